@@ -1,0 +1,73 @@
+CREATE TYPE pbm.claim_response AS (
+    claim_id uuid,
+    claim_number text,
+    status text,
+    reject_codes text[],
+    messages text[],
+    member_id integer,
+    plan_id uuid,
+    tier integer,
+    ingredient_cost numeric,
+    dispensing_fee numeric,
+    sales_tax numeric,
+    allowed_amount numeric,
+    paid_amount numeric,
+    patient_pay numeric,
+    deductible_applied numeric,
+    copay_amount numeric,
+    coinsurance_amount numeric,
+    basis_of_reimbursement text,
+    dur jsonb
+);
+COMMENT ON TYPE pbm.claim_response IS
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays.';
+
+CREATE TYPE pbm.eligibility AS (
+    eligible boolean,
+    reject_code text,
+    reason text,
+    member_id integer,
+    patient_id uuid,
+    plan_id uuid,
+    plan_code text,
+    effective_date date,
+    termination_date date
+);
+COMMENT ON TYPE pbm.eligibility IS 'Answer of verify_eligibility: the covering span, or a reject code (511-FB) with its reason';
+
+CREATE TYPE pbm.formulary_status AS (
+    covered boolean,
+    tier integer,
+    tier_name text,
+    copay_amount numeric,
+    coinsurance_percent numeric,
+    prior_auth_required boolean,
+    step_therapy_required boolean,
+    quantity_limit numeric,
+    quantity_limit_days integer,
+    reject_code text,
+    ndc text,
+    drug_name text
+);
+COMMENT ON TYPE pbm.formulary_status IS 'Answer of check_formulary: coverage, tier, retail cost share and restrictions of one product under one plan';
+
+CREATE TYPE pbm.dur_finding AS (
+    alert_type text,
+    severity text,
+    alert_code text,
+    alert_description text,
+    drug1_ndc text,
+    drug2_ndc text,
+    interaction_type text,
+    outcome text
+);
+COMMENT ON TYPE pbm.dur_finding IS
+'One finding of drug utilization review. alert_code is 439-E4; severity high, medium or low; outcome reject, soft_reject or message.';
+
+CREATE TYPE pbm.trace_step AS (
+    step integer,
+    edit text,
+    outcome text,
+    explanation text
+);
+COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, and the rows and figures it used, in words';

@@ -1,0 +1,176 @@
+DO $pbm$
+BEGIN
+IF pbm.installs_code_only() THEN RETURN; END IF;
+
+CREATE TABLE pbm.pharmacy_claim (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    claim_number text NOT NULL,
+    patient_id uuid,
+    rx_number text,
+    ndc pbm.ndc,
+    drug_name text,
+    quantity numeric(12,3),
+    days_supply integer,
+    refills_authorized integer,
+    pharmacy_ncpdp text,
+    pharmacy_npi text,
+    prescriber_npi text,
+    prescriber_dea text,
+    fill_date date NOT NULL,
+    written_date date,
+    ingredient_cost numeric(12,2),
+    dispensing_fee numeric(12,2),
+    total_cost numeric(12,2),
+    allowed_amount numeric(12,2),
+    paid_amount numeric(12,2),
+    patient_copay numeric(12,2),
+    status text NOT NULL CHECK (status IN ('paid', 'rejected', 'reversed')),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    member_id integer,
+    family_id uuid,
+    coverage_id uuid,
+    plan_id uuid,
+    benefit_year_start date,
+    fill_number integer NOT NULL DEFAULT 0,
+    daw_code text,
+    channel text,
+    usual_and_customary numeric(12,2),
+    ingredient_cost_submitted numeric(12,2),
+    dispensing_fee_submitted numeric(12,2),
+    gross_amount_due_submitted numeric(12,2),
+    sales_tax numeric(12,2),
+    deductible_applied numeric(12,2),
+    copay_amount numeric(12,2),
+    coinsurance_amount numeric(12,2),
+    daw_penalty numeric(12,2),
+    out_of_pocket_applied numeric(12,2),
+    basis_of_reimbursement text,
+    tier integer,
+    prior_authorization_number text,
+    reject_codes text[],
+    reversed_at timestamptz,
+    submitted jsonb,
+    fingerprint bigint NOT NULL DEFAULT 0,
+    trace bytea NOT NULL DEFAULT '',
+    PRIMARY KEY (id, fill_date),
+    CONSTRAINT pharmacy_claim_number UNIQUE (claim_number, fill_date),
+    CONSTRAINT pharmacy_claim_rejected CHECK ((status = 'rejected') = (reject_codes IS NOT NULL)),
+    CONSTRAINT pharmacy_claim_reversed CHECK ((status = 'reversed') = (reversed_at IS NOT NULL)),
+    CONSTRAINT pharmacy_claim_balance CHECK (status = 'rejected' OR (
+        num_nulls(patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
+                  pharmacy_npi, rx_number, ingredient_cost, dispensing_fee, sales_tax, allowed_amount, paid_amount,
+                  patient_copay, deductible_applied, copay_amount, coinsurance_amount, daw_penalty,
+                  out_of_pocket_applied, tier) = 0
+        AND ingredient_cost + dispensing_fee + sales_tax = allowed_amount
+        AND paid_amount + patient_copay = allowed_amount
+        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay
+        AND total_cost = allowed_amount
+        AND least(ingredient_cost, dispensing_fee, sales_tax, paid_amount, patient_copay, deductible_applied,
+                  copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied) >= 0))
+) PARTITION BY RANGE (fill_date);
+COMMENT ON TABLE pbm.pharmacy_claim IS
+'Every claim that was answered, paid, rejected or reversed, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
+COMMENT ON COLUMN pbm.pharmacy_claim.id IS 'Time-ordered UUID (version 7)';
+COMMENT ON COLUMN pbm.pharmacy_claim.claim_number IS 'Claim and authorization number (503-F3), 20 characters, unique by construction';
+COMMENT ON COLUMN pbm.pharmacy_claim.total_cost IS 'Ingredient cost, dispensing fee and sales tax';
+COMMENT ON COLUMN pbm.pharmacy_claim.paid_amount IS 'What the plan pays';
+COMMENT ON COLUMN pbm.pharmacy_claim.patient_copay IS 'All that the patient pays: deductible, copay, coinsurance, DAW penalty';
+COMMENT ON COLUMN pbm.pharmacy_claim.deductible_applied IS 'What this claim added to deductible_met';
+COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_applied IS 'What this claim added to out_of_pocket_met';
+COMMENT ON COLUMN pbm.pharmacy_claim.basis_of_reimbursement IS 'Basis of reimbursement determination (522-FM)';
+COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it could not be stored in its column';
+COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an exact repeat has the same';
+COMMENT ON COLUMN pbm.pharmacy_claim.trace IS 'The decision in compact form; explain_claim puts it into words';
+
+CREATE TABLE pbm.pharmacy_claim_default PARTITION OF pbm.pharmacy_claim DEFAULT;
+COMMENT ON TABLE pbm.pharmacy_claim_default IS 'Claims of months that have no partition yet; ensure_partitions moves them out';
+
+CREATE UNIQUE INDEX pharmacy_claim_paid_once ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date, fill_number, ndc) WHERE status = 'paid';
+CREATE INDEX pharmacy_claim_reversals ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date) WHERE status = 'reversed';
+CREATE INDEX idx_pharm_claim_patient ON pbm.pharmacy_claim (patient_id, fill_date);
+CREATE INDEX idx_pharm_claim_ndc ON pbm.pharmacy_claim (ndc);
+CREATE INDEX idx_pharm_claim_fill_date ON pbm.pharmacy_claim USING brin (fill_date);
+COMMENT ON INDEX pbm.pharmacy_claim_paid_once IS 'At most one paid claim per pharmacy, prescription, fill and product; finds a claim to reverse';
+COMMENT ON INDEX pbm.pharmacy_claim_reversals IS 'Finds the reversal that a repeated reversal repeats';
+COMMENT ON INDEX pbm.idx_pharm_claim_patient IS 'A patient''s history';
+COMMENT ON INDEX pbm.idx_pharm_claim_ndc IS 'Claims of a product; the seed documents'' interaction query';
+COMMENT ON INDEX pbm.idx_pharm_claim_fill_date IS 'Claims of a period within a partition';
+
+CREATE TABLE pbm.dur_alert (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    claim_id uuid,
+    patient_id uuid NOT NULL,
+    alert_type text,
+    severity text CHECK (severity IN ('high', 'medium', 'low')),
+    alert_code text,
+    alert_description text,
+    drug1_ndc pbm.ndc,
+    drug2_ndc pbm.ndc,
+    interaction_type text,
+    override_reason text,
+    overridden_by uuid,
+    override_date timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    fill_date date,
+    outcome text CHECK (outcome IN ('reject', 'soft_reject', 'message')),
+    FOREIGN KEY (claim_id, fill_date) REFERENCES pbm.pharmacy_claim (id, fill_date) DEFERRABLE
+);
+COMMENT ON TABLE pbm.dur_alert IS 'Findings of drug utilization review, stored with the claim that raised them';
+COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR triple (439-E4/440-E5/441-E6) that overrode it';
+CREATE INDEX idx_dur_patient ON pbm.dur_alert (patient_id);
+CREATE INDEX idx_dur_severity ON pbm.dur_alert (severity);
+CREATE INDEX dur_alert_claim ON pbm.dur_alert (claim_id);
+COMMENT ON INDEX pbm.idx_dur_patient IS 'Interactions of a patient';
+COMMENT ON INDEX pbm.idx_dur_severity IS 'Alerts by severity';
+COMMENT ON INDEX pbm.dur_alert_claim IS 'Alerts of a claim';
+
+CREATE VIEW pbm.claims WITH (security_barrier = true) AS
+SELECT c.id AS claim_id,
+       c.member_id,
+       d.drug_id,
+       c.pharmacy_npi,
+       c.fill_date AS date_filled,
+       c.days_supply,
+       c.quantity AS quantity_dispensed,
+       coalesce(c.paid_amount, 0) AS amount_paid,
+       coalesce(c.patient_copay, 0) AS copay_amount,
+       c.status AS claim_status,
+       c.reject_codes[1] AS rejection_code,
+       c.created_at,
+       c.claim_number
+FROM pbm.pharmacy_claim c
+LEFT JOIN pbm.drugs d ON d.ndc_code OPERATOR(pbm.=) c.ndc;
+COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document';
+
+CREATE TABLE pbm.manufacturer_rebate (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    manufacturer_id uuid,
+    ndc pbm.ndc NOT NULL,
+    rebate_percent numeric(5,2) CHECK (rebate_percent BETWEEN 0 AND 100),
+    rebate_amount_per_unit numeric(10,4) CHECK (rebate_amount_per_unit >= 0),
+    contract_start_date date,
+    contract_end_date date,
+    minimum_volume integer CHECK (minimum_volume >= 0),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CHECK (contract_end_date >= contract_start_date)
+);
+COMMENT ON TABLE pbm.manufacturer_rebate IS 'Rebate terms of a product by contract period';
+CREATE INDEX manufacturer_rebate_ndc ON pbm.manufacturer_rebate (ndc);
+COMMENT ON INDEX pbm.manufacturer_rebate_ndc IS 'Finds the contract of a product';
+
+CREATE TABLE pbm.claims_staging (
+    staging_id bigserial PRIMARY KEY,
+    raw_data jsonb NOT NULL,
+    validation_status text NOT NULL DEFAULT 'pending' CHECK (validation_status IN ('pending', 'processed', 'error')),
+    error_messages text[],
+    processed_at timestamptz,
+    batch_id text,
+    claim_id uuid,
+    claim_status text
+);
+COMMENT ON TABLE pbm.claims_staging IS 'Claims waiting for pbm.process_claims_staging: raw_data is the object that adjudicate_claim(jsonb) takes';
+COMMENT ON COLUMN pbm.claims_staging.validation_status IS 'pending; processed: answered, see claim_id and claim_status; error: not a claim, see error_messages';
+CREATE INDEX claims_staging_pending ON pbm.claims_staging (staging_id) WHERE validation_status = 'pending';
+COMMENT ON INDEX pbm.claims_staging_pending IS 'The next chunk to process';
+END
+$pbm$;
