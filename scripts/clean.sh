@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Stops every server that this folder runs, and removes all that make has made.
+. "$(dirname "${BASH_SOURCE[0]}")/server.sh"
+
+remove_sockets() { [ ! -f "$CLUSTER/sockets" ] || rm -rf "$(cat "$CLUSTER/sockets")"; }
+
+begin 'Stopping our servers'
+quietly server-stop each_cluster stop_if_running
+each_cluster remove_sockets
+end
+begin 'Removing build/ and target/'
+rm -rf "$BUILD" "$TARGET"
+end

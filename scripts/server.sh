@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# Our own server: a cluster under build/pgN, reached by a unix socket alone. No server
+# of the machine is ever touched. PBM_CLUSTER=name takes a cluster beside the usual one.
+#   scripts/server.sh start|stop|status|fresh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# The server will not run as root. RUNAS goes before its programs.
+choose_runas() {
+  RUNAS=()
+  SERVER_USER=
+  [ "$(id -u)" = 0 ] || return 0
+  # In a user namespace the process calls itself nobody and the files stay root's.
+  RUNAS=(unshare --user --map-user=65534 --map-group=65534 env USER=nobody)
+  "${RUNAS[@]}" true 2>/dev/null && return
+  SERVER_USER=postgres
+  id postgres >/dev/null 2>&1 || SERVER_USER=nobody
+  RUNAS=(setpriv "--reuid=$SERVER_USER" "--regid=$(id -g "$SERVER_USER")" --clear-groups env "USER=$SERVER_USER")
+  "${RUNAS[@]}" true 2>/dev/null || RUNAS=(runuser -u "$SERVER_USER" --)
+  "${RUNAS[@]}" true 2>/dev/null || die 'PostgreSQL will not run as root, and this machine lets root become nobody else.' \
+    'Run make as an ordinary user.'
+  "${RUNAS[@]}" test -x "$BINDIR/postgres" || die "The user $SERVER_USER, as which the server must run, cannot reach $BINDIR." \
+    'Move the folder to where others may read, such as /srv, or run make as an ordinary user.'
+}
+
+own() { [ -z "$SERVER_USER" ] || chown "$SERVER_USER" "$@"; }
+
+# choose_cluster [NAME]: sets where the cluster lies and how it is reached.
+choose_cluster() {
+  local name=${PBM_CLUSTER:-${1:-}}
+  BINDIR=$(pg_dir bindir)
+  CLUSTER=$PGROOT${name:+/$name}
+  DATA=$CLUSTER/data
+  SERVER_LOG=$CLUSTER/server.log
+  export PGPORT=$((54300 + MAJOR))
+  mkdir -p "$CLUSTER"
+  choose_runas
+  own "$CLUSTER"
+  SOCKETS=$CLUSTER/run
+  # A socket's path has at most 107 bytes, and the setting is a list.
+  case $SOCKETS in *[!A-Za-z0-9/._-]*) SOCKETS= ;; esac
+  if [ -z "$SOCKETS" ] || [ ${#SOCKETS} -gt 90 ]; then
+    SOCKETS=$(cat "$CLUSTER/sockets" 2>/dev/null || true)
+    if [ ! -d "$SOCKETS" ]; then
+      SOCKETS=$(mktemp -d "${TMPDIR:-/tmp}/pbm.XXXXXX")
+      printf '%s\n' "$SOCKETS" >"$CLUSTER/sockets"
+    fi
+  fi
+  mkdir -p "$SOCKETS"
+  own "$SOCKETS"
+  export PGHOST=$SOCKETS PGUSER=postgres
+  unset PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS PGHOSTADDR PGSSLMODE
+}
+
+pg_ctl() { "${RUNAS[@]+"${RUNAS[@]}"}" "$BINDIR/pg_ctl" -D "$DATA" "$@"; }
+
+running() { [ -f "$DATA/postmaster.pid" ] && pg_ctl status >/dev/null 2>&1; }
+
+make_cluster() {
+  rm -rf "$DATA.tmp"
+  mkdir "$DATA.tmp"
+  chmod 700 "$DATA.tmp"
+  own "$DATA.tmp"
+  "${RUNAS[@]+"${RUNAS[@]}"}" "$BINDIR/initdb" -D "$DATA.tmp" -U postgres -A trust -E UTF8 --locale=C --no-sync
+  printf "\ninclude 'pbm.conf'\n" >>"$DATA.tmp/postgresql.conf"
+  printf '%s\n' "$PGC" >"$CLUSTER/pg_config"
+  rm -rf "$DATA"
+  mv "$DATA.tmp" "$DATA"
+}
+
+write_settings() {
+  cat >"$DATA/pbm.conf" <<END
+# Written by scripts/server.sh at each start.
+listen_addresses = ''
+unix_socket_directories = '$SOCKETS'
+port = $PGPORT
+max_connections = 200
+shared_buffers = 256MB
+fsync = on
+autovacuum = on
+restart_after_crash = on
+log_line_prefix = '%m [%p] %q%u@%d '
+log_statement = none
+END
+  own "$DATA/pbm.conf"
+}
+
+launch() {
+  [ "$(cat "$CLUSTER/pg_config" 2>/dev/null)" = "$PGC" ] && [ -f "$DATA/PG_VERSION" ] || make_cluster
+  write_settings
+  pg_ctl start -w -t 60 -l "$SERVER_LOG" || {
+    tail -n 20 "$SERVER_LOG"
+    return 1
+  }
+}
+
+halt() { pg_ctl stop -w -t 30 -m fast || pg_ctl stop -w -t 30 -m immediate; }
+
+# Whoever uses the server holds $CLUSTER/users; the last one to let go stops it, unless
+# it was started to stay. use_server fresh: with an empty cluster, unless others use it.
+use_server() {
+  begin "Starting a PostgreSQL $MAJOR server of our own"
+  local remark="socket in ${SOCKETS#"$ROOT"/}"
+  AT_EXIT+=(release_server)
+  exec 8>"$CLUSTER/users"
+  if command -v flock >/dev/null; then
+    if flock -xn 8; then
+      [ "${1:-}" != fresh ] || { ! running || quietly server-stop halt; rm -rf "$DATA"; }
+    else
+      flock -s 8
+      remark="shared with another make, $remark"
+    fi
+  fi
+  running || quietly "server-start-pg$MAJOR" launch
+  ! command -v flock >/dev/null || flock -s 8
+  end "$remark"
+}
+
+release_server() {
+  ! command -v flock >/dev/null || flock -xn 8 || return 0
+  [ -f "$CLUSTER/stay" ] || ! running || halt >"$LOGS/server-stop.log" 2>&1
+  exec 8>&-
+}
+
+server_start() {
+  if running; then
+    begin "Starting a PostgreSQL $MAJOR server of our own"
+  else
+    begin "Starting a PostgreSQL $MAJOR server of our own"
+    quietly "server-start-pg$MAJOR" launch
+  fi
+  touch "$CLUSTER/stay"
+  end "socket in ${SOCKETS#"$ROOT"/}"
+}
+
+server_stop() {
+  rm -f "$CLUSTER/stay"
+  begin "Stopping our PostgreSQL $MAJOR server"
+  if running; then
+    quietly server-stop halt
+    end
+  else
+    end 'it was not running'
+  fi
+}
+
+server_status() {
+  if running; then
+    say "Our PostgreSQL $MAJOR server is running."
+    say "  $BINDIR/psql -h $SOCKETS -p $PGPORT -U postgres postgres"
+  else
+    say "Our PostgreSQL $MAJOR server is not running."
+  fi
+}
+
+server_fresh() {
+  server_stop
+  rm -rf "$DATA"
+  server_start
+}
+
+# Every server that this folder runs, whatever its version; each with its own programs.
+each_cluster() {
+  local file
+  for file in "$BUILD"/pg*/pg_config "$BUILD"/pg*/*/pg_config; do
+    [ -f "$file" ] || continue
+    CLUSTER=$(dirname "$file")
+    DATA=$CLUSTER/data
+    PGC=$(cat "$file")
+    [ -x "$PGC" ] || continue
+    BINDIR=$("$PGC" --bindir)
+    choose_runas
+    "$@"
+  done
+}
+
+stop_if_running() {
+  rm -f "$CLUSTER/stay"
+  ! running || halt
+}
+
+stop_if_embedded() { case $PGC in "$VENV"/*) stop_if_running ;; esac; }
+
+stop_embedded() { (each_cluster stop_if_embedded) >"$LOGS/server-stop.log" 2>&1; }
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  choose_server
+  [ -x "$PGC" ] || die 'No server is here yet.' 'First: make setup'
+  choose_cluster
+  case ${1:-} in
+  start | stop | status | fresh) "server_$1" ;;
+  *) die 'scripts/server.sh start|stop|status|fresh' ;;
+  esac
+fi
