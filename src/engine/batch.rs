@@ -1,0 +1,128 @@
+//! Claims decided in order, each seeing the effects of those before it.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::claim::Claim;
+use super::decide::{Answer, Decision, decide};
+use super::facts::{Authorization, Balance, Coverage, Facts, MemberView, PastClaim};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    Family,
+    Individual,
+}
+
+impl Scope {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Family => "family",
+            Self::Individual => "individual",
+        }
+    }
+}
+
+/// The key of an accumulator; its order is the order of locking: all families before all members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccumulatorKey {
+    pub scope: Scope,
+    pub owner_id: Uuid,
+    pub plan_id: Uuid,
+    pub benefit_year_start: NaiveDate,
+}
+
+/// The two accumulators a claim under a span adds to.
+pub fn accumulator_keys(coverage: &Coverage, benefit_year_start: NaiveDate) -> [AccumulatorKey; 2] {
+    let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id: coverage.plan_id, benefit_year_start };
+    [key(Scope::Family, coverage.family_id), key(Scope::Individual, coverage.patient_id)]
+}
+
+/// What decisions read and change.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    pub balances: HashMap<AccumulatorKey, Balance>,
+    pub histories: HashMap<Uuid, Vec<PastClaim>>,
+    pub authorizations: HashMap<Uuid, Vec<Authorization>>,
+}
+
+/// A claim to decide, under the id it will be stored by, of the patient it is known to be for.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub id: Uuid,
+    pub claim: Claim,
+    pub facts: Facts,
+    pub patient_id: Option<Uuid>,
+    pub keys: Option<[AccumulatorKey; 2]>,
+}
+
+impl Book {
+    /// Decides one claim and enters its effects.
+    pub fn decide(&mut self, case: &Case) -> Decision {
+        let decision = decide(&case.claim, &case.facts, self.view(case));
+        if let (Answer::Paid(_), Some(patient_id)) = (&decision.answer, case.patient_id) {
+            self.enter(case, patient_id, &decision);
+        }
+        decision
+    }
+
+    fn view(&self, case: &Case) -> MemberView<'_> {
+        let balance = |i: usize| case.keys.and_then(|k| self.balances.get(&k[i]).copied()).unwrap_or_default();
+        MemberView {
+            family: balance(0),
+            individual: balance(1),
+            history: case.patient_id.and_then(|p| self.histories.get(&p)).map_or(&[], Vec::as_slice),
+            authorizations: case.patient_id.and_then(|p| self.authorizations.get(&p)).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    fn enter(&mut self, case: &Case, patient_id: Uuid, decision: &Decision) {
+        let Answer::Paid(payment) = &decision.answer else { return };
+        for key in case.keys.iter().flatten() {
+            let balance = self.balances.entry(*key).or_default();
+            balance.deductible_met += payment.shared.deductible;
+            balance.out_of_pocket_met += payment.shared.out_of_pocket;
+        }
+        let claim = &case.claim;
+        let (Ok(ndc), Some(fill_date), Some(quantity)) = (claim.ndc(), claim.fill_date, claim.quantity) else { return };
+        if let Some(number) = &decision.prior_authorization_number
+            && let Some(used) =
+                self.authorizations.get_mut(&patient_id).and_then(|all| all.iter_mut().find(|a| a.number == *number))
+        {
+            used.fills_used += 1;
+            used.quantity_used += quantity;
+        }
+        self.histories.entry(patient_id).or_default().push(PastClaim {
+            id: case.id,
+            fingerprint: claim.fingerprint(),
+            ndc,
+            product: case.facts.product.clone(),
+            pharmacy_npi: claim.pharmacy_npi.clone().unwrap_or_default(),
+            rx_number: claim.rx_number.clone().unwrap_or_default(),
+            fill_number: claim.fill_number(),
+            fill_date,
+            quantity,
+            days_supply: claim.days_supply.unwrap_or_default(),
+            prior_authorization_number: decision.prior_authorization_number.clone(),
+        });
+    }
+
+    /// Takes back what a reversed claim had added.
+    pub fn reverse(
+        &mut self,
+        keys: &[AccumulatorKey; 2],
+        paid: &super::cost_share::Shared,
+        patient_id: Uuid,
+        claim_id: Uuid,
+    ) {
+        for key in keys {
+            let balance = self.balances.entry(*key).or_default();
+            balance.deductible_met -= paid.deductible;
+            balance.out_of_pocket_met -= paid.out_of_pocket;
+        }
+        if let Some(history) = self.histories.get_mut(&patient_id) {
+            history.retain(|past| past.id != claim_id);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Who pays what: deductible, copay or coinsurance, DAW penalty, out-of-pocket maximum.
+
+use rust_decimal::Decimal;
+
+use super::facts::{Balance, FamilyAccumulation, Plan};
+use super::money::{cents, percent_of};
+
+/// What is left of a limit; `None`: no limit.
+fn remaining(
+    accumulation: FamilyAccumulation,
+    individual: (Option<Decimal>, Decimal),
+    family: (Option<Decimal>, Decimal),
+) -> Option<Decimal> {
+    let left = |(limit, met): (Option<Decimal>, Decimal)| limit.map(|l| (l - met).max(Decimal::ZERO));
+    match (accumulation, left(individual), left(family)) {
+        (FamilyAccumulation::Aggregate, _, Some(family)) => Some(family),
+        (FamilyAccumulation::Embedded, Some(individual), Some(family)) => Some(individual.min(family)),
+        (_, individual, family) => individual.or(family),
+    }
+}
+
+/// Dollars of deductible still to be met.
+pub fn deductible_remaining(plan: &Plan, individual: Balance, family: Balance) -> Decimal {
+    remaining(
+        plan.family_accumulation,
+        (Some(plan.individual_deductible), individual.deductible_met),
+        (plan.family_deductible, family.deductible_met),
+    )
+    .unwrap_or_default()
+}
+
+/// Dollars until the out-of-pocket maximum; `None`: there is none.
+pub fn out_of_pocket_remaining(plan: &Plan, individual: Balance, family: Balance) -> Option<Decimal> {
+    remaining(
+        plan.family_accumulation,
+        (plan.individual_out_of_pocket_maximum, individual.out_of_pocket_met),
+        (plan.family_out_of_pocket_maximum, family.out_of_pocket_met),
+    )
+}
+
+/// The terms one claim is shared by.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Terms {
+    pub deductible_remaining: Decimal,
+    pub out_of_pocket_remaining: Option<Decimal>,
+    pub copay: Option<Decimal>,
+    pub coinsurance_percent: Option<Decimal>,
+    pub minimum: Option<Decimal>,
+    pub maximum: Option<Decimal>,
+    pub daw_penalty: Decimal,
+    pub penalty_accumulates: bool,
+}
+
+/// A claim's amount, shared. `plan_pays + patient_pays` is the allowed amount, and `patient_pays` is
+/// the sum of its four parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    pub deductible: Decimal,
+    pub copay: Decimal,
+    pub coinsurance: Decimal,
+    pub daw_penalty: Decimal,
+    pub patient_pays: Decimal,
+    pub plan_pays: Decimal,
+    /// What counts toward the out-of-pocket maximum.
+    pub out_of_pocket: Decimal,
+}
+
+/// The deductible comes first, then the share of the rest, then the out-of-pocket maximum stops both;
+/// the DAW penalty comes on top. The patient never pays more than the allowed amount.
+pub fn share(allowed: Decimal, terms: &Terms) -> Shared {
+    let deductible = terms.deductible_remaining.min(allowed);
+    let rest = allowed - deductible;
+    let (copay, coinsurance) = match (terms.copay, terms.coinsurance_percent) {
+        (Some(copay), _) => (copay.min(rest), Decimal::ZERO),
+        (None, Some(percent)) => (Decimal::ZERO, coinsurance(rest, percent, terms)),
+        (None, None) => (Decimal::ZERO, Decimal::ZERO),
+    };
+    let penalty = terms.daw_penalty.min(rest - copay - coinsurance);
+
+    let mut budget = terms.out_of_pocket_remaining.unwrap_or(allowed);
+    let mut stop = |amount: Decimal| {
+        let kept = amount.min(budget);
+        budget -= kept;
+        kept
+    };
+    let deductible = stop(deductible);
+    let copay = stop(copay);
+    let coinsurance = stop(coinsurance);
+    let counted = deductible + copay + coinsurance;
+    let (daw_penalty, out_of_pocket) = if terms.penalty_accumulates {
+        let penalty = stop(penalty);
+        (penalty, counted + penalty)
+    } else {
+        (penalty, counted)
+    };
+    let patient_pays = counted + daw_penalty;
+    Shared {
+        deductible,
+        copay,
+        coinsurance,
+        daw_penalty,
+        patient_pays,
+        plan_pays: allowed - patient_pays,
+        out_of_pocket,
+    }
+}
+
+/// The percent of what is left after the deductible, held between minimum and maximum.
+fn coinsurance(rest: Decimal, percent: Decimal, terms: &Terms) -> Decimal {
+    let mut share = cents(percent_of(rest, percent));
+    if let Some(minimum) = terms.minimum {
+        share = share.max(minimum);
+    }
+    if let Some(maximum) = terms.maximum {
+        share = share.min(maximum);
+    }
+    share.min(rest)
+}

@@ -1,0 +1,86 @@
+//! Who the claim is for, and which span of coverage answers for it.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::facts::{Coverage, Plan};
+use super::reject::{Group, Reject};
+
+/// Relationship code (306-C6) of a child.
+const CHILD: &str = "3";
+
+fn reject(code: &'static str, message: impl Into<String>) -> Reject {
+    Reject::new(Group::Member, code, message)
+}
+
+/// The spans of the one person meant, of all those under a cardholder ID.
+///
+/// Without a person code the date of birth tells the persons of a family apart; where it does not,
+/// the person code is asked for (08).
+pub fn identify<'a>(
+    coverages: &'a [Coverage],
+    person_code: Option<&str>,
+    date_of_birth: Option<NaiveDate>,
+) -> Result<Vec<&'a Coverage>, Reject> {
+    if coverages.is_empty() {
+        return Err(reject("52", "Cardholder ID is not on file"));
+    }
+    let mut spans: Vec<&Coverage> = coverages.iter().collect();
+    if let Some(code) = person_code {
+        spans.retain(|c| same_person_code(&c.person_code, code));
+        if spans.is_empty() {
+            return Err(reject("53", "Person code is not on file for this cardholder ID"));
+        }
+    }
+    if let Some(born) = date_of_birth {
+        spans.retain(|c| c.date_of_birth == born);
+        if spans.is_empty() {
+            return Err(reject("09", "Date of birth does not match the member"));
+        }
+    }
+    let patient = spans[0].patient_id;
+    if spans.iter().any(|c| c.patient_id != patient) {
+        return Err(reject("08", "Several persons have this cardholder ID: send the person code"));
+    }
+    Ok(spans)
+}
+
+/// Person codes are compared as numbers where both are, for pharmacies send `1` for `01`.
+fn same_person_code(on_file: &str, sent: &str) -> bool {
+    let number = |s: &str| s.trim().parse::<u16>().ok();
+    on_file == sent.trim() || number(on_file).is_some_and(|n| number(sent) == Some(n))
+}
+
+/// The span that covers the date, of several the one of the first rank.
+pub fn span<'a>(spans: &[&'a Coverage], date: NaiveDate) -> Result<&'a Coverage, Reject> {
+    let valid: Vec<&Coverage> = spans.iter().copied().filter(|c| !c.span.is_void()).collect();
+    if let Some(found) = valid.iter().filter(|c| c.span.covers(date)).min_by_key(|c| c.rank) {
+        return Ok(found);
+    }
+    let Some(first) = valid.iter().filter_map(|c| c.span.effective).min() else {
+        return Err(reject("65", "Patient is not covered"));
+    };
+    let last = valid.iter().filter_map(|c| c.span.termination).max();
+    Err(if date < first {
+        reject("67", format!("Coverage begins on {first}"))
+    } else if let Some(last) = last.filter(|last| date > *last) {
+        reject("69", format!("Coverage ended on {last}"))
+    } else {
+        reject("600", "No coverage on the fill date")
+    })
+}
+
+/// What the plan says of a person who has a span.
+pub fn check(coverage: &Coverage, plan: &Plan, date: NaiveDate) -> Option<Reject> {
+    if !plan.span.covers(date) {
+        return Some(reject("65", "The plan is not in force on the fill date"));
+    }
+    let most = plan.maximum_dependent_age?;
+    (coverage.relationship_code == CHILD && age(coverage.date_of_birth, date) > most)
+        .then(|| reject("66", format!("Dependants are covered up to the age of {most}")))
+}
+
+/// Completed years of age.
+pub fn age(born: NaiveDate, on: NaiveDate) -> i32 {
+    let years = on.year() - born.year();
+    years - i32::from((on.month(), on.day()) < (born.month(), born.day()))
+}

@@ -1,0 +1,26 @@
+//! The pharmacy and its contract with the plan on the fill date.
+
+use chrono::NaiveDate;
+
+use super::facts::{Contract, Pharmacy, Plan};
+use super::reject::{Group, Reject};
+
+/// The contract that counts: valid on the date, in a network of the plan, lowest preference first.
+pub fn contract<'a>(pharmacy: &'a Pharmacy, plan: &Plan, date: NaiveDate) -> Option<&'a Contract> {
+    if !pharmacy.pbm_network || !pharmacy.span.covers(date) {
+        return None;
+    }
+    let mut networks: Vec<_> = plan.networks.iter().filter(|n| n.span.covers(date)).collect();
+    networks.sort_by_key(|n| (n.preference, n.network_id));
+    networks
+        .iter()
+        .find_map(|n| pharmacy.contracts.iter().find(|c| c.network_id == n.network_id && c.span.covers(date)))
+}
+
+pub fn not_contracted() -> Reject {
+    Reject::new(Group::Pharmacy, "40", "Pharmacy has no contract with the plan on the fill date")
+}
+
+pub fn not_matched() -> Reject {
+    Reject::new(Group::Pharmacy, "50", "Pharmacy NPI is not on file")
+}

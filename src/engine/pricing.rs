@@ -1,0 +1,171 @@
+//! What the claim may cost: the lesser of every basis.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::facts::{Contract, PriceTie, PriceType, Product};
+use super::money::{cents, percent_of};
+
+/// 42 CFR 447.514: the federal upper limit is this percent of the average manufacturer price.
+const FUL_PERCENT_OF_AMP: i64 = 175;
+
+/// What a price rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    Contract { price_type: PriceType, discounted: bool },
+    Submitted,
+    UsualAndCustomary,
+    GrossAmountDue,
+}
+
+impl Basis {
+    /// Basis of reimbursement determination (522-FM).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Contract { price_type, discounted } => match price_type {
+                PriceType::Awp if discounted => "3",
+                PriceType::Awp => "2",
+                PriceType::Mac => "7",
+                PriceType::Amp => "11",
+                PriceType::Wac => "13",
+                PriceType::Nadac => "20",
+                PriceType::Ful => "8",
+            },
+            Self::Submitted | Self::GrossAmountDue => "1",
+            Self::UsualAndCustomary => "4",
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contract { price_type, .. } => match price_type {
+                PriceType::Awp => "AWP",
+                PriceType::Mac => "MAC",
+                PriceType::Amp => "AMP",
+                PriceType::Wac => "WAC",
+                PriceType::Nadac => "NADAC",
+                PriceType::Ful => "FUL",
+            },
+            Self::Submitted => "submitted cost",
+            Self::UsualAndCustomary => "usual and customary",
+            Self::GrossAmountDue => "gross amount due",
+        }
+    }
+
+    /// At equal amounts the lower rank wins; where usual and customary stands is the plan's to say.
+    fn rank(self, tie: PriceTie) -> u8 {
+        match self {
+            Self::UsualAndCustomary => match tie {
+                PriceTie::UsualAndCustomary => 0,
+                PriceTie::Contract => 20,
+            },
+            Self::Contract { price_type, .. } => match price_type {
+                PriceType::Mac => 1,
+                PriceType::Ful => 2,
+                PriceType::Nadac => 3,
+                PriceType::Amp => 4,
+                PriceType::Wac => 5,
+                PriceType::Awp => 6,
+            },
+            Self::Submitted => 10,
+            Self::GrossAmountDue => 21,
+        }
+    }
+}
+
+/// One price that was tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    pub basis: Basis,
+    pub unit_price: Option<Decimal>,
+    pub ingredient_cost: Decimal,
+    pub dispensing_fee: Decimal,
+    pub sales_tax: Decimal,
+}
+
+impl Candidate {
+    pub fn total(&self) -> Decimal {
+        self.ingredient_cost + self.dispensing_fee + self.sales_tax
+    }
+}
+
+/// What the pharmacy asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Submitted {
+    pub usual_and_customary: Option<Decimal>,
+    pub ingredient_cost: Option<Decimal>,
+    pub dispensing_fee: Option<Decimal>,
+    pub gross_amount_due: Option<Decimal>,
+}
+
+/// 175 % of AMP, but never below NADAC (42 CFR 447.514(b)).
+pub fn federal_upper_limit(amp: Decimal, nadac: Option<Decimal>) -> Decimal {
+    percent_of(amp, Decimal::from(FUL_PERCENT_OF_AMP)).max(nadac.unwrap_or(Decimal::ZERO))
+}
+
+fn unit_price(product: &Product, price_type: PriceType, date: NaiveDate) -> Option<Decimal> {
+    product.unit_price(price_type, date).or_else(|| {
+        let amp = (price_type == PriceType::Ful).then(|| product.unit_price(PriceType::Amp, date))??;
+        Some(federal_upper_limit(amp, product.unit_price(PriceType::Nadac, date)))
+    })
+}
+
+/// Every price there is, each component rounded where it arises.
+pub fn candidates(
+    contract: &Contract,
+    product: &Product,
+    quantity: Decimal,
+    date: NaiveDate,
+    submitted: &Submitted,
+) -> Vec<Candidate> {
+    let contract_fee = if product.brand { contract.brand_dispensing_fee } else { contract.generic_dispensing_fee };
+    let dispensing_fee = match submitted.dispensing_fee {
+        Some(fee) if contract.lesser_of_submitted_fee => fee.min(contract_fee),
+        _ => contract_fee,
+    };
+    let with_fee = |basis, unit_price, ingredient_cost| Candidate {
+        basis,
+        unit_price,
+        ingredient_cost,
+        dispensing_fee,
+        sales_tax: cents(percent_of(ingredient_cost + dispensing_fee, contract.sales_tax_percent)),
+    };
+    let in_full = |basis, amount| Candidate {
+        basis,
+        unit_price: None,
+        ingredient_cost: cents(amount),
+        dispensing_fee: Decimal::ZERO,
+        sales_tax: Decimal::ZERO,
+    };
+    let contracted = contract.rates.iter().filter(|r| r.brand == product.brand).filter_map(|rate| {
+        let unit = unit_price(product, rate.price_type, date)?;
+        let adjusted = percent_of(unit, Decimal::ONE_HUNDRED + rate.adjustment_percent);
+        let basis =
+            Basis::Contract { price_type: rate.price_type, discounted: rate.adjustment_percent < Decimal::ZERO };
+        Some(with_fee(basis, Some(unit), cents(quantity * adjusted)))
+    });
+    contracted
+        .chain(submitted.ingredient_cost.map(|cost| with_fee(Basis::Submitted, None, cents(cost))))
+        .chain(submitted.usual_and_customary.map(|charge| in_full(Basis::UsualAndCustomary, charge)))
+        .chain(submitted.gross_amount_due.map(|gross| in_full(Basis::GrossAmountDue, gross)))
+        .collect()
+}
+
+/// The lowest candidate. `None`: nothing to price by.
+pub fn lesser_of(candidates: &[Candidate], tie: PriceTie) -> Option<&Candidate> {
+    candidates.iter().min_by_key(|c| (c.total(), c.basis.rank(tie)))
+}
+
+/// What a brand costs more than its generic under the same contract.
+pub fn brand_difference(
+    contract: &Contract,
+    brand_allowed: Decimal,
+    generic: &Product,
+    quantity: Decimal,
+    date: NaiveDate,
+    tie: PriceTie,
+) -> Option<Decimal> {
+    let candidates = candidates(contract, generic, quantity, date, &Submitted::default());
+    let generic_allowed = lesser_of(&candidates, tie)?.total();
+    Some((brand_allowed - generic_allowed).max(Decimal::ZERO))
+}

@@ -1,0 +1,52 @@
+//! Rejects: their codes, their order, and which of them an override lifts.
+
+use std::borrow::Cow;
+
+/// At most this many codes are answered (repeats of 511-FB).
+pub const MAXIMUM_REJECTS: usize = 5;
+
+/// The rule book's priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    Envelope,
+    Pharmacy,
+    Member,
+    Product,
+    Prescriber,
+    Utilization,
+    Dur,
+}
+
+/// A reason not to pay, with a plain message for the counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    pub group: Group,
+    pub code: Cow<'static, str>,
+    pub message: String,
+}
+
+impl Reject {
+    pub fn new(group: Group, code: &'static str, message: impl Into<String>) -> Self {
+        Self { group, code: Cow::Borrowed(code), message: message.into() }
+    }
+
+    /// A reject whose code is a plan's data.
+    pub fn with_code(group: Group, code: String, message: impl Into<String>) -> Self {
+        Self { group, code: Cow::Owned(code), message: message.into() }
+    }
+}
+
+/// Orders by priority, drops repeats of a code, keeps the first five.
+pub fn prioritize(mut rejects: Vec<Reject>) -> Vec<Reject> {
+    rejects.sort_by_key(|r| r.group);
+    let mut seen: Vec<String> = Vec::new();
+    rejects.retain(|r| {
+        let first = !seen.iter().any(|code| *code == r.code);
+        if first {
+            seen.push(r.code.clone().into_owned());
+        }
+        first
+    });
+    rejects.truncate(MAXIMUM_REJECTS);
+    rejects
+}
