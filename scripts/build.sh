@@ -10,6 +10,8 @@ build_sum() {
   [ -f "$list" ] || return 0
   {
     printf '%s\n' "$PROFILE" "$PGC" "$(rustc --version)"
+    # A space in a name became a pattern, hence no quotes.
+    # shellcheck disable=SC2086
     sed 's/^[^:]*://; s/\\ /?/g' "$list" | tr ' ' '\n' | sed '/^$/d' | LC_ALL=C sort -u |
       while read -r f; do cksum $f 2>&1 || true; done
     cksum Cargo.toml Cargo.lock build.rs .cargo/config.toml 2>/dev/null || true

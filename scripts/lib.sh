@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What every script shares: paths, which server, how a step is shown, and how all
 # ends cleanly. Sourced, never run.
 
@@ -53,10 +54,9 @@ end() {
   OPEN=
 }
 
-# quietly LOG COMMAND...: its output goes to build/log/LOG.log; the last lines of
-# that are shown when it fails. It gets its own process group, so that ending this
-# script ends everything that it started.
-quietly() {
+# attempt LOG COMMAND...: its output goes to build/log/LOG.log; returns its exit code. It
+# gets its own process group, so that ending this script ends everything it started.
+attempt() {
   local log=$LOGS/$1.log rc=0
   shift
   set -m
@@ -66,21 +66,24 @@ quietly() {
   if [ -n "$TTY" ]; then
     while kill -0 "$JOB" 2>/dev/null; do
       sleep 0.3
-      printf '\r%s %d s  %.50s\033[K' "$BOLD$LABEL$PLAIN" $((SECONDS - BEGAN)) \
+      printf '\r%s %d s  %.40s\033[K' "$BOLD$LABEL$PLAIN" $((SECONDS - BEGAN)) \
         "$(tail -n 1 "$log" 2>/dev/null | tr -dc '[:print:]')"
     done
   fi
   wait "$JOB" || rc=$?
   JOB=
-  [ "$rc" = 0 ] && return
-  [ -z "$TTY" ] || printf '\r\033[K%s' "$BOLD$LABEL$PLAIN"
-  printf ' %sfailed%s (%d s)\n' "$RED" "$PLAIN" $((SECONDS - BEGAN))
-  OPEN=
-  tail -n 30 "$log" | sed 's/^/    /'
-  die "The whole output is in ${log#"$ROOT"/}"
+  return "$rc"
 }
 
-# aloud COMMAND...: the same, with its output shown; returns its exit code.
+# quietly LOG COMMAND...: the same, and the end of the whole script when it fails.
+quietly() {
+  attempt "$@" && return
+  end "${RED}failed$PLAIN"
+  tail -n 30 "$LOGS/$1.log" | sed 's/^/    /'
+  die "The whole output is in build/log/$1.log"
+}
+
+# aloud COMMAND...: its output is shown; returns its exit code.
 aloud() {
   local rc=0
   set -m

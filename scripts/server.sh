@@ -85,7 +85,7 @@ END
 }
 
 launch() {
-  [ "$(cat "$CLUSTER/pg_config" 2>/dev/null)" = "$PGC" ] && [ -f "$DATA/PG_VERSION" ] || make_cluster
+  if [ ! -f "$DATA/PG_VERSION" ] || [ "$(cat "$CLUSTER/pg_config")" != "$PGC" ]; then make_cluster; fi
   write_settings
   pg_ctl start -w -t 60 -l "$SERVER_LOG" || {
     tail -n 20 "$SERVER_LOG"
@@ -122,12 +122,8 @@ release_server() {
 }
 
 server_start() {
-  if running; then
-    begin "Starting a PostgreSQL $MAJOR server of our own"
-  else
-    begin "Starting a PostgreSQL $MAJOR server of our own"
-    quietly "server-start-pg$MAJOR" launch
-  fi
+  begin "Starting a PostgreSQL $MAJOR server of our own"
+  running || quietly "server-start-pg$MAJOR" launch
   touch "$CLUSTER/stay"
   end "socket in ${SOCKETS#"$ROOT"/}"
 }

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Formatting, clippy, shell and Python syntax. All are tried; any complaint fails.
+here=$(dirname "${BASH_SOURCE[0]}")
+for part in lib server setup; do . "$here/$part.sh"; done
+
+BAD=0
+# check NAME LABEL COMMAND...: shows what the command has to say only when it fails.
+check() {
+  local log=lint-$1
+  begin "$2"
+  shift 2
+  if attempt "$log" "$@"; then
+    end
+  else
+    BAD=$((BAD + 1))
+    end "${RED}failed$PLAIN"
+    grep -v '^ *Checking ' "$LOGS/$log.log" | tail -n 40 | sed 's/^/    /'
+    say "    The whole output is in build/log/$log.log"
+  fi
+}
+
+shell_syntax() {
+  local f rc=0
+  for f in scripts/*.sh .ci/run; do bash -n "$f" || rc=1; done
+  return "$rc"
+}
+
+# Parsed, not compiled: no __pycache__ is left behind.
+python_syntax() {
+  find etl -name '*.py' -exec python3 -c 'import ast, sys
+for f in sys.argv[1:]: ast.parse(open(f, encoding="utf-8").read(), f)' {} +
+}
+
+choose_server
+STEP_OF=4
+command -v shellcheck >/dev/null && STEP_OF=$((STEP_OF + 1))
+[ -n "$(find etl -name '*.py' 2>/dev/null | head -n 1)" ] && STEP_OF=$((STEP_OF + 1))
+turn
+setup
+turn_over
+check fmt 'Rust formatting (cargo fmt --check)' cargo fmt --check -- --color never
+check clippy "Clippy for PostgreSQL $MAJOR" cargo clippy --all-targets "${CARGO_FEATURES[@]}" -- -D warnings
+check sh 'Shell syntax' shell_syntax
+if command -v shellcheck >/dev/null; then
+  # Not what a sourced file's variables and functions set off.
+  check shellcheck 'Shellcheck' shellcheck -x -P scripts -S warning -e SC1090,SC2034,SC2119,SC2120 scripts/*.sh .ci/run
+fi
+if [ -n "$(find etl -name '*.py' 2>/dev/null | head -n 1)" ]; then
+  check py 'Python syntax' python_syntax
+fi
+[ "$BAD" = 0 ] || die "$BAD of these checks failed."
