@@ -95,12 +95,14 @@ launch() {
 
 halt() { pg_ctl stop -w -t 30 -m fast || pg_ctl stop -w -t 30 -m immediate; }
 
+USING=
 # Whoever uses the server holds $CLUSTER/users; the last one to let go stops it, unless
 # it was started to stay. use_server fresh: with an empty cluster, unless others use it.
 use_server() {
   begin "Starting a PostgreSQL $MAJOR server of our own"
   local remark="socket in ${SOCKETS#"$ROOT"/}"
   AT_EXIT+=(release_server)
+  USING=yes
   exec 8>"$CLUSTER/users"
   if command -v flock >/dev/null; then
     if flock -xn 8; then
@@ -116,6 +118,8 @@ use_server() {
 }
 
 release_server() {
+  [ -n "$USING" ] || return 0
+  USING=
   ! command -v flock >/dev/null || flock -xn 8 || return 0
   [ -f "$CLUSTER/stay" ] || ! running || halt >"$LOGS/server-stop.log" 2>&1
   exec 8>&-

@@ -7,7 +7,7 @@ for part in lib server setup build install; do . "$here/$part.sh"; done
 
 # What to show of cargo's output: all but the names of the tests that went well.
 without_chaff() {
-  sed -u -E -e '/^test .* \.\.\. (ok|ignored.*)$/d' -e '/^ +Compiling /d' -e '/^running [0-9]+ tests?$/d' -e '/^$/d'
+  sed -u -E -e '/^test .* \.\.\. (ok|ignored.*)$/d' -e '/^ +Compiling /d' -e '/^running [0-9]+ tests?$/d' -e '/^ +Finished /d' -e '/^$/d'
 }
 
 # The test programs hold no pgrx and are the same for every server: those built for one
@@ -25,26 +25,41 @@ choose_test_build() {
   printf '%s %s\n' "$MAJOR" "$PGC" >"$file"
 }
 
+# In the dev profile, measured with three small test programs: 120 s once and no time
+# after an edit; release, 74 s once (its dependencies are shared with the library) but
+# its fat LTO costs 5 s a program at each edit, and more as the engine grows.
+cargo_test() { cargo test --no-fail-fast "${CARGO_FEATURES[@]}" --test "${TEST:-*}" "$@"; }
+
 run_tests() {
   set -o pipefail
-  # In the dev profile, measured with three small test programs: 120 s once and no time
-  # after an edit; release, 74 s once (its dependencies are shared with the library) but
-  # its fat LTO costs 5 s a program at each edit, and more as the engine grows.
-  cargo test --no-fail-fast "${CARGO_FEATURES[@]}" --test "${TEST:-*}" -- ${ARGS:-} 2>&1 |
-    tee "$LOGS/test-pg$MAJOR.log" | without_chaff
+  # shellcheck disable=SC2086
+  cargo_test -- ${ARGS:-} 2>&1 | tee "$RESULTS" | without_chaff
 }
 
 # Sums cargo's "test result: ok. 5 passed; 0 failed; 1 ignored; ..." lines.
-count() { sed -n "s/^test result:.* \([0-9][0-9]*\) $1;.*/\1/p" "$LOGS/test-pg$MAJOR.log" | awk '{n += $1} END {print n + 0}'; }
+count() { sed -n "s/^test result:.* \([0-9][0-9]*\) $1;.*/\1/p" "$RESULTS" | awk '{n += $1} END {print n + 0}'; }
 
 compgen -G 'tests/*.rs' >/dev/null || die 'No test is there: tests/*.rs'
 choose_server
-STEP_OF=5
+STEP_OF=6
+RESULTS=$LOGS/test-pg$MAJOR.log
 turn
 setup
 build
 install
 turn_over
+choose_test_build
+begin 'Compiling the tests'
+rc=0
+attempt test-build cargo_test --no-run || rc=$?
+if [ "$rc" != 0 ]; then
+  end "${RED}failed$PLAIN"
+  tail -n 30 "$LOGS/test-build.log" | sed 's/^/    /'
+  say 'The whole output is in build/log/test-build.log'
+  say '0 passed, 1 failed'
+  exit "$rc"
+fi
+end
 choose_cluster test
 use_server fresh
 
@@ -55,7 +70,6 @@ export PBM_RUNAS="${RUNAS[*]+"${RUNAS[*]}"}"
 # The tests say whom they connect to.
 unset PGHOST PGPORT PGUSER
 
-choose_test_build
 begin "Testing on PostgreSQL $MAJOR"
 printf '\n'
 OPEN=
@@ -65,7 +79,7 @@ passed=$(count passed) failed=$(count failed) skipped=$(count ignored)
 # The last line is to be the count, so the server is stopped before it.
 release_server
 if [ "$rc" != 0 ] && [ "$failed" = 0 ]; then
-  say 'A test program did not compile, or ended without a result.'
+  say 'A test program ended without a result.'
   failed=1
 fi
 [ "$((passed + failed))" != 0 ] || { say 'No test ran.'; rc=1; }
