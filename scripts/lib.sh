@@ -16,6 +16,7 @@ STEP_OF=0
 JOB=
 TTY=
 [ -t 1 ] && [ "${TERM:-dumb}" != dumb ] && TTY=yes
+COLS=$(tput cols 2>/dev/null || echo 80)
 BOLD='' RED='' PLAIN=''
 if [ -n "$TTY" ] && [ -z "${NO_COLOR:-}" ]; then
   BOLD=$'\033[1m' RED=$'\033[31m' PLAIN=$'\033[0m'
@@ -66,8 +67,9 @@ attempt() {
   if [ -n "$TTY" ]; then
     while kill -0 "$JOB" 2>/dev/null; do
       sleep 0.3
-      printf '\r%s %d s  %.40s\033[K' "$BOLD$LABEL$PLAIN" $((SECONDS - BEGAN)) \
-        "$(tail -n 1 "$log" 2>/dev/null | tr -dc '[:print:]')"
+      printf '\r%s %d s  %.*s\033[K' "$BOLD$LABEL$PLAIN" $((SECONDS - BEGAN)) \
+        $((COLS > ${#LABEL} + 10 ? COLS - ${#LABEL} - 10 : 0)) \
+        "$(tail -n 1 "$log" 2>/dev/null | tr -dc '[:print:]' | sed 's/^ *//')"
     done
   fi
   wait "$JOB" || rc=$?
