@@ -22,7 +22,8 @@ choose_runas() {
     'Move the folder to where others may read, such as /srv, or run make as an ordinary user.'
 }
 
-own() { [ -z "$SERVER_USER" ] || chown "$SERVER_USER" "$@"; }
+# For root alone: gives files to whom the server runs as.
+own() { [ "$(id -u)" != 0 ] || chown -R "${SERVER_USER:-root}" "$@"; }
 
 # choose_cluster [NAME]: sets where the cluster lies and how it is reached.
 choose_cluster() {
@@ -34,7 +35,6 @@ choose_cluster() {
   export PGPORT=$((54300 + MAJOR))
   mkdir -p "$CLUSTER"
   choose_runas
-  own "$CLUSTER"
   SOCKETS=$CLUSTER/run
   # A socket's path has at most 107 bytes, and the setting is a list.
   case $SOCKETS in *[!A-Za-z0-9/._-]*) SOCKETS= ;; esac
@@ -46,7 +46,6 @@ choose_cluster() {
     fi
   fi
   mkdir -p "$SOCKETS"
-  own "$SOCKETS"
   export PGHOST=$SOCKETS PGUSER=postgres
   unset PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS PGHOSTADDR PGSSLMODE
 }
@@ -81,12 +80,13 @@ restart_after_crash = on
 log_line_prefix = '%m [%p] %q%u@%d '
 log_statement = none
 END
-  own "$DATA/pbm.conf"
 }
 
 launch() {
   if [ ! -f "$DATA/PG_VERSION" ] || [ "$(cat "$CLUSTER/pg_config")" != "$PGC" ]; then make_cluster; fi
   write_settings
+  touch "$SERVER_LOG"
+  own "$DATA" "$SOCKETS" "$SERVER_LOG"
   pg_ctl start -w -t 60 -l "$SERVER_LOG" || {
     tail -n 20 "$SERVER_LOG"
     return 1
