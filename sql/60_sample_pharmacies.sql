@@ -65,7 +65,7 @@ BEGIN
         ('Sample Long Term Care Network', DATE '2024-01-01', NULL, 4.50, 4.50, p.channel = 'long_term_care')
     ) v (network, from_date, to_date, brand_fee, generic_fee, there) ON v.there AND p.n NOT IN (45, 46)
     JOIN network w ON w.network_name = v.network
-    ORDER BY p.n, v.from_date, v.network;
+    ORDER BY p.n, v.from_date, v.network COLLATE "C";
 
     INSERT INTO contract_rate (contract_id, product_type, price_type, adjustment_percent)
     SELECT c.contract_id, r.product_type, r.price_type, r.adjustment

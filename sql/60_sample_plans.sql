@@ -20,7 +20,7 @@ BEGIN
         (sample_plan_id(3), 'SAMPLE-HDHP-01', 'Sample Summit HDHP (embedded family)', 'commercial', '2024-01-01', 1, 1650, 3300, 5000, 10000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(4), 'SAMPLE-HDHP-02', 'Sample Ridge HDHP (aggregate family)', 'commercial', '2024-01-01', 1, 1650, 3300, 4000, 6500, 'aggregate', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(5), 'SAMPLE-OPEN-01', 'Sample Orchard Open Formulary', 'commercial', '2024-01-01', 1, 100, 200, 3000, 6000, 'embedded', 'open', 100, NULL, 26, NULL, false),
-        (sample_plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, 3000, 26, NULL, true),
+        (sample_plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, 1000, 26, NULL, true),
         (sample_plan_id(7), 'SAMPLE-MAIL-01', 'Sample Compass Mail Saver', 'commercial', '2024-01-01', 1, 150, 300, 3500, 7000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(8), 'SAMPLE-DAW-01', 'Sample Prairie Generics First', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(9), 'SAMPLE-SENIOR-01', 'Sample Evergreen Senior', 'retiree', '2024-01-01', 1, 200, NULL, 2000, NULL, 'embedded', 'closed', 90, NULL, NULL, NULL, true),
@@ -166,8 +166,8 @@ BEGIN
     ), governed (class_name) AS (
         SELECT DISTINCT target FROM special WHERE kind = 'class' AND n = 0
     ), absent (n, line) AS (VALUES
-        (1, 12), (1, 48), (1, 17), (2, 9), (2, 65), (3, 8), (3, 48), (4, 13), (4, 48), (6, 13), (6, 48), (6, 56), (6, 72), (6, 5),
-        (7, 120), (7, 48), (8, 75), (9, 73), (9, 112), (10, 74), (10, 97), (11, 122), (11, 48)
+        (1, 12), (1, 48), (1, 17), (1, 72), (2, 9), (2, 65), (2, 11), (3, 8), (3, 48), (3, 45), (4, 13), (4, 48), (4, 72), (6, 13), (6, 48), (6, 56), (6, 72), (6, 5),
+        (7, 120), (7, 48), (7, 11), (8, 75), (9, 73), (9, 112), (9, 85), (9, 15), (10, 74), (10, 97), (11, 122), (11, 48)
     ), base (n, kind, target, settings) AS (
         SELECT p.n, t.kind, t.target,
                -- A brand that has a generic keeps its ingredient's limits, dearer; two plans ask for the generic.
@@ -207,7 +207,7 @@ BEGIN
                            step_therapy_required, quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, reject_code,
                            maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days,
                            minimum_age, maximum_age, sex, effective_date)
-    SELECT sample_uuid('formulary', row_number() OVER (ORDER BY r.n, r.kind, r.target)), sample_plan_id(r.n), 'Sample Formulary ' || lpad(r.n::text, 2, '0'),
+    SELECT sample_uuid('formulary', row_number() OVER (ORDER BY r.n, r.kind, r.target COLLATE "C")), sample_plan_id(r.n), 'Sample Formulary ' || lpad(r.n::text, 2, '0'),
            d.ndc_code, CASE r.kind WHEN 'ndc' THEN d.name ELSE r.target END, i.ingredient_id, c.class_id,
            f.tier, (SELECT min(s.tier_name) FROM plan_cost_share s WHERE s.plan_id = sample_plan_id(r.n) AND s.tier = f.tier),
            coalesce(f.covered, true), coalesce(f.prior_auth_required, false), coalesce(f.step_therapy_required, false),
@@ -223,7 +223,7 @@ BEGIN
     WHERE num_nonnulls(i.ingredient_id, c.class_id, d.ndc_code) = 1;
 
     INSERT INTO step_therapy (step_therapy_id, formulary_id, step_number, ingredient_id, class_id, lookback_days, minimum_days_supply)
-    SELECT sample_uuid('step', row_number() OVER (ORDER BY f.id, v.step_number, v.need)), f.id, v.step_number, i.ingredient_id, c.class_id, v.lookback, v.least
+    SELECT sample_uuid('step', row_number() OVER (ORDER BY f.id, v.step_number, v.need COLLATE "C")), f.id, v.step_number, i.ingredient_id, c.class_id, v.lookback, v.least
     FROM (VALUES
         ('GLP-1 Receptor Agonist', 1, 'Biguanide', 365, 30),
         ('GLP-1 Receptor Agonist', 1, 'Sulfonylurea', 365, 30),

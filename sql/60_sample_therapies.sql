@@ -56,7 +56,9 @@ AS $$
         (45, NULL, 30, 99, 0, 3, 30, 90, '169:1:g 169:2:g'),
         (46, NULL, 20, 80, 0, 5, 6, 6, '166:2:g:60 167:2:g 168:1:g:28:28 168:1:b:28:28 167:1:b:60'),
         (47, NULL, 20, 80, 0, 5, 6, 6, '135:1:s 135:2:g'),
-        (48, 'M', 30, 80, 0, 6, 24, 14, '133:1:g:75 133:1:b:75')
+        (48, 'M', 30, 80, 0, 6, 24, 14, '133:1:g:75 133:1:b:75'),
+        -- From a second prescriber, who does not know what the first wrote.
+        (49, NULL, 18, 99, 0, 8, 30, 45, '1:2:g 4:3:g 55:2:g 54:2:g 6:4:g 18:1:g 91:2:g:60 107:1:g:60 68:2:g 118:2:g 2:2:g')
     ), chronic AS (
         SELECT s.family, s.person, s.who, c.therapy, true AS long_term, string_to_array(c.regimens, ' ') AS regimens
         FROM someone s

@@ -47,7 +47,7 @@ AS $$
     ), fill AS (
         SELECT c.*, k, c.therapy * 400 + k AS seed, k / c.per_prescription AS prescription,
                pbm.sample_number(c.who, 20000000 + c.therapy * 400 + k, 1000) AS fate,
-               k > 0 AND pbm.sample_number(c.who, 30000000 + c.therapy * 400 + k, 100) < 3 AS early
+               k > 0 AND pbm.sample_number(c.who, 30000000 + c.therapy * 400 + k, 100) < 4 AS early
         FROM course c
         CROSS JOIN LATERAL generate_series(0, least((364 - c.first_day) / c.days, c.fills - 1)) k
         -- One fill in 25 never happens.
@@ -64,7 +64,10 @@ AS $$
                     ELSE d.home END AS pharmacy,
                DATE '2025-01-01' + d.first_day + d.prescription * d.per_prescription * d.days AS begun
         FROM dated d
-        -- Who has left goes on for a fill at most.
+        LEFT JOIN pbm.sample_spans(families) s
+            ON s.family = d.family AND s.rank = 1 AND d.fill_date BETWEEN s.effective_date AND coalesce(s.termination_date, DATE '9999-12-31')
+        -- Of those who are not covered one in six tries all the same.
+        WHERE s.family IS NOT NULL OR pbm.sample_number(d.who, 90000000 + d.seed, 6) = 0
         ORDER BY pbm.sample_number(d.who, 70000000 + d.therapy, 1000000), d.who, d.therapy, d.k
         LIMIT most
     ), pharmacy_npi AS MATERIALIZED (
@@ -79,6 +82,7 @@ AS $$
         'ndc', CASE WHEN p.fate BETWEEN 21 AND 24 THEN right(p.ndc, 10)
                     WHEN p.fate BETWEEN 25 AND 29 THEN '99099' || right(p.ndc, 6)
                     WHEN p.fate BETWEEN 30 AND 34 THEN pbm.sample_ndc(21, 4, 'second')
+                    WHEN p.fate BETWEEN 86 AND 88 AND p.sex = 'F' THEN pbm.sample_ndc(125, 2, 'generic')
                     WHEN p.family % 5 = 0 THEN left(p.ndc, 5) || '-' || substr(p.ndc, 6, 4) || '-' || right(p.ndc, 2)
                     ELSE p.ndc END,
         'quantity', CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6 ELSE p.quantity END + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END,
@@ -89,8 +93,9 @@ AS $$
         'rx_number', (p.who * 4000 + p.therapy * 20 + p.prescription)::text,
         'fill_number', p.k % p.per_prescription,
         'prescriber_npi', CASE WHEN p.fate BETWEEN 54 AND 56 THEN NULL WHEN p.fate BETWEEN 57 AND 59 THEN pbm.sample_prescriber_npi(900)
-                               WHEN p.fate BETWEEN 60 AND 62 AND p.dea_schedule IS NOT NULL THEN pbm.sample_prescriber_npi(76)
-                               WHEN p.fate BETWEEN 63 AND 65 AND p.dea_schedule = 2 THEN pbm.sample_prescriber_npi(73)
+                               WHEN p.fate BETWEEN 60 AND 63 AND p.dea_schedule IS NOT NULL THEN pbm.sample_prescriber_npi(76)
+                               WHEN p.fate BETWEEN 64 AND 65 AND p.dea_schedule IS NOT NULL THEN pbm.sample_prescriber_npi(77)
+                               WHEN p.fate BETWEEN 89 AND 96 AND p.dea_schedule = 2 THEN pbm.sample_prescriber_npi(73)
                                WHEN p.fate BETWEEN 66 AND 67 THEN pbm.sample_prescriber_npi(74) WHEN p.fate = 68 THEN pbm.sample_prescriber_npi(75)
                                ELSE w.npi END,
         'written_date', CASE WHEN p.fate BETWEEN 69 AND 71 THEN p.fill_date + 3
@@ -106,8 +111,8 @@ AS $$
         'submission_clarification_codes', CASE WHEN p.early AND p.fate % 3 = 0 THEN jsonb_build_array((ARRAY['3', '4', '5', '13'])[1 + p.fate % 4])
                                                WHEN p.fate BETWEEN 78 AND 85 THEN jsonb_build_array((ARRAY['7', '10'])[1 + p.fate % 2]) END,
         -- The pharmacist who knows the patient answers the alerts at once.
-        'dur', CASE WHEN pbm.sample_number(p.who, 84000000 + p.therapy, 100) < CASE WHEN p.long_term THEN 65 ELSE 25 END
-                     AND p.therapy IN (1, 2, 3, 7, 8, 9, 10, 18, 20, 21, 22, 23, 24, 25, 33, 34, 45, 101, 102, 103, 104, 105, 106)
+        'dur', CASE WHEN pbm.sample_number(p.who, 84000000 + p.therapy, 100) < CASE WHEN p.long_term THEN 55 ELSE 15 END
+                     AND p.therapy IN (1, 2, 3, 7, 8, 9, 10, 18, 20, 21, 22, 23, 24, 25, 33, 34, 45, 49, 101, 102, 103, 104, 105, 106)
                     THEN '[{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1G"},
                            {"reason_for_service": "TD", "professional_service": "M0", "result_of_service": "1B"}]'::jsonb
                     WHEN p.fate BETWEEN 37 AND 38 THEN '[{"reason_for_service": "HD", "professional_service": "M0", "result_of_service": "1C"}]'::jsonb END))
