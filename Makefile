@@ -2,6 +2,7 @@
 #
 #   PG_CONFIG=/usr/bin/pg_config   use an installed server (15 to 18) instead of the embedded 18
 #   PROFILE=dev                    build the library faster, unoptimised
+#   PBM_CLUSTER=name               a server cluster of its own, beside another run's
 
 PROFILE   ?= release
 PG_CONFIG ?=

@@ -42,7 +42,7 @@ count() { sed -n "s/^test result:.* \([0-9][0-9]*\) $1;.*/\1/p" "$RESULTS" | awk
 compgen -G 'tests/*.rs' >/dev/null || die 'No test is there: tests/*.rs'
 choose_server
 STEP_OF=6
-RESULTS=$LOGS/test-pg$MAJOR.log
+RESULTS=$LOGS/test-pg$MAJOR${PBM_CLUSTER:+-$PBM_CLUSTER}.log
 turn
 setup
 build
@@ -83,7 +83,7 @@ if [ "$rc" != 0 ] && [ "$failed" = 0 ]; then
   failed=1
 fi
 [ "$((passed + failed))" != 0 ] || { say 'No test ran.'; rc=1; }
-say "PostgreSQL $MAJOR, $SECONDS s; the whole output is in build/log/test-pg$MAJOR.log"
+say "PostgreSQL $MAJOR, $SECONDS s; the whole output is in ${RESULTS#"$ROOT"/}"
 if [ "$skipped" = 0 ]; then
   say "$passed passed, $failed failed"
 else
