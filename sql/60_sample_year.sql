@@ -85,8 +85,8 @@ AS $$
                     WHEN p.fate BETWEEN 86 AND 88 AND p.sex = 'F' THEN pbm.sample_ndc(125, 2, 'generic')
                     WHEN p.family % 5 = 0 THEN left(p.ndc, 5) || '-' || substr(p.ndc, 6, 4) || '-' || right(p.ndc, 2)
                     ELSE p.ndc END,
-        'quantity', CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6 ELSE p.quantity END + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END,
-        'days_supply', CASE WHEN p.fate BETWEEN 44 AND 45 THEN 0 WHEN p.fate BETWEEN 46 AND 49 THEN 120 ELSE p.days END,
+        'quantity', CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.quantity * 3 ELSE p.quantity END + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END,
+        'days_supply', CASE WHEN p.fate BETWEEN 44 AND 45 THEN 0 WHEN p.fate BETWEEN 46 AND 49 THEN 120 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.days * 3 ELSE p.days END,
         'pharmacy_npi', CASE WHEN p.fate BETWEEN 0 AND 2 THEN left(f.npi, 9) || ((right(f.npi, 1)::integer + 1) % 10)
                              WHEN p.fate BETWEEN 3 AND 5 THEN pbm.sample_pharmacy_npi(900) ELSE f.npi END,
         'fill_date', p.fill_date,
@@ -95,7 +95,7 @@ AS $$
         'prescriber_npi', CASE WHEN p.fate BETWEEN 54 AND 56 THEN NULL WHEN p.fate BETWEEN 57 AND 59 THEN pbm.sample_prescriber_npi(900)
                                WHEN p.fate BETWEEN 60 AND 63 AND p.dea_schedule IS NOT NULL THEN pbm.sample_prescriber_npi(76)
                                WHEN p.fate BETWEEN 64 AND 65 AND p.dea_schedule IS NOT NULL THEN pbm.sample_prescriber_npi(77)
-                               WHEN p.fate BETWEEN 89 AND 96 AND p.dea_schedule = 2 THEN pbm.sample_prescriber_npi(73)
+                               WHEN p.fate BETWEEN 116 AND 125 AND p.dea_schedule = 2 THEN pbm.sample_prescriber_npi(73)
                                WHEN p.fate BETWEEN 66 AND 67 THEN pbm.sample_prescriber_npi(74) WHEN p.fate = 68 THEN pbm.sample_prescriber_npi(75)
                                ELSE w.npi END,
         'written_date', CASE WHEN p.fate BETWEEN 69 AND 71 THEN p.fill_date + 3
@@ -111,7 +111,7 @@ AS $$
         'submission_clarification_codes', CASE WHEN p.early AND p.fate % 3 = 0 THEN jsonb_build_array((ARRAY['3', '4', '5', '13'])[1 + p.fate % 4])
                                                WHEN p.fate BETWEEN 78 AND 85 THEN jsonb_build_array((ARRAY['7', '10'])[1 + p.fate % 2]) END,
         -- The pharmacist who knows the patient answers the alerts at once.
-        'dur', CASE WHEN pbm.sample_number(p.who, 84000000 + p.therapy, 100) < CASE WHEN p.long_term THEN 55 ELSE 15 END
+        'dur', CASE WHEN pbm.sample_number(p.who, 84000000 + p.therapy, 100) < CASE WHEN p.long_term THEN 35 ELSE 15 END
                      AND p.therapy IN (1, 2, 3, 7, 8, 9, 10, 18, 20, 21, 22, 23, 24, 25, 33, 34, 45, 49, 101, 102, 103, 104, 105, 106)
                     THEN '[{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1G"},
                            {"reason_for_service": "TD", "professional_service": "M0", "result_of_service": "1B"}]'::jsonb
