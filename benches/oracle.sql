@@ -1,0 +1,948 @@
+-- The rules of adjudication once more, in PL/pgSQL: the oracle that the engine is tested against and its
+-- peer in the benchmark. Written as a PL/pgSQL developer writes it: one statement for each thing that is
+-- looked up, the patient's history read once, rows of the same tables written. Never shipped.
+--
+--   pbm_oracle.adjudicate(claim jsonb)   decides and writes
+--   pbm_oracle.price(claim jsonb)        decides
+
+CREATE SCHEMA pbm_oracle;
+
+-- Indexes that these look-ups want; the extension reads the same tables into its cache.
+CREATE INDEX IF NOT EXISTS oracle_contract ON pbm.pharmacy_contract (pharmacy_id, network_id);
+CREATE INDEX IF NOT EXISTS oracle_authorization ON pbm.pharmacy_claim (prior_authorization_number) WHERE prior_authorization_number IS NOT NULL;
+
+CREATE TYPE pbm_oracle.fill AS (
+    id uuid, ndc pbm.ndc, fill_date date, days_supply integer, quantity numeric, therapy text
+);
+CREATE TYPE pbm_oracle.finding AS (
+    kind text, place integer, severity integer, outcome text, description text, other pbm.ndc,
+    interaction_type text, overridden_by text
+);
+CREATE TYPE pbm_oracle.person AS (
+    coverage_id uuid, member_id integer, patient_id uuid, plan_id uuid, family_id uuid, relationship_code text,
+    date_of_birth date, sex text
+);
+CREATE TYPE pbm_oracle.price AS (
+    basis text, place integer, ingredient_cost numeric, dispensing_fee numeric, sales_tax numeric, total numeric
+);
+
+-- A time-ordered key, as the extension makes them, where the server can.
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer >= 180000 THEN
+        CREATE FUNCTION pbm_oracle.new_id() RETURNS uuid LANGUAGE sql VOLATILE AS 'SELECT pg_catalog.uuidv7()';
+    ELSE
+        CREATE FUNCTION pbm_oracle.new_id() RETURNS uuid LANGUAGE sql VOLATILE AS
+        $f$SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+                   || '7' || substr(gen_random_uuid()::text, 16, 3) || substr(gen_random_uuid()::text, 20))::uuid$f$;
+    END IF;
+END
+$$;
+
+-- Luhn over 80840 + NPI; the prefix adds 24.
+CREATE FUNCTION pbm_oracle.is_npi(npi text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    n bigint;
+    d integer;
+    total integer := 24;
+BEGIN
+    IF npi !~ '^[12][0-9]{9}$' THEN
+        RETURN false;
+    END IF;
+    n := npi::bigint;
+    FOR place IN 0..9 LOOP
+        d := n % 10;
+        n := n / 10;
+        IF place % 2 = 1 THEN
+            d := d * 2;
+            IF d > 9 THEN d := d - 9; END IF;
+        END IF;
+        total := total + d;
+    END LOOP;
+    RETURN total % 10 = 0;
+END
+$$;
+
+CREATE FUNCTION pbm_oracle.is_dea(dea text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT dea ~ '^[A-Za-z][A-Za-z9][0-9]{7}$'
+       AND (substr(dea, 3, 1)::integer + substr(dea, 5, 1)::integer + substr(dea, 7, 1)::integer
+            + 2 * (substr(dea, 4, 1)::integer + substr(dea, 6, 1)::integer + substr(dea, 8, 1)::integer)) % 10
+           = substr(dea, 9, 1)::integer
+$$;
+
+-- Eleven digits of an NDC in any accepted form, or NULL.
+CREATE FUNCTION pbm_oracle.ndc11(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN code ~ '^[0-9]{11}$' THEN code
+        WHEN code ~ '^([0-9]{5}-[0-9]{4}-[0-9]{2}|[0-9]{4}-[0-9]{4}-[0-9]{2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{5}-[0-9]{4}-[0-9])$'
+        THEN lpad(split_part(code, '-', 1), 5, '0') || lpad(split_part(code, '-', 2), 4, '0') || lpad(split_part(code, '-', 3), 2, '0')
+    END
+$$;
+
+-- A day written as 2026-01-31, or NULL for what is none.
+CREATE FUNCTION pbm_oracle.day(written text) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    y integer;
+    m integer;
+    d integer;
+BEGIN
+    IF written !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+        RETURN NULL;
+    END IF;
+    y := substr(written, 1, 4)::integer;
+    m := substr(written, 6, 2)::integer;
+    d := substr(written, 9, 2)::integer;
+    IF y = 0 OR m NOT BETWEEN 1 AND 12 OR d < 1
+       OR (d > CASE WHEN m = 2 THEN CASE WHEN y % 4 = 0 AND (y % 100 <> 0 OR y % 400 = 0) THEN 29 ELSE 28 END
+                    WHEN m IN (4, 6, 9, 11) THEN 30 ELSE 31 END) THEN
+        RETURN NULL;
+    END IF;
+    RETURN make_date(y, m, d);
+END
+$$;
+
+-- The lowest of all prices a contract and a pharmacy offer, or all NULL.
+CREATE FUNCTION pbm_oracle.lowest_price(
+    contract pbm.pharmacy_contract, product pbm.ndc, is_brand boolean, units numeric, on_date date, tie text,
+    fee numeric, cost numeric, usual numeric, gross numeric) RETURNS pbm_oracle.price
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+DECLARE
+    contract_fee numeric := CASE WHEN is_brand THEN contract.brand_dispensing_fee ELSE contract.generic_dispensing_fee END;
+    found pbm_oracle.price;
+BEGIN
+    IF contract.lesser_of_submitted_fee AND fee < contract_fee THEN
+        contract_fee := fee;
+    END IF;
+    SELECT b.basis, b.place, b.ingredient_cost, b.fee, b.tax, b.ingredient_cost + b.fee + b.tax INTO found
+    FROM (
+        SELECT c.basis, c.place, c.ingredient_cost, contract_fee AS fee,
+               round((c.ingredient_cost + contract_fee) * contract.sales_tax_percent * 0.01, 2) AS tax
+        FROM (
+            SELECT CASE r.price_type WHEN 'awp' THEN CASE WHEN r.adjustment_percent < 0 THEN '3' ELSE '2' END
+                       WHEN 'mac' THEN '7' WHEN 'wac' THEN '13' WHEN 'nadac' THEN '20' ELSE '8' END AS basis,
+                   CASE r.price_type WHEN 'mac' THEN 1 WHEN 'ful' THEN 2 WHEN 'nadac' THEN 3 WHEN 'wac' THEN 5 ELSE 6 END AS place,
+                   round(units * u.unit_price * (100 + r.adjustment_percent) * 0.01, 2) AS ingredient_cost
+            FROM contract_rate r
+            CROSS JOIN LATERAL (
+                SELECT coalesce(
+                    (SELECT p.unit_price FROM drug_price p
+                     WHERE p.ndc = product AND p.price_type = r.price_type AND p.effective_date <= on_date
+                       AND (p.termination_date IS NULL OR p.termination_date >= on_date)
+                     ORDER BY p.effective_date DESC LIMIT 1),
+                    CASE WHEN r.price_type = 'ful' THEN (
+                        SELECT greatest(a.unit_price * 1.75, coalesce(
+                            (SELECT p.unit_price FROM drug_price p
+                             WHERE p.ndc = product AND p.price_type = 'nadac' AND p.effective_date <= on_date
+                               AND (p.termination_date IS NULL OR p.termination_date >= on_date)
+                             ORDER BY p.effective_date DESC LIMIT 1), 0))
+                        FROM drug_price a
+                        WHERE a.ndc = product AND a.price_type = 'amp' AND a.effective_date <= on_date
+                          AND (a.termination_date IS NULL OR a.termination_date >= on_date)
+                        ORDER BY a.effective_date DESC LIMIT 1) END) AS unit_price) u
+            WHERE r.contract_id = contract.contract_id
+              AND r.product_type = CASE WHEN is_brand THEN 'brand' ELSE 'generic' END
+              AND u.unit_price IS NOT NULL
+            UNION ALL
+            SELECT '1', 10, round(cost, 2) WHERE cost IS NOT NULL
+        ) c
+        UNION ALL
+        SELECT '4', CASE tie WHEN 'contract' THEN 20 ELSE 0 END, round(usual, 2), 0, 0 WHERE usual IS NOT NULL
+        UNION ALL
+        SELECT '1', 21, round(gross, 2), 0, 0 WHERE gross IS NOT NULL
+    ) b
+    ORDER BY b.ingredient_cost + b.fee + b.tax, b.place
+    LIMIT 1;
+    RETURN found;
+END
+$$;
+
+-- Days back to the oldest fill that may still last: 999 is the longest supply. The benchmark takes the extension's own number.
+CREATE FUNCTION pbm_oracle.look_back() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 999';
+
+-- The answer to a claim that was stored.
+CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'claim_id', c.id, 'claim_number', c.claim_number, 'status', as_status, 'reject_codes', to_jsonb(coalesce(c.reject_codes, '{}')),
+        'member_id', c.member_id, 'plan_id', c.plan_id, 'tier', c.tier, 'ingredient_cost', c.ingredient_cost,
+        'dispensing_fee', c.dispensing_fee, 'sales_tax', c.sales_tax, 'allowed_amount', c.allowed_amount,
+        'paid_amount', c.paid_amount, 'patient_pay', c.patient_copay, 'deductible_applied', c.deductible_applied,
+        'copay_amount', c.copay_amount, 'coinsurance_amount', c.coinsurance_amount,
+        'basis_of_reimbursement', c.basis_of_reimbursement, 'dur', '[]'::jsonb)
+$$;
+
+CREATE FUNCTION pbm_oracle.decide(claim jsonb, keep boolean) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    c_number CONSTANT text := '^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$';
+    received date := CURRENT_DATE;
+    f record;                       -- the fields as they came
+    unreadable text[] := '{}';      -- reject codes of the fields that cannot be read
+    v_quantity numeric;
+    v_days integer;
+    v_fill_date date;
+    v_fill_number integer;
+    v_usual numeric;
+    v_cost numeric;
+    v_fee numeric;
+    v_gross numeric;
+    v_written date;
+    v_refills integer;
+    v_born date;
+    v_clarifications text[];
+    v_triples jsonb;
+    v_daw text;
+    v_ndc pbm.ndc;
+    v_npi_valid boolean;
+    v_fingerprint bigint;
+    triple jsonb;
+    -- rejects by group, in the order of the groups
+    envelope text[] := '{}';
+    pharmacy text[] := '{}';
+    member text[] := '{}';
+    product text[] := '{}';
+    prescriber text[] := '{}';
+    utilization text[] := '{}';
+    review text[] := '{}';
+    rejects text[];
+    -- rows found
+    v_people record;
+    v_cov pbm_oracle.person;
+    v_covered boolean := false;     -- v_cov holds a span
+    v_plan pbm.plan;
+    v_drug pbm.drugs;
+    v_ingredients integer[];
+    v_classes integer[];
+    v_therapy text;                 -- ingredients, strengths, units: what a refill is a refill of
+    v_pharmacy pbm.pharmacies;
+    v_contract pbm.pharmacy_contract;
+    v_prescriber pbm.prescriber;
+    v_rule pbm.formulary;
+    v_waived text[];
+    v_authorization text;
+    v_original pbm.pharmacy_claim;
+    v_generic pbm.drugs;
+    v_share pbm.plan_cost_share;
+    v_history pbm_oracle.fill[];
+    v_findings pbm_oracle.finding[] := '{}';
+    finding pbm_oracle.finding;
+    v_price pbm_oracle.price;
+    v_generic_price pbm_oracle.price;
+    -- working values
+    v_age integer;
+    v_year_start date;
+    v_individual_deductible numeric;
+    v_individual_paid numeric;
+    v_family_deductible numeric;
+    v_family_paid numeric;
+    edits text[] := '{}';           -- rejects that an authorization or an override can lift
+    edit text;
+    kept text[] := '{}';
+    v_used numeric;
+    v_look_back integer;
+    v_count integer;
+    v_last date;
+    v_supplied integer;
+    v_on_hand integer;
+    v_since date;
+    v_next record;
+    v_accepted text[];
+    v_authorization_number text;
+    v_has_rule boolean := false;
+    v_required boolean := false;
+    v_has_authorization boolean := false;
+    v_tier integer;
+    v_own boolean;
+    v_deductible_left numeric;
+    v_budget numeric;
+    v_deductible numeric;
+    v_copay numeric := 0;
+    v_coinsurance numeric := 0;
+    v_penalty numeric := 0;
+    v_out_of_pocket numeric;
+    v_patient numeric;
+    v_plan_pays numeric;
+    v_id uuid;
+    v_claim_number text;
+    v_status text;
+BEGIN
+    -- The fields.
+    SELECT * INTO f FROM jsonb_to_record(claim) AS x(
+        cardholder_id text, person_code text, ndc text, quantity text, days_supply text, pharmacy_npi text, fill_date text,
+        rx_number text, fill_number text, prescriber_npi text, prescriber_dea text, daw_code text,
+        usual_and_customary text, ingredient_cost_submitted text, dispensing_fee_submitted text, gross_amount_due text,
+        written_date text, refills_authorized text, date_of_birth text, prior_authorization_number text,
+        prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb);
+    IF f.quantity ~ c_number THEN v_quantity := f.quantity; ELSIF f.quantity IS NOT NULL THEN unreadable := unreadable || 'E7'::text; END IF;
+    IF f.days_supply ~ '^-?[0-9]{1,9}$' THEN v_days := f.days_supply; ELSIF f.days_supply IS NOT NULL THEN unreadable := unreadable || '19'::text; END IF;
+    IF f.fill_date IS NOT NULL THEN
+        v_fill_date := pbm_oracle.day(f.fill_date);
+        IF v_fill_date IS NULL THEN unreadable := unreadable || '15'::text; END IF;
+    END IF;
+    IF f.fill_number ~ '^-?[0-9]{1,9}$' THEN v_fill_number := f.fill_number; ELSIF f.fill_number IS NOT NULL THEN unreadable := unreadable || '17'::text; END IF;
+    v_fill_number := coalesce(v_fill_number, 0);
+    IF f.usual_and_customary ~ c_number THEN v_usual := f.usual_and_customary; ELSIF f.usual_and_customary IS NOT NULL THEN unreadable := unreadable || 'DQ'::text; END IF;
+    IF f.ingredient_cost_submitted ~ c_number THEN v_cost := f.ingredient_cost_submitted; ELSIF f.ingredient_cost_submitted IS NOT NULL THEN unreadable := unreadable || '23'::text; END IF;
+    IF f.dispensing_fee_submitted ~ c_number THEN v_fee := f.dispensing_fee_submitted; ELSIF f.dispensing_fee_submitted IS NOT NULL THEN unreadable := unreadable || 'DC'::text; END IF;
+    IF f.gross_amount_due ~ c_number THEN v_gross := f.gross_amount_due; ELSIF f.gross_amount_due IS NOT NULL THEN unreadable := unreadable || 'DU'::text; END IF;
+    IF f.written_date IS NOT NULL THEN
+        v_written := pbm_oracle.day(f.written_date);
+        IF v_written IS NULL THEN unreadable := unreadable || '28'::text; END IF;
+    END IF;
+    IF f.refills_authorized ~ '^-?[0-9]{1,9}$' THEN v_refills := f.refills_authorized; ELSIF f.refills_authorized IS NOT NULL THEN unreadable := unreadable || '29'::text; END IF;
+    IF f.date_of_birth IS NOT NULL THEN
+        v_born := pbm_oracle.day(f.date_of_birth);
+        IF v_born IS NULL THEN unreadable := unreadable || '09'::text; END IF;
+    END IF;
+    IF f.submission_clarification_codes IS NOT NULL THEN
+        v_clarifications := ARRAY(SELECT jsonb_array_elements_text(f.submission_clarification_codes));
+    END IF;
+    v_triples := f.dur;
+    v_daw := coalesce(f.daw_code, '0');
+    v_ndc := pbm_oracle.ndc11(f.ndc)::pbm.ndc;
+    v_npi_valid := coalesce(pbm_oracle.is_npi(f.pharmacy_npi), false);
+
+    -- 1. Envelope and fields.
+    IF NOT coalesce(f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]', false) THEN envelope := envelope || '07'::text; END IF;
+    IF f.person_code IS NOT NULL AND NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN envelope := envelope || '08'::text; END IF;
+    IF v_ndc IS NULL THEN envelope := envelope || '21'::text; END IF;
+    IF NOT coalesce(v_quantity > 0 AND v_quantity <= 9999999 AND scale(trim_scale(v_quantity)) <= 3, false) THEN envelope := envelope || 'E7'::text; END IF;
+    IF NOT coalesce(v_days BETWEEN 1 AND 999, false) THEN envelope := envelope || '19'::text; END IF;
+    IF NOT v_npi_valid THEN envelope := envelope || '05'::text; END IF;
+    IF NOT coalesce(f.rx_number ~ '^[ -~]{1,12}$' AND f.rx_number ~ '[!-~]', false) THEN envelope := envelope || '16'::text; END IF;
+    IF v_fill_number NOT BETWEEN 0 AND 99 THEN envelope := envelope || '17'::text; END IF;
+    IF NOT pbm_oracle.is_npi(f.prescriber_npi) OR NOT pbm_oracle.is_dea(f.prescriber_dea) THEN envelope := envelope || '25'::text; END IF;
+    IF NOT EXISTS (SELECT FROM code_value v WHERE v.field = '408-D8' AND v.code = v_daw) THEN envelope := envelope || '22'::text; END IF;
+    IF v_usual < 0 OR v_usual > 999999 OR scale(trim_scale(v_usual)) > 2 THEN envelope := envelope || 'DQ'::text; END IF;
+    IF v_cost < 0 OR v_cost > 999999 OR scale(trim_scale(v_cost)) > 2 THEN envelope := envelope || '23'::text; END IF;
+    IF v_fee < 0 OR v_fee > 999999 OR scale(trim_scale(v_fee)) > 2 THEN envelope := envelope || 'DC'::text; END IF;
+    IF v_gross < 0 OR v_gross > 999999 OR scale(trim_scale(v_gross)) > 2 THEN envelope := envelope || 'DU'::text; END IF;
+    IF v_refills NOT BETWEEN 0 AND 99 THEN envelope := envelope || '29'::text; END IF;
+    IF v_clarifications IS NOT NULL AND EXISTS (
+        SELECT FROM unnest(v_clarifications) s WHERE NOT EXISTS (SELECT FROM code_value v WHERE v.field = '420-DK' AND v.code = s)) THEN
+        envelope := envelope || '34'::text;
+    END IF;
+    IF f.prior_authorization_type IS NOT NULL
+       AND NOT EXISTS (SELECT FROM code_value v WHERE v.field = '461-EU' AND v.code = f.prior_authorization_type) THEN
+        envelope := envelope || 'EU'::text;
+    END IF;
+    IF v_triples IS NOT NULL THEN
+        FOR triple IN SELECT jsonb_array_elements(v_triples) LOOP
+            IF NOT EXISTS (SELECT FROM code_value v WHERE v.field = '439-E4' AND v.code = coalesce(triple->>'reason_for_service', '')) THEN envelope := envelope || 'E4'::text; END IF;
+            IF NOT EXISTS (SELECT FROM code_value v WHERE v.field = '440-E5' AND v.code = coalesce(triple->>'professional_service', '')) THEN envelope := envelope || 'E5'::text; END IF;
+            IF NOT EXISTS (SELECT FROM code_value v WHERE v.field = '441-E6' AND v.code = coalesce(triple->>'result_of_service', '')) THEN envelope := envelope || 'E6'::text; END IF;
+        END LOOP;
+    END IF;
+    IF v_fill_date IS NULL THEN
+        envelope := envelope || '15'::text;
+    ELSE
+        IF v_fill_date > received THEN envelope := envelope || '82'::text; END IF;
+        IF v_written > v_fill_date THEN envelope := envelope || 'AB'::text; END IF;
+        IF v_born > v_fill_date THEN envelope := envelope || 'P6'::text; END IF;
+    END IF;
+    -- A field that cannot be read is named once, after the others.
+    IF unreadable <> '{}' THEN
+        envelope := ARRAY(SELECT e FROM unnest(envelope) WITH ORDINALITY AS u(e, n) WHERE e <> ALL (unreadable) ORDER BY n) || unreadable;
+    END IF;
+
+    -- 3. The member and the plan.
+    IF f.cardholder_id IS NOT NULL AND v_fill_date IS NOT NULL THEN
+        SELECT count(*) AS spans, count(*) FILTER (WHERE k.coded) AS coded, count(*) FILTER (WHERE k.coded AND k.born) AS fitting,
+               count(DISTINCT k.member_id) FILTER (WHERE k.coded AND k.born) AS persons,
+               min(k.member_id) FILTER (WHERE k.coded AND k.born) AS member_id
+        INTO v_people
+        FROM (
+            SELECT c.member_id,
+                   f.person_code IS NULL OR c.person_code = btrim(f.person_code)
+                       OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^\+?[0-9]{1,5}$'
+                           AND c.person_code::integer = btrim(f.person_code)::integer) AS coded,
+                   v_born IS NULL OR m.date_of_birth = v_born AS born
+            FROM coverage c JOIN members m USING (member_id)
+            WHERE c.cardholder_id = f.cardholder_id) k;
+        IF v_people.spans = 0 THEN member := member || '52'::text;
+        ELSIF v_people.coded = 0 THEN member := member || '53'::text;
+        ELSIF v_people.fitting = 0 THEN member := member || '09'::text;
+        ELSIF v_people.persons > 1 THEN member := member || '08'::text;
+        ELSE
+            SELECT c.coverage_id, c.member_id, m.patient_id, c.plan_id, c.family_id, c.relationship_code, m.date_of_birth, m.sex
+            INTO v_cov
+            FROM coverage c JOIN members m USING (member_id)
+            WHERE c.member_id = v_people.member_id AND c.cardholder_id = f.cardholder_id
+              AND c.effective_date <= v_fill_date AND (c.termination_date IS NULL OR c.termination_date >= v_fill_date)
+            ORDER BY c.rank
+            LIMIT 1;
+            v_covered := FOUND;
+            IF NOT v_covered THEN
+                SELECT member || CASE WHEN count(*) = 0 THEN '65'
+                                      WHEN v_fill_date < min(c.effective_date) THEN '67'
+                                      WHEN v_fill_date > max(coalesce(c.termination_date, 'infinity')) THEN '69'
+                                      ELSE '600' END
+                INTO member
+                FROM coverage c
+                WHERE c.member_id = v_people.member_id AND c.cardholder_id = f.cardholder_id
+                  AND (c.termination_date IS NULL OR c.termination_date >= c.effective_date);
+            END IF;
+        END IF;
+    END IF;
+    IF v_covered THEN
+        SELECT * INTO v_plan FROM plan p WHERE p.plan_id = v_cov.plan_id;
+        v_age := extract(year FROM v_fill_date) - extract(year FROM v_cov.date_of_birth)
+                 - CASE WHEN to_char(v_fill_date, 'MMDD') < to_char(v_cov.date_of_birth, 'MMDD') THEN 1 ELSE 0 END;
+        IF v_fill_date < v_plan.effective_date OR v_fill_date > v_plan.termination_date THEN
+            member := member || '65'::text;
+        ELSIF v_cov.relationship_code = '3' AND v_age > v_plan.maximum_dependent_age THEN
+            member := member || '66'::text;
+        END IF;
+        v_year_start := make_date(
+            extract(year FROM v_fill_date)::integer
+                - CASE WHEN extract(month FROM v_fill_date) < v_plan.benefit_year_start_month THEN 1 ELSE 0 END,
+            v_plan.benefit_year_start_month, 1);
+    END IF;
+
+    -- 4. The product.
+    IF v_ndc IS NOT NULL THEN
+        SELECT * INTO v_drug FROM drugs d WHERE d.ndc_code = v_ndc;
+        IF FOUND THEN
+            v_ingredients := ARRAY(SELECT i.ingredient_id FROM drug_ingredient i WHERE i.ndc = v_ndc);
+            v_classes := ARRAY(SELECT c.class_id FROM drug_class c WHERE c.ndc = v_ndc);
+            v_therapy := (SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(i.strength_unit, '-')),
+                                       '+' ORDER BY i.ingredient_id), 'ndc ' || v_ndc)
+            FROM drug_ingredient i WHERE i.ndc = v_ndc);
+        END IF;
+        IF v_drug.drug_id IS NULL THEN
+            product := product || '54'::text;
+        ELSIF v_fill_date > v_drug.obsolete_date THEN
+            product := product || '77'::text;
+        END IF;
+    END IF;
+
+    IF v_covered THEN
+        -- Dates and refills under the plan.
+        IF received > v_fill_date + v_plan.timely_filing_days THEN envelope := envelope || '81'::text; END IF;
+        IF v_fill_date > v_written + v_plan.prescription_valid_days THEN envelope := envelope || 'M4'::text; END IF;
+        IF v_fill_number > 0 AND v_ndc IS NOT NULL AND v_drug.dea_schedule = 2 THEN
+            envelope := envelope || '73'::text;
+        ELSIF v_fill_number > v_refills THEN
+            envelope := envelope || '73'::text;
+        END IF;
+        -- The accumulators, locked in one order: the family, then the member.
+        IF keep THEN
+            SELECT a.deductible_met, a.out_of_pocket_met INTO v_family_deductible, v_family_paid FROM accumulator a
+            WHERE a.owner_id = v_cov.family_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'family'
+            FOR UPDATE;
+            IF NOT FOUND THEN
+                INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope)
+                VALUES (v_cov.family_id, v_plan.plan_id, v_year_start, 'family')
+                ON CONFLICT (owner_id, plan_id, benefit_year_start, scope) DO UPDATE SET owner_id = EXCLUDED.owner_id
+                RETURNING deductible_met, out_of_pocket_met INTO v_family_deductible, v_family_paid;
+            END IF;
+            SELECT a.deductible_met, a.out_of_pocket_met INTO v_individual_deductible, v_individual_paid FROM accumulator a
+            WHERE a.owner_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'individual'
+            FOR UPDATE;
+            IF NOT FOUND THEN
+                INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope)
+                VALUES (v_cov.patient_id, v_plan.plan_id, v_year_start, 'individual')
+                ON CONFLICT (owner_id, plan_id, benefit_year_start, scope) DO UPDATE SET owner_id = EXCLUDED.owner_id
+                RETURNING deductible_met, out_of_pocket_met INTO v_individual_deductible, v_individual_paid;
+            END IF;
+        ELSE
+            SELECT coalesce(sum(a.deductible_met), 0) AS deductible_met, coalesce(sum(a.out_of_pocket_met), 0) AS out_of_pocket_met
+            INTO v_family_deductible, v_family_paid FROM accumulator a
+            WHERE a.owner_id = v_cov.family_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'family';
+            SELECT coalesce(sum(a.deductible_met), 0) AS deductible_met, coalesce(sum(a.out_of_pocket_met), 0) AS out_of_pocket_met
+            INTO v_individual_deductible, v_individual_paid FROM accumulator a
+            WHERE a.owner_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'individual';
+        END IF;
+
+        -- 6. The same claim before.
+        v_fingerprint := hashtextextended(jsonb_build_array(
+            f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
+            trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross))::text, 0);
+        SELECT c.id, c.fingerprint INTO v_original.id, v_original.fingerprint FROM pharmacy_claim c
+        WHERE c.rx_number = f.rx_number AND c.pharmacy_npi = f.pharmacy_npi AND c.fill_date = v_fill_date
+          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid';
+        IF v_original.id IS NOT NULL THEN
+            IF v_plan.duplicate_answer = 'answer' AND v_original.fingerprint = v_fingerprint THEN
+                SELECT * INTO v_original FROM pharmacy_claim c WHERE c.id = v_original.id AND c.fill_date = v_fill_date;
+                RETURN pbm_oracle.stored_answer(v_original, 'duplicate');
+            END IF;
+            product := product || '83'::text;
+        END IF;
+    END IF;
+
+    -- 2. The pharmacy and its contract.
+    IF v_npi_valid THEN
+        SELECT * INTO v_pharmacy FROM pharmacies p WHERE p.npi = f.pharmacy_npi;
+        IF NOT FOUND THEN
+            pharmacy := pharmacy || '50'::text;
+        ELSIF v_covered THEN
+            IF coalesce(v_pharmacy.pbm_network, true) AND v_fill_date >= v_pharmacy.effective_date
+               AND (v_pharmacy.termination_date IS NULL OR v_fill_date <= v_pharmacy.termination_date) THEN
+                SELECT k.* INTO v_contract
+                FROM plan_network n JOIN pharmacy_contract k ON k.network_id = n.network_id
+                WHERE n.plan_id = v_plan.plan_id AND n.effective_date <= v_fill_date
+                  AND (n.termination_date IS NULL OR n.termination_date >= v_fill_date)
+                  AND k.pharmacy_id = v_pharmacy.pharmacy_id AND k.effective_date <= v_fill_date
+                  AND (k.termination_date IS NULL OR k.termination_date >= v_fill_date)
+                ORDER BY n.preference, n.network_id
+                LIMIT 1;
+            END IF;
+            IF v_contract.contract_id IS NULL THEN
+                pharmacy := pharmacy || '40'::text;
+            END IF;
+        END IF;
+    END IF;
+
+    -- 5. The prescriber.
+    IF v_fill_date IS NOT NULL THEN
+        IF f.prescriber_npi IS NULL THEN
+            IF v_plan.prescriber_required OR (v_ndc IS NOT NULL AND v_drug.dea_schedule IS NOT NULL) THEN
+                prescriber := prescriber || '25'::text;
+            END IF;
+        ELSIF pbm_oracle.is_npi(f.prescriber_npi) THEN
+            SELECT * INTO v_prescriber FROM prescriber p WHERE p.prescriber_npi = f.prescriber_npi;
+            IF NOT FOUND THEN
+                prescriber := prescriber || '56'::text;
+            ELSE
+                IF v_fill_date >= v_prescriber.exclusion_date THEN prescriber := prescriber || 'A1'::text; END IF;
+                IF coalesce(v_written, v_fill_date) > v_prescriber.deceased_date THEN prescriber := prescriber || 'A2'::text; END IF;
+                IF coalesce(v_written, v_fill_date) < v_prescriber.effective_date
+                   OR coalesce(v_written, v_fill_date) > v_prescriber.termination_date THEN
+                    prescriber := prescriber || '71'::text;
+                END IF;
+                IF v_ndc IS NOT NULL AND v_drug.dea_schedule IS NOT NULL THEN
+                    IF v_prescriber.dea_number IS NULL THEN prescriber := prescriber || '44'::text;
+                    ELSIF coalesce(v_written, v_fill_date) > v_prescriber.dea_termination_date THEN prescriber := prescriber || '43'::text;
+                    ELSIF v_drug.dea_schedule <> ALL (v_prescriber.dea_schedules) THEN prescriber := prescriber || '46'::text;
+                    END IF;
+                END IF;
+            END IF;
+        END IF;
+    END IF;
+
+    IF v_covered AND v_ndc IS NOT NULL AND v_drug.drug_id IS NOT NULL THEN
+        -- The rule of the formulary: NDC before ingredient before class, then the latest.
+        SELECT * INTO v_rule FROM formulary r
+        WHERE r.plan_id = v_plan.plan_id AND r.ndc = v_ndc
+          AND r.effective_date <= v_fill_date AND (r.termination_date IS NULL OR r.termination_date >= v_fill_date)
+        ORDER BY r.effective_date DESC, r.id DESC LIMIT 1;
+        IF NOT FOUND THEN
+            SELECT * INTO v_rule FROM formulary r
+            WHERE r.plan_id = v_plan.plan_id AND r.ndc IS NULL AND r.ingredient_id = ANY (v_ingredients)
+              AND r.effective_date <= v_fill_date AND (r.termination_date IS NULL OR r.termination_date >= v_fill_date)
+            ORDER BY r.effective_date DESC, r.id DESC LIMIT 1;
+        END IF;
+        IF NOT FOUND THEN
+            SELECT * INTO v_rule FROM formulary r
+            WHERE r.plan_id = v_plan.plan_id AND r.ndc IS NULL AND r.ingredient_id IS NULL AND r.class_id = ANY (v_classes)
+              AND r.effective_date <= v_fill_date AND (r.termination_date IS NULL OR r.termination_date >= v_fill_date)
+            ORDER BY r.effective_date DESC, r.id DESC LIMIT 1;
+        END IF;
+        v_has_rule := FOUND;
+        IF NOT v_has_rule AND v_plan.formulary_type = 'open' AND coalesce(v_drug.formulary_flag, true) THEN
+            v_rule.ndc := v_ndc;
+            v_rule.tier := coalesce(v_drug.tier, 1);
+            v_rule.covered := true;
+            v_rule.prior_auth_required := coalesce(v_drug.prior_auth_required, false);
+            v_rule.step_therapy_required := false;
+            v_rule.quantity_limit := v_drug.quantity_limit;
+            v_has_rule := true;
+        END IF;
+
+        -- The patient's paid fills, read once: as far back as a supply can last or the rule looks.
+        v_look_back := pbm_oracle.look_back();
+        IF v_has_rule THEN
+            v_look_back := greatest(v_look_back, v_rule.quantity_limit_days, v_rule.fill_limit_days, v_rule.days_supply_limit_days,
+                                    CASE WHEN v_rule.step_therapy_required THEN (
+                                        SELECT max(s.lookback_days) FROM step_therapy s WHERE s.formulary_id = v_rule.id) END);
+        END IF;
+        v_history := ARRAY(
+            SELECT (c.id, c.ndc, c.fill_date, c.days_supply, c.quantity, (
+                       SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(i.strength_unit, '-')),
+                                                  '+' ORDER BY i.ingredient_id), 'ndc ' || c.ndc)
+                       FROM drug_ingredient i WHERE i.ndc = c.ndc))::pbm_oracle.fill
+            FROM pharmacy_claim c
+            WHERE c.patient_id = v_cov.patient_id AND c.status = 'paid'
+              AND c.fill_date >= v_fill_date - v_look_back AND c.fill_date <= v_fill_date + coalesce(v_days, 0)
+            ORDER BY c.fill_date, c.id);
+
+        -- 7. Utilization management.
+        IF NOT v_has_rule THEN
+            edits := edits || 'MR'::text;
+        ELSIF NOT v_rule.covered THEN
+            edits := edits || coalesce(v_rule.reject_code, '70');
+        ELSE
+            IF v_rule.step_therapy_required AND EXISTS (
+                SELECT FROM step_therapy s WHERE s.formulary_id = v_rule.id
+                GROUP BY s.step_number
+                HAVING NOT bool_or(s.minimum_days_supply <= (
+                    SELECT coalesce(sum(h.days_supply), 0) FROM unnest(v_history) h
+                    WHERE h.fill_date >= v_fill_date - s.lookback_days AND h.fill_date < v_fill_date
+                      AND CASE WHEN s.ingredient_id IS NOT NULL
+                               THEN EXISTS (SELECT FROM drug_ingredient i WHERE i.ndc = h.ndc AND i.ingredient_id = s.ingredient_id)
+                               ELSE EXISTS (SELECT FROM drug_class k WHERE k.ndc = h.ndc AND k.class_id = s.class_id) END))) THEN
+                edits := edits || '608'::text;
+            END IF;
+            IF v_rule.quantity_limit_days IS NULL THEN
+                IF v_quantity > v_rule.quantity_limit THEN edits := edits || '9G'::text; END IF;
+            ELSIF v_rule.quantity_limit IS NOT NULL AND v_quantity IS NOT NULL THEN
+                SELECT coalesce(sum(h.quantity), 0) INTO v_used FROM unnest(v_history) h
+                WHERE h.fill_date BETWEEN v_fill_date - (v_rule.quantity_limit_days - 1) AND v_fill_date
+                  AND pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id);
+                IF v_used + v_quantity > v_rule.quantity_limit THEN edits := edits || '76'::text; END IF;
+            END IF;
+            IF v_days > v_rule.maximum_days_supply THEN edits := edits || 'AG'::text; END IF;
+            IF v_rule.fill_limit IS NOT NULL THEN
+                SELECT count(*) INTO v_count FROM unnest(v_history) h
+                WHERE h.fill_date BETWEEN v_fill_date - (v_rule.fill_limit_days - 1) AND v_fill_date
+                  AND pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id);
+                IF v_count >= v_rule.fill_limit THEN edits := edits || '76'::text; END IF;
+            END IF;
+            IF v_rule.days_supply_limit IS NOT NULL AND v_days IS NOT NULL THEN
+                SELECT coalesce(sum(h.days_supply), 0) INTO v_used FROM unnest(v_history) h
+                WHERE h.fill_date BETWEEN v_fill_date - (v_rule.days_supply_limit_days - 1) AND v_fill_date
+                  AND pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id);
+                IF v_used + v_days > v_rule.days_supply_limit THEN edits := edits || '76'::text; END IF;
+            END IF;
+            IF v_age < v_rule.minimum_age OR v_age > v_rule.maximum_age THEN edits := edits || '60'::text; END IF;
+            IF v_cov.sex <> 'U' AND v_rule.sex <> v_cov.sex THEN edits := edits || '61'::text; END IF;
+        END IF;
+        IF v_days > v_plan.maximum_days_supply THEN edits := edits || '7X'::text; END IF;
+        IF v_original.id IS NULL AND cardinality(v_history) > 0 THEN
+            -- Refill too soon: fills of one day are one supply; what was left before may add to it.
+            SELECT max(h.fill_date) INTO v_last FROM unnest(v_history) h WHERE h.fill_date <= v_fill_date AND h.therapy = v_therapy;
+            IF v_last IS NOT NULL THEN
+                SELECT sum(h.days_supply) INTO v_supplied FROM unnest(v_history) h WHERE h.fill_date = v_last AND h.therapy = v_therapy;
+                IF v_plan.refill_supply_on_hand THEN
+                    v_on_hand := 0;
+                    v_since := NULL;
+                    FOR v_next IN SELECT h.fill_date, h.days_supply FROM unnest(v_history) h
+                                  WHERE h.fill_date < v_last AND h.therapy = v_therapy ORDER BY h.fill_date
+                    LOOP
+                        v_on_hand := greatest(v_on_hand - (v_next.fill_date - coalesce(v_since, v_next.fill_date)), 0) + v_next.days_supply;
+                        v_since := v_next.fill_date;
+                    END LOOP;
+                    v_supplied := v_supplied + greatest(v_on_hand - (v_last - coalesce(v_since, v_last)), 0);
+                END IF;
+                IF (v_fill_date - v_last + CASE v_plan.refill_counting WHEN 'inclusive' THEN 1 ELSE 0 END) * 100
+                   < v_plan.refill_threshold_percent * v_supplied THEN
+                    edits := edits || '79'::text;
+                END IF;
+            END IF;
+        END IF;
+        v_required := v_has_rule AND v_rule.covered AND v_rule.prior_auth_required;
+        IF v_required THEN edits := edits || '75'::text; END IF;
+
+        -- The authorization on file, when something asks for one.
+        IF edits <> '{}' OR f.prior_authorization_number IS NOT NULL OR v_plan.maximum_claim_amount IS NOT NULL THEN
+            SELECT a.authorization_number, a.waived_reject_codes INTO v_authorization, v_waived
+            FROM prior_authorization a
+            WHERE a.patient_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.status = 'approved'
+              AND (f.prior_authorization_number IS NULL OR a.authorization_number = f.prior_authorization_number)
+              AND a.effective_date <= v_fill_date AND (a.termination_date IS NULL OR a.termination_date >= v_fill_date)
+              AND (a.ndc = v_ndc OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes))
+              AND (a.fills_authorized IS NULL OR a.fills_authorized > (
+                  SELECT count(*) FROM pharmacy_claim c WHERE c.prior_authorization_number = a.authorization_number AND c.status = 'paid'))
+              AND (a.quantity_authorized IS NULL OR a.quantity_authorized >= coalesce(v_quantity, 0) + (
+                  SELECT coalesce(sum(c.quantity), 0) FROM pharmacy_claim c WHERE c.prior_authorization_number = a.authorization_number AND c.status = 'paid'))
+            ORDER BY CASE WHEN a.ndc IS NOT NULL THEN 3 WHEN a.ingredient_id IS NOT NULL THEN 2 ELSE 1 END DESC, a.authorization_number DESC
+            LIMIT 1;
+            v_has_authorization := FOUND;
+        END IF;
+        FOREACH edit IN ARRAY edits LOOP
+            IF v_has_authorization AND edit = ANY (v_waived) THEN
+                v_authorization_number := v_authorization;
+            ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, edit, v_clarifications, f.prior_authorization_type, v_triples) THEN
+                kept := kept || edit;
+            END IF;
+        END LOOP;
+        -- What is not covered is a reject of the product, all else of utilization.
+        IF NOT v_has_rule OR NOT v_rule.covered THEN
+            IF edits[1] = kept[1] THEN
+                product := product || kept[1];
+                kept := kept[2:];
+            END IF;
+        END IF;
+        utilization := utilization || kept;
+        IF NOT v_has_authorization AND (v_required OR f.prior_authorization_number IS NOT NULL) THEN
+            SELECT utilization || x.code INTO utilization
+            FROM (
+                SELECT CASE WHEN bool_or(s.fits AND s.status = 'approved') THEN 'PA'
+                            WHEN bool_or(s.fits AND s.status = 'in_process') THEN '3W'
+                            WHEN bool_or(s.fits AND s.status = 'denied') THEN '3Y'
+                            WHEN f.prior_authorization_number IS NOT NULL AND count(*) = 0 THEN '3X'
+                            WHEN f.prior_authorization_number IS NOT NULL THEN '64' END AS code
+                FROM (
+                    SELECT a.status, a.effective_date <= v_fill_date AND (a.termination_date IS NULL OR a.termination_date >= v_fill_date)
+                           AND coalesce(a.ndc = v_ndc OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes), false) AS fits
+                    FROM prior_authorization a
+                    WHERE a.patient_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id
+                      AND (f.prior_authorization_number IS NULL OR a.authorization_number = f.prior_authorization_number)) s) x
+            WHERE x.code IS NOT NULL;
+            utilization := coalesce(utilization, kept);
+        END IF;
+
+        -- 8. Drug utilization review.
+        IF v_quantity IS NOT NULL AND v_days >= 1 THEN
+            IF cardinality(v_history) > 0 THEN
+                -- Interactions with supplies that overlap: one for each pair of ingredients, the gravest.
+                SELECT v_findings || coalesce(array_agg((
+                    'DD', 1, d.severity, d.outcome, d.words, d.other, d.interaction_type, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+                FROM (
+                    SELECT DISTINCT ON (mine, theirs) mine, theirs, x.severity, o.outcome, x.interaction_type, h.ndc AS other,
+                           a.ingredient_name || ' with ' || b.ingredient_name || coalesce(': ' || x.description, '') AS words
+                    FROM unnest(v_ingredients) mine
+                    CROSS JOIN unnest(v_history) h
+                    JOIN drug_ingredient t ON t.ndc = h.ndc
+                    CROSS JOIN LATERAL (SELECT t.ingredient_id AS theirs) w
+                    JOIN drug_interaction x ON x.ingredient1_id = least(mine, theirs) AND x.ingredient2_id = greatest(mine, theirs)
+                    CROSS JOIN LATERAL (SELECT CASE WHEN NOT x.interruptive THEN 'message' WHEN x.severity = 1 THEN v_plan.dur_major
+                                                    WHEN x.severity = 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END AS outcome) o
+                    JOIN ingredient a ON a.ingredient_id = mine
+                    JOIN ingredient b ON b.ingredient_id = theirs
+                    WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply
+                      AND x.effective_date <= v_fill_date AND (x.termination_date IS NULL OR x.termination_date >= v_fill_date)
+                    ORDER BY mine, theirs, CASE o.outcome WHEN 'reject' THEN 1 WHEN 'soft_reject' THEN 2 ELSE 3 END, x.severity, h.fill_date, h.id
+                ) d;
+                -- Another drug of a class whose drugs are not taken together.
+                SELECT v_findings || coalesce(array_agg((
+                    'TD', 2, t.severity, CASE t.severity WHEN 1 THEN v_plan.dur_major WHEN 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END,
+                    v_drug.name || ' with ' || o.name || ': both are ' || t.class_name, o.ndc_code, t.class_name, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+                FROM therapeutic_class t
+                CROSS JOIN LATERAL (
+                    SELECT count(DISTINCT h.therapy) AS others, min(h.ndc::text) AS lowest
+                    FROM unnest(v_history) h JOIN drug_class k ON k.ndc = h.ndc AND k.class_id = t.class_id
+                    WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply AND h.therapy <> v_therapy) s
+                JOIN drugs o ON o.ndc_code = s.lowest::pbm.ndc
+                WHERE t.class_id = ANY (v_classes) AND t.duplicate_therapy AND s.others > t.duplicates_allowed;
+            END IF;
+            -- The daily dose of each ingredient.
+            SELECT v_findings || coalesce(array_agg((
+                d.kind, CASE d.kind WHEN 'HD' THEN 3 ELSE 4 END, d.severity,
+                CASE d.severity WHEN 1 THEN v_plan.dur_major WHEN 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END,
+                d.ingredient_name || ' ' || round(d.total / v_days, 2) || ' a day', NULL, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+            FROM (
+                SELECT g.ingredient_name, l.severity, i.strength * v_quantity AS total,
+                       CASE WHEN i.strength * v_quantity > l.maximum_daily_dose * v_days THEN 'HD'
+                            WHEN i.strength * v_quantity < l.minimum_daily_dose * v_days THEN 'LD' END AS kind
+                FROM drug_ingredient i
+                JOIN dose_limit l ON l.ingredient_id = i.ingredient_id AND upper(l.strength_unit) = upper(i.strength_unit)
+                JOIN ingredient g ON g.ingredient_id = i.ingredient_id
+                WHERE i.ndc = v_ndc AND v_age BETWEEN l.minimum_age AND l.maximum_age) d
+            WHERE d.kind IS NOT NULL;
+            -- Age and sex.
+            SELECT v_findings || coalesce(array_agg((
+                p.kind, CASE p.kind WHEN 'PA' THEN 5 ELSE 6 END, p.severity,
+                CASE p.severity WHEN 1 THEN v_plan.dur_major WHEN 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END,
+                p.ingredient_name || CASE p.kind WHEN 'PA' THEN ' is not meant for the patient''s age' ELSE ' is not meant for the patient''s gender' END
+                    || coalesce(': ' || p.description, ''), NULL, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+            FROM (
+                SELECT g.ingredient_name, l.severity, l.description,
+                       CASE WHEN v_age < l.minimum_age OR v_age > l.maximum_age THEN 'PA'
+                            WHEN v_cov.sex <> 'U' AND l.sex <> v_cov.sex THEN 'SX' END AS kind
+                FROM patient_limit l JOIN ingredient g ON g.ingredient_id = l.ingredient_id
+                WHERE l.ingredient_id = ANY (v_ingredients)) p
+            WHERE p.kind IS NOT NULL;
+
+            IF v_findings <> '{}' THEN
+                v_accepted := ARRAY(SELECT o.code FROM plan_override o
+                                    WHERE o.plan_id = v_plan.plan_id AND o.reject_code = '88' AND o.channel = 'dur');
+                v_findings := ARRAY(
+                    SELECT (x.kind, x.place, x.severity, x.outcome, x.description, x.other, x.interaction_type,
+                            CASE WHEN x.outcome = 'soft_reject' THEN (
+                                SELECT concat_ws('/', t->>'reason_for_service', t->>'professional_service', t->>'result_of_service')
+                                FROM jsonb_array_elements(coalesce(v_triples, '[]')) WITH ORDINALITY AS a(t, n)
+                                WHERE t->>'reason_for_service' = x.kind AND t->>'professional_service' <> ''
+                                  AND CASE WHEN v_accepted = '{}' THEN t->>'result_of_service' LIKE '1%'
+                                           ELSE t->>'result_of_service' = ANY (v_accepted) END
+                                ORDER BY n LIMIT 1) END)::pbm_oracle.finding
+                    FROM unnest(v_findings) x
+                    ORDER BY x.severity, x.place, x.other NULLS FIRST);
+                IF EXISTS (SELECT FROM unnest(v_findings) x WHERE x.outcome <> 'message' AND x.overridden_by IS NULL) THEN
+                    review := review || '88'::text;
+                END IF;
+            END IF;
+        END IF;
+
+        -- 9. The price.
+        v_tier := coalesce(CASE WHEN v_has_rule THEN v_rule.tier END, v_drug.tier,
+                           (SELECT max(s.tier) FROM plan_cost_share s WHERE s.plan_id = v_plan.plan_id), 1);
+        IF v_contract.contract_id IS NOT NULL AND v_quantity > 0 THEN
+            v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee, v_cost, v_usual, v_gross);
+            IF v_price.total IS NULL THEN
+                utilization := utilization || '23'::text;
+            ELSIF v_price.total > v_plan.maximum_claim_amount THEN
+                IF v_has_authorization AND '78' = ANY (v_waived) THEN
+                    v_authorization_number := v_authorization;
+                ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, '78', v_clarifications, f.prior_authorization_type, v_triples) THEN
+                    utilization := utilization || '78'::text;
+                END IF;
+            END IF;
+        END IF;
+
+        -- 10. Cost share: a tier without any is not paid.
+        v_own := v_has_rule AND num_nonnulls(v_rule.copay_amount, v_rule.coinsurance_percent) > 0;
+        IF v_days IS NOT NULL THEN
+            SELECT * INTO v_share FROM plan_cost_share s
+            WHERE s.plan_id = v_plan.plan_id AND s.tier = v_tier AND s.effective_date <= v_fill_date
+              AND (s.termination_date IS NULL OR s.termination_date >= v_fill_date)
+              AND v_days BETWEEN s.minimum_days_supply AND s.maximum_days_supply
+              AND (s.channel IS NULL OR s.channel = coalesce(v_pharmacy.channel, 'retail'))
+            ORDER BY s.channel IS NULL, s.minimum_days_supply DESC, s.effective_date DESC
+            LIMIT 1;
+            IF NOT FOUND AND NOT v_own
+               AND cardinality(envelope || pharmacy || member || product || prescriber || utilization || review) = 0 THEN
+                utilization := utilization || '85'::text;
+            END IF;
+        END IF;
+    END IF;
+
+    rejects := envelope || pharmacy || member || product || prescriber || utilization || review;
+    v_id := pbm_oracle.new_id();
+    v_claim_number := upper(substr(replace(v_id::text, '-', ''), 13));
+    v_claim_number := to_char(received, 'YYDDD') || substr(v_claim_number, 6, 15);
+    IF rejects = '{}' AND v_price.total IS NOT NULL THEN
+        v_status := 'paid';
+        rejects := NULL;
+        IF v_drug.brand AND v_daw = ANY (v_plan.daw_penalty_codes) AND v_drug.generic_equivalent_ndc IS NOT NULL THEN
+            SELECT * INTO v_generic FROM drugs d WHERE d.ndc_code = v_drug.generic_equivalent_ndc;
+            IF FOUND THEN
+                v_generic_price := pbm_oracle.lowest_price(v_contract, v_generic.ndc_code, v_generic.brand, v_quantity, v_fill_date, v_plan.price_tie, NULL, NULL, NULL, NULL);
+                v_penalty := coalesce(greatest(v_price.total - v_generic_price.total, 0), 0);
+                IF v_generic_price.total IS NULL THEN v_penalty := 0; END IF;
+            END IF;
+        END IF;
+        -- What is left of the limits: the family's alone, or the lower of both.
+        v_deductible_left := CASE
+            WHEN NOT coalesce(v_share.deductible_applies, true) THEN 0
+            WHEN v_plan.family_deductible IS NULL THEN greatest(v_plan.individual_deductible - v_individual_deductible, 0)
+            WHEN v_plan.family_accumulation = 'aggregate' THEN greatest(v_plan.family_deductible - v_family_deductible, 0)
+            ELSE least(greatest(v_plan.individual_deductible - v_individual_deductible, 0), greatest(v_plan.family_deductible - v_family_deductible, 0)) END;
+        v_budget := CASE
+            WHEN v_plan.family_accumulation = 'aggregate' AND v_plan.family_out_of_pocket_maximum IS NOT NULL
+            THEN greatest(v_plan.family_out_of_pocket_maximum - v_family_paid, 0)
+            ELSE least(greatest(v_plan.individual_out_of_pocket_maximum - v_individual_paid, 0 * v_plan.individual_out_of_pocket_maximum),
+                       greatest(v_plan.family_out_of_pocket_maximum - v_family_paid, 0 * v_plan.family_out_of_pocket_maximum)) END;
+        v_budget := coalesce(v_budget, v_price.total);
+
+        v_deductible := least(v_deductible_left, v_price.total);
+        IF v_own AND v_rule.copay_amount IS NOT NULL THEN
+            v_copay := least(v_rule.copay_amount, v_price.total - v_deductible);
+        ELSIF NOT v_own AND v_share.copay_amount IS NOT NULL THEN
+            v_copay := least(v_share.copay_amount, v_price.total - v_deductible);
+        ELSIF v_own THEN
+            v_coinsurance := round((v_price.total - v_deductible) * v_rule.coinsurance_percent * 0.01, 2);
+        ELSIF v_share.coinsurance_percent IS NOT NULL THEN
+            v_coinsurance := least(greatest(round((v_price.total - v_deductible) * v_share.coinsurance_percent * 0.01, 2), v_share.minimum_amount),
+                                   v_share.maximum_amount, v_price.total - v_deductible);
+        END IF;
+        v_penalty := least(v_penalty, v_price.total - v_deductible - v_copay - v_coinsurance);
+        -- The out-of-pocket maximum stops them one after the other.
+        v_deductible := least(v_deductible, v_budget);
+        v_budget := v_budget - v_deductible;
+        v_copay := least(v_copay, v_budget);
+        v_budget := v_budget - v_copay;
+        v_coinsurance := least(v_coinsurance, v_budget);
+        v_budget := v_budget - v_coinsurance;
+        v_out_of_pocket := v_deductible + v_copay + v_coinsurance;
+        IF v_plan.daw_penalty_accumulates THEN
+            v_penalty := least(v_penalty, v_budget);
+            v_out_of_pocket := v_out_of_pocket + v_penalty;
+        END IF;
+        v_patient := v_deductible + v_copay + v_coinsurance + v_penalty;
+        v_plan_pays := v_price.total - v_patient;
+    ELSE
+        v_status := 'rejected';
+        SELECT array_agg(r.code ORDER BY r.place) INTO rejects
+        FROM (SELECT code, min(n) AS place FROM unnest(rejects) WITH ORDINALITY AS u(code, n) GROUP BY code ORDER BY 2 LIMIT 5) r;
+        v_price := NULL;
+        v_deductible := NULL;
+        v_copay := NULL;
+        v_coinsurance := NULL;
+        v_penalty := NULL;
+    END IF;
+
+    -- 11. What was decided is written.
+    IF keep THEN
+        INSERT INTO pharmacy_claim (
+            id, claim_number, patient_id, rx_number, ndc, drug_name, quantity, days_supply, refills_authorized, pharmacy_ncpdp, pharmacy_npi,
+            prescriber_npi, prescriber_dea, fill_date, written_date, ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount,
+            patient_copay, status, member_id, family_id, coverage_id, plan_id, benefit_year_start, fill_number, daw_code, channel,
+            usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted, gross_amount_due_submitted, sales_tax,
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, basis_of_reimbursement, tier,
+            prior_authorization_number, reject_codes, submitted, fingerprint, trace)
+        VALUES (
+            v_id, v_claim_number, CASE WHEN v_covered THEN v_cov.patient_id END, f.rx_number, v_ndc,
+            CASE WHEN v_ndc IS NOT NULL THEN v_drug.name END,
+            CASE WHEN abs(v_quantity) < 999999999 THEN v_quantity END, v_days, v_refills, v_pharmacy.ncpdp_id, f.pharmacy_npi,
+            f.prescriber_npi, f.prescriber_dea, coalesce(v_fill_date, received), v_written, v_price.ingredient_cost, v_price.dispensing_fee,
+            v_price.total, v_price.total, v_plan_pays, v_patient, v_status, CASE WHEN v_covered THEN v_cov.member_id END,
+            CASE WHEN v_covered THEN v_cov.family_id END, CASE WHEN v_covered THEN v_cov.coverage_id END, v_plan.plan_id, v_year_start, v_fill_number, v_daw, v_pharmacy.channel,
+            CASE WHEN abs(v_usual) < 9999999999 THEN v_usual END, CASE WHEN abs(v_cost) < 9999999999 THEN v_cost END,
+            CASE WHEN abs(v_fee) < 9999999999 THEN v_fee END, CASE WHEN abs(v_gross) < 9999999999 THEN v_gross END, v_price.sales_tax,
+            v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, v_price.basis, v_tier,
+            CASE WHEN v_status = 'paid' THEN v_authorization_number END, rejects,
+            CASE WHEN unreadable <> '{}' THEN claim END, coalesce(v_fingerprint, 0), convert_to(repeat('.', 160), 'UTF8'));
+        IF v_status = 'paid' THEN
+            UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
+                                     updated_at = clock_timestamp()
+            WHERE a.owner_id = v_cov.family_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'family';
+            UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
+                                     updated_at = clock_timestamp()
+            WHERE a.owner_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'individual';
+        END IF;
+        IF v_findings <> '{}' THEN
+            INSERT INTO dur_alert (claim_id, patient_id, alert_type, severity, alert_code, alert_description, drug1_ndc, drug2_ndc,
+                                   interaction_type, override_reason, fill_date, outcome)
+            SELECT v_id, v_cov.patient_id,
+                   CASE x.kind WHEN 'DD' THEN 'interaction' WHEN 'TD' THEN 'duplicate' WHEN 'PA' THEN 'age' WHEN 'SX' THEN 'sex' ELSE 'dose' END,
+                   CASE x.severity WHEN 1 THEN 'high' WHEN 2 THEN 'medium' ELSE 'low' END, x.kind, x.description, v_ndc, x.other,
+                   x.interaction_type, x.overridden_by, v_fill_date, x.outcome
+            FROM unnest(v_findings) x;
+        END IF;
+        INSERT INTO audit_log (table_name, operation, user_name, new_values, session_user_name, application_name, client_addr,
+                               transaction_id, backend_pid, row_key)
+        VALUES ('pharmacy_claim', 'INSERT', current_user, jsonb_build_object('status', v_status), session_user,
+                current_setting('application_name'), inet_client_addr(), pg_current_xact_id(), pg_backend_pid(), v_id::text);
+    END IF;
+
+    RETURN jsonb_build_object(
+        'claim_id', v_id, 'claim_number', v_claim_number, 'status', v_status, 'reject_codes', to_jsonb(coalesce(rejects, '{}')),
+        'member_id', CASE WHEN v_covered THEN v_cov.member_id END, 'plan_id', v_plan.plan_id, 'tier', v_tier, 'ingredient_cost', v_price.ingredient_cost,
+        'dispensing_fee', v_price.dispensing_fee, 'sales_tax', v_price.sales_tax, 'allowed_amount', v_price.total,
+        'paid_amount', v_plan_pays, 'patient_pay', v_patient, 'deductible_applied', v_deductible, 'copay_amount', v_copay,
+        'coinsurance_amount', v_coinsurance, 'basis_of_reimbursement', v_price.basis,
+        'dur', CASE WHEN v_findings = '{}' THEN '[]'::jsonb ELSE (
+            SELECT jsonb_agg(jsonb_build_object('alert_code', x.kind, 'severity', CASE x.severity WHEN 1 THEN 'high' WHEN 2 THEN 'medium' ELSE 'low' END,
+                                                'outcome', x.outcome, 'alert_description', x.description, 'drug2_ndc', x.other) ORDER BY n)
+            FROM unnest(v_findings) WITH ORDINALITY AS x(kind, place, severity, outcome, description, other, interaction_type, overridden_by, n)) END);
+END
+$$;
+
+-- Whether a product is what a rule is about.
+CREATE FUNCTION pbm_oracle.is_for(product pbm.ndc, ndc pbm.ndc, ingredient_id integer, class_id integer) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+    SELECT CASE WHEN $2 IS NOT NULL THEN $1 = $2
+                WHEN $3 IS NOT NULL THEN EXISTS (SELECT FROM drug_ingredient i WHERE i.ndc = $1 AND i.ingredient_id = $3)
+                ELSE EXISTS (SELECT FROM drug_class k WHERE k.ndc = $1 AND k.class_id = $4) END
+$$;
+
+-- Whether a code that the pharmacy sent lifts a reject under the plan's data.
+CREATE FUNCTION pbm_oracle.is_overridden(plan uuid, reject text, clarifications text[], authorization_type text, triples jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+BEGIN
+    IF clarifications IS NULL AND authorization_type IS NULL AND triples IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
+        SELECT FROM plan_override o
+        WHERE o.plan_id = plan AND o.reject_code = reject
+          AND CASE o.channel
+                  WHEN 'submission_clarification' THEN coalesce(o.code = ANY (clarifications), false)
+                  WHEN 'prior_authorization_type' THEN coalesce(o.code = authorization_type, false)
+                  ELSE reject = '79' AND EXISTS (SELECT FROM jsonb_array_elements(coalesce(triples, '[]')) t
+                                                 WHERE t->>'reason_for_service' = 'ER' AND t->>'result_of_service' = o.code) END);
+END
+$$;
+
+CREATE FUNCTION pbm_oracle.adjudicate(claim jsonb) RETURNS jsonb LANGUAGE sql VOLATILE AS 'SELECT pbm_oracle.decide($1, true)';
+CREATE FUNCTION pbm_oracle.price(claim jsonb) RETURNS jsonb LANGUAGE sql VOLATILE AS 'SELECT pbm_oracle.decide($1, false)';
