@@ -1,3 +1,21 @@
 //! `pbm`: a pharmacy benefit manager's claims system inside PostgreSQL.
+//!
+//! A claim goes one way through the house: `api` decodes it, `pg` loads what bears on it, `engine`
+//! decides, `pg` writes, `api` answers.
+#![deny(ffi_unwind_calls)]
+
+#[cfg(not(panic = "unwind"))]
+compile_error!("PostgreSQL's errors unwind through pbm: build it with panic = \"unwind\"");
+
+mod api;
+mod engine;
+mod error;
+mod pg;
 
 ::pgrx::pg_module_magic!(name, version);
+
+/// Runs when a backend loads the library.
+#[pgrx::pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    pg::settings::register();
+}

@@ -108,21 +108,29 @@ impl Book {
         });
     }
 
-    /// Takes back what a reversed claim had added.
+    /// Takes back what a reversed claim had added. `false`, and nothing is changed, where the loaded
+    /// history of the patient does not hold it: it was reversed before.
     pub fn reverse(
         &mut self,
         keys: &[AccumulatorKey; 2],
         paid: &super::cost_share::Shared,
         patient_id: Uuid,
         claim_id: Uuid,
-    ) {
+    ) -> bool {
+        if let Some(history) = self.histories.get_mut(&patient_id) {
+            let Some(place) = history.iter().position(|past| past.id == claim_id) else { return false };
+            let past = history.remove(place);
+            let on_file = self.authorizations.get_mut(&patient_id).into_iter().flatten();
+            for used in on_file.filter(|a| Some(&a.number) == past.prior_authorization_number.as_ref()) {
+                used.fills_used -= 1;
+                used.quantity_used -= past.quantity;
+            }
+        }
         for key in keys {
             let balance = self.balances.entry(*key).or_default();
             balance.deductible_met -= paid.deductible;
             balance.out_of_pocket_met -= paid.out_of_pocket;
         }
-        if let Some(history) = self.histories.get_mut(&patient_id) {
-            history.retain(|past| past.id != claim_id);
-        }
+        true
     }
 }

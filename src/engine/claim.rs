@@ -76,6 +76,8 @@ pub enum Field {
 pub const MAXIMUM_QUANTITY: i64 = 9_999_999;
 /// Largest amount the NCPDP money fields (s9(6)v99) hold.
 pub const MAXIMUM_AMOUNT: i64 = 999_999;
+/// Largest amount a claim may be allowed: a hundred such claims still fit an accumulator's column.
+pub const MAXIMUM_ALLOWED: i64 = 99_999_999;
 
 impl Claim {
     pub fn ndc(&self) -> Result<Ndc, NdcError> {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::claim::Claim;
+use super::claim::{Claim, MAXIMUM_ALLOWED};
 use super::cost_share::{self, Shared, Terms};
 use super::dur::{self, Finding, Supply};
 use super::facts::{Contract, Coverage, Facts, MemberView, Plan, Product, Rule};
@@ -95,7 +95,15 @@ pub fn decide(claim: &Claim, facts: &Facts, view: MemberView<'_>) -> Decision {
     let plan = facts.plan.as_deref();
     let product = facts.product.as_deref();
 
-    let mut field_rejects = envelope::check(claim, facts.received, &facts.codes);
+    let sent = claim;
+    let mut field_rejects = envelope::check(sent, facts.received, &facts.codes);
+    let readable;
+    let claim = if field_rejects.is_empty() {
+        sent
+    } else {
+        readable = envelope::readable(sent);
+        &readable
+    };
     if let Some(plan) = plan {
         field_rejects.extend(envelope::check_limits(claim, facts.received, plan, product));
     }
@@ -106,9 +114,9 @@ pub fn decide(claim: &Claim, facts: &Facts, view: MemberView<'_>) -> Decision {
         (Ok(ndc), Some(date)) => same_key(claim, ndc, date, &view),
         _ => None,
     };
-    if let (Some(original), Some(plan)) = (duplicate, plan)
-        && plan.answer_duplicates
-        && original.fingerprint == claim.fingerprint()
+    if let Some(original) = duplicate
+        && plan.is_none_or(|plan| plan.answer_duplicates)
+        && original.fingerprint == sent.fingerprint()
     {
         desk.trace.add(Edit::Duplicate, Outcome::Passed, [Fact::Claim(original.id)]);
         return Decision {
@@ -125,28 +133,24 @@ pub fn decide(claim: &Claim, facts: &Facts, view: MemberView<'_>) -> Decision {
 
     let contract = check_pharmacy(claim, facts, &mut desk);
     let rule = check_product(claim, facts, &mut desk);
-    let prescriber_rejects = match date {
-        Some(date) if claim.prescriber_npi.as_deref().is_none_or(super::identifier::is_valid_npi) => prescriber::check(
-            claim.prescriber_npi.as_deref(),
-            facts.prescriber.as_deref(),
-            plan,
-            product,
-            date,
-            claim.written_date,
-        ),
-        _ => Vec::new(),
-    };
-    desk.note(Edit::Prescriber, prescriber_rejects, Vec::new);
-
-    let collision = duplicate.map(|past| {
-        (past, Reject::new(Group::Product, "83", "Another claim with this prescription, fill and product is paid"))
-    });
-    match collision {
-        Some((past, reject)) => {
-            desk.trace.add(Edit::Duplicate, Outcome::Rejected, [Fact::Code("83".into()), Fact::Claim(past.id)]);
-            desk.rejects.push(reject);
+    match date {
+        Some(date) if claim.prescriber_npi.as_deref().is_none_or(super::identifier::is_valid_npi) => {
+            let npi = claim.prescriber_npi.as_deref();
+            let found = facts.prescriber.as_deref();
+            let rejects = prescriber::check(npi, found, plan, product, date, claim.written_date);
+            desk.note(Edit::Prescriber, rejects, Vec::new);
         }
-        None => desk.trace.add(Edit::Duplicate, Outcome::Passed, []),
+        _ => desk.skip(Edit::Prescriber),
+    }
+
+    if duplicate.is_some() || facts.key_is_taken {
+        let mut used = vec![Fact::Code("83".into())];
+        used.extend(duplicate.map(|past| Fact::Claim(past.id)));
+        desk.trace.add(Edit::Duplicate, Outcome::Rejected, used);
+        let message = "Another claim with this prescription, fill and product is paid";
+        desk.rejects.push(Reject::new(Group::Product, "83", message));
+    } else {
+        desk.trace.add(Edit::Duplicate, Outcome::Passed, []);
     }
 
     let mut findings = Vec::new();
@@ -158,7 +162,8 @@ pub fn decide(claim: &Claim, facts: &Facts, view: MemberView<'_>) -> Decision {
         findings = case.review(&mut desk);
         let share_tier = formulary::tier(rule.as_ref(), product, plan);
         tier = Some(share_tier);
-        let price = contract.and_then(|contract| Some((contract, case.price(contract, &mut desk)?)));
+        let price =
+            contract.and_then(|contract| Some((contract, case.price(contract, &mut authorization, &mut desk)?)));
         let terms = case.terms(rule.as_ref(), share_tier, &mut desk);
         if let (true, Some((contract, price)), Some(terms)) = (desk.rejects.is_empty(), price, terms) {
             let payment = case.pay(contract, &price, terms, share_tier, &mut desk);
@@ -202,8 +207,11 @@ fn check_member(claim: &Claim, facts: &Facts, desk: &mut Desk) -> Option<Coverag
         .and_then(|spans| eligibility::span(&spans, date).cloned());
     match found {
         Ok(coverage) => {
-            let rejects =
-                facts.plan.as_deref().and_then(|plan| eligibility::check(&coverage, plan, date)).into_iter().collect();
+            let reject = match facts.plan.as_deref() {
+                Some(plan) => eligibility::check(&coverage, plan, date),
+                None => Some(Reject::new(Group::Member, "85", "The plan of the coverage is not on file")),
+            };
+            let rejects = reject.into_iter().collect();
             desk.note(Edit::Eligibility, rejects, || {
                 vec![Fact::Coverage(coverage.coverage_id), Fact::Rank(coverage.rank)]
             });
@@ -324,6 +332,7 @@ impl Case<'_> {
 
     fn settle(&self, found: Vec<utilization::Finding>, authorized: Authorized<'_>, desk: &mut Desk) -> Option<String> {
         let mut number = None;
+        let mut exempt = false;
         for (edit, reject) in found {
             let code = Fact::Code(reject.code.clone().into_owned());
             if authorized.waives(&reject.code) {
@@ -332,12 +341,15 @@ impl Case<'_> {
                 number = Some(used);
             } else if utilization::is_overridden(self.claim, self.plan, &reject.code) {
                 desk.trace.add(edit, Outcome::Overridden, [code]);
+                exempt |= reject.code == "75";
             } else {
                 desk.trace.add(edit, Outcome::Rejected, [code]);
                 desk.rejects.push(reject);
             }
         }
-        for reject in authorized.rejects {
+        // An emergency code pays while the authorization is in process: only one that was named is answered for.
+        let told = if exempt && self.claim.prior_authorization_number.is_none() { Vec::new() } else { authorized.rejects };
+        for reject in told {
             desk.trace.add(Edit::PriorAuthorization, Outcome::Rejected, [Fact::Code(reject.code.clone().into_owned())]);
             desk.rejects.push(reject);
         }
@@ -374,8 +386,9 @@ impl Case<'_> {
         findings
     }
 
-    fn price(&self, contract: &Contract, desk: &mut Desk) -> Option<Candidate> {
-        let quantity = self.claim.quantity.filter(|q| *q > Decimal::ZERO)?;
+    /// The price, and in `authorization` the one that lifts its maximum.
+    fn price(&self, contract: &Contract, authorization: &mut Option<String>, desk: &mut Desk) -> Option<Candidate> {
+        let quantity = self.claim.quantity?;
         let submitted = Submitted {
             usual_and_customary: self.claim.usual_and_customary,
             ingredient_cost: self.claim.ingredient_cost_submitted,
@@ -388,12 +401,20 @@ impl Case<'_> {
             desk.note(Edit::Pricing, vec![Reject::new(Group::Utilization, "23", message)], Vec::new);
             return None;
         };
+        if price.total() > Decimal::from(MAXIMUM_ALLOWED) {
+            let message = format!("Cost is above {MAXIMUM_ALLOWED}, the most a claim can carry");
+            desk.note(Edit::Pricing, vec![Reject::new(Group::Utilization, "78", message)], Vec::new);
+            return None;
+        }
         if let Some(most) = self.plan.maximum_claim_amount.filter(|most| price.total() > *most) {
             let reject = Reject::new(Group::Utilization, "78", format!("Cost is above the plan's maximum of {most}"));
             let found = vec![(Edit::Pricing, reject)];
-            let authorized =
-                utilization::authorize(self.claim, self.plan, self.product, self.view.authorizations, self.date, false);
-            self.settle(found, authorized, desk);
+            let on_file = self.view.authorizations;
+            let authorized = utilization::authorize(self.claim, self.plan, self.product, on_file, self.date, false);
+            // What is wrong with it was said before.
+            let authorized = Authorized { rejects: Vec::new(), ..authorized };
+            let used = self.settle(found, authorized, desk);
+            *authorization = authorization.take().or(used);
         }
         let mut figures = vec![Fact::Basis(price.basis.code().into()), Fact::Units(quantity.into())];
         figures.extend(price.unit_price.map(|unit| Fact::Price(price.basis.name().into(), unit.into())));

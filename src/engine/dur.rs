@@ -143,13 +143,19 @@ fn interactions(plan: &Plan, product: &Product, date: NaiveDate, overlapping: &[
 fn duplicates(plan: &Plan, product: &Product, overlapping: &[&PastClaim]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for class in product.classes.iter().filter(|c| c.duplicate_therapy) {
-        let mut others: Vec<(&PastClaim, &Product)> = overlapping
+        let mut drugs: Vec<(&PastClaim, &Product)> = overlapping
             .iter()
             .filter_map(|c| Some((*c, c.product.as_deref()?)))
             .filter(|(_, p)| p.in_class(class.class_id) && !p.same_therapy(product))
             .collect();
-        others.sort_by_key(|(c, _)| c.ndc);
-        others.dedup_by(|(_, a), (_, b)| a.same_therapy(b));
+        drugs.sort_by_key(|(c, _)| c.ndc);
+        // One therapy under several NDCs is one drug.
+        let mut others: Vec<(&PastClaim, &Product)> = Vec::new();
+        for (claim, drug) in drugs {
+            if !others.iter().any(|(_, known)| known.same_therapy(drug)) {
+                others.push((claim, drug));
+            }
+        }
         if others.len() <= usize::try_from(class.duplicates_allowed).unwrap_or(0) {
             continue;
         }
@@ -169,7 +175,7 @@ fn duplicates(plan: &Plan, product: &Product, overlapping: &[&PastClaim]) -> Vec
 
 /// Units of an ingredient a day: strength x quantity / days.
 pub fn daily_dose(strength: Decimal, quantity: Decimal, days_supply: i32) -> Option<Decimal> {
-    (strength * quantity).checked_div(Decimal::from(days_supply)).filter(|_| days_supply > 0)
+    strength.checked_mul(quantity)?.checked_div(Decimal::from(days_supply)).filter(|_| days_supply > 0)
 }
 
 fn doses(plan: &Plan, content: &Content, supply: Supply, age: i32) -> Option<Finding> {

@@ -59,7 +59,8 @@ pub fn span<'a>(spans: &[&'a Coverage], date: NaiveDate) -> Result<&'a Coverage,
     let Some(first) = valid.iter().filter_map(|c| c.span.effective).min() else {
         return Err(reject("65", "Patient is not covered"));
     };
-    let last = valid.iter().filter_map(|c| c.span.termination).max();
+    // Coverage that begins again after the date, even without an end, has not ended.
+    let last = valid.iter().map(|c| c.span.termination.unwrap_or(NaiveDate::MAX)).max();
     Err(if date < first {
         reject("67", format!("Coverage begins on {first}"))
     } else if let Some(last) = last.filter(|last| date > *last) {

@@ -202,6 +202,23 @@ pub fn check(claim: &Claim, received: NaiveDate, codes: &CodeSets) -> Vec<Reject
     rejects
 }
 
+/// The claim without the values that `check` refuses: no later edit reads them.
+pub fn readable(claim: &Claim) -> Claim {
+    let text = |text: &Option<String>, most| text.clone().filter(|t| fits(Some(t), most));
+    let amount = |amount: Option<Decimal>| amount.filter(|a| is_amount(*a));
+    Claim {
+        cardholder_id: text(&claim.cardholder_id, CARDHOLDER_ID_LENGTH),
+        person_code: text(&claim.person_code, PERSON_CODE_LENGTH),
+        quantity: claim.quantity.filter(|q| is_quantity(*q)),
+        days_supply: claim.days_supply.filter(|d| (1..=MAXIMUM_DAYS_SUPPLY).contains(d)),
+        usual_and_customary: amount(claim.usual_and_customary),
+        ingredient_cost_submitted: amount(claim.ingredient_cost_submitted),
+        dispensing_fee_submitted: amount(claim.dispensing_fee_submitted),
+        gross_amount_due: amount(claim.gross_amount_due),
+        ..claim.clone()
+    }
+}
+
 /// The checks of dates and refills that need the plan or the product.
 pub fn check_limits(claim: &Claim, received: NaiveDate, plan: &Plan, product: Option<&Product>) -> Vec<Reject> {
     let mut rejects = Vec::new();

@@ -452,6 +452,11 @@ pub struct Balance {
     pub out_of_pocket_met: Decimal,
 }
 
+/// A date so many days later, or the calendar's last.
+fn days_after(date: NaiveDate, days: i32) -> NaiveDate {
+    date.checked_add_days(chrono::Days::new(u64::from(days.unsigned_abs()))).unwrap_or(NaiveDate::MAX)
+}
+
 /// A paid claim of the member's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastClaim {
@@ -471,12 +476,11 @@ pub struct PastClaim {
 impl PastClaim {
     /// The first day on which the supply is used up.
     pub fn exhausted(&self) -> NaiveDate {
-        self.fill_date + chrono::Days::new(u64::from(self.days_supply.max(0).unsigned_abs()))
+        days_after(self.fill_date, self.days_supply.max(0))
     }
 
     pub fn overlaps(&self, from: NaiveDate, days_supply: i32) -> bool {
-        let end = from + chrono::Days::new(u64::from(days_supply.max(1).unsigned_abs()));
-        self.fill_date < end && from < self.exhausted()
+        self.fill_date < days_after(from, days_supply.max(1)) && from < self.exhausted()
     }
 }
 
@@ -533,6 +537,8 @@ pub struct Facts {
     pub rules: Rc<Vec<Rule>>,
     /// Name of a covered product of the same class, where the claim's is not covered.
     pub alternative: Option<Rc<str>>,
+    /// Whether another member's paid claim has this claim's key.
+    pub key_is_taken: bool,
 }
 
 /// What changes from claim to claim of one member, at the moment of a decision.

@@ -13,7 +13,7 @@ const UNLISTED_TIER: i32 = 1;
 pub fn rule(plan: &Plan, rules: &[Rule], product: &Product, date: NaiveDate) -> Option<Rule> {
     rules
         .iter()
-        .filter(|r| r.span.covers(date))
+        .filter(|r| r.span.covers(date) && r.target.matches(product))
         .max_by_key(|r| (r.target.specificity(), r.span.effective, r.id))
         .cloned()
         .or_else(|| (plan.open_formulary && product.formulary_flag).then(|| unlisted(product)))

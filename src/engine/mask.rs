@@ -20,10 +20,11 @@ pub enum Kind {
     Phone,
     Email,
     Text,
+    Age,
 }
 
 impl Kind {
-    pub const NAMES: &'static str = "name, date, identifier, address, zip, phone, email, text";
+    pub const NAMES: &'static str = "name, date, identifier, address, zip, phone, email, text, age";
 
     pub fn parse(name: &str) -> Option<Self> {
         Some(match name {
@@ -35,6 +36,7 @@ impl Kind {
             "phone" => Self::Phone,
             "email" => Self::Email,
             "text" => Self::Text,
+            "age" => Self::Age,
             _ => return None,
         })
     }
@@ -46,6 +48,7 @@ pub fn mask(value: &str, kind: Kind, this_year: i32) -> String {
         Kind::Name | Kind::Address | Kind::Phone | Kind::Email | Kind::Text | Kind::Identifier => "***".into(),
         Kind::Date => year(value, this_year),
         Kind::Zip => zip3(value),
+        Kind::Age => age(value),
     }
 }
 
@@ -54,9 +57,18 @@ fn year(value: &str, this_year: i32) -> String {
     let digits = value.get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
     let whole_date = value.len() > 4 && value.as_bytes()[4] == b'-';
     match digits.and_then(|d| d.parse::<i32>().ok()).filter(|_| whole_date) {
-        Some(year) if this_year - year >= OLDEST_AGE => "90+".into(),
+        Some(year) if this_year.saturating_sub(year) >= OLDEST_AGE => "90+".into(),
         Some(year) => format!("{year:04}"),
         None => "***".into(),
+    }
+}
+
+/// An age in years, above 89 only that it is.
+fn age(value: &str) -> String {
+    match value.parse::<u16>() {
+        Ok(years) if i32::from(years) >= OLDEST_AGE => "90+".into(),
+        Ok(years) => years.to_string(),
+        Err(_) => "***".into(),
     }
 }
 
@@ -70,8 +82,25 @@ pub fn zip3(value: &str) -> String {
     if SMALL_ZIP3.contains(&zip3) { "000".into() } else { zip3.to_owned() }
 }
 
-/// What kind of personal data a column or key of that name holds; `None`: none.
+/// `first_name` for `firstName` and `First_Name`.
+fn snake_case(key: &str) -> String {
+    let mut snake = String::with_capacity(key.len() + 4);
+    let mut after_lower = false;
+    for c in key.chars() {
+        if after_lower && c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// What kind of personal data a column or key of that name holds, however it is capitalised; `None`: none.
 pub fn kind_of(key: &str) -> Option<Kind> {
+    if key.bytes().any(|b| b.is_ascii_uppercase()) {
+        return kind_of(&snake_case(key));
+    }
     Some(match key {
         "first_name" | "last_name" | "name" | "middle_name" | "patient_name" | "member_name" => Kind::Name,
         "date_of_birth" | "dob" | "effective_date" | "termination_date" | "fill_date" | "written_date"
@@ -103,6 +132,7 @@ pub fn kind_of(key: &str) -> Option<Kind> {
             Kind::Address
         }
         "zip_code" | "zip" => Kind::Zip,
+        "age" | "patient_age" | "member_age" => Kind::Age,
         "phone" | "fax" | "mobile" => Kind::Phone,
         "email" => Kind::Email,
         "note" | "notes" | "comment" | "comments" | "override_reason" | "error_messages" | "free_text"
@@ -134,6 +164,13 @@ fn mask_value(value: &mut serde_json::Value, kind: Kind, this_year: i32) {
         serde_json::Value::String(text) => *text = mask(text, kind, this_year),
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| mask_value(item, kind, this_year)),
         serde_json::Value::Object(fields) => fields.values_mut().for_each(|item| mask_value(item, kind, this_year)),
+        serde_json::Value::Number(years) if kind == Kind::Age => {
+            let text = years.to_string();
+            let masked = mask(&text, kind, this_year);
+            if masked != text {
+                *value = serde_json::Value::String(masked);
+            }
+        }
         other => *other = serde_json::Value::String("***".into()),
     }
 }

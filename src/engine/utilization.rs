@@ -39,12 +39,12 @@ fn in_window<'a>(
 fn is_tried(step: &StepTherapy, history: &[PastClaim], date: NaiveDate) -> bool {
     let first =
         date.checked_sub_days(Days::new(u64::from(step.lookback_days.unsigned_abs()))).unwrap_or(NaiveDate::MIN);
-    let days: i32 = history
+    let days: i64 = history
         .iter()
         .filter(|c| c.fill_date >= first && c.fill_date < date && is_for(c, &step.target))
-        .map(|c| c.days_supply)
+        .map(|c| i64::from(c.days_supply))
         .sum();
-    days >= step.minimum_days_supply
+    days >= i64::from(step.minimum_days_supply)
 }
 
 /// The names of the steps still to be tried; empty when the therapy may go on.
@@ -104,8 +104,9 @@ pub fn check_rule(
         found.push((Edit::QuantityLimit, reject("76", format!("Limit is {limit} fills in {days} days"))));
     }
     if let (Some((limit, days)), Some(supply)) = (rule.days_supply_limit, days_supply) {
-        let used: i32 = in_window(history, &rule.target, date, days).map(|c| c.days_supply).sum();
-        if used + supply > limit {
+        let used: i64 = in_window(history, &rule.target, date, days).map(|c| i64::from(c.days_supply)).sum();
+        let limit = i64::from(limit);
+        if used + i64::from(supply) > limit {
             let left = (limit - used).max(0);
             let message = format!("Limit is {limit} days of supply in {days} days, {left} left");
             found.push((Edit::DaysSupplyLimit, reject("76", message)));
@@ -207,6 +208,7 @@ pub fn is_overridden(claim: &Claim, plan: &Plan, code: &str) -> bool {
 fn refill_triple(claim: &Claim, plan: &Plan) -> bool {
     claim.dur.iter().any(|triple| {
         triple.reason_for_service == "ER"
+            && !triple.professional_service.is_empty()
             && plan.overrides("79", OverrideChannel::Dur).any(|c| c == triple.result_of_service)
     })
 }

@@ -1,0 +1,181 @@
+//! Eligibility, formulary status, drug utilization review.
+
+use pgrx::AnyNumeric;
+use pgrx::iter::SetOfIterator;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+
+use super::claim_args::{date, decimal};
+use super::composite::{Composite, Returned};
+use crate::engine::claim::{Claim, Field};
+use crate::engine::identifier::Ndc;
+use crate::error::or_raise;
+use crate::pg::claims::Alert;
+use crate::pg::datum::Write;
+use crate::pg::inquiry::{self, FormularyAnswer};
+use crate::pg::row::RowType;
+
+/// Answer of `verify_eligibility`.
+#[derive(Default)]
+pub struct Eligibility {
+    eligible: bool,
+    reject_code: Option<String>,
+    reason: Option<String>,
+    covered: Option<(crate::engine::facts::Coverage, String)>,
+}
+
+impl Composite for Eligibility {
+    const TYPE: RowType = RowType {
+        name: "pbm.eligibility",
+        columns: &[
+            "eligible",
+            "reject_code",
+            "reason",
+            "member_id",
+            "patient_id",
+            "plan_id",
+            "plan_code",
+            "effective_date",
+            "termination_date",
+        ],
+    };
+
+    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+        let coverage = self.covered.as_ref().map(|(coverage, _)| coverage);
+        vec![
+            self.eligible.write(),
+            self.reject_code.write(),
+            self.reason.write(),
+            coverage.map(|c| c.member_id).write(),
+            coverage.map(|c| c.patient_id).write(),
+            coverage.map(|c| c.plan_id).write(),
+            self.covered.as_ref().map(|(_, code)| code.as_str()).write(),
+            coverage.and_then(|c| c.span.effective).write(),
+            coverage.and_then(|c| c.span.termination).write(),
+        ]
+    }
+}
+
+fn refused(code: &str, reason: &str) -> Eligibility {
+    Eligibility { reject_code: Some(code.into()), reason: Some(reason.into()), ..Eligibility::default() }
+}
+
+#[pg_extern(sql = false)]
+fn verify_eligibility(
+    cardholder_id: Option<&str>,
+    service_date: Option<Date>,
+    person_code: Option<&str>,
+) -> Returned<Eligibility> {
+    let Some(cardholder_id) = cardholder_id else { return Returned(refused("07", "Cardholder ID is missing")) };
+    let Some(service_date) = date(service_date, Field::FillDate, &mut vec![]) else {
+        return Returned(refused("15", "Service date is missing or no date"));
+    };
+    Returned(match or_raise(inquiry::eligibility(cardholder_id, service_date, person_code)) {
+        Ok((coverage, plan)) => Eligibility {
+            eligible: true,
+            reject_code: None,
+            reason: None,
+            covered: Some((coverage, plan.plan_code.clone())),
+        },
+        Err(reject) => refused(&reject.code, &reject.message),
+    })
+}
+
+impl Composite for FormularyAnswer {
+    const TYPE: RowType = RowType {
+        name: "pbm.formulary_status",
+        columns: &[
+            "covered",
+            "tier",
+            "tier_name",
+            "copay_amount",
+            "coinsurance_percent",
+            "prior_auth_required",
+            "step_therapy_required",
+            "quantity_limit",
+            "quantity_limit_days",
+            "reject_code",
+            "ndc",
+            "drug_name",
+        ],
+    };
+
+    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+        let rule = self.rule.as_ref();
+        let share = self.cost_share.as_ref();
+        let own = rule.filter(|r| r.copay.is_some() || r.coinsurance_percent.is_some());
+        let tier_name = rule.and_then(|r| r.tier_name.clone()).or_else(|| share.and_then(|s| s.tier_name.clone()));
+        vec![
+            self.reject_code.is_none().write(),
+            rule.and_then(|r| r.tier).write(),
+            tier_name.write(),
+            own.map_or_else(|| share.and_then(|s| s.copay), |r| r.copay).write(),
+            own.map_or_else(|| share.and_then(|s| s.coinsurance_percent), |r| r.coinsurance_percent).write(),
+            rule.map(|r| r.prior_auth_required).write(),
+            rule.map(|r| r.step_therapy_required).write(),
+            rule.and_then(|r| r.quantity_limit).write(),
+            rule.and_then(|r| r.quantity_limit_days).write(),
+            self.reject_code.write(),
+            self.product.as_ref().map(|p| p.ndc.to_string()).write(),
+            self.product.as_ref().map(|p| p.name.as_str()).write(),
+        ]
+    }
+}
+
+#[pg_extern(sql = false)]
+fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Returned<FormularyAnswer> {
+    let plan_id = uuid::Uuid::from_bytes(*plan_id.as_bytes());
+    let service_date = date(Some(service_date), Field::FillDate, &mut vec![]).unwrap_or_default();
+    Returned(or_raise(inquiry::formulary(plan_id, Ndc::parse(ndc), service_date)))
+}
+
+impl Composite for Alert {
+    const TYPE: RowType = RowType {
+        name: "pbm.dur_finding",
+        columns: &[
+            "alert_type",
+            "severity",
+            "alert_code",
+            "alert_description",
+            "drug1_ndc",
+            "drug2_ndc",
+            "interaction_type",
+            "outcome",
+        ],
+    };
+
+    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+        vec![
+            self.alert_type.write(),
+            self.severity.write(),
+            self.alert_code.write(),
+            self.description.write(),
+            self.drug1.map(|ndc| ndc.to_string()).write(),
+            self.drug2.map(|ndc| ndc.to_string()).write(),
+            self.interaction_type.write(),
+            self.outcome.write(),
+        ]
+    }
+}
+
+#[pg_extern(sql = false)]
+fn dur_screen(
+    cardholder_id: Option<String>,
+    ndc: Option<String>,
+    quantity: Option<AnyNumeric>,
+    days_supply: Option<i32>,
+    fill_date: Option<Date>,
+    person_code: Option<String>,
+) -> SetOfIterator<'static, Returned<Alert>> {
+    let mut bad = Vec::new();
+    let claim = Claim {
+        cardholder_id,
+        person_code,
+        product_id: ndc,
+        quantity: decimal(quantity, Field::Quantity, &mut bad),
+        days_supply,
+        fill_date: date(fill_date, Field::FillDate, &mut bad),
+        ..Claim::default()
+    };
+    SetOfIterator::new(or_raise(inquiry::screen(claim)).into_iter().map(Returned))
+}

@@ -1,0 +1,115 @@
+//! The answer to a claim, as a composite value and as JSON.
+
+use pgrx::pg_sys;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::composite::Composite;
+use crate::pg::claims::{Alert, Answered, Figures};
+use crate::pg::datum::Write;
+use crate::pg::row::RowType;
+
+fn amount(answered: &Answered, pick: fn(&Figures) -> Decimal) -> Option<Decimal> {
+    answered.figures.as_ref().map(pick)
+}
+
+fn alerts_json(alerts: &[Alert]) -> Value {
+    Value::Array(
+        alerts
+            .iter()
+            .map(|a| {
+                json!({
+                    "alert_type": a.alert_type,
+                    "severity": a.severity,
+                    "alert_code": a.alert_code,
+                    "alert_description": a.description,
+                    "drug1_ndc": a.drug1.map(|n| n.to_string()),
+                    "drug2_ndc": a.drug2.map(|n| n.to_string()),
+                    "interaction_type": a.interaction_type,
+                    "outcome": a.outcome,
+                    "override_reason": a.override_reason,
+                })
+            })
+            .collect(),
+    )
+}
+
+impl Composite for Answered {
+    const TYPE: RowType = RowType {
+        name: "pbm.claim_response",
+        columns: &[
+            "claim_id",
+            "claim_number",
+            "status",
+            "reject_codes",
+            "messages",
+            "member_id",
+            "plan_id",
+            "tier",
+            "ingredient_cost",
+            "dispensing_fee",
+            "sales_tax",
+            "allowed_amount",
+            "paid_amount",
+            "patient_pay",
+            "deductible_applied",
+            "copay_amount",
+            "coinsurance_amount",
+            "basis_of_reimbursement",
+            "dur",
+        ],
+    };
+
+    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+        let some_texts = |texts: &Vec<String>| if texts.is_empty() { None } else { texts.write() };
+        vec![
+            self.claim_id.write(),
+            self.claim_number.write(),
+            self.status.write(),
+            some_texts(&self.reject_codes),
+            some_texts(&self.messages),
+            self.member_id.write(),
+            self.plan_id.write(),
+            self.tier.write(),
+            amount(self, |f| f.ingredient_cost).write(),
+            amount(self, |f| f.dispensing_fee).write(),
+            amount(self, |f| f.sales_tax).write(),
+            amount(self, |f| f.allowed).write(),
+            amount(self, |f| f.paid).write(),
+            amount(self, |f| f.patient_pay).write(),
+            amount(self, |f| f.deductible).write(),
+            amount(self, |f| f.copay).write(),
+            amount(self, |f| f.coinsurance).write(),
+            self.basis_of_reimbursement.write(),
+            if self.alerts.is_empty() { None } else { alerts_json(&self.alerts).write() },
+        ]
+    }
+}
+
+/// The same answer as an object; amounts are numbers with two decimals, as jsonb keeps them.
+pub fn to_json(answered: &Answered) -> Value {
+    let number = |pick| {
+        amount(answered, pick).map(|amount| serde_json::from_str::<Value>(&format!("{amount:.2}")).unwrap_or(Value::Null))
+    };
+    json!({
+        "claim_id": answered.claim_id.map(|id| id.to_string()),
+        "claim_number": answered.claim_number,
+        "status": answered.status,
+        "reject_codes": answered.reject_codes,
+        "messages": answered.messages,
+        "member_id": answered.member_id,
+        "plan_id": answered.plan_id.map(|id| id.to_string()),
+        "tier": answered.tier,
+        "ingredient_cost": number(|f| f.ingredient_cost),
+        "dispensing_fee": number(|f| f.dispensing_fee),
+        "sales_tax": number(|f| f.sales_tax),
+        "allowed_amount": number(|f| f.allowed),
+        "paid_amount": number(|f| f.paid),
+        "patient_pay": number(|f| f.patient_pay),
+        "deductible_applied": number(|f| f.deductible),
+        "copay_amount": number(|f| f.copay),
+        "coinsurance_amount": number(|f| f.coinsurance),
+        "basis_of_reimbursement": answered.basis_of_reimbursement,
+        "dur": alerts_json(&answered.alerts),
+    })
+}

@@ -1,0 +1,108 @@
+//! Errors of a call, which are never answers to a claim, and their SQLSTATE.
+
+use pgrx::PgLogLevel;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::PgSqlErrorCode;
+
+/// What is wrong with a call. None of them carries a value that was sent: it may be personal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A jsonb argument that is not the object or array it has to be.
+    NotAnObject,
+    NotAnArray,
+    /// Element of a batch, counted from 1.
+    ElementNotAnObject(usize),
+    /// A key that no claim has.
+    UnknownKey,
+    NullArgument(&'static str),
+    UnknownMaskKind,
+    InvalidNdc,
+    AmbiguousNdc,
+    /// The tables are of another version than the code.
+    SchemaVersion { found: i32, expected: i32 },
+    NotInstalled,
+    ReadOnlyTransaction,
+    UnreadableTrace,
+    AuditGrowsOnly,
+    /// A claim that the table would not take, for no reason the engine knows.
+    ClaimNotStored,
+    Spi(i32),
+}
+
+impl Error {
+    pub fn sqlstate(&self) -> PgSqlErrorCode {
+        use PgSqlErrorCode as Code;
+        match self {
+            Self::NotAnObject | Self::NotAnArray | Self::ElementNotAnObject(_) | Self::UnknownKey | Self::UnknownMaskKind => {
+                Code::ERRCODE_INVALID_PARAMETER_VALUE
+            }
+            Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
+            Self::InvalidNdc | Self::AmbiguousNdc => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            Self::SchemaVersion { .. } | Self::NotInstalled => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            Self::ReadOnlyTransaction => Code::ERRCODE_READ_ONLY_SQL_TRANSACTION,
+            Self::UnreadableTrace => Code::ERRCODE_DATA_CORRUPTED,
+            Self::AuditGrowsOnly => Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            Self::ClaimNotStored => Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
+            Self::Spi(_) => Code::ERRCODE_INTERNAL_ERROR,
+        }
+    }
+
+    pub fn message(&self) -> String {
+        match self {
+            Self::NotAnObject => "a claim must be a JSON object".into(),
+            Self::NotAnArray => "a batch must be a JSON array of claims".into(),
+            Self::ElementNotAnObject(n) => format!("element {n} of the batch is not a JSON object"),
+            Self::UnknownKey => "the claim has a key that is not known".into(),
+            Self::NullArgument(name) => format!("{name} must not be NULL"),
+            Self::UnknownMaskKind => "unknown kind of personal data".into(),
+            Self::InvalidNdc => "invalid input syntax for type ndc".into(),
+            Self::AmbiguousNdc => "ambiguous input for type ndc: 10 digits without hyphens".into(),
+            Self::SchemaVersion { found, expected } => {
+                format!("the tables of pbm have version {found}, this code needs version {expected}")
+            }
+            Self::NotInstalled => "the tables of pbm are not there".into(),
+            Self::ReadOnlyTransaction => "cannot adjudicate a claim in a read-only transaction".into(),
+            Self::UnreadableTrace => "the stored trace cannot be read".into(),
+            Self::AuditGrowsOnly => "the audit log can only grow".into(),
+            Self::ClaimNotStored => "the claim could not be stored".into(),
+            Self::Spi(code) => format!("a statement of pbm failed with SPI code {code}"),
+        }
+    }
+
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NotAnObject | Self::ElementNotAnObject(_) | Self::NotAnArray => {
+                "See the documentation of adjudicate_claim(jsonb) for the keys of a claim.".into()
+            }
+            Self::UnknownKey => format!("Known keys: {}.", crate::api::claim_json::KEYS.join(", ")),
+            Self::NullArgument(_) => "Pass a value.".into(),
+            Self::UnknownMaskKind => format!("Kinds: {}.", crate::engine::mask::Kind::NAMES),
+            Self::InvalidNdc => "Write 11 digits, 5-4-2, or 10 digits with hyphens (4-4-2, 5-3-2, 5-4-1).".into(),
+            Self::AmbiguousNdc => "Write the hyphens or all 11 digits.".into(),
+            Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE.".into(),
+            Self::SchemaVersion { .. } => "Install the version of pbm that made these tables.".into(),
+            Self::NotInstalled => "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.".into(),
+            Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),
+            Self::AuditGrowsOnly => "Rows of pbm.audit_log cannot be updated, deleted or truncated.".into(),
+            Self::ClaimNotStored => "Send it again; if it fails again, look for triggers on pbm.pharmacy_claim.".into(),
+            Self::UnreadableTrace | Self::Spi(_) => return None,
+        })
+    }
+
+    /// Ends the statement with this error.
+    pub fn raise(&self) -> ! {
+        let mut report = ErrorReport::new(self.sqlstate(), self.message(), "pbm");
+        if let Some(hint) = self.hint() {
+            report = report.set_hint(hint);
+        }
+        report.report(PgLogLevel::ERROR);
+        unreachable!("an error report ends the statement")
+    }
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Unwraps at the edge: an error ends the statement.
+pub fn or_raise<T>(result: Result<T>) -> T {
+    result.unwrap_or_else(|error| error.raise())
+}

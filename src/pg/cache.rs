@@ -1,0 +1,199 @@
+//! The reference cache: one per backend, bounded by a setting, right after every commit.
+//!
+//! Statement triggers on the reference tables invalidate the relation `pbm.reference_change`, which
+//! holds nothing. The message reaches every backend at commit and is dropped at abort; a callback here
+//! counts it, and a count that moved empties the cache.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use lru::LruCache;
+use pgrx::pg_sys;
+
+use super::settings;
+
+/// Name of the relation whose invalidation means that reference data changed.
+const SENTINEL: &std::ffi::CStr = c"reference_change";
+
+static INVALIDATIONS: AtomicU64 = AtomicU64::new(0);
+static SENTINEL_OID: AtomicU32 = AtomicU32::new(0);
+static CHANGED_HERE: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    static EPOCH: Cell<u64> = const { Cell::new(1) };
+    static REGISTERED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Changes when the extension was made anew, with new type numbers: plans and shapes are made again.
+pub fn epoch() -> u64 {
+    EPOCH.get()
+}
+
+/// How many times reference data changed, as far as this backend knows.
+pub fn invalidations() -> u64 {
+    INVALIDATIONS.load(Ordering::Relaxed)
+}
+
+/// Runs inside PostgreSQL's invalidation: counts, and nothing else.
+unsafe extern "C-unwind" fn on_relcache_invalidation(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
+    if relation == pg_sys::InvalidOid || relation.to_u32() == SENTINEL_OID.load(Ordering::Relaxed) {
+        INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+unsafe extern "C-unwind" fn on_transaction_end(event: pg_sys::XactEvent::Type, _argument: *mut std::ffi::c_void) {
+    use pg_sys::XactEvent::{XACT_EVENT_ABORT, XACT_EVENT_COMMIT, XACT_EVENT_PREPARE};
+    if matches!(event, XACT_EVENT_COMMIT | XACT_EVENT_ABORT | XACT_EVENT_PREPARE) {
+        CHANGED_HERE.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Takes in what other sessions committed; called when a function of ours begins.
+pub fn enter() {
+    if !REGISTERED.get() {
+        // SAFETY: both callbacks have the C signature asked for, never unwind, and stay for the
+        // backend's life.
+        unsafe {
+            pg_sys::CacheRegisterRelcacheCallback(Some(on_relcache_invalidation), pg_sys::Datum::null());
+            pg_sys::RegisterXactCallback(Some(on_transaction_end), std::ptr::null_mut());
+        }
+        REGISTERED.set(true);
+    }
+    // SAFETY: look-ups of the catalog in a transaction.
+    let sentinel = unsafe {
+        pg_sys::AcceptInvalidationMessages();
+        let schema = pg_sys::get_namespace_oid(settings::SCHEMA.as_ptr(), true);
+        pg_sys::get_relname_relid(SENTINEL.as_ptr(), schema)
+    };
+    if sentinel.to_u32() != SENTINEL_OID.swap(sentinel.to_u32(), Ordering::Relaxed) {
+        EPOCH.set(EPOCH.get() + 1);
+        INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Tells every session, at commit, that reference data changed; and this one at once.
+pub fn reference_changed() {
+    enter();
+    CHANGED_HERE.store(true, Ordering::Relaxed);
+    let sentinel = SENTINEL_OID.load(Ordering::Relaxed);
+    if sentinel != 0 {
+        // SAFETY: queues an invalidation message for an existing relation.
+        unsafe { pg_sys::CacheInvalidateRelcacheByRelid(pg_sys::Oid::from(sentinel)) };
+    }
+}
+
+/// Whether this transaction must read past the cache: its snapshot is older than the cache may be, or
+/// it sees changes of its own that nobody else does.
+fn bypassed() -> bool {
+    // SAFETY: plain variable of the backend.
+    let one_snapshot = unsafe { pg_sys::XactIsoLevel } >= i32::try_from(pg_sys::XACT_REPEATABLE_READ).unwrap_or(2);
+    one_snapshot || CHANGED_HERE.load(Ordering::Relaxed)
+}
+
+/// What reference data is looked up by.
+pub use super::reference::{Key, Value};
+
+struct Store {
+    entries: LruCache<Key, (Value, usize)>,
+    bytes: usize,
+    valid_at: u64,
+}
+
+thread_local! {
+    static STORE: RefCell<Store> =
+        RefCell::new(Store { entries: LruCache::new(NonZeroUsize::MAX), bytes: 0, valid_at: 0 });
+}
+
+impl Store {
+    fn validate(&mut self, now: u64) {
+        if self.valid_at != now {
+            self.entries = LruCache::new(NonZeroUsize::MAX);
+            self.bytes = 0;
+            self.valid_at = now;
+        }
+    }
+
+    fn put(&mut self, key: Key, value: Value, limit: usize) {
+        let weight = value.weight();
+        self.bytes += weight;
+        if let Some((_, (_, old))) = self.entries.push(key, (value, weight)) {
+            self.bytes -= old;
+        }
+        while self.bytes > limit {
+            match self.entries.pop_lru() {
+                Some((_, (_, weight))) => self.bytes -= weight,
+                None => break,
+            }
+        }
+    }
+}
+
+/// Bytes and entries held now.
+pub fn usage() -> (usize, usize) {
+    STORE.with_borrow(|store| (store.bytes, store.entries.len()))
+}
+
+/// The reference data of one call, pinned: whatever is committed meanwhile, no claim mixes two states.
+pub struct Pinned {
+    values: HashMap<Key, Value>,
+    started_at: u64,
+    bypass: bool,
+}
+
+impl Pinned {
+    pub fn new() -> Self {
+        Self { values: HashMap::new(), started_at: invalidations(), bypass: bypassed() }
+    }
+
+    /// Whether reference data changed since this was begun, so that what is held may mix two states.
+    pub fn is_stale(&self) -> bool {
+        !self.bypass && self.started_at != invalidations()
+    }
+
+    pub fn get(&self, key: &Key) -> Option<&Value> {
+        self.values.get(key)
+    }
+
+    /// Takes what the cache has of the keys; gives back those it has not.
+    pub fn take(&mut self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
+        let mut missing: Vec<Key> = Vec::new();
+        STORE.with_borrow_mut(|store| {
+            store.validate(self.started_at);
+            for key in keys {
+                if self.values.contains_key(&key) || missing.contains(&key) {
+                    continue;
+                }
+                match (!self.bypass).then(|| store.entries.get(&key)).flatten() {
+                    Some((value, _)) => {
+                        self.values.insert(key, value.clone());
+                    }
+                    None => missing.push(key),
+                }
+            }
+        });
+        missing
+    }
+
+    /// Holds what was loaded for a key.
+    pub fn hold(&mut self, key: Key, value: Value) {
+        self.values.insert(key, value);
+    }
+
+    /// Leaves what this call loaded to the next ones, if it is still true.
+    pub fn keep(&self, loaded: &[Key]) {
+        if self.bypass || self.is_stale() {
+            return;
+        }
+        let limit = settings::reference_cache_bytes();
+        STORE.with_borrow_mut(|store| {
+            store.validate(self.started_at);
+            for key in loaded {
+                if let Some(value) = self.values.get(key) {
+                    store.put(*key, value.clone(), limit);
+                }
+            }
+        });
+    }
+}

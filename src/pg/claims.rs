@@ -1,0 +1,411 @@
+//! Claims from request to answer: load, decide, write.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use pgrx::pg_sys;
+use rust_decimal::Decimal;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::datum::{Write, dates, uuids};
+use super::load::load;
+use super::member::Purpose;
+use super::reference::statement;
+use super::spi::{self, DATE, DATES, INTEGER, Row, Statement, TEXT, UUIDS};
+use super::store::{self, Entry};
+use crate::engine::batch::{Book, Case};
+use crate::engine::claim::Claim;
+use crate::engine::decide::{Answer, Decision};
+use crate::engine::identifier::Ndc;
+use crate::error::{Error, Result};
+
+statement!(STORED, "stored.sql", &[UUIDS, DATES]);
+statement!(STORED_ALERTS, "stored_alerts.sql", &[UUIDS]);
+statement!(PAID_KEY, "find_by_key.sql", &[TEXT, TEXT, DATE, INTEGER, TEXT]);
+
+/// A batch whose claims lose their keys to other sessions is decided again, this often at most.
+const ATTEMPTS: u32 = 8;
+
+/// A claim with the request it came as, if that says more than the claim.
+pub struct Request {
+    pub claim: Claim,
+    pub json: Option<Value>,
+}
+
+/// A finding as it is answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alert {
+    pub alert_type: String,
+    pub severity: String,
+    pub alert_code: String,
+    pub description: String,
+    pub drug1: Option<Ndc>,
+    pub drug2: Option<Ndc>,
+    pub interaction_type: Option<String>,
+    pub outcome: String,
+    pub override_reason: Option<String>,
+}
+
+/// The figures of a paid claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    pub ingredient_cost: Decimal,
+    pub dispensing_fee: Decimal,
+    pub sales_tax: Decimal,
+    pub allowed: Decimal,
+    pub paid: Decimal,
+    pub patient_pay: Decimal,
+    pub deductible: Decimal,
+    pub copay: Decimal,
+    pub coinsurance: Decimal,
+}
+
+/// What a pharmacy is answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answered {
+    pub claim_id: Option<Uuid>,
+    pub claim_number: Option<String>,
+    pub status: String,
+    pub reject_codes: Vec<String>,
+    pub messages: Vec<String>,
+    pub member_id: Option<i32>,
+    pub plan_id: Option<Uuid>,
+    pub tier: Option<i32>,
+    pub figures: Option<Figures>,
+    pub basis_of_reimbursement: Option<String>,
+    pub alerts: Vec<Alert>,
+}
+
+/// Adjudicates claims in their order, in the caller's transaction.
+pub fn adjudicate(requests: &[Request]) -> Result<Vec<Answered>> {
+    // SAFETY: plain variable of the backend.
+    if unsafe { pg_sys::XactReadOnly } {
+        return Err(Error::ReadOnlyTransaction);
+    }
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    spi::connect(|| {
+        let mut taken: HashSet<usize> = HashSet::new();
+        let mut attempts = 0;
+        loop {
+            let (mut cases, mut book) = load(identified(requests), Purpose::Adjudicate)?;
+            for place in &taken {
+                cases[*place].facts.key_is_taken = true;
+            }
+            let decisions: Vec<Decision> = cases.iter().map(|case| book.decide(case)).collect();
+            let losers = write(&cases, &decisions, requests, &book)?;
+            if losers.is_empty() {
+                store::make_durable();
+                return answers(&cases, &decisions, true);
+            }
+            // Another member's paid claim has the same key, stored since or before: these claims are
+            // decided again, knowing that.
+            attempts += 1;
+            if attempts > ATTEMPTS {
+                return Err(Error::ClaimNotStored);
+            }
+            for (place, case) in cases.iter().enumerate().filter(|(_, c)| losers.contains(&c.id)) {
+                if has_key_of_another(case, &cases) || is_paid_elsewhere(case)? {
+                    taken.insert(place);
+                }
+            }
+        }
+    })
+}
+
+/// Decides claims as `adjudicate` would, and writes nothing.
+pub fn price(requests: &[Request]) -> Result<Vec<Answered>> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    spi::connect(|| {
+        let (cases, mut book) = load(identified(requests), Purpose::Price)?;
+        let decisions: Vec<Decision> = cases.iter().map(|case| book.decide(case)).collect();
+        answers(&cases, &decisions, false)
+    })
+}
+
+fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
+    requests.iter().map(|request| (store::new_id(), request.claim.clone())).collect()
+}
+
+/// Writes the decisions; gives the ids of claims whose key is taken, and then nothing is written.
+fn write(cases: &[Case], decisions: &[Decision], requests: &[Request], book: &Book) -> Result<Vec<Uuid>> {
+    let originals: Vec<_> = requests
+        .iter()
+        .map(|request| move || request.json.clone().unwrap_or_else(|| crate::pg::claims::as_json(&request.claim)))
+        .collect();
+    let entries: Vec<Entry<'_>> = cases
+        .iter()
+        .zip(decisions)
+        .zip(&originals)
+        .map(|((case, decision), request)| Entry { case, decision, request })
+        .collect();
+    // One claim whose insert is refused leaves nothing to undo; of many, the others are undone.
+    let losers = if cases.len() == 1 {
+        store::claims(&entries)?
+    } else {
+        let subtransaction = Subtransaction::begin();
+        let losers = store::claims(&entries)?;
+        subtransaction.end(losers.is_empty());
+        losers
+    };
+    if losers.is_empty() {
+        store::effects(&entries, book)?;
+    }
+    Ok(losers)
+}
+
+/// Whether a claim of another patient in the same batch has the key of this one.
+fn has_key_of_another(case: &Case, cases: &[Case]) -> bool {
+    let key = |c: &Case| {
+        let claim = &c.claim;
+        (claim.rx_number.clone(), claim.pharmacy_npi.clone(), claim.fill_date, claim.fill_number(), claim.ndc().ok())
+    };
+    cases.iter().any(|other| other.patient_id != case.patient_id && key(other) == key(case))
+}
+
+/// Whether a paid claim has the key of this one.
+fn is_paid_elsewhere(case: &Case) -> Result<bool> {
+    let claim = &case.claim;
+    let values = [
+        claim.rx_number.write(),
+        claim.pharmacy_npi.write(),
+        store::stored_date(case).write(),
+        claim.fill_number().write(),
+        claim.ndc().ok().map(|ndc| ndc.to_string()).write(),
+    ];
+    let rows = PAID_KEY.with(|s| s.run(&values))?;
+    Ok(rows.iter().any(|row| row.need::<String>(3) == "paid"))
+}
+
+/// A subtransaction that leaves memory and resources as they were.
+struct Subtransaction {
+    context: pg_sys::MemoryContext,
+    owner: pg_sys::ResourceOwner,
+}
+
+impl Subtransaction {
+    fn begin() -> Self {
+        // SAFETY: in a transaction, as every function call is; the caller's context and owner are put back.
+        unsafe {
+            let before = Self { context: pg_sys::CurrentMemoryContext, owner: pg_sys::CurrentResourceOwner };
+            pg_sys::BeginInternalSubTransaction(std::ptr::null());
+            pg_sys::MemoryContextSwitchTo(before.context);
+            before
+        }
+    }
+
+    fn end(self, commit: bool) {
+        // SAFETY: ends the subtransaction that `begin` began. An error never comes here: it ends the
+        // whole transaction, and this subtransaction with it.
+        unsafe {
+            if commit {
+                pg_sys::ReleaseCurrentSubTransaction();
+            } else {
+                pg_sys::RollbackAndReleaseCurrentSubTransaction();
+            }
+            pg_sys::MemoryContextSwitchTo(self.context);
+            pg_sys::CurrentResourceOwner = self.owner;
+        }
+    }
+}
+
+pub fn alert_of(case: &Case, finding: &crate::engine::dur::Finding) -> Alert {
+    Alert {
+        alert_type: finding.alert_type.name().into(),
+        severity: finding.severity_name().into(),
+        alert_code: finding.alert_type.code().into(),
+        description: finding.description.clone(),
+        drug1: case.claim.ndc().ok(),
+        drug2: finding.other,
+        interaction_type: finding.interaction_type.clone(),
+        outcome: store::outcome_name(finding.outcome).into(),
+        override_reason: store::triple(finding),
+    }
+}
+
+fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<Answered>> {
+    let repeats: Vec<(Uuid, NaiveDate)> = cases
+        .iter()
+        .zip(decisions)
+        .filter_map(|(case, decision)| match decision.answer {
+            Answer::Duplicate(original) => Some((original, store::stored_date(case))),
+            _ => None,
+        })
+        .collect();
+    let mut originals = stored_answers(&repeats)?;
+    let answer = |(case, decision): (&Case, &Decision)| {
+        if let Answer::Duplicate(original) = decision.answer {
+            return match originals.get_mut(&original) {
+                Some(answered) => {
+                    let mut answered = answered.clone();
+                    answered.status = "duplicate".into();
+                    answered
+                }
+                None => Answered { status: "duplicate".into(), claim_id: Some(original), ..Answered::default() },
+            };
+        }
+        answered(case, decision, stored)
+    };
+    Ok(cases.iter().zip(decisions).map(answer).collect())
+}
+
+fn answered(case: &Case, decision: &Decision, stored: bool) -> Answered {
+    let mut answered = Answered {
+        claim_id: stored.then_some(case.id),
+        claim_number: stored.then(|| store::claim_number(case.id)),
+        member_id: decision.coverage.as_ref().map(|c| c.member_id),
+        plan_id: decision.coverage.as_ref().map(|c| c.plan_id),
+        tier: decision.tier,
+        alerts: decision.findings.iter().map(|finding| alert_of(case, finding)).collect(),
+        ..Answered::default()
+    };
+    match &decision.answer {
+        Answer::Rejected(rejects) => {
+            answered.status = "rejected".into();
+            answered.reject_codes = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
+            answered.messages = rejects.iter().map(|r| r.message.clone()).collect();
+        }
+        Answer::Paid(paid) => {
+            answered.status = "paid".into();
+            answered.messages = decision.messages.clone();
+            answered.figures = Some(Figures {
+                ingredient_cost: paid.ingredient_cost,
+                dispensing_fee: paid.dispensing_fee,
+                sales_tax: paid.sales_tax,
+                allowed: paid.allowed,
+                paid: paid.shared.plan_pays,
+                patient_pay: paid.shared.patient_pays,
+                deductible: paid.shared.deductible,
+                copay: paid.shared.copay,
+                coinsurance: paid.shared.coinsurance,
+            });
+            answered.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
+        }
+        Answer::Duplicate(_) => {}
+    }
+    answered
+}
+
+/// A claim of the table, with what a reversal needs of it.
+#[derive(Clone, Debug, Default)]
+pub struct StoredClaim {
+    pub answered: Answered,
+    pub trace: Vec<u8>,
+    pub patient_id: Uuid,
+    pub family_id: Uuid,
+    pub benefit_year_start: NaiveDate,
+    pub daw_penalty: Decimal,
+    pub out_of_pocket: Decimal,
+    pub fill_date: NaiveDate,
+}
+
+fn stored_claim(row: &Row) -> StoredClaim {
+    let figures = row.get(11).map(|allowed| Figures {
+        ingredient_cost: row.need(8),
+        dispensing_fee: row.need(9),
+        sales_tax: row.need(10),
+        allowed,
+        paid: row.need(12),
+        patient_pay: row.need(13),
+        deductible: row.need(14),
+        copay: row.need(15),
+        coinsurance: row.need(16),
+    });
+    StoredClaim {
+        answered: Answered {
+            claim_id: row.get(1),
+            claim_number: row.get(2),
+            status: row.need(3),
+            reject_codes: row.need(4),
+            member_id: row.get(5),
+            plan_id: row.get(6),
+            tier: row.get(7),
+            figures,
+            basis_of_reimbursement: row.get(17),
+            ..Answered::default()
+        },
+        trace: row.need(18),
+        patient_id: row.need(19),
+        family_id: row.need(20),
+        benefit_year_start: row.need(21),
+        daw_penalty: row.need(22),
+        out_of_pocket: row.need(23),
+        fill_date: row.need(24),
+    }
+}
+
+/// Claims of the table by id and fill date.
+pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = [uuids(keys.iter().map(|k| &k.0)), dates(keys.iter().map(|k| k.1))];
+    let mut claims: Vec<StoredClaim> = STORED.with(|s| s.run(&values))?.iter().map(|row| stored_claim(&row)).collect();
+    let mut alerts: HashMap<Uuid, Vec<Alert>> = HashMap::new();
+    for row in STORED_ALERTS.with(|s| s.run(&[uuids(keys.iter().map(|k| &k.0))]))?.iter() {
+        alerts.entry(row.need(1)).or_default().push(Alert {
+            alert_type: row.need(2),
+            severity: row.need(3),
+            alert_code: row.need(4),
+            description: row.need(5),
+            drug1: row.get(6),
+            drug2: row.get(7),
+            interaction_type: row.get(8),
+            outcome: row.need(9),
+            override_reason: row.get(10),
+        });
+    }
+    for claim in &mut claims {
+        claim.answered.alerts = claim.answered.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
+        if claim.answered.status != "rejected" {
+            claim.answered.messages = claim
+                .answered
+                .alerts
+                .iter()
+                .map(|a| format!("{} {}", a.alert_code, a.description))
+                .collect();
+        }
+    }
+    Ok(claims)
+}
+
+fn stored_answers(keys: &[(Uuid, NaiveDate)]) -> Result<HashMap<Uuid, Answered>> {
+    Ok(stored_claims(keys)?.into_iter().filter_map(|c| Some((c.answered.claim_id?, c.answered))).collect())
+}
+
+/// A claim as the object `adjudicate_claim(jsonb)` takes.
+pub fn as_json(claim: &Claim) -> Value {
+    let number = |n: &Option<Decimal>| n.map(|n| n.to_string());
+    let date = |d: &Option<NaiveDate>| d.map(|d| d.to_string());
+    let mut object = serde_json::json!({
+        "cardholder_id": claim.cardholder_id,
+        "person_code": claim.person_code,
+        "ndc": claim.product_id,
+        "quantity": number(&claim.quantity),
+        "days_supply": claim.days_supply,
+        "pharmacy_npi": claim.pharmacy_npi,
+        "fill_date": date(&claim.fill_date),
+        "rx_number": claim.rx_number,
+        "fill_number": claim.fill_number,
+        "prescriber_npi": claim.prescriber_npi,
+        "prescriber_dea": claim.prescriber_dea,
+        "daw_code": claim.daw_code,
+        "usual_and_customary": number(&claim.usual_and_customary),
+        "ingredient_cost_submitted": number(&claim.ingredient_cost_submitted),
+        "dispensing_fee_submitted": number(&claim.dispensing_fee_submitted),
+        "gross_amount_due": number(&claim.gross_amount_due),
+        "written_date": date(&claim.written_date),
+        "refills_authorized": claim.refills_authorized,
+        "date_of_birth": date(&claim.date_of_birth),
+        "prior_authorization_number": claim.prior_authorization_number,
+        "prior_authorization_type": claim.prior_authorization_type,
+    });
+    if let Value::Object(fields) = &mut object {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
+}

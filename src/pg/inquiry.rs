@@ -1,0 +1,104 @@
+//! Questions that are not claims: eligibility, formulary, drug utilization review.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::claims::{Alert, Request};
+use super::load;
+use super::member::{self, Purpose};
+use super::reference::{self, Key};
+use super::spi;
+use super::store;
+use crate::engine::claim::Claim;
+use crate::engine::dur::{self, Supply};
+use crate::engine::eligibility;
+use crate::engine::facts::{CostShare, Coverage, Plan, Product, Rule};
+use crate::engine::formulary;
+use crate::engine::identifier::{Ndc, NdcError};
+use crate::engine::reject::Reject;
+use crate::error::Result;
+
+/// The span and plan that cover a person, or why none does.
+pub fn eligibility(
+    cardholder_id: &str,
+    date: NaiveDate,
+    person_code: Option<&str>,
+) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
+    spi::connect(|| {
+        let mut pinned = reference::begin()?;
+        let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
+        let coverage = match eligibility::identify(&spans, person_code, None)
+            .and_then(|own| eligibility::span(&own, date).cloned())
+        {
+            Ok(coverage) => coverage,
+            Err(reject) => return Ok(Err(reject)),
+        };
+        reference::ensure(&mut pinned, [Key::Plan(coverage.plan_id)])?;
+        let plan = pinned.plan(coverage.plan_id).unwrap_or_default();
+        Ok(match eligibility::check(&coverage, &plan, date) {
+            Some(reject) => Err(reject),
+            None => Ok((coverage, plan)),
+        })
+    })
+}
+
+/// What a plan's formulary says of a product.
+pub struct FormularyAnswer {
+    pub product: Option<Rc<Product>>,
+    pub rule: Option<Rule>,
+    pub cost_share: Option<CostShare>,
+    pub reject_code: Option<String>,
+}
+
+/// Channel and supply whose cost share an inquiry shows.
+const INQUIRY_CHANNEL: &str = "retail";
+const INQUIRY_DAYS: i32 = 30;
+
+pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: NaiveDate) -> Result<FormularyAnswer> {
+    let none = |code: &str| FormularyAnswer { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
+    let Ok(ndc) = ndc else { return Ok(none("21")) };
+    spi::connect(|| {
+        let mut pinned = reference::begin()?;
+        reference::ensure(&mut pinned, [Key::Plan(plan_id), Key::Product(ndc), Key::Rules(plan_id, ndc)])?;
+        let Some(product) = pinned.product(ndc) else { return Ok(none("54")) };
+        let Some(plan) = pinned.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(none("65")) };
+        let rule = formulary::rule(&plan, &pinned.rules(plan_id, ndc), &product, date);
+        let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
+            Some("77".to_owned())
+        } else {
+            formulary::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
+        };
+        let cost_share = rule
+            .as_ref()
+            .map(|rule| formulary::tier(Some(rule), &product, &plan))
+            .and_then(|tier| formulary::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date).cloned());
+        Ok(FormularyAnswer { product: Some(product), rule, cost_share, reject_code })
+    })
+}
+
+/// Screens a supply against a member's history. A member, product or supply that is not known has no
+/// findings.
+pub fn screen(claim: Claim) -> Result<Vec<Alert>> {
+    spi::connect(|| {
+        let (cases, book) = load::load(vec![(store::new_id(), Request { claim, json: None }.claim)], Purpose::Price)?;
+        let Some(case) = cases.first() else { return Ok(Vec::new()) };
+        let claim = &case.claim;
+        let spans = eligibility::identify(&case.facts.coverages, claim.person_code.as_deref(), None).unwrap_or_default();
+        let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply) else {
+            return Ok(Vec::new());
+        };
+        let coverage = eligibility::span(&spans, date).ok();
+        let (Some(plan), Some(product), Some(coverage)) = (&case.facts.plan, &case.facts.product, coverage) else {
+            return Ok(Vec::new());
+        };
+        if days_supply < 1 {
+            return Ok(Vec::new());
+        }
+        let patient = (eligibility::age(coverage.date_of_birth, date), coverage.sex.as_str());
+        let history = book.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
+        let findings = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
+        Ok(findings.iter().map(|finding| super::claims::alert_of(case, finding)).collect())
+    })
+}

@@ -1,0 +1,150 @@
+//! From claims to everything that bears on them, with one statement per kind of fact.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::cache::Pinned;
+use super::member::{self, Purpose, Window};
+use super::reference::{self, Key};
+use super::clock;
+use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
+use crate::engine::claim::Claim;
+use crate::engine::eligibility;
+use crate::engine::facts::{Coverage, Facts, Rule};
+use crate::engine::formulary;
+use crate::engine::identifier::is_valid_npi;
+use crate::error::Result;
+
+/// How far back a claim looks for supplies that may still last, where no rule looks further.
+const LOOK_BACK_DAYS: u32 = 120;
+/// Loads that find reference data changed under them begin again, this often at most.
+const ATTEMPTS: u32 = 3;
+
+/// The number an NPI is cached by; `None` for what is none.
+pub fn npi_key(npi: Option<&str>) -> Option<u64> {
+    npi.filter(|n| is_valid_npi(n)).and_then(|n| n.parse().ok())
+}
+
+/// Loads until no change of reference data fell in between, so that no claim mixes two states.
+pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Case>, Book)> {
+    let mut attempt = 1;
+    loop {
+        let mut pinned = reference::begin()?;
+        let (cases, book) = load_once(&claims, purpose, &mut pinned)?;
+        if !pinned.is_stale() || attempt == ATTEMPTS {
+            return Ok((cases, book));
+        }
+        attempt += 1;
+    }
+}
+
+/// What was found of one claim before its plan's data are loaded.
+struct Found {
+    patient_id: Option<Uuid>,
+    coverage: Option<Coverage>,
+}
+
+fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
+    let Ok(spans) = eligibility::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth) else {
+        return Found { patient_id: None, coverage: None };
+    };
+    let coverage = claim.fill_date.and_then(|date| eligibility::span(&spans, date).ok().cloned());
+    Found { patient_id: spans.first().map(|s| s.patient_id), coverage }
+}
+
+/// Days of history a rule looks back.
+fn look_back(rule: Option<&Rule>) -> u32 {
+    let Some(rule) = rule else { return LOOK_BACK_DAYS };
+    let limits = [rule.quantity_limit_days, rule.fill_limit.map(|l| l.1), rule.days_supply_limit.map(|l| l.1)];
+    let steps = rule.steps.iter().map(|s| s.lookback_days);
+    limits.into_iter().flatten().chain(steps).map(i32::unsigned_abs).max().unwrap_or(0).max(LOOK_BACK_DAYS)
+}
+
+fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) -> Result<(Vec<Case>, Book)> {
+    let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
+    let keys = claims.iter().flat_map(|(_, claim)| {
+        [
+            npi_key(claim.pharmacy_npi.as_deref()).map(Key::Pharmacy),
+            npi_key(claim.prescriber_npi.as_deref()).map(Key::Prescriber),
+            claim.ndc().ok().map(Key::Product),
+        ]
+    });
+    reference::ensure(pinned, keys.flatten())?;
+
+    let of_card = |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
+    let found: Vec<Found> = claims.iter().map(|(_, claim)| find(claim, &of_card(claim))).collect();
+    let plan_of = |found: &Found| found.coverage.as_ref().map(|c| c.plan_id);
+    let keys = claims.iter().zip(&found).flat_map(|((_, claim), found)| {
+        let plan_id = plan_of(found);
+        [plan_id.map(Key::Plan), plan_id.zip(claim.ndc().ok()).map(|(plan, ndc)| Key::Rules(plan, ndc))]
+    });
+    reference::ensure(pinned, keys.flatten())?;
+
+    // What the rules found ask for: the covered alternative, the generic of a brand, more history.
+    let mut more: HashSet<Key> = HashSet::new();
+    let mut windows: HashMap<Uuid, Window> = HashMap::new();
+    let mut cases: Vec<Case> = Vec::with_capacity(claims.len());
+    let mut locks: Vec<AccumulatorKey> = Vec::new();
+    let received = clock::today();
+    for ((id, claim), found) in claims.iter().zip(found) {
+        let plan = plan_of(&found).and_then(|id| pinned.plan(id));
+        let ndc = claim.ndc().ok();
+        let product = ndc.and_then(|ndc| pinned.product(ndc));
+        let mut facts = Facts {
+            received,
+            codes: pinned.codes(),
+            pharmacy: npi_key(claim.pharmacy_npi.as_deref()).and_then(|npi| pinned.pharmacy(npi)),
+            prescriber: npi_key(claim.prescriber_npi.as_deref()).and_then(|npi| pinned.prescriber(npi)),
+            coverages: of_card(claim),
+            ..Facts::default()
+        };
+        let mut days = LOOK_BACK_DAYS;
+        let mut accumulators = None;
+        if let (Some(plan), Some(date), Some(coverage)) = (&plan, claim.fill_date, &found.coverage) {
+            let year = plan.benefit_year_start(date);
+            accumulators = Some(accumulator_keys(coverage, year));
+            locks.extend(accumulators.iter().flatten());
+            if let (Some(product), Some(ndc)) = (&product, ndc) {
+                facts.rules = pinned.rules(plan.plan_id, ndc);
+                let rule = formulary::rule(plan, &facts.rules, product, date);
+                days = look_back(rule.as_ref());
+                if rule.as_ref().is_none_or(|r| !r.covered) {
+                    more.insert(Key::Alternative(plan.plan_id, ndc, date));
+                }
+                if plan.daw_penalty_codes.iter().any(|c| c == claim.daw_code()) {
+                    more.extend(product.generic_equivalent.map(Key::Product));
+                }
+            }
+        }
+        if let (Some(patient), Some(date)) = (found.patient_id, claim.fill_date) {
+            let window = Window::around(date, days, claim.days_supply.unwrap_or(0));
+            windows.entry(patient).and_modify(|w| *w = w.widen(window)).or_insert(window);
+        }
+        facts.plan = plan;
+        facts.product = product;
+        cases.push(Case { id: *id, claim: claim.clone(), facts, patient_id: found.patient_id, keys: accumulators });
+    }
+    reference::ensure(pinned, more)?;
+    for case in &mut cases {
+        complete(case, pinned);
+    }
+
+    // The locks come before the history: a claim that waited here sees what the one before it stored.
+    let mut book = Book::default();
+    member::accumulators(&mut book, locks, purpose)?;
+    member::histories(&mut book, pinned, &windows)?;
+    let patients: Vec<Uuid> = windows.into_keys().collect();
+    member::authorizations(&mut book, &patients)?;
+    Ok((cases, book))
+}
+
+fn complete(case: &mut Case, pinned: &Pinned) {
+    let date: Option<NaiveDate> = case.claim.fill_date;
+    let facts = &mut case.facts;
+    facts.generic = facts.product.as_ref().and_then(|p| p.generic_equivalent).and_then(|ndc| pinned.product(ndc));
+    if let (Some(plan), Some(product), Some(date)) = (&facts.plan, &facts.product, date) {
+        facts.alternative = pinned.alternative(plan.plan_id, product.ndc, date);
+    }
+}

@@ -1,0 +1,143 @@
+//! Reversals: a paid claim taken back, with all its effects.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::audit::{self, Announcement};
+use super::claims::{Answered, StoredClaim, stored_claims};
+use super::datum::Write;
+use super::member::{self, Purpose};
+use super::reference::{self, statement};
+use super::spi::{self, BYTES, DATE, INTEGER, Statement, TEXT, UUID};
+use super::store;
+use crate::engine::batch::{AccumulatorKey, Book, Scope};
+use crate::engine::cost_share::Shared;
+use crate::engine::trace::{Edit, Fact, Outcome, Trace};
+use crate::error::{Error, Result};
+
+statement!(FIND_BY_KEY, "find_by_key.sql", &[TEXT, TEXT, DATE, INTEGER, TEXT]);
+statement!(FIND_BY_NUMBER, "find_by_number.sql", &[TEXT]);
+statement!(REVERSE, "reverse.sql", &[UUID, DATE, BYTES]);
+statement!(LATER, "later_claims.sql", &[UUID, UUID, DATE, UUID]);
+
+/// What names the claim to reverse.
+pub enum Which<'a> {
+    Key { pharmacy_npi: &'a str, rx_number: &'a str, fill_date: NaiveDate, fill_number: i32, ndc: Option<&'a str> },
+    Number(&'a str),
+}
+
+fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, String)>> {
+    let rows = match which {
+        Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc } => {
+            let values = [rx_number.write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
+            FIND_BY_KEY.with(|s| s.run(&values))?
+        }
+        Which::Number(number) => FIND_BY_NUMBER.with(|s| s.run(&[number.write()]))?,
+    };
+    Ok(rows.iter().map(|row| (row.need(1), row.need(2), row.need(3))).collect())
+}
+
+fn rejected(code: &str, message: &str) -> Answered {
+    Answered {
+        status: "rejected".into(),
+        reject_codes: vec![code.into()],
+        messages: vec![message.into()],
+        ..Answered::default()
+    }
+}
+
+/// Reverses a paid claim. What was never paid is answered 84; a repeat is answered as a duplicate.
+pub fn reverse(which: &Which<'_>) -> Result<Answered> {
+    // SAFETY: plain variable of the backend.
+    if unsafe { pgrx::pg_sys::XactReadOnly } {
+        return Err(Error::ReadOnlyTransaction);
+    }
+    spi::connect(|| {
+        reference::begin()?;
+        let found = find(which)?;
+        let mut paid = found.iter().filter(|(_, _, status)| status == "paid");
+        match (paid.next(), paid.next()) {
+            (Some((id, date, _)), None) => undo(*id, *date),
+            (Some(_), Some(_)) => Ok(rejected("87", "Several paid claims match: send the NDC or the claim number")),
+            (None, _) => match found.iter().filter(|(_, _, status)| status == "reversed").max_by_key(|(id, _, _)| *id) {
+                Some((id, date, _)) => already_reversed(*id, *date),
+                None => Ok(rejected("84", "No paid claim matches")),
+            },
+        }
+    })
+}
+
+fn one(id: Uuid, date: NaiveDate) -> Result<Option<StoredClaim>> {
+    Ok(stored_claims(&[(id, date)])?.into_iter().next())
+}
+
+fn already_reversed(id: Uuid, date: NaiveDate) -> Result<Answered> {
+    let mut answered = one(id, date)?.map(|claim| claim.answered).unwrap_or_default();
+    answered.status = "duplicate".into();
+    answered.messages = vec!["The claim was reversed before".into()];
+    Ok(answered)
+}
+
+fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
+    let Some(claim) = one(id, date)? else { return Ok(rejected("84", "No paid claim matches")) };
+    let plan_id = claim.answered.plan_id.unwrap_or_default();
+    let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start: claim.benefit_year_start };
+    let keys = [key(Scope::Family, claim.family_id), key(Scope::Individual, claim.patient_id)];
+    let mut book = Book::default();
+    member::accumulators(&mut book, keys, Purpose::Adjudicate)?;
+
+    // The row is changed under the lock, and only if it is still paid: another session may have been first.
+    let trace = with_reversal(&claim);
+    let reversed = audit::announcing(Announcement::new("pharmacy_claim", "UPDATE", [id]), || {
+        Ok(REVERSE.with(|s| s.run(&[id.write(), date.write(), trace.write()]))?.len())
+    })?;
+    if reversed == 0 {
+        return already_reversed(id, date);
+    }
+    let figures = claim.answered.figures.unwrap_or_default();
+    let shared = Shared { deductible: figures.deductible, out_of_pocket: claim.out_of_pocket, ..Shared::default() };
+    book.reverse(&keys, &shared, claim.patient_id, id);
+    store::accumulators(keys, &book)?;
+    let entry = audit::Entry {
+        row_key: id.to_string(),
+        old_values: Some(serde_json::json!({ "status": "paid" })),
+        new_values: Some(serde_json::json!({ "status": "reversed" })),
+    };
+    audit::log("pharmacy_claim", "UPDATE", &[entry])?;
+    store::make_durable();
+
+    let values = [claim.patient_id.write(), plan_id.write(), claim.benefit_year_start.write(), id.write()];
+    let later: i32 = LATER.with(|s| s.run(&values))?.first().map(|row| row.need(1)).unwrap_or_default();
+    let mut answered = claim.answered;
+    answered.status = "reversed".into();
+    answered.messages = Vec::new();
+    if later > 0 && (!shared.deductible.is_zero() || !shared.out_of_pocket.is_zero()) {
+        let words = if later == 1 { "1 later claim was" } else { &format!("{later} later claims were") };
+        answered.messages.push(format!("{words} priced after this one in the benefit year: a correction may be due"));
+    }
+    Ok(answered)
+}
+
+/// The claim's trace with the reversal as its last step.
+fn with_reversal(claim: &StoredClaim) -> Vec<u8> {
+    let Some(mut trace) = Trace::decode(&claim.trace) else { return claim.trace.clone() };
+    let figures = claim.answered.figures.unwrap_or_default();
+    let facts = [
+        Fact::PlanPay(figures.paid.into()),
+        Fact::PatientPay(figures.patient_pay.into()),
+        Fact::Deductible(figures.deductible.into()),
+    ];
+    trace.add(Edit::Reversal, Outcome::Computed, facts);
+    trace.encode()
+}
+
+/// The trace of a claim; `None` where no claim has the number.
+pub fn trace_of(claim_number: &str) -> Result<Option<Trace>> {
+    spi::connect(|| {
+        reference::begin()?;
+        let found = find(&Which::Number(claim_number))?;
+        let Some((id, date, _)) = found.first() else { return Ok(None) };
+        let Some(claim) = one(*id, *date)? else { return Ok(None) };
+        Trace::decode(&claim.trace).map(Some).ok_or(Error::UnreadableTrace)
+    })
+}

@@ -1,0 +1,8 @@
+SELECT c.pharmacy_id, c.contract_id, c.network_id, c.effective_date, c.termination_date, c.brand_dispensing_fee,
+       c.generic_dispensing_fee, c.lesser_of_submitted_fee, c.sales_tax_percent,
+       r.product_type = 'brand', r.price_type, r.adjustment_percent
+FROM unnest($1) AS k (pharmacy_id)
+JOIN pbm.pharmacy_contract c
+  ON int4range(c.pharmacy_id, c.pharmacy_id, '[]') && int4range(k.pharmacy_id, k.pharmacy_id, '[]')
+LEFT JOIN pbm.contract_rate r ON r.contract_id = c.contract_id
+ORDER BY c.pharmacy_id, c.contract_id

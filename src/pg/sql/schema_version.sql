@@ -1,0 +1,1 @@
+SELECT version FROM pbm.schema_version
