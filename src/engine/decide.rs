@@ -348,7 +348,8 @@ impl Case<'_> {
             }
         }
         // An emergency code pays while the authorization is in process: only one that was named is answered for.
-        let told = if exempt && self.claim.prior_authorization_number.is_none() { Vec::new() } else { authorized.rejects };
+        let told =
+            if exempt && self.claim.prior_authorization_number.is_none() { Vec::new() } else { authorized.rejects };
         for reject in told {
             desk.trace.add(Edit::PriorAuthorization, Outcome::Rejected, [Fact::Code(reject.code.clone().into_owned())]);
             desk.rejects.push(reject);

@@ -1,0 +1,667 @@
+//! Prices, shares, accumulators, and their way through a batch.
+
+use rust_decimal::Decimal;
+
+use crate::engine::batch::{Book, Scope, accumulator_keys};
+use crate::engine::cost_share::{Shared, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out};
+use crate::engine::decide::Answer;
+use crate::engine::facts::*;
+use crate::engine::money::{cents, percent_of};
+use crate::engine::pricing::{brand_difference, candidates, federal_upper_limit, lesser_of};
+use crate::world::*;
+
+fn balance(deductible: &str, out_of_pocket: &str) -> Balance {
+    Balance { deductible_met: dec(deductible), out_of_pocket_met: dec(out_of_pocket) }
+}
+
+/// Allowed amount and basis of reimbursement of a claim.
+fn priced(change: impl FnOnce(&mut World)) -> (Decimal, &'static str) {
+    let payment = World::with(change).payment();
+    (payment.allowed, payment.basis_of_reimbursement)
+}
+
+#[test]
+fn cents_round_half_away_from_zero() {
+    for (amount, rounded) in [
+        ("0.004999", "0.00"),
+        ("0.005", "0.01"),
+        ("0.015", "0.02"),
+        ("0.025", "0.03"),
+        ("2.675", "2.68"),
+        ("-0.005", "-0.01"),
+        ("7", "7.00"),
+    ] {
+        assert_eq!(cents(dec(amount)).to_string(), rounded);
+    }
+    assert_eq!(percent_of(dec("200"), dec("12.5")), dec("25"));
+}
+
+#[test]
+fn the_ingredient_cost_is_rounded_before_the_fee_is_added() {
+    // 30 x 0.01394 = 0.4182, so 0.42; with a fee of 0.004 more than a cent would hide in the sum.
+    let payment = World::with(|w| {
+        w.product().prices = vec![price(PriceType::Nadac, "0.01394")];
+        w.contract().generic_dispensing_fee = dec("10.51");
+    })
+    .payment();
+    assert_eq!((payment.ingredient_cost, payment.dispensing_fee), (dec("0.42"), dec("10.51")));
+    assert_eq!(payment.allowed, dec("10.93"));
+}
+
+#[test]
+fn the_lowest_contract_basis_wins_and_is_named() {
+    // 30 units: NADAC 30.00, AWP 1.60 - 16 % = 40.32, MAC 0.90 = 27.00, WAC 1.10 + 2 % = 33.66; each with 2.00.
+    let world = |w: &mut World| {
+        w.product().prices = vec![
+            price(PriceType::Nadac, "1.00"),
+            price(PriceType::Awp, "1.60"),
+            price(PriceType::Mac, "0.90"),
+            price(PriceType::Wac, "1.10"),
+        ];
+        w.contract().rates = vec![
+            rate(PriceType::Nadac, false, "0"),
+            rate(PriceType::Awp, false, "-16"),
+            rate(PriceType::Mac, false, "0"),
+            rate(PriceType::Wac, false, "2"),
+        ];
+    };
+    assert_eq!(priced(world), (dec("29.00"), "7"));
+    let without = |price_type: PriceType| {
+        priced(|w| {
+            world(w);
+            w.product().prices.retain(|p| p.price_type != PriceType::Mac && p.price_type != price_type);
+        })
+    };
+    assert_eq!(without(PriceType::Awp), (dec("32.00"), "20"));
+    assert_eq!(without(PriceType::Nadac), (dec("35.66"), "13"));
+    let awp_only = priced(|w| {
+        world(w);
+        w.product().prices.retain(|p| p.price_type == PriceType::Awp);
+    });
+    assert_eq!(awp_only, (dec("42.32"), "3"));
+    let undiscounted = priced(|w| {
+        world(w);
+        w.product().prices.retain(|p| p.price_type == PriceType::Awp);
+        w.contract().rates[1].adjustment_percent = dec("0");
+    });
+    assert_eq!(undiscounted, (dec("50.00"), "2"));
+}
+
+#[test]
+fn a_brand_has_its_own_rates_and_fee() {
+    let payment = World::with(|w| {
+        w.product().brand = true;
+        w.contract().brand_dispensing_fee = dec("1.25");
+        w.contract().rates = vec![rate(PriceType::Nadac, true, "-10"), rate(PriceType::Nadac, false, "-50")];
+    })
+    .payment();
+    assert_eq!((payment.ingredient_cost, payment.dispensing_fee), (dec("27.00"), dec("1.25")));
+}
+
+#[test]
+fn usual_and_customary_is_the_whole_price() {
+    assert_eq!(priced(|w| w.claim.usual_and_customary = Some(dec("31.99"))), (dec("31.99"), "4"));
+    assert_eq!(priced(|w| w.claim.usual_and_customary = Some(dec("32.01"))), (dec("32.00"), "20"));
+    let payment = World::with(|w| w.claim.usual_and_customary = Some(dec("31.99"))).payment();
+    assert_eq!((payment.ingredient_cost, payment.dispensing_fee), (dec("31.99"), dec("0")));
+}
+
+#[test]
+fn at_equal_amounts_the_plan_says_which_basis_won() {
+    for (tie, basis) in [(PriceTie::Contract, "20"), (PriceTie::UsualAndCustomary, "4")] {
+        let won = priced(|w| {
+            w.plan().price_tie = tie;
+            w.claim.usual_and_customary = Some(dec("32.00"));
+        });
+        assert_eq!(won, (dec("32.00"), basis));
+    }
+}
+
+#[test]
+fn submitted_cost_takes_the_contracts_fee_and_gross_amount_takes_none() {
+    assert_eq!(priced(|w| w.claim.ingredient_cost_submitted = Some(dec("20"))), (dec("22.00"), "1"));
+    assert_eq!(priced(|w| w.claim.gross_amount_due = Some(dec("20"))), (dec("20.00"), "1"));
+}
+
+#[test]
+fn a_lower_submitted_fee_counts_where_the_contract_says_so() {
+    for (lesser, submitted, fee) in
+        [(true, "1.00", "1.00"), (true, "3.00", "2.00"), (false, "1.00", "2.00"), (true, "0.00", "0.00")]
+    {
+        let payment = World::with(|w| {
+            w.contract().lesser_of_submitted_fee = lesser;
+            w.claim.dispensing_fee_submitted = Some(dec(submitted));
+        })
+        .payment();
+        assert_eq!(payment.dispensing_fee, dec(fee), "{lesser} {submitted}");
+    }
+}
+
+#[test]
+fn sales_tax_is_a_percent_of_cost_and_fee() {
+    // 7.25 % of 32.00 = 2.32
+    let payment = World::with(|w| w.contract().sales_tax_percent = dec("7.25")).payment();
+    assert_eq!((payment.sales_tax, payment.allowed), (dec("2.32"), dec("34.32")));
+}
+
+#[test]
+fn the_price_in_force_is_the_latest_that_covers_the_date() {
+    for (prices, unit) in [
+        (vec![("2026-01-01", None, "1.00"), ("2026-03-10", None, "2.00"), ("2026-03-11", None, "3.00")], "2.00"),
+        (vec![("2026-03-10", Some("2026-03-10"), "2.00"), ("2026-01-01", None, "1.00")], "2.00"),
+        (vec![("2026-03-01", Some("2026-03-09"), "2.00"), ("2026-01-01", None, "1.00")], "1.00"),
+    ] {
+        let payment = World::with(|w| {
+            w.product().prices = prices
+                .iter()
+                .map(|(from, to, unit)| Price {
+                    span: Span::new(day(from), to.map(day)),
+                    ..price(PriceType::Nadac, unit)
+                })
+                .collect();
+        })
+        .payment();
+        assert_eq!(payment.ingredient_cost, dec(unit) * dec("30"), "{prices:?}");
+    }
+}
+
+#[test]
+fn the_federal_upper_limit_is_175_percent_of_amp_but_never_below_nadac() {
+    assert_eq!(federal_upper_limit(dec("10"), None), dec("17.5"));
+    assert_eq!(federal_upper_limit(dec("10"), Some(dec("17.49"))), dec("17.5"));
+    assert_eq!(federal_upper_limit(dec("10"), Some(dec("17.51"))), dec("17.51"));
+    // By AMP 0.40 a unit: 175 % is 0.70, so 21.00 and 2.00.
+    let by_amp = priced(|w| {
+        w.product().prices = vec![price(PriceType::Amp, "0.40")];
+        w.contract().rates = vec![rate(PriceType::Ful, false, "0")];
+    });
+    assert_eq!(by_amp, (dec("23.00"), "8"));
+    let loaded = priced(|w| {
+        w.product().prices = vec![price(PriceType::Amp, "0.40"), price(PriceType::Ful, "0.50")];
+        w.contract().rates = vec![rate(PriceType::Ful, false, "0")];
+    });
+    assert_eq!(loaded, (dec("17.00"), "8"));
+}
+
+#[test]
+fn of_several_networks_the_plans_preference_decides() {
+    let world = |preferences: [i16; 2]| {
+        World::with(|w| {
+            w.plan().networks = vec![
+                PlanNetwork { network_id: 1, preference: preferences[0], span: Span::default() },
+                PlanNetwork { network_id: 2, preference: preferences[1], span: Span::default() },
+            ];
+            let second =
+                Contract { contract_id: 2, network_id: 2, generic_dispensing_fee: dec("5"), ..w.contract().clone() };
+            w.pharmacy().contracts.push(second);
+        })
+    };
+    assert_eq!(world([1, 2]).payment().dispensing_fee, dec("2"));
+    assert_eq!(world([2, 1]).payment().dispensing_fee, dec("5"));
+}
+
+#[test]
+fn the_share_of_the_channel_and_then_of_the_longest_supply_counts() {
+    let world = |channel: &str, days: i32| {
+        World::with(|w| {
+            w.pharmacy().channel = channel.into();
+            w.claim.days_supply = Some(days);
+            let row = |channel: Option<&str>, minimum: i32, copay: &str| CostShare {
+                channel: channel.map(str::to_owned),
+                minimum_days_supply: minimum,
+                copay: Some(dec(copay)),
+                ..share(1)
+            };
+            w.plan().cost_shares =
+                vec![row(None, 1, "10"), row(None, 84, "25"), row(Some("mail"), 1, "8"), row(Some("mail"), 84, "20")];
+        })
+    };
+    for (channel, days, copay) in
+        [("retail", 30, "10"), ("retail", 84, "25"), ("retail", 83, "10"), ("mail", 30, "8"), ("mail", 90, "20")]
+    {
+        assert_eq!(world(channel, days).payment().shared.copay, dec(copay), "{channel} {days}");
+    }
+}
+
+#[test]
+fn a_rule_with_a_share_of_its_own_replaces_the_tiers() {
+    let own = World::with(|w| {
+        w.rule().coinsurance_percent = Some(dec("50"));
+        w.share().minimum = Some(dec("20"));
+    })
+    .payment();
+    assert_eq!((own.shared.copay, own.shared.coinsurance), (dec("0"), dec("16.00")));
+    let free = World::with(|w| w.rule().copay = Some(dec("0"))).payment();
+    assert_eq!(free.shared.patient_pays, dec("0"));
+}
+
+#[test]
+fn without_copay_and_coinsurance_a_tier_is_covered_in_full() {
+    let payment = World::with(|w| w.share().copay = None).payment();
+    assert_eq!(payment.shared.plan_pays, dec("32.00"));
+}
+
+fn coinsured(percent: &str) -> Terms {
+    Terms { coinsurance_percent: Some(dec(percent)), ..Terms::default() }
+}
+
+#[test]
+fn a_copay_above_the_price_is_the_price() {
+    let shared = share_out(dec("7.25"), &Terms { copay: Some(dec("10")), ..Terms::default() });
+    assert_eq!((shared.copay, shared.patient_pays, shared.plan_pays), (dec("7.25"), dec("7.25"), dec("0")));
+}
+
+#[test]
+fn coinsurance_is_held_between_its_bounds_and_the_price() {
+    let terms = Terms { minimum: Some(dec("25")), maximum: Some(dec("75")), ..coinsured("20") };
+    for (allowed, patient) in [
+        ("124.99", "25"),
+        ("125.00", "25.00"),
+        ("125.10", "25.02"),
+        ("375.00", "75.00"),
+        ("375.10", "75"),
+        ("24.99", "24.99"),
+    ] {
+        assert_eq!(share_out(dec(allowed), &terms).patient_pays, dec(patient), "{allowed}");
+    }
+}
+
+#[test]
+fn coinsurance_is_rounded_to_the_cent() {
+    // 25 % of 10.02 = 2.505
+    assert_eq!(share_out(dec("10.02"), &coinsured("25")).coinsurance, dec("2.51"));
+}
+
+#[test]
+fn the_deductible_comes_before_the_share() {
+    let terms = Terms { deductible_remaining: dec("100"), ..coinsured("25") };
+    let straddling = share_out(dec("150"), &terms);
+    assert_eq!((straddling.deductible, straddling.coinsurance), (dec("100"), dec("12.50")));
+    let within = share_out(dec("99.99"), &terms);
+    assert_eq!((within.deductible, within.coinsurance), (dec("99.99"), dec("0.00")));
+    let copay = share_out(dec("105"), &Terms { copay: Some(dec("10")), coinsurance_percent: None, ..terms });
+    assert_eq!((copay.deductible, copay.copay, copay.patient_pays), (dec("100"), dec("5"), dec("105")));
+}
+
+#[test]
+fn a_tier_may_be_free_of_the_deductible() {
+    let world = |applies: bool| {
+        World::with(|w| {
+            w.plan().individual_deductible = dec("500");
+            w.share().deductible_applies = applies;
+        })
+    };
+    assert_eq!(world(true).payment().shared.deductible, dec("32.00"));
+    let free = world(false).payment().shared;
+    assert_eq!((free.deductible, free.copay), (dec("0"), dec("10.00")));
+}
+
+#[test]
+fn the_out_of_pocket_maximum_stops_each_part() {
+    let terms = |left: &str| Terms {
+        deductible_remaining: dec("50"),
+        out_of_pocket_remaining: Some(dec(left)),
+        ..coinsured("20")
+    };
+    // 150: deductible 50, 20 % of 100 = 20.
+    for (left, deductible, coinsurance) in
+        [("70", "50", "20"), ("69.99", "50", "19.99"), ("50", "50", "0"), ("49.99", "49.99", "0"), ("0", "0", "0")]
+    {
+        let shared = share_out(dec("150"), &terms(left));
+        assert_eq!((shared.deductible, shared.coinsurance), (dec(deductible), dec(coinsurance)), "{left} left");
+        assert_eq!(shared.out_of_pocket, shared.patient_pays);
+    }
+}
+
+#[test]
+fn an_embedded_limit_is_met_by_whichever_comes_first() {
+    let plan = Plan {
+        individual_deductible: dec("500"),
+        family_deductible: Some(dec("1000")),
+        individual_out_of_pocket_maximum: Some(dec("2000")),
+        family_out_of_pocket_maximum: Some(dec("4000")),
+        ..Plan::default()
+    };
+    for (individual, family, deductible, out_of_pocket) in [
+        (("0", "0"), ("0", "0"), "500", "2000"),
+        (("100", "300"), ("100", "300"), "400", "1700"),
+        (("100", "300"), ("950", "3900"), "50", "100"),
+        (("500", "2000"), ("500", "2000"), "0", "0"),
+        (("0", "0"), ("1000", "4000"), "0", "0"),
+        (("900", "2500"), ("0", "0"), "0", "0"),
+    ] {
+        let (one, all) = (balance(individual.0, individual.1), balance(family.0, family.1));
+        assert_eq!(deductible_remaining(&plan, one, all), dec(deductible));
+        assert_eq!(out_of_pocket_remaining(&plan, one, all), Some(dec(out_of_pocket)));
+    }
+}
+
+#[test]
+fn an_aggregate_limit_is_the_familys_alone() {
+    let plan = Plan {
+        individual_deductible: dec("500"),
+        family_deductible: Some(dec("1000")),
+        individual_out_of_pocket_maximum: Some(dec("2000")),
+        family_out_of_pocket_maximum: Some(dec("4000")),
+        family_accumulation: FamilyAccumulation::Aggregate,
+        ..Plan::default()
+    };
+    let (one, all) = (balance("600", "2500"), balance("700", "2600"));
+    assert_eq!(deductible_remaining(&plan, one, all), dec("300"));
+    assert_eq!(out_of_pocket_remaining(&plan, one, all), Some(dec("1400")));
+    let without = Plan { family_deductible: None, family_out_of_pocket_maximum: None, ..plan };
+    assert_eq!(deductible_remaining(&without, one, all), dec("0"));
+    assert_eq!(out_of_pocket_remaining(&without, one, all), Some(dec("0")));
+}
+
+#[test]
+fn a_plan_without_a_maximum_never_stops() {
+    let plan = Plan::default();
+    assert_eq!(out_of_pocket_remaining(&plan, balance("0", "99999"), balance("0", "99999")), None);
+    assert_eq!(deductible_remaining(&plan, Balance::default(), Balance::default()), dec("0"));
+}
+
+/// A brand at 5.00 a unit whose generic costs 1.00: 152.00 against 32.00, a difference of 120.00.
+fn brand(daw: &str, change: impl FnOnce(&mut World)) -> Shared {
+    World::with(|w| {
+        w.generic = w.product.clone();
+        w.product().ndc = ndc("00009-0001-01");
+        w.product().brand = true;
+        w.product().prices = vec![price(PriceType::Nadac, "5.00")];
+        w.rules = vec![rule(Target::Ingredient(1))];
+        w.claim.product_id = Some("00009-0001-01".into());
+        w.claim.daw_code = Some(daw.into());
+        w.plan().daw_penalty_codes = vec!["2".into()];
+        change(w);
+    })
+    .payment()
+    .shared
+}
+
+#[test]
+fn a_patient_who_asks_for_the_brand_pays_the_difference() {
+    let shared = brand("2", |_| {});
+    assert_eq!((shared.copay, shared.daw_penalty, shared.patient_pays), (dec("10"), dec("120"), dec("130")));
+    assert_eq!(shared.plan_pays, dec("22"));
+}
+
+#[test]
+fn other_daw_codes_plans_and_products_carry_no_penalty() {
+    for daw in ["0", "1", "3", "4", "5", "6", "7", "8", "9"] {
+        assert_eq!(brand(daw, |_| {}).daw_penalty, dec("0"), "DAW {daw}");
+    }
+    assert_eq!(brand("2", |w| w.plan().daw_penalty_codes.clear()).daw_penalty, dec("0"));
+    assert_eq!(brand("2", |w| w.generic = None).daw_penalty, dec("0"));
+    assert_eq!(brand("2", |w| w.product().brand = false).daw_penalty, dec("0"));
+    assert_eq!(brand("1", |w| w.plan().daw_penalty_codes = vec!["1".into()]).daw_penalty, dec("120"));
+}
+
+#[test]
+fn a_generic_that_costs_more_is_no_bonus() {
+    let dearer = |w: &mut World| {
+        w.generic.as_mut().expect("a generic").prices = vec![price(PriceType::Nadac, "6.00")];
+    };
+    assert_eq!(brand("2", dearer).daw_penalty, dec("0"));
+    let unpriced = |w: &mut World| w.generic.as_mut().expect("a generic").prices.clear();
+    assert_eq!(brand("2", unpriced).daw_penalty, dec("0"));
+}
+
+#[test]
+fn copay_and_penalty_together_stay_within_the_price() {
+    let shared = brand("2", |w| w.share().copay = Some(dec("50")));
+    assert_eq!((shared.copay, shared.daw_penalty, shared.plan_pays), (dec("50"), dec("102"), dec("0")));
+}
+
+#[test]
+fn the_penalty_counts_toward_the_maximum_only_where_the_plan_says_so() {
+    let with = |accumulates: bool| {
+        brand("2", |w| {
+            w.plan().individual_out_of_pocket_maximum = Some(dec("30"));
+            w.plan().daw_penalty_accumulates = accumulates;
+        })
+    };
+    let apart = with(false);
+    assert_eq!((apart.patient_pays, apart.out_of_pocket), (dec("130"), dec("10")));
+    let counted = with(true);
+    assert_eq!((counted.daw_penalty, counted.patient_pays, counted.out_of_pocket), (dec("20"), dec("30"), dec("30")));
+}
+
+#[test]
+fn the_difference_is_measured_under_one_contract() {
+    let mut world = World::default();
+    let generic = world.product().clone();
+    let contract = world.contract().clone();
+    let difference = brand_difference(&contract, dec("50"), &generic, dec("30"), day("2026-03-10"), PriceTie::Contract);
+    assert_eq!(difference, Some(dec("18.00")));
+    let priced = candidates(&contract, &generic, dec("30"), day("2026-03-10"), &Default::default());
+    assert_eq!(lesser_of(&priced, PriceTie::Contract).map(|c| c.total()), Some(dec("32.00")));
+    assert_eq!(lesser_of(&[], PriceTie::Contract), None);
+}
+
+#[test]
+fn a_benefit_year_may_begin_in_july() {
+    let plan = Plan { benefit_year_start_month: 7, ..Plan::default() };
+    for (date, start) in [
+        ("2026-06-30", "2025-07-01"),
+        ("2026-07-01", "2026-07-01"),
+        ("2026-12-31", "2026-07-01"),
+        ("2027-01-01", "2026-07-01"),
+        ("2027-06-30", "2026-07-01"),
+    ] {
+        assert_eq!(plan.benefit_year_start(day(date)), day(start), "{date}");
+    }
+    let calendar = Plan::default();
+    assert_eq!(calendar.benefit_year_start(day("2026-01-01")), day("2026-01-01"));
+    assert_eq!(calendar.benefit_year_start(day("2026-12-31")), day("2026-01-01"));
+}
+
+#[test]
+fn a_new_benefit_year_begins_with_empty_accumulators() {
+    let on = |n: u32, date: &str| {
+        World::with(|w| {
+            w.plan().benefit_year_start_month = 7;
+            w.plan().individual_deductible = dec("40");
+            w.plan().refill_threshold_percent = dec("0");
+            w.claim.fill_date = Some(day(date));
+            w.claim.rx_number = Some(format!("{n}"));
+            w.received = day("2026-12-31");
+        })
+    };
+    let mut book = Book::default();
+    let mut deductible = |n: u32, date: &str| {
+        let decision = book.decide(&on(n, date).case(u128::from(n)));
+        assert_eq!(decision.benefit_year_start, Some(on(n, date).plan().benefit_year_start(day(date))));
+        payment(&decision).shared.deductible
+    };
+    assert_eq!(deductible(1, "2026-05-01"), dec("32.00"));
+    assert_eq!(deductible(2, "2026-06-30"), dec("8.00"));
+    assert_eq!(deductible(3, "2026-07-01"), dec("32.00"));
+    assert_eq!(deductible(4, "2026-08-01"), dec("8.00"));
+}
+
+/// A member with a deductible of 40 and a maximum of 60; claims of one prescription each.
+fn filling(n: u32, change: impl FnOnce(&mut World)) -> World {
+    World::with(|w| {
+        w.plan().individual_deductible = dec("40");
+        w.plan().individual_out_of_pocket_maximum = Some(dec("60"));
+        w.plan().refill_threshold_percent = dec("0");
+        w.claim.rx_number = Some(format!("{n}"));
+        change(w);
+    })
+}
+
+#[test]
+fn claims_of_a_batch_see_each_other() {
+    let mut book = Book::default();
+    let mut paid = |n: u32| payment(&book.decide(&filling(n, |_| {}).case(u128::from(n)))).shared.patient_pays;
+    // 32.00; 8.00 and a copay of 10.00; 10.00; nothing more.
+    assert_eq!([paid(1), paid(2), paid(3), paid(4)], [dec("32.00"), dec("18.00"), dec("10.00"), dec("0.00")]);
+}
+
+#[test]
+fn a_batch_sees_duplicates_refills_and_interactions_of_its_own() {
+    let mut book = Book::default();
+    let first = filling(1, |_| {}).case(1);
+    assert!(matches!(book.decide(&first).answer, Answer::Paid(_)));
+    assert_eq!(book.decide(&filling(1, |_| {}).case(2)).answer, Answer::Duplicate(id(1)));
+    let refill = filling(2, |w| w.plan().refill_threshold_percent = dec("75"));
+    assert_eq!(codes(&book.decide(&refill.case(3))), ["79"]);
+    let other = filling(3, |w| {
+        w.ingredient().ingredient_id = 2;
+        w.ingredient().interactions.push(interaction(1, 1));
+        w.product().ndc = ndc("00003-0001-01");
+        w.claim.product_id = Some("00003-0001-01".into());
+        w.rules = vec![rule(Target::Ingredient(2))];
+    });
+    assert_eq!(codes(&book.decide(&other.case(4))), ["88"]);
+}
+
+#[test]
+fn a_rejected_claim_and_a_duplicate_leave_no_mark() {
+    let mut book = Book::default();
+    book.decide(&filling(1, |_| {}).case(1));
+    let before = format!("{book:?}");
+    book.decide(&filling(1, |_| {}).case(2));
+    book.decide(&filling(2, |w| w.rule().covered = false).case(3));
+    assert_eq!(format!("{book:?}"), before);
+}
+
+#[test]
+fn a_family_shares_its_limits() {
+    let family = |n: u32, patient: u128| {
+        let mut case = filling(n, |w| {
+            w.plan().family_deductible = Some(dec("50"));
+            w.coverage().patient_id = id(patient);
+        })
+        .case(u128::from(n));
+        case.patient_id = Some(id(patient));
+        case
+    };
+    let mut book = Book::default();
+    // 32.00 of the first, 18.00 are left of the family's 50.00 for the second, none for the third.
+    let mut deductible = |n: u32, patient: u128| payment(&book.decide(&family(n, patient))).shared.deductible;
+    assert_eq!([deductible(1, 1), deductible(2, 2), deductible(3, 3)], [dec("32.00"), dec("18.00"), dec("0.00")]);
+}
+
+#[test]
+fn accumulators_are_locked_families_first() {
+    let coverage = World::default().coverages[0].clone();
+    let keys = accumulator_keys(&coverage, day("2026-01-01"));
+    assert_eq!(keys.map(|k| (k.scope, k.owner_id)), [(Scope::Family, id(FAMILY)), (Scope::Individual, id(PATIENT))]);
+    let other = Coverage { family_id: id(u128::MAX), patient_id: id(0), ..coverage };
+    let mut all = [keys, accumulator_keys(&other, day("2026-01-01"))].concat();
+    all.sort();
+    assert_eq!(
+        all.iter().map(|k| k.scope).collect::<Vec<_>>(),
+        [Scope::Family, Scope::Family, Scope::Individual, Scope::Individual]
+    );
+    assert_eq!((Scope::Family.name(), Scope::Individual.name()), ("family", "individual"));
+}
+
+fn reverse(book: &mut Book, world: &World, claim_id: u128, shared: &Shared) -> bool {
+    let case = world.case(claim_id);
+    book.reverse(&case.keys.expect("keys"), shared, id(PATIENT), id(claim_id))
+}
+
+#[test]
+fn a_reversal_restores_everything_exactly() {
+    let mut book = Book::default();
+    let first = filling(1, |w| {
+        w.authorize(AuthorizationStatus::Approved);
+    });
+    book.authorizations.insert(id(PATIENT), first.authorizations.clone());
+    book.decide(&filling(9, |_| {}).case(9));
+    let before = book.clone();
+    let authorized = filling(1, |w| w.rule().prior_auth_required = true);
+    let decision = book.decide(&authorized.case(1));
+    assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+    assert_eq!(book.authorizations[&id(PATIENT)][0].fills_used, 1);
+    assert_eq!(book.authorizations[&id(PATIENT)][0].quantity_used, dec("30"));
+    assert!(reverse(&mut book, &authorized, 1, &payment(&decision).shared));
+    assert_eq!(book.balances, before.balances);
+    assert_eq!(book.histories, before.histories);
+    assert_eq!(book.authorizations, before.authorizations);
+}
+
+#[test]
+fn a_second_reversal_changes_nothing() {
+    let mut book = Book::default();
+    let paid = payment(&book.decide(&filling(1, |_| {}).case(1))).shared;
+    assert!(reverse(&mut book, &filling(1, |_| {}), 1, &paid));
+    let before = format!("{book:?}");
+    assert!(!reverse(&mut book, &filling(1, |_| {}), 1, &paid));
+    assert_eq!(format!("{book:?}"), before);
+}
+
+#[test]
+fn a_reversal_needs_the_accumulators_alone() {
+    // The database reverses without loading the history.
+    let world = filling(1, |_| {});
+    let keys = world.case(1).keys.expect("keys");
+    let mut book = Book::default();
+    book.balances.insert(keys[1], balance("32.00", "32.00"));
+    assert!(reverse(
+        &mut book,
+        &world,
+        1,
+        &Shared { deductible: dec("32"), out_of_pocket: dec("32"), ..Shared::default() }
+    ));
+    assert_eq!(book.balances[&keys[1]], Balance::default());
+}
+
+#[test]
+fn a_reversed_claim_may_be_billed_again() {
+    let mut book = Book::default();
+    let world = filling(1, |w| w.plan().refill_threshold_percent = dec("75"));
+    let first = payment(&book.decide(&world.case(1)));
+    assert!(reverse(&mut book, &world, 1, &first.shared));
+    assert_eq!(payment(&book.decide(&world.case(2))), first);
+}
+
+#[test]
+fn an_authorization_runs_out_within_a_batch() {
+    let mut book = Book::default();
+    let world = |n: u32| filling(n, |w| w.rule().prior_auth_required = true);
+    let mut on_file = World::default();
+    let used = on_file.authorize(AuthorizationStatus::Approved);
+    used.fills_authorized = Some(2);
+    book.authorizations.insert(id(PATIENT), on_file.authorizations.clone());
+    assert!(codes(&book.decide(&world(1).case(1))).is_empty());
+    assert!(codes(&book.decide(&world(2).case(2))).is_empty());
+    assert_eq!(codes(&book.decide(&world(3).case(3))), ["75", "PA"]);
+}
+
+#[test]
+fn every_basis_has_a_code_and_a_name() {
+    use crate::engine::pricing::Basis;
+    let contract = |price_type| Basis::Contract { price_type, discounted: false };
+    for (basis, code, name) in [
+        (contract(PriceType::Awp), "2", "AWP"),
+        (Basis::Contract { price_type: PriceType::Awp, discounted: true }, "3", "AWP"),
+        (contract(PriceType::Wac), "13", "WAC"),
+        (contract(PriceType::Mac), "7", "MAC"),
+        (contract(PriceType::Nadac), "20", "NADAC"),
+        (contract(PriceType::Amp), "11", "AMP"),
+        (contract(PriceType::Ful), "8", "FUL"),
+        (Basis::Submitted, "1", "submitted cost"),
+        (Basis::UsualAndCustomary, "4", "usual and customary"),
+        (Basis::GrossAmountDue, "1", "gross amount due"),
+    ] {
+        assert_eq!((basis.code(), basis.name()), (code, name));
+    }
+}
+
+#[test]
+fn price_types_are_read_by_their_names() {
+    for (name, price_type) in [
+        ("awp", PriceType::Awp),
+        ("wac", PriceType::Wac),
+        ("mac", PriceType::Mac),
+        ("nadac", PriceType::Nadac),
+        ("amp", PriceType::Amp),
+        ("ful", PriceType::Ful),
+    ] {
+        assert_eq!(PriceType::parse(name), Some(price_type));
+    }
+    assert_eq!(PriceType::parse("AWP"), None);
+}

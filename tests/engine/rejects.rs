@@ -1,0 +1,1062 @@
+//! Every reject code the engine knows: one change that raises it, and one just short of it that pays.
+
+use std::collections::BTreeSet;
+
+use crate::engine::claim::Field;
+use crate::engine::decide::Answer;
+use crate::engine::facts::*;
+use crate::world::*;
+
+struct Edge {
+    code: &'static str,
+    what: &'static str,
+    raises: Change,
+    pays: Change,
+}
+
+const fn edge(code: &'static str, what: &'static str, raises: Change, pays: Change) -> Edge {
+    Edge { code, what, raises, pays }
+}
+
+fn nothing(_: &mut World) {}
+
+fn no_product(w: &mut World) {
+    w.claim.product_id = None;
+    w.product = None;
+}
+
+fn no_network(w: &mut World, last: &str) {
+    w.contract().span.termination = Some(day(last));
+}
+
+/// A plan that asks for a step of 30 days in the last 180, and the drug tried on a day.
+fn step_tried(w: &mut World, filled: &str, days_supply: i32) {
+    w.rule().step_therapy_required = true;
+    w.rule().steps = vec![step(1, 2, "betadrin")];
+    w.fill(&product("00003-0001-01", 2, "betadrin"), filled, days_supply);
+}
+
+/// A major interaction of the claim's drug with one filled on a day.
+fn interacts(w: &mut World, filled: &str, days_supply: i32) {
+    w.ingredient().interactions.push(interaction(2, 1));
+    w.fill(&product("00003-0001-01", 2, "betadrin"), filled, days_supply);
+}
+
+fn spans(w: &mut World, spans: &[(&str, Option<&str>)]) {
+    let one = w.coverages[0].clone();
+    w.coverages = spans
+        .iter()
+        .enumerate()
+        .map(|(n, (from, to))| Coverage {
+            coverage_id: id(0xc1 + n as u128),
+            span: Span::new(day(from), to.map(day)),
+            ..one.clone()
+        })
+        .collect();
+}
+
+fn child(w: &mut World, born: &str, most: i32) {
+    w.plan().maximum_dependent_age = Some(most);
+    w.coverage().relationship_code = "3".into();
+    w.coverage().date_of_birth = day(born);
+}
+
+fn second_person(w: &mut World) {
+    let other = Coverage {
+        patient_id: id(0xa2),
+        person_code: "02".into(),
+        date_of_birth: day("2010-02-02"),
+        ..w.coverages[0].clone()
+    };
+    w.coverages.push(other);
+    w.claim.person_code = None;
+}
+
+fn text(n: usize) -> Option<String> {
+    Some("9".repeat(n))
+}
+
+const EDGES: &[Edge] = &[
+    edge("07", "no cardholder ID", |w| w.claim.cardholder_id = None, nothing),
+    edge("07", "cardholder ID of 21", |w| w.claim.cardholder_id = text(21), |w| w.claim.cardholder_id = text(20)),
+    edge(
+        "07",
+        "cardholder ID of spaces",
+        |w| w.claim.cardholder_id = Some("  ".into()),
+        |w| {
+            w.claim.cardholder_id = Some("A 1".into());
+        },
+    ),
+    edge(
+        "07",
+        "cardholder ID not ASCII",
+        |w| w.claim.cardholder_id = Some("Ünver".into()),
+        |w| {
+            w.claim.cardholder_id = Some("Unver".into());
+        },
+    ),
+    edge(
+        "08",
+        "person code of 4",
+        |w| w.claim.person_code = Some("0001".into()),
+        |w| {
+            w.claim.person_code = Some("001".into());
+        },
+    ),
+    edge("08", "which of two persons", second_person, |w| {
+        second_person(w);
+        w.claim.date_of_birth = Some(day("1980-06-15"));
+    }),
+    edge(
+        "21",
+        "ten bare digits",
+        |w| {
+            w.claim.product_id = Some("0002751002".into());
+            w.product = None;
+        },
+        |w| {
+            w.claim.product_id = Some("0002-7510-02".into());
+        },
+    ),
+    edge("21", "no NDC", no_product, |w| w.claim.product_id = Some("00002751002".into())),
+    edge("E7", "no quantity", |w| w.claim.quantity = None, nothing),
+    edge("E7", "quantity of zero", |w| w.claim.quantity = Some(dec("0")), |w| w.claim.quantity = Some(dec("0.001"))),
+    edge(
+        "E7",
+        "four decimals",
+        |w| w.claim.quantity = Some(dec("1.0001")),
+        |w| {
+            w.claim.quantity = Some(dec("1.0010"));
+        },
+    ),
+    edge(
+        "E7",
+        "more than the field holds",
+        |w| w.claim.quantity = Some(dec("10000000")),
+        |w| {
+            w.claim.quantity = Some(dec("9999999"));
+        },
+    ),
+    edge("E7", "negative quantity", |w| w.claim.quantity = Some(dec("-1")), |w| w.claim.quantity = Some(dec("1"))),
+    edge("19", "no days supply", |w| w.claim.days_supply = None, nothing),
+    edge("19", "no day", |w| w.claim.days_supply = Some(0), |w| w.claim.days_supply = Some(1)),
+    edge("19", "a thousand days", |w| w.claim.days_supply = Some(1000), |w| w.claim.days_supply = Some(999)),
+    edge("05", "no pharmacy", |w| w.claim.pharmacy_npi = None, nothing),
+    edge(
+        "05",
+        "check digit of the pharmacy",
+        |w| w.claim.pharmacy_npi = Some("1993999999".into()),
+        |w| {
+            w.claim.pharmacy_npi = Some("1993999998".into());
+        },
+    ),
+    edge("15", "no fill date", |w| w.claim.fill_date = None, nothing),
+    edge("16", "no prescription number", |w| w.claim.rx_number = None, nothing),
+    edge("16", "prescription number of 13", |w| w.claim.rx_number = text(13), |w| w.claim.rx_number = text(12)),
+    edge("17", "fill 100", |w| w.claim.fill_number = Some(100), |w| w.claim.fill_number = Some(99)),
+    edge("17", "fill -1", |w| w.claim.fill_number = Some(-1), |w| w.claim.fill_number = None),
+    edge(
+        "22",
+        "a letter for DAW",
+        |w| w.claim.daw_code = Some("A".into()),
+        |w| {
+            w.claim.daw_code = Some("9".into());
+        },
+    ),
+    edge("22", "DAW of two digits", |w| w.claim.daw_code = Some("10".into()), |w| w.claim.daw_code = None),
+    edge(
+        "DQ",
+        "negative usual and customary",
+        |w| w.claim.usual_and_customary = Some(dec("-0.01")),
+        |w| w.claim.usual_and_customary = Some(dec("0.01")),
+    ),
+    edge(
+        "DQ",
+        "a million usual and customary",
+        |w| w.claim.usual_and_customary = Some(dec("1000000")),
+        |w| w.claim.usual_and_customary = Some(dec("999999")),
+    ),
+    edge(
+        "23",
+        "parts of a cent of ingredient cost",
+        |w| w.claim.ingredient_cost_submitted = Some(dec("12.345")),
+        |w| w.claim.ingredient_cost_submitted = Some(dec("12.340")),
+    ),
+    edge(
+        "23",
+        "nothing to price by",
+        |w| w.product().prices.clear(),
+        |w| {
+            w.product().prices.clear();
+            w.claim.ingredient_cost_submitted = Some(dec("20"));
+        },
+    ),
+    edge(
+        "DC",
+        "negative fee",
+        |w| w.claim.dispensing_fee_submitted = Some(dec("-1")),
+        |w| {
+            w.claim.dispensing_fee_submitted = Some(dec("0"));
+        },
+    ),
+    edge(
+        "DU",
+        "negative gross",
+        |w| w.claim.gross_amount_due = Some(dec("-1")),
+        |w| {
+            w.claim.gross_amount_due = Some(dec("40"));
+        },
+    ),
+    edge("28", "unreadable date written", |w| w.claim.unreadable = vec![Field::WrittenDate], nothing),
+    edge(
+        "29",
+        "a hundred refills",
+        |w| w.claim.refills_authorized = Some(100),
+        |w| {
+            w.claim.refills_authorized = Some(99);
+        },
+    ),
+    edge("09", "unreadable date of birth", |w| w.claim.unreadable = vec![Field::DateOfBirth], nothing),
+    edge(
+        "09",
+        "another date of birth",
+        |w| w.claim.date_of_birth = Some(day("1980-06-16")),
+        |w| {
+            w.claim.date_of_birth = Some(day("1980-06-15"));
+        },
+    ),
+    edge(
+        "EV",
+        "unreadable authorization number",
+        |w| w.claim.unreadable = vec![Field::PriorAuthorizationNumber],
+        nothing,
+    ),
+    edge(
+        "EU",
+        "authorization type outside the set",
+        |w| w.claim.prior_authorization_type = Some("X".into()),
+        |w| w.claim.prior_authorization_type = Some("1".into()),
+    ),
+    edge(
+        "34",
+        "clarification code outside the set",
+        |w| w.claim.submission_clarification_codes = vec!["3".into(), "99".into()],
+        |w| w.claim.submission_clarification_codes = vec!["3".into(), "4".into()],
+    ),
+    edge(
+        "E4",
+        "reason outside the set",
+        |w| w.claim.dur = vec![triple("ZZ", "M0", "1B")],
+        |w| {
+            w.claim.dur = vec![triple("DD", "M0", "1B")];
+        },
+    ),
+    edge(
+        "E5",
+        "service outside the set",
+        |w| w.claim.dur = vec![triple("DD", "ZZ", "1B")],
+        |w| {
+            w.claim.dur = vec![triple("DD", "P0", "1B")];
+        },
+    ),
+    edge(
+        "E6",
+        "result outside the set",
+        |w| w.claim.dur = vec![triple("DD", "M0", "ZZ")],
+        |w| {
+            w.claim.dur = vec![triple("DD", "M0", "1G")];
+        },
+    ),
+    edge("82", "filled tomorrow", |w| w.received = day("2026-03-09"), |w| w.received = day("2026-03-10")),
+    edge(
+        "AB",
+        "written after the fill",
+        |w| w.claim.written_date = Some(day("2026-03-11")),
+        |w| w.claim.written_date = Some(day("2026-03-10")),
+    ),
+    edge(
+        "P6",
+        "filled before birth",
+        |w| w.claim.date_of_birth = Some(day("2026-03-11")),
+        |w| {
+            w.coverage().date_of_birth = day("2026-03-10");
+            w.claim.date_of_birth = Some(day("2026-03-10"));
+        },
+    ),
+    edge(
+        "81",
+        "31 days to file in 30",
+        |w| {
+            w.plan().timely_filing_days = Some(30);
+            w.received = day("2026-04-10");
+        },
+        |w| {
+            w.plan().timely_filing_days = Some(30);
+            w.received = day("2026-04-09");
+        },
+    ),
+    edge(
+        "M4",
+        "written 366 days ago",
+        |w| w.claim.written_date = Some(day("2025-03-09")),
+        |w| w.claim.written_date = Some(day("2025-03-10")),
+    ),
+    edge(
+        "73",
+        "third refill of two",
+        |w| {
+            w.claim.refills_authorized = Some(2);
+            w.claim.fill_number = Some(3);
+        },
+        |w| {
+            w.claim.refills_authorized = Some(2);
+            w.claim.fill_number = Some(2);
+        },
+    ),
+    edge(
+        "73",
+        "refill of schedule II",
+        |w| {
+            w.schedule(2);
+            w.claim.fill_number = Some(1);
+        },
+        |w| {
+            w.schedule(3);
+            w.claim.fill_number = Some(1);
+        },
+    ),
+    edge("50", "unknown pharmacy", |w| w.pharmacy = None, nothing),
+    edge("40", "pharmacy out of the networks", |w| w.pharmacy().pbm_network = false, nothing),
+    edge("40", "contract ended the day before", |w| no_network(w, "2026-03-09"), |w| no_network(w, "2026-03-10")),
+    edge(
+        "40",
+        "pharmacy closed the day before",
+        |w| w.pharmacy().span.termination = Some(day("2026-03-09")),
+        |w| w.pharmacy().span.termination = Some(day("2026-03-10")),
+    ),
+    edge(
+        "40",
+        "network joined the day after",
+        |w| w.plan().networks[0].span.effective = Some(day("2026-03-11")),
+        |w| w.plan().networks[0].span.effective = Some(day("2026-03-10")),
+    ),
+    edge("40", "contract with another network", |w| w.contract().network_id = 2, nothing),
+    edge("52", "unknown cardholder", |w| w.coverages.clear(), nothing),
+    edge(
+        "53",
+        "unknown person",
+        |w| w.claim.person_code = Some("02".into()),
+        |w| {
+            w.claim.person_code = Some("1".into());
+        },
+    ),
+    edge("67", "a day too early", |w| spans(w, &[("2026-03-11", None)]), |w| spans(w, &[("2026-03-10", None)])),
+    edge(
+        "69",
+        "a day too late",
+        |w| spans(w, &[("2020-01-01", Some("2026-03-09"))]),
+        |w| spans(w, &[("2020-01-01", Some("2026-03-10"))]),
+    ),
+    edge(
+        "600",
+        "between two spans",
+        |w| spans(w, &[("2020-01-01", Some("2026-03-09")), ("2026-03-11", Some("2026-12-31"))]),
+        |w| spans(w, &[("2020-01-01", Some("2026-03-09")), ("2026-03-10", Some("2026-12-31"))]),
+    ),
+    edge(
+        "600",
+        "between a span and an open one",
+        |w| spans(w, &[("2020-01-01", Some("2026-03-09")), ("2026-03-11", None)]),
+        |w| spans(w, &[("2020-01-01", Some("2026-03-09")), ("2026-03-10", None)]),
+    ),
+    edge(
+        "65",
+        "a void span alone",
+        |w| spans(w, &[("2026-03-10", Some("2026-03-09"))]),
+        |w| spans(w, &[("2026-03-10", Some("2026-03-10"))]),
+    ),
+    edge(
+        "65",
+        "plan ended the day before",
+        |w| w.plan().span.termination = Some(day("2026-03-09")),
+        |w| w.plan().span.termination = Some(day("2026-03-10")),
+    ),
+    edge("66", "a child of 27, limit 26", |w| child(w, "1999-03-10", 26), |w| child(w, "1999-03-11", 26)),
+    edge("54", "unknown product", |w| w.product = None, nothing),
+    edge(
+        "77",
+        "discontinued the day before",
+        |w| w.product().obsolete_date = Some(day("2026-03-09")),
+        |w| w.product().obsolete_date = Some(day("2026-03-10")),
+    ),
+    edge(
+        "MR",
+        "no rule in a closed formulary",
+        |w| w.rules.clear(),
+        |w| {
+            w.rules.clear();
+            w.plan().open_formulary = true;
+        },
+    ),
+    edge(
+        "MR",
+        "rule ended the day before",
+        |w| w.rule().span.termination = Some(day("2026-03-09")),
+        |w| w.rule().span.termination = Some(day("2026-03-10")),
+    ),
+    edge("70", "excluded", |w| w.rule().covered = false, nothing),
+    edge(
+        "83",
+        "collision",
+        |w| w.repeated().fingerprint = 0,
+        |w| {
+            w.plan().refill_threshold_percent = dec("0");
+            w.repeated().fill_number = 1;
+        },
+    ),
+    edge(
+        "25",
+        "check digit of the prescriber",
+        |w| w.claim.prescriber_npi = Some("1750384805".into()),
+        |w| w.claim.prescriber_npi = Some("1750384806".into()),
+    ),
+    edge(
+        "25",
+        "check digit of the DEA number",
+        |w| w.claim.prescriber_dea = Some("AB4523763".into()),
+        |w| w.claim.prescriber_dea = Some("AP5836727".into()),
+    ),
+    edge(
+        "25",
+        "prescriber wanted",
+        |w| {
+            w.plan().prescriber_required = true;
+            w.claim.prescriber_npi = None;
+        },
+        |w| w.claim.prescriber_npi = None,
+    ),
+    edge(
+        "25",
+        "prescriber of a controlled drug",
+        |w| {
+            w.schedule(4);
+            w.claim.prescriber_npi = None;
+        },
+        |w| w.schedule(4),
+    ),
+    edge("56", "unknown prescriber", |w| w.prescriber = None, nothing),
+    edge(
+        "A1",
+        "sanctioned that day",
+        |w| w.prescriber().exclusion_date = Some(day("2026-03-10")),
+        |w| w.prescriber().exclusion_date = Some(day("2026-03-11")),
+    ),
+    edge(
+        "A2",
+        "written after the death",
+        |w| {
+            w.prescriber().deceased_date = Some(day("2026-03-01"));
+            w.claim.written_date = Some(day("2026-03-02"));
+        },
+        |w| {
+            w.prescriber().deceased_date = Some(day("2026-03-01"));
+            w.claim.written_date = Some(day("2026-03-01"));
+        },
+    ),
+    edge(
+        "71",
+        "written after the prescriber left",
+        |w| w.prescriber().span.termination = Some(day("2026-03-09")),
+        |w| w.prescriber().span.termination = Some(day("2026-03-10")),
+    ),
+    edge(
+        "44",
+        "no DEA number",
+        |w| {
+            w.schedule(4);
+            w.prescriber().dea_number = None;
+        },
+        |w| w.prescriber().dea_number = None,
+    ),
+    edge(
+        "43",
+        "DEA number ended",
+        |w| {
+            w.schedule(4);
+            w.prescriber().dea_termination_date = Some(day("2026-03-09"));
+        },
+        |w| {
+            w.schedule(4);
+            w.prescriber().dea_termination_date = Some(day("2026-03-10"));
+        },
+    ),
+    edge(
+        "46",
+        "not for this schedule",
+        |w| {
+            w.schedule(2);
+            w.prescriber().dea_schedules = vec![3, 4, 5];
+        },
+        |w| {
+            w.schedule(3);
+            w.prescriber().dea_schedules = vec![3, 4, 5];
+        },
+    ),
+    edge(
+        "75",
+        "authorization wanted",
+        |w| w.rule().prior_auth_required = true,
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.authorize(AuthorizationStatus::Approved);
+        },
+    ),
+    edge(
+        "PA",
+        "authorization used up",
+        |w| {
+            w.rule().prior_auth_required = true;
+            let used = w.authorize(AuthorizationStatus::Approved);
+            used.fills_authorized = Some(2);
+            used.fills_used = 2;
+        },
+        |w| {
+            w.rule().prior_auth_required = true;
+            let used = w.authorize(AuthorizationStatus::Approved);
+            used.fills_authorized = Some(2);
+            used.fills_used = 1;
+        },
+    ),
+    edge(
+        "PA",
+        "units of the authorization used up",
+        |w| {
+            w.rule().prior_auth_required = true;
+            let used = w.authorize(AuthorizationStatus::Approved);
+            used.quantity_authorized = Some(dec("90"));
+            used.quantity_used = dec("60.001");
+        },
+        |w| {
+            w.rule().prior_auth_required = true;
+            let used = w.authorize(AuthorizationStatus::Approved);
+            used.quantity_authorized = Some(dec("90"));
+            used.quantity_used = dec("60");
+        },
+    ),
+    edge(
+        "3W",
+        "authorization in process",
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.authorize(AuthorizationStatus::InProcess);
+        },
+        |w| {
+            w.authorize(AuthorizationStatus::InProcess);
+        },
+    ),
+    edge(
+        "3Y",
+        "authorization denied",
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.authorize(AuthorizationStatus::Denied);
+        },
+        |w| {
+            w.authorize(AuthorizationStatus::Denied);
+        },
+    ),
+    edge(
+        "3X",
+        "authorization number not on file",
+        |w| {
+            w.authorize(AuthorizationStatus::Approved);
+            w.claim.prior_authorization_number = Some("PA9".into());
+        },
+        |w| {
+            w.authorize(AuthorizationStatus::Approved);
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+    ),
+    edge(
+        "64",
+        "authorization for another product",
+        |w| {
+            w.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(2);
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+        |w| {
+            w.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(1);
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+    ),
+    edge(
+        "64",
+        "authorization ended the day before",
+        |w| {
+            w.authorize(AuthorizationStatus::Approved).span.termination = Some(day("2026-03-09"));
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+        |w| {
+            w.authorize(AuthorizationStatus::Approved).span.termination = Some(day("2026-03-10"));
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+    ),
+    edge(
+        "608",
+        "step tried for 29 days of 30",
+        |w| step_tried(w, "2026-01-01", 29),
+        |w| step_tried(w, "2026-01-01", 30),
+    ),
+    edge("608", "step tried 181 days ago", |w| step_tried(w, "2025-09-10", 30), |w| step_tried(w, "2025-09-11", 30)),
+    edge(
+        "9G",
+        "more than the quantity of a fill",
+        |w| w.rule().quantity_limit = Some(dec("29.999")),
+        |w| w.rule().quantity_limit = Some(dec("30.000")),
+    ),
+    edge(
+        "76",
+        "more than the quantity of a period",
+        |w| {
+            w.rule().quantity_limit = Some(dec("60"));
+            w.rule().quantity_limit_days = Some(60);
+            w.earlier("2026-01-10", 31).quantity = dec("30.001");
+        },
+        |w| {
+            w.rule().quantity_limit = Some(dec("60"));
+            w.rule().quantity_limit_days = Some(60);
+            w.earlier("2026-01-10", 31).quantity = dec("30");
+        },
+    ),
+    edge(
+        "76",
+        "quantity filled on the first day of the period",
+        |w| {
+            w.rule().quantity_limit = Some(dec("30"));
+            w.rule().quantity_limit_days = Some(31);
+            w.earlier("2026-02-08", 30);
+        },
+        |w| {
+            w.rule().quantity_limit = Some(dec("30"));
+            w.rule().quantity_limit_days = Some(31);
+            w.earlier("2026-02-07", 30);
+        },
+    ),
+    edge(
+        "76",
+        "second fill in seven days",
+        |w| {
+            w.rule().fill_limit = Some((1, 7));
+            w.earlier("2026-03-04", 1);
+        },
+        |w| {
+            w.rule().fill_limit = Some((1, 7));
+            w.earlier("2026-03-03", 1);
+        },
+    ),
+    edge(
+        "76",
+        "more than the days of a year",
+        |w| {
+            w.rule().days_supply_limit = Some((180, 365));
+            w.earlier("2025-06-01", 151);
+        },
+        |w| {
+            w.rule().days_supply_limit = Some((180, 365));
+            w.earlier("2025-06-01", 150);
+        },
+    ),
+    edge(
+        "AG",
+        "more days than the product's",
+        |w| w.rule().maximum_days_supply = Some(29),
+        |w| w.rule().maximum_days_supply = Some(30),
+    ),
+    edge(
+        "7X",
+        "more days than the plan's",
+        |w| w.plan().maximum_days_supply = Some(29),
+        |w| w.plan().maximum_days_supply = Some(30),
+    ),
+    // Born on 1980-06-15, 45 years old on the fill date.
+    edge("60", "too young", |w| w.rule().minimum_age = Some(46), |w| w.rule().minimum_age = Some(45)),
+    edge("60", "too old", |w| w.rule().maximum_age = Some(44), |w| w.rule().maximum_age = Some(45)),
+    edge("61", "for the other sex", |w| w.rule().sex = Some("M".into()), |w| w.rule().sex = Some("F".into())),
+    edge(
+        "61",
+        "for the other sex, where it is known",
+        |w| {
+            w.rule().sex = Some("F".into());
+            w.coverage().sex = "M".into();
+        },
+        |w| {
+            w.rule().sex = Some("F".into());
+            w.coverage().sex = "U".into();
+        },
+    ),
+    // 75 % of 30 days is 22.5: 23 days are to be used, both dates counted.
+    edge(
+        "79",
+        "22 of 23 days used",
+        |w| {
+            w.earlier("2026-02-17", 30);
+        },
+        |w| {
+            w.earlier("2026-02-16", 30);
+        },
+    ),
+    edge(
+        "78",
+        "a cent above the maximum",
+        |w| w.plan().maximum_claim_amount = Some(dec("31.99")),
+        |w| w.plan().maximum_claim_amount = Some(dec("32.00")),
+    ),
+    // 9,999,999 units at 10.00 and a fee of 2.00 are 99,999,992.00; at 10.01 more than a claim can carry.
+    edge(
+        "78",
+        "more than an amount can be",
+        |w| {
+            w.claim.quantity = Some(dec("9999999"));
+            w.product().prices = vec![price(PriceType::Nadac, "10.01")];
+        },
+        |w| {
+            w.claim.quantity = Some(dec("9999999"));
+            w.product().prices = vec![price(PriceType::Nadac, "10.00")];
+        },
+    ),
+    edge(
+        "85",
+        "no cost share for the tier",
+        |w| w.rule().tier = Some(2),
+        |w| {
+            w.rule().tier = Some(2);
+            let share = CostShare { copay: Some(dec("5")), ..share(2) };
+            w.plan().cost_shares.push(share);
+        },
+    ),
+    edge(
+        "85",
+        "no cost share for the supply",
+        |w| w.share().maximum_days_supply = 29,
+        |w| {
+            w.share().maximum_days_supply = 30;
+        },
+    ),
+    edge("85", "the plan is missing", |w| w.plan = None, nothing),
+    // The last of the other drug's 28 days is the day before, or the day of, the fill.
+    edge(
+        "88",
+        "interaction while the other supply lasts",
+        |w| interacts(w, "2026-02-11", 28),
+        |w| interacts(w, "2026-02-10", 28),
+    ),
+];
+
+#[test]
+fn each_reject_is_raised_by_what_it_names() {
+    for edge in EDGES {
+        let codes = World::with(edge.raises).codes();
+        assert!(codes.iter().any(|c| c == edge.code), "{} ({}) is not among {codes:?}", edge.code, edge.what);
+    }
+}
+
+#[test]
+fn what_is_just_short_of_a_reject_pays() {
+    for edge in EDGES {
+        let answer = World::with(edge.pays).decide().answer;
+        assert!(matches!(answer, Answer::Paid(_)), "short of {} ({}): {answer:?}", edge.code, edge.what);
+    }
+}
+
+/// Where one change has one consequence, nothing else is reported beside it.
+#[test]
+fn a_reject_comes_alone() {
+    // An unknown date or member leaves an authorization, a price or a birth date to object to as well.
+    let in_company = ["PA", "3W", "3Y", "P6"];
+    for edge in EDGES.iter().filter(|e| !in_company.contains(&e.code)) {
+        assert_eq!(World::with(edge.raises).codes(), [edge.code], "{}", edge.what);
+    }
+}
+
+#[test]
+fn an_authorization_that_does_not_pay_says_so_beside_75() {
+    for edge in EDGES.iter().filter(|e| ["PA", "3W", "3Y"].contains(&e.code)) {
+        assert_eq!(World::with(edge.raises).codes(), ["75", edge.code], "{}", edge.what);
+    }
+}
+
+/// The engine's sources, read for the codes they can raise: each must have its edge above.
+#[test]
+fn every_code_in_the_engine_has_an_edge() {
+    let sources = [
+        include_str!("../../src/engine/decide.rs"),
+        include_str!("../../src/engine/dur.rs"),
+        include_str!("../../src/engine/eligibility.rs"),
+        include_str!("../../src/engine/envelope.rs"),
+        include_str!("../../src/engine/formulary.rs"),
+        include_str!("../../src/engine/pharmacy.rs"),
+        include_str!("../../src/engine/prescriber.rs"),
+        include_str!("../../src/engine/utilization.rs"),
+    ];
+    let known: BTreeSet<&str> = EDGES.iter().map(|e| e.code).collect();
+    let mut raised = BTreeSet::new();
+    for line in sources.iter().flat_map(|s| s.lines()) {
+        let is_reject = ["reject(\"", "Reject::new(", "=> \"", "unwrap_or_else(|| \""].iter().any(|s| line.contains(s));
+        let literals = line.split('"').skip(1).step_by(2);
+        raised.extend(literals.filter(|l| is_reject && is_code(l)));
+    }
+    // Names of fields and reasons for service are no reject codes.
+    for reason in ["NDC", "DD", "TD", "HD", "LD", "SX", "ER"] {
+        raised.remove(reason);
+    }
+    assert!(raised.len() > 50, "the sources were not read as meant: {raised:?}");
+    let missing: Vec<_> = raised.difference(&known).collect();
+    assert!(missing.is_empty(), "no edge for {missing:?}");
+}
+
+fn is_code(text: &str) -> bool {
+    (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+}
+
+#[test]
+fn a_field_that_cannot_be_read_is_reported_once() {
+    let world = World::with(|w| {
+        w.claim.quantity = None;
+        w.claim.unreadable = vec![Field::Quantity];
+    });
+    assert_eq!(world.codes(), ["E7"]);
+    assert_eq!(world.message("E7"), "Quantity cannot be read");
+}
+
+#[test]
+fn every_field_has_its_own_code_or_shares_it_on_purpose() {
+    use crate::engine::envelope::code;
+    let fields = [
+        Field::CardholderId,
+        Field::PersonCode,
+        Field::ProductId,
+        Field::Quantity,
+        Field::DaysSupply,
+        Field::PharmacyNpi,
+        Field::FillDate,
+        Field::RxNumber,
+        Field::FillNumber,
+        Field::PrescriberId,
+        Field::DawCode,
+        Field::UsualAndCustomary,
+        Field::IngredientCost,
+        Field::DispensingFee,
+        Field::GrossAmountDue,
+        Field::WrittenDate,
+        Field::RefillsAuthorized,
+        Field::DateOfBirth,
+        Field::PriorAuthorizationNumber,
+        Field::PriorAuthorizationType,
+        Field::SubmissionClarification,
+        Field::ReasonForService,
+        Field::ProfessionalService,
+        Field::ResultOfService,
+    ];
+    let codes: BTreeSet<&str> = fields.iter().map(|f| code(*f)).collect();
+    assert_eq!(codes.len(), fields.len());
+    for field in fields {
+        let world = World::with(|w| w.claim.unreadable = vec![field]);
+        assert!(world.codes().contains(&code(field).to_owned()), "{field:?}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_said_in_the_order_of_priority() {
+    let world = World::with(|w| {
+        w.ingredient().interactions.push(interaction(2, 1));
+        w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
+        w.rule().quantity_limit = Some(dec("10"));
+        w.prescriber().exclusion_date = Some(day("2026-01-01"));
+        w.product().obsolete_date = Some(day("2025-12-31"));
+        w.coverage().span.termination = None;
+        w.plan().span.termination = Some(day("2025-12-31"));
+    });
+    assert_eq!(world.codes(), ["65", "77", "A1", "9G", "88"]);
+}
+
+#[test]
+fn at_most_five_codes_are_answered_the_weightiest_first() {
+    let world = World::with(|w| {
+        w.ingredient().interactions.push(interaction(2, 1));
+        w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
+        w.rule().quantity_limit = Some(dec("10"));
+        w.rule().maximum_days_supply = Some(10);
+        w.prescriber().exclusion_date = Some(day("2026-01-01"));
+        w.product().obsolete_date = Some(day("2025-12-31"));
+        w.pharmacy().pbm_network = false;
+        w.claim.written_date = Some(day("2026-03-11"));
+    });
+    assert_eq!(world.codes(), ["AB", "40", "77", "A1", "9G"]);
+}
+
+#[test]
+fn a_code_is_answered_once() {
+    let world = World::with(|w| {
+        w.rule().fill_limit = Some((1, 400));
+        w.rule().days_supply_limit = Some((30, 400));
+        w.earlier("2026-01-10", 30);
+    });
+    assert_eq!(world.codes(), ["76"]);
+}
+
+#[test]
+fn a_group_that_is_not_reached_does_not_hide_the_others() {
+    let world = World::with(|w| {
+        w.coverages.clear();
+        w.plan = None;
+        w.product = None;
+        w.pharmacy = None;
+        w.prescriber = None;
+    });
+    assert_eq!(world.codes(), ["50", "52", "54", "56"]);
+}
+
+#[test]
+fn the_code_of_an_exclusion_is_the_plans_to_choose() {
+    let world = World::with(|w| {
+        w.rule().covered = false;
+        w.rule().reject_code = Some("A5".into());
+    });
+    assert_eq!(world.codes(), ["A5"]);
+}
+
+#[test]
+fn a_covered_alternative_is_named() {
+    let excluded = World::with(|w| {
+        w.rule().covered = false;
+        w.alternative = Some("betadrin 10 mg tablet".into());
+    });
+    assert!(excluded.message("70").contains("betadrin 10 mg tablet"));
+    let unlisted = World::with(|w| {
+        w.rules.clear();
+        w.alternative = Some("betadrin 10 mg tablet".into());
+    });
+    assert!(unlisted.message("MR").contains("betadrin 10 mg tablet"));
+}
+
+/// Messages go to a counter: they name no person, whatever is on file.
+#[test]
+fn no_message_holds_a_persons_data() {
+    for edge in EDGES {
+        for reject in World::with(edge.raises).rejects() {
+            for private in ["W123456789", "1980-06-15", "2010-02-02", "7000001", "6000000"] {
+                assert!(!reject.message.contains(private), "{}: {}", reject.code, reject.message);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reject_has_words() {
+    for edge in EDGES {
+        for reject in World::with(edge.raises).rejects() {
+            assert!(reject.message.len() > 10, "{}: {}", reject.code, reject.message);
+        }
+    }
+}
+
+#[test]
+fn a_rule_for_another_product_does_not_count() {
+    let world = World::with(|w| {
+        w.rules.push(Rule { covered: false, ..rule(Target::Ndc(ndc("00009-9999-99"))) });
+        w.rules.push(Rule { covered: false, ..rule(Target::Ingredient(77)) });
+    });
+    assert_eq!(world.payment().allowed, dec("32.00"));
+}
+
+#[test]
+fn the_rule_of_an_ndc_beats_its_ingredients_and_that_its_class() {
+    let class_of = class(7, "testers");
+    let world = World::with(|w| {
+        w.product().classes = vec![TherapeuticClass { duplicate_therapy: false, ..class_of }];
+        w.rules =
+            vec![Rule { covered: false, ..rule(Target::Class(7)) }, Rule { id: id(2), ..rule(Target::Ingredient(1)) }];
+    });
+    assert_eq!(world.payment().allowed, dec("32.00"));
+    let excluded = World::with(|w| {
+        w.rules = vec![
+            Rule { id: id(2), ..rule(Target::Ingredient(1)) },
+            Rule { covered: false, ..rule(Target::Ndc(w.product().ndc)) },
+        ];
+    });
+    assert_eq!(excluded.codes(), ["70"]);
+}
+
+#[test]
+fn of_two_rules_of_a_kind_the_later_counts() {
+    let world = World::with(|w| {
+        let target = Target::Ndc(w.product().ndc);
+        w.rules = vec![
+            Rule { id: id(9), span: Span::new(day("2025-01-01"), None), covered: false, ..rule(target) },
+            Rule { id: id(1), span: Span::new(day("2026-01-01"), None), ..rule(target) },
+            Rule { id: id(5), span: Span::new(day("2026-03-11"), None), covered: false, ..rule(target) },
+        ];
+    });
+    assert_eq!(world.payment().allowed, dec("32.00"));
+}
+
+#[test]
+fn an_open_formulary_takes_the_products_own_limits() {
+    let open = |change: Change| {
+        World::with(|w| {
+            w.rules.clear();
+            w.plan().open_formulary = true;
+            change(w);
+        })
+    };
+    assert_eq!(open(|w| w.product().quantity_limit = Some(dec("29"))).codes(), ["9G"]);
+    assert_eq!(open(|w| w.product().prior_auth_required = true).codes(), ["75"]);
+    assert_eq!(open(|w| w.product().formulary_flag = false).codes(), ["MR"]);
+    assert_eq!(open(|w| w.product().tier = None).decide().tier, Some(1));
+}
+
+#[test]
+fn a_person_code_is_a_number_where_both_are() {
+    for (on_file, sent, same) in
+        [("01", "1", true), ("1", "001", true), ("01", "2", false), ("A1", "A1", true), ("A1", "1", false)]
+    {
+        let world = World::with(|w| {
+            w.coverage().person_code = on_file.into();
+            w.claim.person_code = Some(sent.into());
+        });
+        assert_eq!(world.codes().is_empty(), same, "{on_file} and {sent}");
+    }
+}
+
+#[test]
+fn of_two_spans_on_a_day_the_first_rank_pays() {
+    let world = World::with(|w| {
+        let second = Coverage { coverage_id: id(0xc2), rank: 2, plan_id: id(0xb2), ..w.coverages[0].clone() };
+        w.coverages.insert(0, second);
+    });
+    assert_eq!(world.decide().coverage.map(|c| c.rank), Some(1));
+}
+
+#[test]
+fn a_birthday_on_a_leap_day_comes_on_the_first_of_march() {
+    use crate::engine::eligibility::age;
+    assert_eq!(age(day("2008-02-29"), day("2026-02-28")), 17);
+    assert_eq!(age(day("2008-02-29"), day("2026-03-01")), 18);
+    assert_eq!(age(day("2008-02-29"), day("2028-02-29")), 20);
+}
+
+#[test]
+fn a_field_the_envelope_refused_is_not_read_again() {
+    let world = World::with(|w| {
+        w.claim.cardholder_id = Some("x".repeat(21));
+        w.coverages.clear();
+        w.plan = None;
+    });
+    assert_eq!(world.codes(), ["07"]);
+    let world = World::with(|w| {
+        w.claim.days_supply = Some(-5);
+        w.plan().maximum_days_supply = Some(30);
+        w.rule().days_supply_limit = Some((10, 30));
+    });
+    assert_eq!(world.codes(), ["19"]);
+}

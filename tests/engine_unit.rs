@@ -1,0 +1,21 @@
+//! The engine, edit by edit: each test is named by what it proves.
+
+#[path = "../src/engine/mod.rs"]
+#[allow(dead_code)]
+mod engine;
+#[path = "engine/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+#[path = "engine/dur.rs"]
+mod dur;
+#[path = "engine/identifiers.rs"]
+mod identifiers;
+#[path = "engine/money.rs"]
+mod money;
+#[path = "engine/rejects.rs"]
+mod rejects;
+#[path = "engine/traces.rs"]
+mod traces;
+#[path = "engine/utilization.rs"]
+mod utilization;
