@@ -19,7 +19,10 @@ pub enum Error {
     InvalidNdc,
     AmbiguousNdc,
     /// The tables are of another version than the code.
-    SchemaVersion { found: i32, expected: i32 },
+    SchemaVersion {
+        found: i32,
+        expected: i32,
+    },
     NotInstalled,
     ReadOnlyTransaction,
     UnreadableTrace,
@@ -33,9 +36,11 @@ impl Error {
     pub fn sqlstate(&self) -> PgSqlErrorCode {
         use PgSqlErrorCode as Code;
         match self {
-            Self::NotAnObject | Self::NotAnArray | Self::ElementNotAnObject(_) | Self::UnknownKey | Self::UnknownMaskKind => {
-                Code::ERRCODE_INVALID_PARAMETER_VALUE
-            }
+            Self::NotAnObject
+            | Self::NotAnArray
+            | Self::ElementNotAnObject(_)
+            | Self::UnknownKey
+            | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc | Self::AmbiguousNdc => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             Self::SchemaVersion { .. } | Self::NotInstalled => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,

@@ -109,9 +109,7 @@ fn parsed<T>(value: &Value, field: Field, bad: &mut Vec<Field>, parse: impl Fn(&
 }
 
 fn decimal(value: &Value, field: Field, bad: &mut Vec<Field>) -> Option<Decimal> {
-    parsed(value, field, bad, |text| {
-        text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
-    })
+    parsed(value, field, bad, |text| text.parse().ok().or_else(|| Decimal::from_scientific(text).ok()))
 }
 
 fn integer(value: &Value, field: Field, bad: &mut Vec<Field>) -> Option<i32> {

@@ -102,6 +102,11 @@ fn price_claim_json(claim: JsonB) -> JsonB {
 }
 
 #[pg_extern(sql = false)]
+fn check_claim(claim: JsonB) -> Option<String> {
+    claim_json::decode(&claim.0).err().map(|error| error.message())
+}
+
+#[pg_extern(sql = false)]
 fn adjudicate_batch(claims: JsonB) -> SetOfIterator<'static, Returned<Answered>> {
     let answers = or_raise(decode_batch(claims.0).and_then(|requests| claims::adjudicate(&requests)));
     SetOfIterator::new(answers.into_iter().map(Returned))
@@ -134,7 +139,8 @@ fn reverse_claim(
     let run = || {
         let pharmacy_npi = pharmacy_npi.ok_or(named("pharmacy_npi"))?;
         let rx_number = rx_number.ok_or(named("rx_number"))?;
-        let fill_date = date(Some(fill_date.ok_or(named("fill_date"))?), crate::engine::claim::Field::FillDate, &mut vec![]);
+        let fill_date =
+            date(Some(fill_date.ok_or(named("fill_date"))?), crate::engine::claim::Field::FillDate, &mut vec![]);
         let fill_date = fill_date.unwrap_or_default();
         let fill_number = fill_number.unwrap_or(0);
         reversal::reverse(&Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc })

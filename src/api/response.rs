@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::composite::Composite;
 use crate::pg::claims::{Alert, Answered, Figures};
-use crate::pg::datum::Write;
+use crate::pg::datum::{Write, money};
 use crate::pg::row::RowType;
 
 fn amount(answered: &Answered, pick: fn(&Figures) -> Decimal) -> Option<Decimal> {
@@ -71,15 +71,15 @@ impl Composite for Answered {
             self.member_id.write(),
             self.plan_id.write(),
             self.tier.write(),
-            amount(self, |f| f.ingredient_cost).write(),
-            amount(self, |f| f.dispensing_fee).write(),
-            amount(self, |f| f.sales_tax).write(),
-            amount(self, |f| f.allowed).write(),
-            amount(self, |f| f.paid).write(),
-            amount(self, |f| f.patient_pay).write(),
-            amount(self, |f| f.deductible).write(),
-            amount(self, |f| f.copay).write(),
-            amount(self, |f| f.coinsurance).write(),
+            money(amount(self, |f| f.ingredient_cost)),
+            money(amount(self, |f| f.dispensing_fee)),
+            money(amount(self, |f| f.sales_tax)),
+            money(amount(self, |f| f.allowed)),
+            money(amount(self, |f| f.paid)),
+            money(amount(self, |f| f.patient_pay)),
+            money(amount(self, |f| f.deductible)),
+            money(amount(self, |f| f.copay)),
+            money(amount(self, |f| f.coinsurance)),
             self.basis_of_reimbursement.write(),
             if self.alerts.is_empty() { None } else { alerts_json(&self.alerts).write() },
         ]
@@ -89,7 +89,8 @@ impl Composite for Answered {
 /// The same answer as an object; amounts are numbers with two decimals, as jsonb keeps them.
 pub fn to_json(answered: &Answered) -> Value {
     let number = |pick| {
-        amount(answered, pick).map(|amount| serde_json::from_str::<Value>(&format!("{amount:.2}")).unwrap_or(Value::Null))
+        amount(answered, pick)
+            .map(|amount| serde_json::from_str::<Value>(&format!("{amount:.2}")).unwrap_or(Value::Null))
     };
     json!({
         "claim_id": answered.claim_id.map(|id| id.to_string()),

@@ -6,7 +6,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use lru::LruCache;
@@ -103,13 +102,13 @@ struct Store {
 
 thread_local! {
     static STORE: RefCell<Store> =
-        RefCell::new(Store { entries: LruCache::new(NonZeroUsize::MAX), bytes: 0, valid_at: 0 });
+        RefCell::new(Store { entries: LruCache::unbounded(), bytes: 0, valid_at: 0 });
 }
 
 impl Store {
     fn validate(&mut self, now: u64) {
         if self.valid_at != now {
-            self.entries = LruCache::new(NonZeroUsize::MAX);
+            self.entries = LruCache::unbounded();
             self.bytes = 0;
             self.valid_at = now;
         }

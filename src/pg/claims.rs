@@ -362,12 +362,8 @@ pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
     for claim in &mut claims {
         claim.answered.alerts = claim.answered.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
         if claim.answered.status != "rejected" {
-            claim.answered.messages = claim
-                .answered
-                .alerts
-                .iter()
-                .map(|a| format!("{} {}", a.alert_code, a.description))
-                .collect();
+            claim.answered.messages =
+                claim.answered.alerts.iter().map(|a| format!("{} {}", a.alert_code, a.description)).collect();
         }
     }
     Ok(claims)

@@ -158,6 +158,21 @@ impl Write for Decimal {
     }
 }
 
+/// An amount with its two decimals, which a composite value does not get from its column.
+pub fn money(amount: impl Into<Option<Decimal>>) -> Option<pg_sys::Datum> {
+    with_scale(amount.into()?, 2)
+}
+
+/// A quantity with its three decimals.
+pub fn units(quantity: Option<Decimal>) -> Option<pg_sys::Datum> {
+    with_scale(quantity?, 3)
+}
+
+fn with_scale(mut value: Decimal, scale: u32) -> Option<pg_sys::Datum> {
+    value.rescale(scale);
+    value.write()
+}
+
 impl Write for Vec<String> {
     fn write(&self) -> Option<pg_sys::Datum> {
         self.iter().map(String::as_str).collect::<Vec<_>>().into_datum()

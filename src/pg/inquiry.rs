@@ -57,7 +57,8 @@ const INQUIRY_CHANNEL: &str = "retail";
 const INQUIRY_DAYS: i32 = 30;
 
 pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: NaiveDate) -> Result<FormularyAnswer> {
-    let none = |code: &str| FormularyAnswer { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
+    let none =
+        |code: &str| FormularyAnswer { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
     let Ok(ndc) = ndc else { return Ok(none("21")) };
     spi::connect(|| {
         let mut pinned = reference::begin()?;
@@ -85,8 +86,10 @@ pub fn screen(claim: Claim) -> Result<Vec<Alert>> {
         let (cases, book) = load::load(vec![(store::new_id(), Request { claim, json: None }.claim)], Purpose::Price)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
-        let spans = eligibility::identify(&case.facts.coverages, claim.person_code.as_deref(), None).unwrap_or_default();
-        let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply) else {
+        let spans =
+            eligibility::identify(&case.facts.coverages, claim.person_code.as_deref(), None).unwrap_or_default();
+        let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply)
+        else {
             return Ok(Vec::new());
         };
         let coverage = eligibility::span(&spans, date).ok();

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::cache::Pinned;
+use super::clock;
 use super::member::{self, Purpose, Window};
 use super::reference::{self, Key};
-use super::clock;
 use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
 use crate::engine::claim::Claim;
 use crate::engine::eligibility;
@@ -73,7 +73,8 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
     });
     reference::ensure(pinned, keys.flatten())?;
 
-    let of_card = |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
+    let of_card =
+        |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
     let found: Vec<Found> = claims.iter().map(|(_, claim)| find(claim, &of_card(claim))).collect();
     let plan_of = |found: &Found| found.coverage.as_ref().map(|c| c.plan_id);
     let keys = claims.iter().zip(&found).flat_map(|((_, claim), found)| {

@@ -102,7 +102,9 @@ pub fn accumulators(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorK
         keys.iter().enumerate().filter(|(i, _)| !known.contains(&(i + 1))).map(|(_, k)| *k).collect()
     };
     if !missing.is_empty() {
-        store::announce_accumulators("INSERT", missing.iter(), || ACCUMULATORS_CREATE.with(|s| s.run(&values(&missing))))?;
+        store::announce_accumulators("INSERT", missing.iter(), || {
+            ACCUMULATORS_CREATE.with(|s| s.run(&values(&missing)))
+        })?;
     }
     ACCUMULATORS_LOCK.with(&mut read)?;
     Ok(())

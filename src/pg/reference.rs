@@ -86,7 +86,10 @@ impl Value {
                 Self::Pharmacy(pharmacy) => pharmacy.as_ref().map_or(0, |p| {
                     size_of::<Pharmacy>()
                         + 3 * TEXT
-                        + p.contracts.iter().map(|c| size_of::<Contract>() + c.rates.len() * size_of::<Rate>()).sum::<usize>()
+                        + p.contracts
+                            .iter()
+                            .map(|c| size_of::<Contract>() + c.rates.len() * size_of::<Rate>())
+                            .sum::<usize>()
                 }),
                 Self::Prescriber(p) => p.as_ref().map_or(0, |_| size_of::<Prescriber>() + 2 * TEXT),
                 Self::Alternative(name) => name.as_ref().map_or(0, |n| n.len()),
@@ -311,7 +314,11 @@ impl Missing {
         }
         for row in PLAN_NETWORKS.with(|s| s.run(&ids()))?.iter() {
             if let Some(plan) = plans.get_mut(&row.need(1)) {
-                plan.networks.push(PlanNetwork { network_id: row.need(2), preference: row.need(3), span: span(&row, 4) });
+                plan.networks.push(PlanNetwork {
+                    network_id: row.need(2),
+                    preference: row.need(3),
+                    span: span(&row, 4),
+                });
             }
         }
         for id in &self.plans {
@@ -373,7 +380,9 @@ impl Missing {
         let mut ingredients: HashMap<i32, Ingredient> = INGREDIENTS
             .with(|s| s.run(&ids()))?
             .iter()
-            .map(|row| (row.need(1), Ingredient { ingredient_id: row.need(1), name: row.need(2), ..Ingredient::default() }))
+            .map(|row| {
+                (row.need(1), Ingredient { ingredient_id: row.need(1), name: row.need(2), ..Ingredient::default() })
+            })
             .collect();
         for row in DOSE_LIMITS.with(|s| s.run(&ids()))?.iter() {
             if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
@@ -429,8 +438,14 @@ impl Missing {
                 rules.entry((plan, ndc)).or_default().push(rule);
             }
         }
-        let stepped: Vec<Uuid> =
-            rules.values().flatten().filter(|r| r.step_therapy_required).map(|r| r.id).collect::<HashSet<_>>().into_iter().collect();
+        let stepped: Vec<Uuid> = rules
+            .values()
+            .flatten()
+            .filter(|r| r.step_therapy_required)
+            .map(|r| r.id)
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .collect();
         if !stepped.is_empty() {
             let mut steps: HashMap<Uuid, Vec<StepTherapy>> = HashMap::new();
             for row in STEPS.with(|s| s.run(&[uuids(&stepped)]))?.iter() {
@@ -537,7 +552,8 @@ impl Missing {
         let plans: Vec<Uuid> = self.alternatives.iter().map(|key| key.0).collect();
         let ndcs: Vec<Ndc> = self.alternatives.iter().map(|key| key.1).collect();
         let names = ndc_texts(&ndcs);
-        let values = [uuids(&plans), texts(names.iter().map(String::as_str)), dates(self.alternatives.iter().map(|key| key.2))];
+        let values =
+            [uuids(&plans), texts(names.iter().map(String::as_str)), dates(self.alternatives.iter().map(|key| key.2))];
         let mut found: HashMap<usize, Rc<str>> = ALTERNATIVES
             .with(|s| s.run(&values))?
             .iter()

@@ -59,10 +59,12 @@ pub fn reverse(which: &Which<'_>) -> Result<Answered> {
         match (paid.next(), paid.next()) {
             (Some((id, date, _)), None) => undo(*id, *date),
             (Some(_), Some(_)) => Ok(rejected("87", "Several paid claims match: send the NDC or the claim number")),
-            (None, _) => match found.iter().filter(|(_, _, status)| status == "reversed").max_by_key(|(id, _, _)| *id) {
-                Some((id, date, _)) => already_reversed(*id, *date),
-                None => Ok(rejected("84", "No paid claim matches")),
-            },
+            (None, _) => {
+                match found.iter().filter(|(_, _, status)| status == "reversed").max_by_key(|(id, _, _)| *id) {
+                    Some((id, date, _)) => already_reversed(*id, *date),
+                    None => Ok(rejected("84", "No paid claim matches")),
+                }
+            }
         }
     })
 }
@@ -81,7 +83,8 @@ fn already_reversed(id: Uuid, date: NaiveDate) -> Result<Answered> {
 fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
     let Some(claim) = one(id, date)? else { return Ok(rejected("84", "No paid claim matches")) };
     let plan_id = claim.answered.plan_id.unwrap_or_default();
-    let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start: claim.benefit_year_start };
+    let key =
+        |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start: claim.benefit_year_start };
     let keys = [key(Scope::Family, claim.family_id), key(Scope::Individual, claim.patient_id)];
     let mut book = Book::default();
     member::accumulators(&mut book, keys, Purpose::Adjudicate)?;

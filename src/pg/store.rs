@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::audit::{self, Announcement};
 use super::clock;
-use super::datum::Write;
+use super::datum::{Write, money, units};
 use super::reference::statement;
 use super::row::RowType;
 use super::spi::{Rows, Statement, Type};
@@ -181,7 +181,7 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
         claim.rx_number.write(),
         claim.ndc().ok().write(),
         product.map(|p| p.name.as_str()).write(),
-        quantity(claim.quantity).write(),
+        units(quantity(claim.quantity)),
         claim.days_supply.write(),
         claim.refills_authorized.write(),
         pharmacy.and_then(|p| p.ncpdp_id.as_deref()).write(),
@@ -198,10 +198,10 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
         claim.fill_number().write(),
         claim.daw_code().write(),
         pharmacy.map(|p| p.channel.as_str()).write(),
-        amount(claim.usual_and_customary).write(),
-        amount(claim.ingredient_cost_submitted).write(),
-        amount(claim.dispensing_fee_submitted).write(),
-        amount(claim.gross_amount_due).write(),
+        money(amount(claim.usual_and_customary)),
+        money(amount(claim.ingredient_cost_submitted)),
+        money(amount(claim.dispensing_fee_submitted)),
+        money(amount(claim.gross_amount_due)),
         status.write(),
         decision.tier.write(),
         decision.prior_authorization_number.write(),
@@ -212,18 +212,18 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
     ];
     match &decision.answer {
         Answer::Paid(paid) => values.extend([
-            paid.ingredient_cost.write(),
-            paid.dispensing_fee.write(),
-            paid.allowed.write(),
-            paid.allowed.write(),
-            paid.shared.plan_pays.write(),
-            paid.shared.patient_pays.write(),
-            paid.sales_tax.write(),
-            paid.shared.deductible.write(),
-            paid.shared.copay.write(),
-            paid.shared.coinsurance.write(),
-            paid.shared.daw_penalty.write(),
-            paid.shared.out_of_pocket.write(),
+            money(paid.ingredient_cost),
+            money(paid.dispensing_fee),
+            money(paid.allowed),
+            money(paid.allowed),
+            money(paid.shared.plan_pays),
+            money(paid.shared.patient_pays),
+            money(paid.sales_tax),
+            money(paid.shared.deductible),
+            money(paid.shared.copay),
+            money(paid.shared.coinsurance),
+            money(paid.shared.daw_penalty),
+            money(paid.shared.out_of_pocket),
             paid.basis_of_reimbursement.write(),
         ]),
         _ => values.extend([None; PAYMENT_COLUMNS]),
@@ -343,8 +343,8 @@ pub fn accumulators(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book)
                 key.plan_id.write(),
                 key.benefit_year_start.write(),
                 key.scope.name().write(),
-                balance.deductible_met.write(),
-                balance.out_of_pocket_met.write(),
+                money(balance.deductible_met),
+                money(balance.out_of_pocket_met),
             ])
         })
         .collect();
