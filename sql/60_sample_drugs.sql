@@ -311,8 +311,8 @@ BEGIN
         ('wac', CASE WHEN p.source = 'brand' THEN 1.04 ELSE 1.90 END, true),
         ('mac', 0.97 + 0.02 * (p.line % 10), p.source <> 'brand' AND p.line % 3 <> 1),
         ('amp', 0.90, p.source <> 'brand' AND p.line % 12 = 2),
-        ('ful', 1.70, p.source <> 'brand' AND p.line % 12 = 5),
-        ('awp', CASE WHEN p.source = 'brand' THEN 1.25 ELSE 2.60 END, p.line % 25 = 0)) t (price_type, factor, there)
+        ('ful', 0.93, p.source <> 'brand' AND p.line % 12 = 5),
+        ('awp', CASE WHEN p.source = 'brand' THEN 1.22 ELSE 2.60 END, p.line % 25 IN (0, 11))) t (price_type, factor, there)
     CROSS JOIN (VALUES (DATE '2024-01-01', DATE '2025-06-30'), (DATE '2025-07-01', NULL)) y (effective_date, termination_date)
     WHERE t.there;
 

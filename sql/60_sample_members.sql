@@ -24,7 +24,7 @@ AS $$
                CASE WHEN p = 1 THEN h.head_age
                     WHEN p = 2 AND h.couple THEN greatest(21, h.head_age - 4 + pbm.sample_number(h.family, 10, 8))
                     -- Some grown children are over the plans' limit of 26.
-                    ELSE least(greatest(h.head_age - 22 - pbm.sample_number(h.family, 20 + p, 14), 0), CASE WHEN pbm.sample_number(h.family, 30 + p, 9) = 0 THEN 28 ELSE 25 END) END AS age
+                    ELSE least(greatest(h.head_age - 22 - pbm.sample_number(h.family, 20 + p, 14), 0), CASE WHEN pbm.sample_number(h.family, 30 + p, 20) = 0 THEN 28 ELSE 25 END) END AS age
         FROM house h CROSS JOIN LATERAL generate_series(1, h.size) p
     )
     SELECT family, person, relationship,

@@ -73,13 +73,13 @@ BEGIN
     JOIN network w USING (network_id)
     JOIN (VALUES
         ('Sample National Retail Network', 'brand', 'nadac', 0.0), ('Sample National Retail Network', 'brand', 'wac', 2),
-        ('Sample National Retail Network', 'brand', 'awp', -16), ('Sample National Retail Network', 'generic', 'nadac', 5),
+        ('Sample National Retail Network', 'brand', 'awp', -19), ('Sample National Retail Network', 'generic', 'nadac', 5),
         ('Sample National Retail Network', 'generic', 'mac', 0), ('Sample National Retail Network', 'generic', 'ful', 0),
         ('Sample Preferred Network', 'brand', 'nadac', -1), ('Sample Preferred Network', 'brand', 'wac', -4),
         ('Sample Preferred Network', 'generic', 'nadac', 0), ('Sample Preferred Network', 'generic', 'mac', 0),
         ('Sample Mail and Specialty Network', 'brand', 'wac', -6), ('Sample Mail and Specialty Network', 'generic', 'nadac', -3),
         ('Sample Mail and Specialty Network', 'generic', 'mac', -5),
-        ('Sample Long Term Care Network', 'brand', 'awp', -14), ('Sample Long Term Care Network', 'brand', 'wac', 0),
+        ('Sample Long Term Care Network', 'brand', 'awp', -16), ('Sample Long Term Care Network', 'brand', 'wac', 0),
         ('Sample Long Term Care Network', 'generic', 'nadac', 8)
     ) r (network, product_type, price_type, adjustment) ON r.network = w.network_name;
 

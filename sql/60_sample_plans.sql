@@ -15,12 +15,12 @@ BEGIN
                       individual_deductible, family_deductible, individual_out_of_pocket_maximum, family_out_of_pocket_maximum, family_accumulation,
                       formulary_type, maximum_days_supply, maximum_claim_amount, maximum_dependent_age, timely_filing_days, prescriber_required)
     VALUES
-        (sample_plan_id(1), 'SAMPLE-PPO-01', 'Sample Harbor PPO (copay)', 'commercial', '2024-01-01', 1, 0, NULL, 3500, 7000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (sample_plan_id(1), 'SAMPLE-PPO-01', 'Sample Harbor PPO (copay)', 'commercial', '2024-01-01', 1, 0, NULL, 3500, 7000, 'embedded', 'closed', 90, 7000, 26, NULL, true),
         (sample_plan_id(2), 'SAMPLE-PPO-02', 'Sample Meadow PPO (coinsurance)', 'commercial', '2024-01-01', 1, 250, 500, 4000, 8000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(3), 'SAMPLE-HDHP-01', 'Sample Summit HDHP (embedded family)', 'commercial', '2024-01-01', 1, 1650, 3300, 5000, 10000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(4), 'SAMPLE-HDHP-02', 'Sample Ridge HDHP (aggregate family)', 'commercial', '2024-01-01', 1, 1650, 3300, 4000, 6500, 'aggregate', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(5), 'SAMPLE-OPEN-01', 'Sample Orchard Open Formulary', 'commercial', '2024-01-01', 1, 100, 200, 3000, 6000, 'embedded', 'open', 100, NULL, 26, NULL, false),
-        (sample_plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, 1000, 26, NULL, true),
+        (sample_plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, NULL, 26, NULL, true),
         (sample_plan_id(7), 'SAMPLE-MAIL-01', 'Sample Compass Mail Saver', 'commercial', '2024-01-01', 1, 150, 300, 3500, 7000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(8), 'SAMPLE-DAW-01', 'Sample Prairie Generics First', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
         (sample_plan_id(9), 'SAMPLE-SENIOR-01', 'Sample Evergreen Senior', 'retiree', '2024-01-01', 1, 200, NULL, 2000, NULL, 'embedded', 'closed', 90, NULL, NULL, NULL, true),

@@ -1,7 +1,7 @@
 -- The claims of the sample, and load_sample_data, which loads it all.
 --
 -- Fixed identities for demonstrations: the members of SAMPLE00001, SAMPLE00002 and SAMPLE00003 (persons 01, 02 and 03,
--- plan SAMPLE-PPO-01) have no claims. At pharmacy 2000000071 with prescriber 2100000079, member SAMPLE00001 person 01:
+-- plan SAMPLE-PPO-01) have no claims. At pharmacy 2000000077 with prescriber 2100000076, member SAMPLE00001 person 01:
 --   2026-01-15  99037036201  Eliquis 5 mg tablet, 60 for 30 days          paid
 --   2026-01-25  the same, next prescription                               79, too soon until 2026-02-06
 --   2026-01-15  99009056201  Esomeprazole 40 mg capsule, 30 for 30 days   608, Omeprazole or Pantoprazole first
