@@ -1,0 +1,210 @@
+//! What every test against a server shares: sessions, a database for each test, claims to send, waiting.
+//!
+//! `make test` starts a server and says where it is in the `PBM_*` variables.
+#![allow(dead_code, unused_imports)]
+
+pub mod session;
+
+use std::env;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use postgres::{Config, NoTls};
+use serde_json::{Value, json};
+
+pub use session::{Failure, Session};
+
+pub const PHARMACY: &str = "1234567893";
+pub const MAIL_PHARMACY: &str = "1245319599";
+pub const OUTSIDE_PHARMACY: &str = "1500000017";
+pub const PRESCRIBER: &str = "1093817462";
+
+/// A variable that scripts/test.sh sets.
+pub fn setting(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run the tests with make test"))
+}
+
+pub fn pg_major() -> u32 {
+    setting("PBM_PG_MAJOR").parse().expect("PBM_PG_MAJOR is a number")
+}
+
+/// A client program of the server under test (psql, pg_dump, ...), set to talk to it.
+pub fn program(name: &str) -> Command {
+    let mut command = Command::new(format!("{}/{name}", setting("PBM_PGBIN")));
+    command.env("PGHOST", setting("PBM_PGHOST")).env("PGPORT", setting("PBM_PGPORT"));
+    command.env("PGUSER", setting("PBM_PGUSER")).env("PGTZ", "UTC");
+    command
+}
+
+/// A session in any database as any role.
+pub fn connect(database: &str, role: &str) -> Session {
+    let mut config = Config::new();
+    config.host(&setting("PBM_PGHOST")).port(setting("PBM_PGPORT").parse().expect("PBM_PGPORT is a number"));
+    config.user(role).dbname(database).application_name("pbm tests");
+    Session::new(config.connect(NoTls).unwrap_or_else(|error| panic!("cannot connect to {database}: {error}")))
+}
+
+/// A session of the superuser in the maintenance database.
+pub fn admin() -> Session {
+    connect("postgres", &setting("PBM_PGUSER"))
+}
+
+/// A database of the test's own, dropped at its end, also when it fails.
+pub struct Database {
+    pub name: String,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+impl Database {
+    /// Without the extension.
+    pub fn empty() -> Self {
+        Self::copy_of("template0")
+    }
+
+    /// With the extension and nothing else.
+    pub fn with_extension() -> Self {
+        Self::copy_of(&template("extension", "CREATE EXTENSION pbm"))
+    }
+
+    /// With the small book of business of book.sql: round figures, no claims.
+    pub fn with_book() -> Self {
+        Self::copy_of(&template("book", concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql"))))
+    }
+
+    /// With the sample data, without its claims.
+    pub fn with_sample() -> Self {
+        Self::copy_of(&template("sample", "CREATE EXTENSION pbm; SELECT pbm.load_sample_data(0)"))
+    }
+
+    pub fn copy_of(template: &str) -> Self {
+        let name = format!("pbm_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        admin().run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        Self { name }
+    }
+
+    /// A new session of the superuser.
+    pub fn connect(&self) -> Session {
+        self.connect_as(&setting("PBM_PGUSER"))
+    }
+
+    pub fn connect_as(&self, role: &str) -> Session {
+        connect(&self.name, role)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let dropped = admin().try_run(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        if let (Err(error), false) = (dropped, std::thread::panicking()) {
+            panic!("cannot drop {}: {}", self.name, error.message);
+        }
+    }
+}
+
+/// A database to copy from, made once for each build of the extension and kept.
+fn template(kind: &str, script: &str) -> String {
+    let mut session = admin();
+    let build = fingerprint(script);
+    let name = format!("pbm_template_{kind}_{build:016x}");
+    session.run(&format!("SELECT pg_advisory_lock(hashtext('pbm_template_{kind}'))"));
+    if session.number(&format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'")) == 0 {
+        for old in session.rows(&format!("SELECT datname FROM pg_database WHERE datname ~ '^pbm_template_{kind}_'")) {
+            // Another run may still be copying it.
+            let _ = session.try_run(&format!("DROP DATABASE {}", old[0].as_deref().unwrap_or_default()));
+        }
+        let making = format!("pbm_making_{kind}");
+        session.run(&format!("DROP DATABASE IF EXISTS {making}"));
+        session.run(&format!("CREATE DATABASE {making} TEMPLATE template0"));
+        connect(&making, &setting("PBM_PGUSER")).run(script);
+        until("the template's session ended", || {
+            session.number(&format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{making}'")) == 0
+        });
+        session.run(&format!("ALTER DATABASE {making} RENAME TO {name}"));
+    }
+    name
+}
+
+/// Differs when the installed extension or the script does.
+fn fingerprint(script: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    script.hash(&mut hasher);
+    for (directory, file) in [("--pkglibdir", "pbm.so"), ("--sharedir", "extension/pbm--0.1.0.sql")] {
+        let output = Command::new(setting("PBM_PG_CONFIG")).arg(directory).output().expect("pg_config runs");
+        let path = format!("{}/{file}", String::from_utf8_lossy(&output.stdout).trim());
+        let metadata = std::fs::metadata(&path).unwrap_or_else(|_| panic!("{path} is not installed"));
+        (metadata.len(), metadata.modified().ok()).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Asks until the answer is yes; fails after 30 seconds.
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !done() {
+        assert!(started.elapsed() < Duration::from_secs(30), "waited in vain: {what}");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// Waits until the backend `pid` waits for a lock that another holds.
+pub fn until_blocked(observer: &mut Session, pid: i32) {
+    until("a session is blocked", || {
+        observer.number(&format!("SELECT cardinality(pg_catalog.pg_blocking_pids({pid}))")) > 0
+    });
+}
+
+/// Waits until the backend `pid` is blocked by `by` and no other.
+pub fn until_blocked_by(observer: &mut Session, pid: i32, by: i32) {
+    until("a session is blocked by the other", || {
+        observer.text(&format!("SELECT pg_catalog.pg_blocking_pids({pid})::text")) == format!("{{{by}}}")
+    });
+}
+
+/// A claim of the book that is paid: CARD-BASIC, Alphadol, 30 tablets, 2025-03-10. `changes` replaces keys;
+/// null takes one away.
+pub fn claim(changes: Value) -> Value {
+    let mut claim = json!({
+        "cardholder_id": "CARD-BASIC",
+        "person_code": "01",
+        "ndc": "00001-0001-01",
+        "quantity": 30,
+        "days_supply": 30,
+        "pharmacy_npi": PHARMACY,
+        "prescriber_npi": PRESCRIBER,
+        "fill_date": "2025-03-10",
+        "rx_number": "700001",
+    });
+    let fields = claim.as_object_mut().expect("an object");
+    for (key, value) in changes.as_object().expect("changes are an object") {
+        if value.is_null() {
+            fields.remove(key);
+        } else {
+            fields.insert(key.clone(), value.clone());
+        }
+    }
+    claim
+}
+
+/// A text as an SQL literal.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// `function(cardholder_id => 'CARD-BASIC', ...)`: a call of a typed function with a claim's keys.
+pub fn typed_call(function: &str, claim: &Value) -> String {
+    let argument = |(key, value): (&String, &Value)| match value {
+        Value::String(text) => format!("{key} => {}", literal(text)),
+        Value::Array(codes) if key != "dur" => {
+            let codes: Vec<_> = codes.iter().map(|code| literal(code.as_str().unwrap_or_default())).collect();
+            format!("{key} => ARRAY[{}]::text[]", codes.join(", "))
+        }
+        Value::Array(_) => format!("{key} => {}::jsonb", literal(&value.to_string())),
+        _ => format!("{key} => {value}"),
+    };
+    let fields = claim.as_object().expect("a claim is an object");
+    format!("pbm.{function}({})", fields.iter().map(argument).collect::<Vec<_>>().join(", "))
+}
