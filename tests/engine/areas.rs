@@ -1,0 +1,564 @@
+//! Runs examples area by area: each becomes calls of the functions that the database calls. No rule of
+//! adjudication stands here, only the translation of an example's words.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::{Value, json};
+
+use crate::engine::batch::Book;
+use crate::engine::claim::DurTriple;
+use crate::engine::cost_share::{Terms, share as share_out};
+use crate::engine::decide::{Answer, Decision};
+use crate::engine::facts::*;
+use crate::engine::identifier::{Ndc, NdcError, dea_sum, is_valid_dea, is_valid_npi};
+use crate::engine::mask::{Kind, mask, zip3};
+use crate::engine::pricing::{Basis, Candidate, Submitted, candidates, federal_upper_limit, lesser_of};
+use crate::engine::{eligibility, refill, utilization};
+use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
+use crate::scenario;
+use crate::world::*;
+
+type Ran = Result<Output, String>;
+
+pub fn runner(area: &str) -> Option<fn(&Inputs) -> Ran> {
+    Some(match area {
+        "ndc" => ndcs,
+        "npi" => npis,
+        "dea" => deas,
+        "eligibility" => spans,
+        "pricing" => prices,
+        "cost_share" => shares,
+        "refill" => refills,
+        "duplicate" => duplicates,
+        "reversal" => reversals,
+        "phi" => phi,
+        "adjudication" => scenario::run,
+        _ => return None,
+    })
+}
+
+fn output(value: Value) -> Output {
+    match value {
+        Value::Object(fields) => fields,
+        _ => Output::new(),
+    }
+}
+
+fn ndcs(inputs: &Inputs) -> Ran {
+    let texts: Vec<String> = inputs.keys().filter_map(|key| inputs.text(key)).collect();
+    let parsed: Vec<_> = texts.iter().map(|text| Ndc::parse(text)).collect();
+    let Some(first) = parsed.first() else { return Err("no NDC to read".into()) };
+    let candidates = match first {
+        Err(NdcError::Ambiguous(candidates)) => candidates.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    Ok(output(json!({
+        "valid": first.is_ok(),
+        "ndc11": first.as_ref().ok().map(ToString::to_string),
+        "ambiguous": matches!(first, Err(NdcError::Ambiguous(_))),
+        "candidates": candidates,
+        "same": parsed.iter().all(|p| p.is_ok() && p == first),
+    })))
+}
+
+fn npis(inputs: &Inputs) -> Ran {
+    let npi = inputs.text("npi").ok_or("no NPI to read")?;
+    Ok(output(json!({"valid": is_valid_npi(&npi)})))
+}
+
+fn deas(inputs: &Inputs) -> Ran {
+    let dea = inputs.text("dea").ok_or("no DEA number to read")?;
+    let sum = dea_sum(&dea);
+    Ok(output(json!({"valid": is_valid_dea(&dea), "sum": sum, "check_digit": sum.map(|s| s % 10)})))
+}
+
+fn spans(inputs: &Inputs) -> Ran {
+    let on = inputs.date("date_of_service")?.ok_or("date_of_service is missing")?;
+    let one = World::default().coverages[0].clone();
+    let coverage = |rank: usize, fields: &Inputs| -> Result<Coverage, String> {
+        let span = Span { effective: fields.date("effective")?, termination: fields.date("termination")? };
+        let rank = fields.count("rank")?.map_or(i16::try_from(rank + 1), i16::try_from).map_err(|e| e.to_string())?;
+        Ok(Coverage { span, rank, ..one.clone() })
+    };
+    let coverages = if inputs.has("spans") {
+        let spans = inputs.objects("spans")?;
+        spans.iter().enumerate().map(|(n, f)| coverage(n, &Inputs::new(f, ""))).collect::<Result<Vec<_>, _>>()?
+    } else {
+        vec![coverage(0, inputs)?]
+    };
+    let found = eligibility::identify(&coverages, None, None)
+        .and_then(|spans| eligibility::span(&spans, on).cloned())
+        .and_then(|found| {
+            let plan = Plan { maximum_dependent_age: None, ..Plan::default() };
+            eligibility::check(&found, &plan, on).map_or(Ok(found), Err)
+        });
+    Ok(output(match found {
+        Ok(found) => json!({"eligible": true, "reject_code": null, "rank": found.rank}),
+        Err(reject) => json!({"eligible": false, "reject_code": reject.code, "rank": null}),
+    }))
+}
+
+/// The word by which examples call a price.
+fn basis_name(basis: Basis) -> &'static str {
+    match basis {
+        Basis::UsualAndCustomary => "U&C",
+        Basis::Submitted | Basis::GrossAmountDue => "SUBMITTED",
+        Basis::Contract { price_type: PriceType::Nadac, .. } => "NADAC+fee",
+        Basis::Contract { price_type: PriceType::Awp, discounted: true } => "AWP-%",
+        Basis::Contract { .. } => basis.name(),
+    }
+}
+
+fn prices(inputs: &Inputs) -> Ran {
+    if inputs.has("federal_upper_limit_basis") || inputs.has("amp") {
+        return upper_limits(inputs);
+    }
+    let mut world = World::default();
+    let brand = inputs.flag("brand")?.unwrap_or(false);
+    world.product().brand = brand;
+    world.product().prices.clear();
+    world.contract().rates.clear();
+    for (unit, adjustment, price_type, sign) in [
+        ("nadac_per_unit", "nadac_adjustment", PriceType::Nadac, Decimal::ONE),
+        ("awp_unit", "awp_discount", PriceType::Awp, Decimal::NEGATIVE_ONE),
+        ("wac_unit", "wac_markup", PriceType::Wac, Decimal::ONE),
+        ("mac_unit", "mac_adjustment", PriceType::Mac, Decimal::ONE),
+        ("ful_unit", "ful_adjustment", PriceType::Ful, Decimal::ONE),
+    ] {
+        let adjustment_percent = inputs.decimal(adjustment)?.unwrap_or_default() * sign * Decimal::ONE_HUNDRED;
+        if let Some(unit_price) = inputs.decimal(unit)? {
+            world.product().prices.push(Price { price_type, unit_price, span: Span::default() });
+            world.contract().rates.push(Rate { brand, price_type, adjustment_percent });
+        }
+    }
+    let fee = inputs.decimal("dispensing_fee")?.unwrap_or_default();
+    world.contract().brand_dispensing_fee = fee;
+    world.contract().generic_dispensing_fee = fee;
+    world.contract().sales_tax_percent = inputs.decimal("sales_tax_percent")?.unwrap_or_default();
+    world.contract().lesser_of_submitted_fee = inputs.has("submitted_dispensing_fee");
+    let submitted = Submitted {
+        usual_and_customary: inputs.decimal("usual_and_customary")?,
+        ingredient_cost: inputs.decimal("submitted_ingredient_cost")?,
+        dispensing_fee: inputs.decimal("submitted_dispensing_fee")?,
+        gross_amount_due: inputs.decimal("submitted_gross")?,
+    };
+    let tie = match inputs.text("tie").as_deref() {
+        Some("usual_and_customary") => PriceTie::UsualAndCustomary,
+        Some("contract") => PriceTie::Contract,
+        Some(other) => return Err(format!("tie is unknown: {other}")),
+        None if inputs.note.contains("prefer the order U&C") => PriceTie::UsualAndCustomary,
+        None => Plan::default().price_tie,
+    };
+    let on = world.claim.fill_date.expect("a date");
+    let contract = world.contract().clone();
+    let all = candidates(&contract, world.product(), inputs.needed("quantity")?, on, &submitted);
+    let won = lesser_of(&all, tie).ok_or("nothing to price by")?;
+    let nadac = all.iter().find(|c| basis_name(c.basis) == "NADAC+fee");
+    let shown = nadac.unwrap_or(won);
+    let totals: Output = all.iter().map(|c| (basis_name(c.basis).to_owned(), money(c.total()))).collect();
+    Ok(output(json!({
+        "ingredient_cost": money(shown.ingredient_cost),
+        "dispensing_fee": money(shown.dispensing_fee),
+        "sales_tax": money(shown.sales_tax),
+        "nadac_plus_fee": nadac.map(Candidate::total).map(money),
+        "candidates": totals,
+        "allowed": money(won.total()),
+        "basis": basis_name(won.basis),
+        "basis_of_reimbursement": won.basis.code(),
+    })))
+}
+
+/// The rule of 42 CFR 447.514, by the figure where there is one and else by what the engine does.
+fn upper_limits(inputs: &Inputs) -> Ran {
+    if let Some(amp) = inputs.decimal("amp")? {
+        let limit = federal_upper_limit(amp, inputs.decimal("nadac")?);
+        return Ok(output(json!({"ful": limit.normalize().to_string()})));
+    }
+    let multiplier = inputs.needed("multiplier")?;
+    let above = federal_upper_limit(Decimal::TEN, Some(Decimal::ONE)) == multiplier * Decimal::TEN;
+    let floor = federal_upper_limit(Decimal::ONE, Some(Decimal::TEN)) == Decimal::TEN;
+    let rule = match (above, inputs.flag("nadac_floor")?.unwrap_or(false), floor) {
+        (true, true, true) => format!("FUL = max({}% AMP, NADAC)", (multiplier * Decimal::ONE_HUNDRED).normalize()),
+        _ => "another rule".into(),
+    };
+    Ok(output(json!({"rule": rule})))
+}
+
+fn shares(inputs: &Inputs) -> Ran {
+    let value = inputs.needed("value")?;
+    let (copay, coinsurance_percent) = match inputs.text("type").as_deref() {
+        Some("copay") => (Some(value), None),
+        Some("coins" | "coinsurance") => (None, Some(value * Decimal::ONE_HUNDRED)),
+        other => return Err(format!("type is unknown: {other:?}")),
+    };
+    let terms = Terms {
+        deductible_remaining: inputs.decimal("deductible_remaining")?.unwrap_or_default(),
+        out_of_pocket_remaining: inputs.decimal("oop_remaining")?,
+        copay,
+        coinsurance_percent,
+        minimum: inputs.decimal("min")?,
+        maximum: inputs.decimal("max")?,
+        daw_penalty: inputs.decimal("daw_penalty")?.unwrap_or_default(),
+        penalty_accumulates: inputs.flag("penalty_accumulates")?.unwrap_or(false),
+    };
+    let shared = share_out(inputs.needed("allowed")?, &terms);
+    Ok(output(json!({
+        "patient_pay": money(shared.patient_pays),
+        "plan_pay": money(shared.plan_pays),
+        "deductible": money(shared.deductible),
+        "copay": money(shared.copay),
+        "coinsurance": money(shared.coinsurance),
+        "daw_penalty": money(shared.daw_penalty),
+        "out_of_pocket": money(shared.out_of_pocket),
+    })))
+}
+
+/// What became of a claim, in a word and the code of a reject.
+pub fn outcome(decision: &Decision) -> String {
+    match &decision.answer {
+        Answer::Paid(_) => "paid".into(),
+        Answer::Duplicate(_) => "duplicate".into(),
+        Answer::Rejected(_) => format!("rejected {}", codes(decision).join(" ")),
+    }
+}
+
+fn refills(inputs: &Inputs) -> Ran {
+    if let Some(limit) = inputs.text("accumulating_max") {
+        return accumulating(&limit, inputs);
+    }
+    if ["reason_for_service", "submission_clarification_code", "submission_clarification_codes"]
+        .iter()
+        .any(|key| inputs.has(key))
+    {
+        return refill_override(inputs);
+    }
+    let counting = match inputs.text("counting").as_deref() {
+        Some("inclusive") => RefillCounting::Inclusive,
+        Some("elapsed") => RefillCounting::Elapsed,
+        Some(other) => return Err(format!("counting is unknown: {other}")),
+        None => Plan::default().refill_counting,
+    };
+    let threshold = inputs.decimal("threshold_pct")?.unwrap_or(Plan::default().refill_threshold_percent);
+    let on = inputs.date("refill_dos")?.ok_or("refill_dos is missing")?;
+    let found = if inputs.has("prior_fills") {
+        let mut world = World::default();
+        world.plan().refill_counting = counting;
+        world.plan().refill_threshold_percent = threshold;
+        world.plan().refill_supply_on_hand = inputs.flag("supply_on_hand")?.unwrap_or(false);
+        for fill in inputs.objects("prior_fills")? {
+            let fill = Inputs::new(fill, "");
+            let filled = fill.text("fill").ok_or("fill is missing")?;
+            world.earlier(&filled, fill.count("days_supply")?.ok_or("days_supply is missing")?);
+        }
+        let plan = world.plan().clone();
+        refill::check_history(&plan, &world.product().clone(), &world.history, on).ok_or("no fill before")?.0
+    } else {
+        let filled = inputs.date("prior_fill")?.ok_or("prior_fill is missing")?;
+        let days = inputs.count("prior_days_supply")?.ok_or("prior_days_supply is missing")?;
+        refill::check(filled, i64::from(days), on, threshold, counting)
+    };
+    let percent = found.percent_used.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    Ok(output(json!({
+        "days_used": found.days_used,
+        "days_supplied": found.days_supplied,
+        "percent_used": percent.to_string(),
+        "er_alert": found.too_soon,
+        "next_fill": found.next_fill.to_string(),
+    })))
+}
+
+/// "1 opioid fill per 7 days", "180 days of smoking cessation per year".
+fn parse_limit(text: &str) -> Option<(i32, bool, i32)> {
+    let (what, period) = text.split_once(" per ")?;
+    let limit = what.split(' ').next()?.parse().ok()?;
+    let of_fills = what.split(' ').any(|word| word == "fill" || word == "fills");
+    let of_days = what.split(' ').any(|word| word == "day" || word == "days");
+    let (number, unit) = period.split_once(' ').unwrap_or(("1", period));
+    let days = match unit.trim_end_matches('s') {
+        "day" => 1,
+        "week" => 7,
+        "month" => 30,
+        "year" => 365,
+        _ => return None,
+    };
+    (of_fills != of_days).then_some((limit, of_fills, number.parse::<i32>().ok()? * days))
+}
+
+fn accumulating(limit: &str, inputs: &Inputs) -> Ran {
+    let (limit, of_fills, days) = parse_limit(limit).ok_or(format!("no limit to read in: {limit}"))?;
+    let mut world = World::default();
+    if of_fills {
+        world.rule().fill_limit = Some((limit, days));
+        for _ in 0..inputs.count("fills_in_window")?.ok_or("fills_in_window is missing")? {
+            world.earlier("2026-03-09", 1);
+        }
+    } else {
+        world.rule().days_supply_limit = Some((limit, days));
+        let used = inputs.count("days_in_window")?.ok_or("days_in_window is missing")?;
+        if used > 0 {
+            world.earlier("2026-03-09", used);
+        }
+    }
+    let incoming = inputs.count("incoming_days_supply")?.unwrap_or(1);
+    let rule = world.rule().clone();
+    let on = world.claim.fill_date.expect("a date");
+    let found = utilization::check_rule(&rule, world.claim.quantity, Some(incoming), None, &world.history, on);
+    let codes: Vec<&str> = found.iter().map(|(_, reject)| reject.code.as_ref()).collect();
+    let word = if codes.is_empty() { "paid".to_owned() } else { format!("rejected {}", codes.join(" ")) };
+    Ok(output(json!({"outcome": word, "reject_code": codes.first()})))
+}
+
+/// A refill too soon whose pharmacy sent an override, under a plan that takes the rule book's codes.
+fn refill_override(inputs: &Inputs) -> Ran {
+    let mut world = World { codes: CodeSets::default(), ..World::default() };
+    let clarifications = ["3", "4", "5", "13"].map(|c| over("79", OverrideChannel::SubmissionClarification, c));
+    let results = ["1A", "1B", "1C", "1D", "1E", "1F", "1G"].map(|c| over("79", OverrideChannel::Dur, c));
+    world.plan().overrides = [clarifications.as_slice(), results.as_slice()].concat();
+    if inputs.flag("prior_er_alert")?.unwrap_or(true) {
+        world.earlier("2026-03-01", 30);
+    }
+    let triple = DurTriple {
+        reason_for_service: inputs.text("reason_for_service").unwrap_or_default(),
+        professional_service: inputs.text("professional_service").unwrap_or_default(),
+        result_of_service: inputs.text("result_of_service").unwrap_or_default(),
+    };
+    if triple != DurTriple::default() {
+        world.claim.dur = vec![triple];
+    }
+    let mut sent = inputs.texts("submission_clarification_codes");
+    sent.extend(inputs.texts("submission_clarification_code"));
+    world.claim.submission_clarification_codes = sent;
+    let decision = world.decide();
+    Ok(output(json!({"outcome": outcome(&decision), "reject_code": codes(&decision).first()})))
+}
+
+fn duplicates(inputs: &Inputs) -> Ran {
+    let mut world = World::default();
+    // Whatever differs, the answer is to be about the repeat alone.
+    world.plan().refill_threshold_percent = Decimal::ZERO;
+    world.plan().answer_duplicates = match inputs.text("duplicate_answer").as_deref() {
+        None | Some("answer") => true,
+        Some("reject") => false,
+        Some(other) => return Err(format!("duplicate_answer is unknown: {other}")),
+    };
+    let first = world.case(1);
+    let mut book = Book::default();
+    let paid = book.decide(&first);
+    let status = inputs.text("first_status").unwrap_or_else(|| "paid".into());
+    match status.as_str() {
+        "paid" => {}
+        "rejected" => book = Book::default(),
+        "reversed" => {
+            let shared = payment(&paid).shared;
+            book.reverse(&first.keys.ok_or("no keys")?, &shared, id(PATIENT), id(1));
+        }
+        other => return Err(format!("first_status is unknown: {other}")),
+    }
+    let same = inputs.texts("same");
+    let mut differing = inputs.texts("differs");
+    differing.extend(inputs.texts("different"));
+    let key = ["pharmacy_npi", "rx_number", "fill_number", "date_of_service", "ndc11"];
+    if !same.is_empty() {
+        differing.extend(key.iter().filter(|k| !same.iter().any(|s| s == **k)).map(|k| (*k).to_owned()));
+    }
+    for field in &differing {
+        differ(&mut world, field)?;
+    }
+    let before = format!("{book:?}");
+    let decision = book.decide(&world.case(2));
+    Ok(output(json!({
+        "outcome": outcome(&decision),
+        "reject_code": codes(&decision).first(),
+        "side_effects": if format!("{book:?}") == before { "none" } else { "some" },
+    })))
+}
+
+/// Changes a field of the repeated claim.
+fn differ(world: &mut World, field: &str) -> Result<(), String> {
+    let claim = &mut world.claim;
+    match field {
+        "pharmacy_npi" => {
+            claim.pharmacy_npi = Some("1234567893".into());
+            world.pharmacy().npi = "1234567893".into();
+        }
+        "rx_number" => claim.rx_number = Some("7000002".into()),
+        "fill_number" => claim.fill_number = Some(1),
+        "date_of_service" | "fill_date" => claim.fill_date = Some(day("2026-03-09")),
+        "ndc11" | "ndc" => {
+            let other = product("00003-0001-01", 2, "betadrin");
+            claim.product_id = Some(other.ndc.to_string());
+            world.rules = vec![rule(Target::Ndc(other.ndc))];
+            world.product = Some(other);
+        }
+        "quantity" => claim.quantity = Some(dec("60")),
+        "days_supply" => claim.days_supply = Some(60),
+        "prescriber_npi" => claim.prescriber_npi = None,
+        "daw_code" | "daw" => claim.daw_code = Some("1".into()),
+        "usual_and_customary" => claim.usual_and_customary = Some(dec("31.00")),
+        "ingredient_cost_submitted" | "ingredient_cost" => claim.ingredient_cost_submitted = Some(dec("25.00")),
+        "gross_amount_due" => claim.gross_amount_due = Some(dec("31.00")),
+        "person_code" => claim.person_code = Some("1".into()),
+        other => return Err(format!("no way to differ in {other}")),
+    }
+    Ok(())
+}
+
+/// Claims of gross amounts under the standard Part D benefit of a year, as a plan with a deductible, 25 %
+/// and a maximum; one of them is reversed, and those after it are decided again in their order.
+fn reversals(inputs: &Inputs) -> Ran {
+    let (deductible, maximum) = match inputs.count("year")? {
+        Some(2025) => ("590", "2000"),
+        Some(2026) => ("615", "2100"),
+        Some(2027) => ("700", "2400"),
+        other => return Err(format!("no benefit for year {other:?}")),
+    };
+    let year = inputs.text("year").unwrap_or_default();
+    let claim = |n: usize, gross: Decimal| {
+        World::with(|w| {
+            w.plan().individual_deductible = dec(deductible);
+            w.plan().individual_out_of_pocket_maximum = Some(dec(maximum));
+            w.plan().refill_threshold_percent = Decimal::ZERO;
+            *w.share() = CostShare { coinsurance_percent: Some(dec("25")), ..share(1) };
+            w.product().prices.clear();
+            w.claim.gross_amount_due = Some(gross);
+            w.claim.rx_number = Some(format!("{n}"));
+            w.claim.fill_date = Some(day(&format!("{year}-01-01")) + chrono::Days::new(30 * n as u64));
+            w.received = day(&format!("{year}-12-31"));
+        })
+    };
+    let mut worlds = Vec::new();
+    for (n, fields) in inputs.objects("claims")?.into_iter().enumerate() {
+        worlds.push(claim(n, Inputs::new(fields, "").needed("gross")?));
+    }
+    let number = |n: usize| u128::try_from(n + 1).unwrap_or(0);
+    let reversed = usize::try_from(inputs.count("reverse")?.ok_or("reverse is missing")?).map_err(|e| e.to_string())?;
+    let twice = inputs.flag("reverse_twice")?.or(inputs.flag("repeated")?).unwrap_or(false);
+    let times = inputs.count("times")?.unwrap_or(if twice { 2 } else { 1 });
+    let mut book = Book::default();
+    let paid: Vec<_> =
+        worlds.iter().enumerate().map(|(n, w)| payment(&book.decide(&w.case(number(n)))).shared).collect();
+    let mut before = Output::new();
+    for (n, shared) in paid.iter().enumerate() {
+        before.insert(format!("claim{}_patient_pay", n + 1), money(shared.patient_pays));
+    }
+    let keys = worlds[reversed].case(1).keys.ok_or("no keys")?;
+    let met = |book: &Book| book.balances.get(&keys[1]).copied().unwrap_or_default();
+    before.insert("deductible_met".into(), money(met(&book).deductible_met));
+    before.insert("troop".into(), money(met(&book).out_of_pocket_met));
+
+    let mut word = "nothing to reverse";
+    let mut effects = "none";
+    for _ in 0..times {
+        let held = format!("{book:?}");
+        let undone = book.reverse(&keys, &paid[reversed], id(PATIENT), id(number(reversed)));
+        word = if undone { "reversed" } else { "duplicate_of_approved" };
+        effects = if format!("{book:?}") == held { "none" } else { "some" };
+    }
+    let after = json!({
+        "deductible_met": money(met(&book).deductible_met), "troop": money(met(&book).out_of_pocket_met)
+    });
+    let mut replayed = Output::new();
+    let mut correction = Decimal::ZERO;
+    let later = || paid.iter().enumerate().skip(reversed + 1);
+    for (n, shared) in later() {
+        book.reverse(&keys, shared, id(PATIENT), id(number(n)));
+    }
+    for (n, shared) in later() {
+        let again = payment(&book.decide(&worlds[n].case(number(n)))).shared;
+        replayed.insert(format!("claim{}_patient_pay", n + 1), money(again.patient_pays));
+        correction += again.patient_pays - shared.patient_pays;
+    }
+    replayed.insert("deductible_met".into(), money(met(&book).deductible_met));
+    replayed.insert("troop".into(), money(met(&book).out_of_pocket_met));
+    Ok(output(json!({
+        "before_reversal": before,
+        "outcome": word,
+        "side_effects": effects,
+        "after_reversal": after,
+        "after_reversal_and_rebill_in_order": replayed,
+        "correction_due": money(correction),
+    })))
+}
+
+fn phi(inputs: &Inputs) -> Ran {
+    let this_year = match inputs.any(&["as_of", "this_year"]) {
+        Some(value) => match date(value) {
+            Some(date) => chrono::Datelike::year(&date),
+            None => count(value).ok_or("as_of is neither a date nor a year")?,
+        },
+        None => 2026,
+    };
+    let mut found = Output::new();
+    if let Some(zip) = inputs.text("zip") {
+        found.insert("safe_harbor_zip3".into(), json!(zip3(&zip)));
+    }
+    if let Some(sent) = inputs.any(&["date", "dob", "date_of_birth", "birth_date", "date_of_service", "fill_date"]) {
+        let masked = mask(&text(sent), Kind::Date, this_year);
+        for key in ["safe_harbor_date", "safe_harbor_year", "safe_harbor_dob", "safe_harbor_birth_year"] {
+            found.insert(key.into(), json!(masked));
+        }
+    }
+    if let Some(age) = inputs.text("age") {
+        found.insert("safe_harbor_age".into(), json!(mask(&age, Kind::Age, this_year)));
+    }
+    if let (Some(value), Some(kind)) = (inputs.text("value"), inputs.text("kind")) {
+        let kind = Kind::parse(&kind).ok_or(format!("kind is unknown: {kind}"))?;
+        found.insert("masked".into(), json!(mask(&value, kind, this_year)));
+    }
+    Ok(found)
+}
+
+/// Whether what was found is what an example expects under a key.
+pub fn agrees(key: &str, expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            // All the prices that were tried are to be named; of a state, what the example looks at.
+            (key != "candidates" || expected.len() == found.len())
+                && expected.iter().all(|(k, e)| found.get(k).is_some_and(|f| agrees(k, e, f)))
+        }
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.len() == found.len() && expected.iter().zip(found).all(|(e, f)| agrees(key, e, f))
+        }
+        (Value::String(word), Value::String(found)) if key == "outcome" => is_outcome(word, found),
+        _ if expected == found => true,
+        _ => {
+            // An amount may be written 40 or 40.00; an identifier's zeros are part of it.
+            let amount = |v: &Value| {
+                let written = text(v);
+                let padded = written.len() > 1 && written.starts_with('0') && !written.starts_with("0.");
+                decimal(v).filter(|_| !padded && !v.is_boolean())
+            };
+            matches!((amount(expected), amount(found)), (Some(e), Some(f)) if e == f)
+        }
+    }
+}
+
+/// The words in which examples say what becomes of a claim.
+fn is_outcome(word: &str, found: &str) -> bool {
+    let rejected_with =
+        |code: &str| found.strip_prefix("rejected ").is_some_and(|all| all.split(' ').any(|c| c == code));
+    match word {
+        "paid"
+        | "pays"
+        | "pay"
+        | "pass"
+        | "passes"
+        | "allowed"
+        | "accepted"
+        | "overridden"
+        | "override_accepted"
+        | "paid_with_override"
+        | "new_claim"
+        | "adjudicated"
+        | "adjudicate_normally" => found == "paid",
+        "duplicate" | "duplicate_paid_response" | "duplicate_of_paid" => found == "duplicate",
+        "duplicate_of_approved" | "duplicate_approved_response" => found == "duplicate_of_approved",
+        "reject" | "rejected" | "still_rejected" => found.starts_with("rejected "),
+        "reject_plan_limitation" => rejected_with("76"),
+        "reject_refill_too_soon" => rejected_with("79"),
+        "reject_duplicate" => rejected_with("83"),
+        _ => match word.strip_prefix("reject_").or(word.strip_prefix("rejected ")) {
+            Some(codes) => codes.split(' ').all(rejected_with) || found == format!("rejected {codes}"),
+            None => word == found,
+        },
+    }
+}
