@@ -56,17 +56,17 @@ CREATE TABLE pbm.pharmacy_claim (
     CONSTRAINT pharmacy_claim_number UNIQUE (claim_number, fill_date),
     CONSTRAINT pharmacy_claim_rejected CHECK ((status = 'rejected') = (reject_codes IS NOT NULL)),
     CONSTRAINT pharmacy_claim_reversed CHECK ((status = 'reversed') = (reversed_at IS NOT NULL)),
-    CONSTRAINT pharmacy_claim_balance CHECK (status = 'rejected' OR (
-        num_nulls(patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
-                  pharmacy_npi, rx_number, ingredient_cost, dispensing_fee, sales_tax, allowed_amount, paid_amount,
-                  patient_copay, deductible_applied, copay_amount, coinsurance_amount, daw_penalty,
-                  out_of_pocket_applied, tier) = 0
-        AND ingredient_cost + dispensing_fee + sales_tax = allowed_amount
+    -- A NULL among the figures of a claim that was paid fails the check as a wrong sum does.
+    CONSTRAINT pharmacy_claim_balance CHECK ((status = 'rejected' OR (
+        ingredient_cost + dispensing_fee + sales_tax = allowed_amount
+        AND total_cost = allowed_amount
         AND paid_amount + patient_copay = allowed_amount
         AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay
-        AND total_cost = allowed_amount
-        AND least(ingredient_cost, dispensing_fee, sales_tax, paid_amount, patient_copay, deductible_applied,
-                  copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied) >= 0))
+        AND least(ingredient_cost, dispensing_fee, sales_tax, paid_amount, deductible_applied, copay_amount,
+                  coinsurance_amount, daw_penalty, out_of_pocket_applied) >= 0)) IS TRUE),
+    CONSTRAINT pharmacy_claim_whose CHECK (status = 'rejected' OR num_nulls(
+        patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
+        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0)
 ) PARTITION BY RANGE (fill_date);
 COMMENT ON TABLE pbm.pharmacy_claim IS
 'Every claim that was answered, paid, rejected or reversed, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';

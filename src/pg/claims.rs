@@ -298,9 +298,7 @@ pub struct StoredClaim {
     pub patient_id: Uuid,
     pub family_id: Uuid,
     pub benefit_year_start: NaiveDate,
-    pub daw_penalty: Decimal,
     pub out_of_pocket: Decimal,
-    pub fill_date: NaiveDate,
 }
 
 fn stored_claim(row: &Row) -> StoredClaim {
@@ -332,9 +330,7 @@ fn stored_claim(row: &Row) -> StoredClaim {
         patient_id: row.need(19),
         family_id: row.need(20),
         benefit_year_start: row.need(21),
-        daw_penalty: row.need(22),
-        out_of_pocket: row.need(23),
-        fill_date: row.need(24),
+        out_of_pocket: row.need(22),
     }
 }
 

@@ -146,7 +146,7 @@ pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, W
     ];
     let mut found: Vec<(Uuid, PastClaim)> = Vec::new();
     for row in HISTORY.with(|s| s.run(&values))?.iter() {
-        let Some(ndc) = row.get(4) else { continue };
+        let Some(ndc) = row.get(4).filter(|_| row.need::<String>(12) == "paid") else { continue };
         found.push((
             row.need(1),
             PastClaim {

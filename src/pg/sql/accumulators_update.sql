@@ -1,5 +1,6 @@
-UPDATE pbm.accumulator a
-SET deductible_met = k.deductible_met, out_of_pocket_met = k.out_of_pocket_met, updated_at = clock_timestamp()
-FROM unnest($1) AS k
-WHERE a.owner_id = k.owner_id AND a.plan_id = k.plan_id
-  AND a.benefit_year_start = k.benefit_year_start AND a.scope = k.scope
+-- The rows are there and locked: the conflict finds each by its key, with nothing for the planner to choose.
+INSERT INTO pbm.accumulator AS a (owner_id, plan_id, benefit_year_start, scope, deductible_met, out_of_pocket_met)
+SELECT owner_id, plan_id, benefit_year_start, scope, deductible_met, out_of_pocket_met
+FROM unnest($1)
+ON CONFLICT (owner_id, plan_id, benefit_year_start, scope) DO UPDATE
+SET deductible_met = excluded.deductible_met, out_of_pocket_met = excluded.out_of_pocket_met, updated_at = clock_timestamp()

@@ -1,5 +1,11 @@
-SELECT k.authorization_number, count(*)::integer, sum(c.quantity)
+SELECT k.authorization_number, count(*) FILTER (WHERE c.status = 'paid')::integer,
+       coalesce(sum(c.quantity) FILTER (WHERE c.status = 'paid'), 0)
 FROM unnest($1, $2, $3) AS k (patient_id, authorization_number, since)
-JOIN pbm.pharmacy_claim c ON c.patient_id = k.patient_id AND c.fill_date >= k.since
- AND c.prior_authorization_number = k.authorization_number AND c.status = 'paid'
+CROSS JOIN LATERAL (
+    SELECT c.quantity, c.status
+    FROM pbm.pharmacy_claim c
+    WHERE c.patient_id = k.patient_id AND c.fill_date >= k.since
+      AND c.prior_authorization_number = k.authorization_number
+    OFFSET 0
+) c
 GROUP BY k.authorization_number

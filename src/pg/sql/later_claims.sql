@@ -1,4 +1,3 @@
-SELECT count(*)::integer
+SELECT count(*) FILTER (WHERE c.status = 'paid' AND c.id > $4)::integer
 FROM pbm.pharmacy_claim c
-WHERE c.patient_id = $1 AND c.plan_id = $2 AND c.benefit_year_start = $3 AND c.status = 'paid' AND c.id > $4
-  AND c.fill_date >= $3
+WHERE c.patient_id = $1 AND c.plan_id = $2 AND c.benefit_year_start = $3 AND c.fill_date >= $3
