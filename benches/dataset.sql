@@ -74,6 +74,8 @@ SELECT CURRENT_DATE AS today, :members AS members, :claims AS claims, :products 
        greatest(least(:members / 100, 1000), 40) AS pharmacies, greatest(least(:members / 50, 2000), 50) AS prescribers,
        ceil(:claims::numeric / :members)::integer AS rounds;
 
+-- Before the triggers are off, for a new partition's are on.
+SELECT pbm.ensure_partitions(today + 31, today - 400) FROM pbm_bench.setting \g /dev/null
 SELECT pbm_bench.triggers_off() \g /dev/null
 
 \echo plans, networks, pharmacies, prescribers
@@ -237,8 +239,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pbm_bench, pg_temp AS $$
     CROSS JOIN LATERAL (SELECT CASE WHEN q.brand THEN 1.50 ELSE 1.75 END AS fee) t
 $$;
 ANALYZE pbm_bench.member, pbm_bench.product, pbm_bench.shop, pbm_bench.doctor;
-
-SELECT pbm.ensure_partitions(today + 31, today - 400) FROM pbm_bench.setting \g /dev/null
 
 -- Deductible and out-of-pocket maximum stop at the member's limits; the family's limits are not held here.
 INSERT INTO pharmacy_claim (

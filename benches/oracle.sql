@@ -79,14 +79,16 @@ CREATE FUNCTION pbm_oracle.ndc11(code text) RETURNS text LANGUAGE sql IMMUTABLE 
     END
 $$;
 
--- A day written as 2026-01-31, or NULL for what is none.
+-- A day written as 2026-01-31 or 20260131, or NULL for what is none.
 CREATE FUNCTION pbm_oracle.day(written text) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     y integer;
     m integer;
     d integer;
 BEGIN
-    IF written !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+    IF written ~ '^[0-9]{8}$' THEN
+        written := substr(written, 1, 4) || '-' || substr(written, 5, 2) || '-' || substr(written, 7, 2);
+    ELSIF written !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
         RETURN NULL;
     END IF;
     y := substr(written, 1, 4)::integer;
@@ -173,10 +175,11 @@ $$;
 CREATE FUNCTION pbm_oracle.decide(claim jsonb, keep boolean) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    c_number CONSTANT text := '^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$';
+    c_number CONSTANT text := '^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?$';
+    c_integer CONSTANT text := '^[-+]?[0-9]{1,9}$';
     received date := CURRENT_DATE;
     f record;                       -- the fields as they came
-    unreadable text[] := '{}';      -- reject codes of the fields that cannot be read
+    unreadable text[] := '{}';      -- the fields that cannot be read
     v_quantity numeric;
     v_days integer;
     v_fill_date date;
@@ -209,6 +212,7 @@ DECLARE
     v_cov pbm_oracle.person;
     v_covered boolean := false;     -- v_cov holds a span
     v_plan pbm.plan;
+    v_patient_id uuid;
     v_drug pbm.drugs;
     v_ingredients integer[];
     v_classes integer[];
@@ -250,6 +254,7 @@ DECLARE
     v_has_rule boolean := false;
     v_required boolean := false;
     v_has_authorization boolean := false;
+    v_exempt boolean := false;
     v_tier integer;
     v_own boolean;
     v_deductible_left numeric;
@@ -265,38 +270,63 @@ DECLARE
     v_claim_number text;
     v_status text;
 BEGIN
-    -- The fields.
-    SELECT * INTO f FROM jsonb_to_record(claim) AS x(
+    -- The fields. A value that is neither text nor number cannot be read.
+    IF claim @? 'strict $.* ? (@.type() == "boolean" || @.type() == "object" || @.type() == "array")' THEN
+        unreadable := ARRAY(SELECT e.key FROM jsonb_each(claim) e
+                            WHERE jsonb_typeof(e.value) = 'boolean'
+                               OR (jsonb_typeof(e.value) = 'object' AND e.key <> 'dur')
+                               OR (jsonb_typeof(e.value) = 'array' AND e.key NOT IN ('dur', 'submission_clarification_codes')));
+    END IF;
+    SELECT * INTO f FROM jsonb_to_record(claim - unreadable) AS x(
         cardholder_id text, person_code text, ndc text, quantity text, days_supply text, pharmacy_npi text, fill_date text,
         rx_number text, fill_number text, prescriber_npi text, prescriber_dea text, daw_code text,
         usual_and_customary text, ingredient_cost_submitted text, dispensing_fee_submitted text, gross_amount_due text,
         written_date text, refills_authorized text, date_of_birth text, prior_authorization_number text,
         prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb);
-    IF f.quantity ~ c_number THEN v_quantity := f.quantity; ELSIF f.quantity IS NOT NULL THEN unreadable := unreadable || 'E7'::text; END IF;
-    IF f.days_supply ~ '^-?[0-9]{1,9}$' THEN v_days := f.days_supply; ELSIF f.days_supply IS NOT NULL THEN unreadable := unreadable || '19'::text; END IF;
+    IF f.quantity IS NOT NULL THEN
+        IF btrim(f.quantity) ~ c_number THEN v_quantity := btrim(f.quantity); ELSE unreadable := unreadable || 'quantity'::text; END IF;
+    END IF;
+    IF f.days_supply IS NOT NULL THEN
+        IF btrim(f.days_supply) ~ c_integer THEN v_days := btrim(f.days_supply); ELSE unreadable := unreadable || 'days_supply'::text; END IF;
+    END IF;
     IF f.fill_date IS NOT NULL THEN
-        v_fill_date := pbm_oracle.day(f.fill_date);
-        IF v_fill_date IS NULL THEN unreadable := unreadable || '15'::text; END IF;
+        v_fill_date := pbm_oracle.day(btrim(f.fill_date));
+        IF v_fill_date IS NULL THEN unreadable := unreadable || 'fill_date'::text; END IF;
     END IF;
-    IF f.fill_number ~ '^-?[0-9]{1,9}$' THEN v_fill_number := f.fill_number; ELSIF f.fill_number IS NOT NULL THEN unreadable := unreadable || '17'::text; END IF;
+    IF f.fill_number IS NOT NULL THEN
+        IF btrim(f.fill_number) ~ c_integer THEN v_fill_number := btrim(f.fill_number); ELSE unreadable := unreadable || 'fill_number'::text; END IF;
+    END IF;
     v_fill_number := coalesce(v_fill_number, 0);
-    IF f.usual_and_customary ~ c_number THEN v_usual := f.usual_and_customary; ELSIF f.usual_and_customary IS NOT NULL THEN unreadable := unreadable || 'DQ'::text; END IF;
-    IF f.ingredient_cost_submitted ~ c_number THEN v_cost := f.ingredient_cost_submitted; ELSIF f.ingredient_cost_submitted IS NOT NULL THEN unreadable := unreadable || '23'::text; END IF;
-    IF f.dispensing_fee_submitted ~ c_number THEN v_fee := f.dispensing_fee_submitted; ELSIF f.dispensing_fee_submitted IS NOT NULL THEN unreadable := unreadable || 'DC'::text; END IF;
-    IF f.gross_amount_due ~ c_number THEN v_gross := f.gross_amount_due; ELSIF f.gross_amount_due IS NOT NULL THEN unreadable := unreadable || 'DU'::text; END IF;
-    IF f.written_date IS NOT NULL THEN
-        v_written := pbm_oracle.day(f.written_date);
-        IF v_written IS NULL THEN unreadable := unreadable || '28'::text; END IF;
+    IF f.usual_and_customary IS NOT NULL THEN
+        IF btrim(f.usual_and_customary) ~ c_number THEN v_usual := btrim(f.usual_and_customary); ELSE unreadable := unreadable || 'usual_and_customary'::text; END IF;
     END IF;
-    IF f.refills_authorized ~ '^-?[0-9]{1,9}$' THEN v_refills := f.refills_authorized; ELSIF f.refills_authorized IS NOT NULL THEN unreadable := unreadable || '29'::text; END IF;
+    IF f.ingredient_cost_submitted IS NOT NULL THEN
+        IF btrim(f.ingredient_cost_submitted) ~ c_number THEN v_cost := btrim(f.ingredient_cost_submitted); ELSE unreadable := unreadable || 'ingredient_cost_submitted'::text; END IF;
+    END IF;
+    IF f.dispensing_fee_submitted IS NOT NULL THEN
+        IF btrim(f.dispensing_fee_submitted) ~ c_number THEN v_fee := btrim(f.dispensing_fee_submitted); ELSE unreadable := unreadable || 'dispensing_fee_submitted'::text; END IF;
+    END IF;
+    IF f.gross_amount_due IS NOT NULL THEN
+        IF btrim(f.gross_amount_due) ~ c_number THEN v_gross := btrim(f.gross_amount_due); ELSE unreadable := unreadable || 'gross_amount_due'::text; END IF;
+    END IF;
+    IF f.written_date IS NOT NULL THEN
+        v_written := pbm_oracle.day(btrim(f.written_date));
+        IF v_written IS NULL THEN unreadable := unreadable || 'written_date'::text; END IF;
+    END IF;
+    IF f.refills_authorized IS NOT NULL THEN
+        IF btrim(f.refills_authorized) ~ c_integer THEN v_refills := btrim(f.refills_authorized); ELSE unreadable := unreadable || 'refills_authorized'::text; END IF;
+    END IF;
     IF f.date_of_birth IS NOT NULL THEN
-        v_born := pbm_oracle.day(f.date_of_birth);
-        IF v_born IS NULL THEN unreadable := unreadable || '09'::text; END IF;
+        v_born := pbm_oracle.day(btrim(f.date_of_birth));
+        IF v_born IS NULL THEN unreadable := unreadable || 'date_of_birth'::text; END IF;
     END IF;
     IF f.submission_clarification_codes IS NOT NULL THEN
-        v_clarifications := ARRAY(SELECT jsonb_array_elements_text(f.submission_clarification_codes));
+        v_clarifications := CASE WHEN jsonb_typeof(f.submission_clarification_codes) = 'array'
+                                 THEN ARRAY(SELECT jsonb_array_elements_text(f.submission_clarification_codes))
+                                 ELSE ARRAY[f.submission_clarification_codes #>> '{}'] END;
     END IF;
-    v_triples := f.dur;
+    v_triples := CASE WHEN jsonb_typeof(f.dur) = 'array' THEN f.dur ELSE jsonb_build_array(f.dur) END;
+    IF f.dur IS NULL THEN v_triples := NULL; END IF;
     v_daw := coalesce(f.daw_code, '0');
     v_ndc := pbm_oracle.ndc11(f.ndc)::pbm.ndc;
     v_npi_valid := coalesce(pbm_oracle.is_npi(f.pharmacy_npi), false);
@@ -341,17 +371,41 @@ BEGIN
     END IF;
     -- A field that cannot be read is named once, after the others.
     IF unreadable <> '{}' THEN
+        SELECT array_agg(k.code ORDER BY u.field COLLATE "C") INTO unreadable
+        FROM unnest(unreadable) u(field)
+        JOIN (VALUES ('cardholder_id', '07'), ('person_code', '08'), ('ndc', '21'), ('quantity', 'E7'), ('days_supply', '19'),
+                     ('pharmacy_npi', '05'), ('fill_date', '15'), ('rx_number', '16'), ('fill_number', '17'), ('prescriber_npi', '25'),
+                     ('prescriber_dea', '25'), ('daw_code', '22'), ('usual_and_customary', 'DQ'), ('ingredient_cost_submitted', '23'),
+                     ('dispensing_fee_submitted', 'DC'), ('gross_amount_due', 'DU'), ('written_date', '28'), ('refills_authorized', '29'),
+                     ('date_of_birth', '09'), ('prior_authorization_number', 'EV'), ('prior_authorization_type', 'EU'),
+                     ('submission_clarification_codes', '34'), ('dur', 'E4')) k(field, code) USING (field);
         envelope := ARRAY(SELECT e FROM unnest(envelope) WITH ORDINALITY AS u(e, n) WHERE e <> ALL (unreadable) ORDER BY n) || unreadable;
+    END IF;
+
+    -- What the fields' own checks refused, no later edit reads; the digest is of what came.
+    v_fingerprint := hashtextextended(jsonb_build_array(
+        f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
+        trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross))::text, 0);
+    IF envelope <> '{}' THEN
+        IF NOT (f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]') THEN f.cardholder_id := NULL; END IF;
+        IF NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN f.person_code := NULL; END IF;
+        IF NOT (v_quantity > 0 AND v_quantity <= 9999999 AND scale(trim_scale(v_quantity)) <= 3) THEN v_quantity := NULL; END IF;
+        IF v_days NOT BETWEEN 1 AND 999 THEN v_days := NULL; END IF;
+        IF v_usual < 0 OR v_usual > 999999 OR scale(trim_scale(v_usual)) > 2 THEN v_usual := NULL; END IF;
+        IF v_cost < 0 OR v_cost > 999999 OR scale(trim_scale(v_cost)) > 2 THEN v_cost := NULL; END IF;
+        IF v_fee < 0 OR v_fee > 999999 OR scale(trim_scale(v_fee)) > 2 THEN v_fee := NULL; END IF;
+        IF v_gross < 0 OR v_gross > 999999 OR scale(trim_scale(v_gross)) > 2 THEN v_gross := NULL; END IF;
     END IF;
 
     -- 3. The member and the plan.
     IF f.cardholder_id IS NOT NULL AND v_fill_date IS NOT NULL THEN
         SELECT count(*) AS spans, count(*) FILTER (WHERE k.coded) AS coded, count(*) FILTER (WHERE k.coded AND k.born) AS fitting,
                count(DISTINCT k.member_id) FILTER (WHERE k.coded AND k.born) AS persons,
-               min(k.member_id) FILTER (WHERE k.coded AND k.born) AS member_id
+               min(k.member_id) FILTER (WHERE k.coded AND k.born) AS member_id,
+               (array_agg(k.patient_id) FILTER (WHERE k.coded AND k.born))[1] AS patient_id
         INTO v_people
         FROM (
-            SELECT c.member_id,
+            SELECT c.member_id, m.patient_id,
                    f.person_code IS NULL OR c.person_code = btrim(f.person_code)
                        OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^\+?[0-9]{1,5}$'
                            AND c.person_code::integer = btrim(f.person_code)::integer) AS coded,
@@ -363,6 +417,7 @@ BEGIN
         ELSIF v_people.fitting = 0 THEN member := member || '09'::text;
         ELSIF v_people.persons > 1 THEN member := member || '08'::text;
         ELSE
+            v_patient_id := v_people.patient_id;
             SELECT c.coverage_id, c.member_id, m.patient_id, c.plan_id, c.family_id, c.relationship_code, m.date_of_birth, m.sex
             INTO v_cov
             FROM coverage c JOIN members m USING (member_id)
@@ -453,15 +508,15 @@ BEGIN
             WHERE a.owner_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'individual';
         END IF;
 
-        -- 6. The same claim before.
-        v_fingerprint := hashtextextended(jsonb_build_array(
-            f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
-            trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross))::text, 0);
+    END IF;
+
+    -- 6. The same claim before.
+    IF v_patient_id IS NOT NULL AND v_ndc IS NOT NULL THEN
         SELECT c.id, c.fingerprint INTO v_original.id, v_original.fingerprint FROM pharmacy_claim c
         WHERE c.rx_number = f.rx_number AND c.pharmacy_npi = f.pharmacy_npi AND c.fill_date = v_fill_date
-          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid';
+          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid' AND c.patient_id = v_patient_id;
         IF v_original.id IS NOT NULL THEN
-            IF v_plan.duplicate_answer = 'answer' AND v_original.fingerprint = v_fingerprint THEN
+            IF coalesce(v_plan.duplicate_answer, 'answer') = 'answer' AND v_original.fingerprint = v_fingerprint THEN
                 SELECT * INTO v_original FROM pharmacy_claim c WHERE c.id = v_original.id AND c.fill_date = v_fill_date;
                 RETURN pbm_oracle.stored_answer(v_original, 'duplicate');
             END IF;
@@ -651,7 +706,9 @@ BEGIN
         FOREACH edit IN ARRAY edits LOOP
             IF v_has_authorization AND edit = ANY (v_waived) THEN
                 v_authorization_number := v_authorization;
-            ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, edit, v_clarifications, f.prior_authorization_type, v_triples) THEN
+            ELSIF pbm_oracle.is_overridden(v_plan.plan_id, edit, v_clarifications, f.prior_authorization_type, v_triples) THEN
+                v_exempt := v_exempt OR edit = '75';
+            ELSE
                 kept := kept || edit;
             END IF;
         END LOOP;
@@ -663,7 +720,8 @@ BEGIN
             END IF;
         END IF;
         utilization := utilization || kept;
-        IF NOT v_has_authorization AND (v_required OR f.prior_authorization_number IS NOT NULL) THEN
+        -- What is wrong with one on file: asked where one is required, and no emergency code took its place, or was named.
+        IF NOT v_has_authorization AND ((v_required AND NOT v_exempt) OR f.prior_authorization_number IS NOT NULL) THEN
             SELECT utilization || x.code INTO utilization
             FROM (
                 SELECT CASE WHEN bool_or(s.fits AND s.status = 'approved') THEN 'PA'
@@ -770,9 +828,11 @@ BEGIN
             v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee, v_cost, v_usual, v_gross);
             IF v_price.total IS NULL THEN
                 utilization := utilization || '23'::text;
+            ELSIF v_price.total > 99999999 THEN
+                utilization := utilization || '78'::text;
             ELSIF v_price.total > v_plan.maximum_claim_amount THEN
                 IF v_has_authorization AND '78' = ANY (v_waived) THEN
-                    v_authorization_number := v_authorization;
+                    v_authorization_number := coalesce(v_authorization_number, v_authorization);
                 ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, '78', v_clarifications, f.prior_authorization_type, v_triples) THEN
                     utilization := utilization || '78'::text;
                 END IF;
@@ -800,6 +860,13 @@ BEGIN
     v_id := pbm_oracle.new_id();
     v_claim_number := upper(substr(replace(v_id::text, '-', ''), 13));
     v_claim_number := to_char(received, 'YYDDD') || substr(v_claim_number, 6, 15);
+    -- Another member's claim may have the key.
+    IF rejects = '{}' AND v_original.id IS NULL AND EXISTS (
+        SELECT FROM pharmacy_claim c
+        WHERE c.rx_number = f.rx_number AND c.pharmacy_npi = f.pharmacy_npi AND c.fill_date = v_fill_date
+          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid') THEN
+        rejects := '{83}';
+    END IF;
     IF rejects = '{}' AND v_price.total IS NOT NULL THEN
         v_status := 'paid';
         rejects := NULL;
@@ -871,7 +938,7 @@ BEGIN
             deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, basis_of_reimbursement, tier,
             prior_authorization_number, reject_codes, submitted, fingerprint, trace)
         VALUES (
-            v_id, v_claim_number, CASE WHEN v_covered THEN v_cov.patient_id END, f.rx_number, v_ndc,
+            v_id, v_claim_number, v_patient_id, f.rx_number, v_ndc,
             CASE WHEN v_ndc IS NOT NULL THEN v_drug.name END,
             CASE WHEN abs(v_quantity) < 999999999 THEN v_quantity END, v_days, v_refills, v_pharmacy.ncpdp_id, f.pharmacy_npi,
             f.prescriber_npi, f.prescriber_dea, coalesce(v_fill_date, received), v_written, v_price.ingredient_cost, v_price.dispensing_fee,
@@ -940,9 +1007,39 @@ BEGIN
                   WHEN 'submission_clarification' THEN coalesce(o.code = ANY (clarifications), false)
                   WHEN 'prior_authorization_type' THEN coalesce(o.code = authorization_type, false)
                   ELSE reject = '79' AND EXISTS (SELECT FROM jsonb_array_elements(coalesce(triples, '[]')) t
-                                                 WHERE t->>'reason_for_service' = 'ER' AND t->>'result_of_service' = o.code) END);
+                                                 WHERE t->>'reason_for_service' = 'ER' AND t->>'professional_service' <> ''
+                                                   AND t->>'result_of_service' = o.code) END);
 END
 $$;
 
 CREATE FUNCTION pbm_oracle.adjudicate(claim jsonb) RETURNS jsonb LANGUAGE sql VOLATILE AS 'SELECT pbm_oracle.decide($1, true)';
 CREATE FUNCTION pbm_oracle.price(claim jsonb) RETURNS jsonb LANGUAGE sql VOLATILE AS 'SELECT pbm_oracle.decide($1, false)';
+
+-- Takes a paid claim back: its accumulators and its place in the history.
+CREATE FUNCTION pbm_oracle.reverse(pharmacy_npi text, rx_number text, fill_date date, fill_number integer) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp AS $$
+DECLARE
+    v_claim pbm.pharmacy_claim;
+    v_count integer;
+BEGIN
+    SELECT count(*) INTO v_count FROM pharmacy_claim c
+    WHERE c.rx_number = $2 AND c.pharmacy_npi = $1 AND c.fill_date = $3 AND c.fill_number = $4 AND c.status = 'paid';
+    IF v_count <> 1 THEN
+        SELECT c.* INTO v_claim FROM pharmacy_claim c
+        WHERE c.rx_number = $2 AND c.pharmacy_npi = $1 AND c.fill_date = $3 AND c.fill_number = $4 AND c.status = 'reversed'
+        ORDER BY c.reversed_at DESC LIMIT 1;
+        IF v_count = 0 AND v_claim.id IS NOT NULL THEN
+            RETURN pbm_oracle.stored_answer(v_claim, 'duplicate');
+        END IF;
+        RETURN jsonb_build_object('status', 'rejected', 'reject_codes', jsonb_build_array(CASE v_count WHEN 0 THEN '84' ELSE '87' END));
+    END IF;
+    UPDATE pharmacy_claim c SET status = 'reversed', reversed_at = clock_timestamp()
+    WHERE c.rx_number = $2 AND c.pharmacy_npi = $1 AND c.fill_date = $3 AND c.fill_number = $4 AND c.status = 'paid'
+    RETURNING c.* INTO v_claim;
+    UPDATE accumulator a SET deductible_met = a.deductible_met - v_claim.deductible_applied,
+                             out_of_pocket_met = a.out_of_pocket_met - v_claim.out_of_pocket_applied
+    WHERE a.plan_id = v_claim.plan_id AND a.benefit_year_start = v_claim.benefit_year_start
+      AND ((a.owner_id = v_claim.family_id AND a.scope = 'family') OR (a.owner_id = v_claim.patient_id AND a.scope = 'individual'));
+    RETURN pbm_oracle.stored_answer(v_claim, 'reversed');
+END
+$$;

@@ -170,6 +170,7 @@ BEGIN
     LOOP
         PERFORM reverse_claim(paid.pharmacy_npi, paid.rx_number, paid.fill_date, paid.fill_number);
     END LOOP;
+    ANALYZE pharmacy_claim, dur_alert, accumulator;
 END
 $$;
 COMMENT ON FUNCTION pbm.load_sample_data(integer) IS

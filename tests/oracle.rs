@@ -78,7 +78,8 @@ fn ndc(product: u32) -> String {
 // --- the databases ----------------------------------------------------------------------------------
 
 fn config() -> Config {
-    let env = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run make test TEST=oracle"));
+    let env =
+        |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run make test TEST=oracle"));
     let mut config = Config::new();
     config.host(&env("PBM_PGHOST")).port(env("PBM_PGPORT").parse().expect("a port")).user(&env("PBM_PGUSER"));
     config
@@ -101,7 +102,9 @@ impl Databases {
         databases.names.push(first.clone());
         let mut client = connect(&first);
         client.batch_execute("CREATE EXTENSION pbm").expect("create extension");
-        client.batch_execute("SELECT pbm.ensure_partitions(CURRENT_DATE + 31, CURRENT_DATE - 200)").expect("partitions");
+        client
+            .batch_execute("SELECT pbm.ensure_partitions(CURRENT_DATE + 31, CURRENT_DATE - 200)")
+            .expect("partitions");
         client.batch_execute(&dataset(&mut Random(SEED))).expect("load the data set");
         client.batch_execute(ORACLE).expect("load the oracle");
         client.batch_execute("ANALYZE").expect("analyze");
@@ -111,7 +114,9 @@ impl Databases {
     /// A copy of the first database, as it was loaded.
     fn copy(&mut self) -> String {
         let name = format!("{}_{}", self.names[0], self.names.len());
-        connect("postgres").batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.names[0])).expect("copy database");
+        connect("postgres")
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {}", self.names[0]))
+            .expect("copy database");
         self.names.push(name.clone());
         name
     }
@@ -154,7 +159,8 @@ fn dataset(r: &mut Random) -> String {
 
 fn plans(r: &mut Random, sql: &mut String) {
     for network in 1..=3 {
-        let _ = writeln!(sql, "INSERT INTO network (network_id, network_name) VALUES ({network}, 'Network {network}');");
+        let _ =
+            writeln!(sql, "INSERT INTO network (network_id, network_name) VALUES ({network}, 'Network {network}');");
     }
     for plan in 1..=PLANS {
         let deductible = r.pick(&["0", "0", "50", "150.50"]);
@@ -280,7 +286,8 @@ fn overrides(r: &mut Random, plan: u32, sql: &mut String) {
 
 fn products(r: &mut Random, sql: &mut String) {
     for id in 1..=INGREDIENTS {
-        let _ = writeln!(sql, "INSERT INTO ingredient (ingredient_id, ingredient_name) VALUES ({id}, 'Ingredient {id}');");
+        let _ =
+            writeln!(sql, "INSERT INTO ingredient (ingredient_id, ingredient_name) VALUES ({id}, 'Ingredient {id}');");
     }
     for id in 1..=CLASSES {
         let _ = writeln!(
@@ -712,7 +719,8 @@ impl Generator {
                     let text = |key: &str| claim[key].as_str().unwrap_or("").to_string();
                     let fill_date = text("fill_date");
                     if self.days.contains(&fill_date) {
-                        let fill_number = claim["fill_number"].as_i64().and_then(|n| i32::try_from(n).ok()).unwrap_or(0);
+                        let fill_number =
+                            claim["fill_number"].as_i64().and_then(|n| i32::try_from(n).ok()).unwrap_or(0);
                         let (pharmacy_npi, rx_number) = (text("pharmacy_npi"), text("rx_number"));
                         return Request::Reversal { pharmacy_npi, rx_number, fill_date, fill_number };
                     }
@@ -757,7 +765,8 @@ impl Generator {
         set("days_supply", json!(days));
         let half_units = days * [1, 2, 2, 2, 4, 6, 10][r.below(7) as usize];
         set("quantity", json!(f64::from(half_units) / 2.0));
-        set("pharmacy_npi", json!(npi(r.from_to(if r.chance(90) { 4 } else { 1 }, PHARMACIES))));
+        let first = if r.chance(90) { 4 } else { 1 };
+        set("pharmacy_npi", json!(npi(r.from_to(first, PHARMACIES))));
         let at = if r.chance(2) { r.below(3) } else { r.from_to(3, 433) };
         set("fill_date", json!(self.days[at as usize]));
         set("rx_number", json!(format!("R{}", r.below(10_000_000))));
@@ -765,7 +774,8 @@ impl Generator {
             set("fill_number", json!(r.below(4)));
         }
         if r.chance(85) {
-            set("prescriber_npi", json!(npi(5000 + r.from_to(if r.chance(80) { 8 } else { 1 }, PRESCRIBERS))));
+            let first = if r.chance(80) { 8 } else { 1 };
+            set("prescriber_npi", json!(npi(5000 + r.from_to(first, PRESCRIBERS))));
         }
         if r.chance(30) {
             set("daw_code", json!(r.below(10).to_string()));
@@ -783,7 +793,10 @@ impl Generator {
             set("gross_amount_due", json!(f64::from(r.from_to(500, 60_000)) / 100.0));
         }
         if r.chance(40) {
-            set("written_date", json!(self.days[(at + if r.chance(90) { r.below(60) } else { r.below(400) }).min(433) as usize]));
+            set(
+                "written_date",
+                json!(self.days[(at + if r.chance(90) { r.below(60) } else { r.below(400) }).min(433) as usize]),
+            );
         }
         if r.chance(20) {
             set("refills_authorized", json!(r.below(5)));
@@ -908,7 +921,10 @@ fn ask(client: &mut Client, function: &str, request: &Request) -> Value {
     let answer: String = match request {
         Request::Claim(claim) => {
             let sql = format!("SELECT {function}($1::text::jsonb)::text");
-            client.query_one(sql.as_str(), &[&claim.to_string()]).unwrap_or_else(|e| panic!("{function}: {e:?}\n{claim}")).get(0)
+            client
+                .query_one(sql.as_str(), &[&claim.to_string()])
+                .unwrap_or_else(|e| panic!("{function}: {e:?}\n{claim}"))
+                .get(0)
         }
         Request::Reversal { pharmacy_npi, rx_number, fill_date, fill_number } => {
             let sql = if function.starts_with("pbm_oracle") {
@@ -922,6 +938,18 @@ fn ask(client: &mut Client, function: &str, request: &Request) -> Value {
     serde_json::from_str(&answer).expect("an object")
 }
 
+const AMOUNTS: [&str; 9] = [
+    "ingredient_cost",
+    "dispensing_fee",
+    "sales_tax",
+    "allowed_amount",
+    "paid_amount",
+    "patient_pay",
+    "deductible_applied",
+    "copay_amount",
+    "coinsurance_amount",
+];
+
 /// What must be the same in two answers.
 fn essence(answer: &Value) -> Value {
     let amount = |key: &str| answer.get(key).and_then(Value::as_f64).map(|n| format!("{n:.2}"));
@@ -930,7 +958,9 @@ fn essence(answer: &Value) -> Value {
         .and_then(Value::as_array)
         .map(|all| {
             let text = |f: &Value, key: &str| f[key].as_str().unwrap_or("").to_string();
-            all.iter().map(|f| format!("{} {} {}", text(f, "alert_code"), text(f, "severity"), text(f, "outcome"))).collect()
+            all.iter()
+                .map(|f| format!("{} {} {}", text(f, "alert_code"), text(f, "severity"), text(f, "outcome")))
+                .collect()
         })
         .unwrap_or_default();
     let status = answer["status"].as_str().unwrap_or("");
@@ -945,8 +975,7 @@ fn essence(answer: &Value) -> Value {
         "plan_id": answer.get("plan_id"),
         "tier": answer.get("tier"),
         "basis": answer.get("basis_of_reimbursement"),
-        "amounts": ["ingredient_cost", "dispensing_fee", "sales_tax", "allowed_amount", "paid_amount", "patient_pay",
-                    "deductible_applied", "copay_amount", "coinsurance_amount"].map(amount),
+        "amounts": AMOUNTS.map(amount),
         "dur": findings,
     })
 }
@@ -1065,7 +1094,10 @@ fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
             break;
         }
     }
-    println!("answers {:?}\nrejects {:?}\nbases {:?}\nfindings {:?}", seen.statuses, seen.rejects, seen.bases, seen.findings);
+    println!(
+        "answers {:?}\nrejects {:?}\nbases {:?}\nfindings {:?}",
+        seen.statuses, seen.rejects, seen.bases, seen.findings
+    );
     assert!(differences.is_empty(), "{} answers differ:\n{}", differences.len(), differences.join("\n"));
     assert_same_state(&mut engine, &mut oracle);
     seen
@@ -1078,16 +1110,19 @@ fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
     let statuses = seen.missing(&["paid", "rejected", "duplicate", "reversed"], &seen.statuses);
     let rejects = seen.missing(
         &[
-            "05", "07", "08", "09", "15", "16", "17", "19", "21", "22", "23", "25", "28", "29", "34", "3W", "3X", "3Y", "40", "43", "44", "46",
-            "50", "52", "53", "54", "56", "60", "600", "608", "61", "64", "65", "66", "67", "69", "70", "71", "73", "75", "76", "77", "78", "79",
-            "7X", "81", "82", "83", "84", "85", "88", "9G", "A1", "A2", "AB", "AC", "AG", "DC", "DQ", "DU", "E4", "E5", "E6", "E7", "EU", "M4",
-            "MR", "P6", "PA",
+            "05", "07", "08", "09", "15", "16", "17", "19", "21", "22", "23", "25", "28", "29", "34", "3W", "3X", "3Y",
+            "40", "43", "44", "46", "50", "52", "53", "54", "56", "60", "600", "608", "61", "64", "65", "66", "67",
+            "69", "70", "71", "73", "75", "76", "77", "78", "79", "7X", "81", "82", "83", "84", "85", "88", "9G", "A1",
+            "A2", "AB", "AC", "AG", "DC", "DQ", "DU", "E4", "E5", "E6", "E7", "EU", "M4", "MR", "P6", "PA",
         ],
         &seen.rejects,
     );
     let bases = seen.missing(&["1", "2", "3", "4", "7", "8", "13", "20"], &seen.bases);
     let kinds: BTreeSet<&str> = seen.findings.keys().filter_map(|f| f.split(' ').next()).collect();
-    assert!(statuses.is_empty() && rejects.is_empty() && bases.is_empty(), "never seen: {statuses:?} {rejects:?} {bases:?}");
+    assert!(
+        statuses.is_empty() && rejects.is_empty() && bases.is_empty(),
+        "never seen: {statuses:?} {rejects:?} {bases:?}"
+    );
     assert_eq!(kinds, BTreeSet::from(["DD", "HD", "LD", "PA", "SX", "TD"]));
 }
 
@@ -1103,7 +1138,10 @@ fn a_batch_answers_and_leaves_what_single_calls_do() {
             .take(50)
             .collect();
         let answers = batch
-            .query("SELECT to_jsonb(r)::text FROM pbm.adjudicate_batch($1::text::jsonb) r", &[&json!(claims).to_string()])
+            .query(
+                "SELECT to_jsonb(r)::text FROM pbm.adjudicate_batch($1::text::jsonb) r",
+                &[&json!(claims).to_string()],
+            )
             .expect("batch");
         assert_eq!(answers.len(), claims.len());
         for (row, claim) in answers.iter().zip(claims) {

@@ -121,8 +121,19 @@ pub fn price(requests: &[Request]) -> Result<Vec<Answered>> {
         return Ok(Vec::new());
     }
     spi::connect(|| {
-        let (cases, mut book) = load(identified(requests), Purpose::Price)?;
-        let decisions: Vec<Decision> = cases.iter().map(|case| book.decide(case)).collect();
+        let (mut cases, book) = load(identified(requests), Purpose::Price)?;
+        let mut decisions: Vec<Decision> = decide_all(&cases, &book);
+        // What the insert would meet: the key may be that of another member's paid claim.
+        let mut any_taken = false;
+        for (case, decision) in cases.iter_mut().zip(&decisions) {
+            if matches!(decision.answer, Answer::Paid(_)) && is_paid_elsewhere(case)? {
+                case.facts.key_is_taken = true;
+                any_taken = true;
+            }
+        }
+        if any_taken {
+            decisions = decide_all(&cases, &book);
+        }
         answers(&cases, &decisions, false)
     })
 }

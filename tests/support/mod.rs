@@ -194,6 +194,10 @@ pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// What the typed functions have no default for.
+const REQUIRED: [&str; 7] =
+    ["cardholder_id", "ndc", "quantity", "days_supply", "pharmacy_npi", "fill_date", "rx_number"];
+
 /// `function(cardholder_id => 'CARD-BASIC', ...)`: a call of a typed function with a claim's keys.
 pub fn typed_call(function: &str, claim: &Value) -> String {
     let argument = |(key, value): (&String, &Value)| match value {
@@ -206,5 +210,18 @@ pub fn typed_call(function: &str, claim: &Value) -> String {
         _ => format!("{key} => {value}"),
     };
     let fields = claim.as_object().expect("a claim is an object");
-    format!("pbm.{function}({})", fields.iter().map(argument).collect::<Vec<_>>().join(", "))
+    let missing = REQUIRED.iter().filter(|key| !fields.contains_key(**key)).map(|key| format!("{key} => NULL"));
+    format!("pbm.{function}({})", fields.iter().map(argument).chain(missing).collect::<Vec<_>>().join(", "))
+}
+
+/// The reject codes of an answer, apart by spaces.
+pub fn codes(answer: &Value) -> String {
+    let codes = answer["reject_codes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    codes.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Dollars as cents.
+pub fn cents(amount: &Value) -> i64 {
+    #[allow(clippy::cast_possible_truncation)]
+    amount.as_f64().map(|dollars| (dollars * 100.0).round() as i64).unwrap_or_else(|| panic!("no amount: {amount}"))
 }

@@ -139,6 +139,25 @@ impl Session {
         self.text("SELECT pg_backend_pid()").parse().expect("a process number")
     }
 
+    /// How many rows the tables that adjudication writes have, and the sum of the accumulators: what a call
+    /// that changes nothing leaves as it was.
+    pub fn footprint(&mut self) -> String {
+        self.table(
+            "SELECT (SELECT count(*) FROM pbm.pharmacy_claim), (SELECT count(*) FROM pbm.dur_alert),
+                    (SELECT count(*) FROM pbm.audit_log), (SELECT count(*) FROM pbm.accumulator),
+                    (SELECT sum(deductible_met) FROM pbm.accumulator),
+                    (SELECT sum(out_of_pocket_met) FROM pbm.accumulator)",
+        )
+    }
+
+    /// Balances of the accumulators by person (the last digits of the owner's key), year and scope.
+    pub fn accumulators(&mut self) -> String {
+        self.table(
+            "SELECT ltrim(right(owner_id::text, 12), '0'), scope, benefit_year_start, deductible_met, out_of_pocket_met
+             FROM pbm.accumulator ORDER BY 1, 2, 3",
+        )
+    }
+
     /// `SELECT to_jsonb(f) FROM call f`: the whole row a function returns.
     pub fn object(&mut self, call: &str) -> Value {
         let text = self.text(&format!("SELECT to_jsonb(f)::text FROM {call} f"));

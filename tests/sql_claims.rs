@@ -1,0 +1,600 @@
+//! Adjudication and pricing from SQL: both surfaces, what is stored, duplicates, batches, isolation levels.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Database, MAIL_PHARMACY, OUTSIDE_PHARMACY, PHARMACY, Session, cents, claim, codes, literal, typed_call};
+
+const BETAZINE: &str = "00002-0001-01";
+const GAMMACIL: &str = "00003-0001-01";
+const DELTANOL: &str = "00004-0001-01";
+const EPSILIX: &str = "00005-0001-01";
+const ZETAMAB: &str = "00006-0001-01";
+const ETACAINE: &str = "00007-0001-01";
+const THETADONE: &str = "00008-0001-01";
+const IOTAPHEN: &str = "00009-0001-01";
+
+/// Claims that end in many different ways.
+fn variety() -> Vec<Value> {
+    [
+        json!({}),
+        json!({"person_code": null}),
+        json!({"person_code": "1", "date_of_birth": "1980-01-01"}),
+        json!({"ndc": "00001000102", "fill_number": 3, "refills_authorized": 5, "written_date": "2025-01-02"}),
+        json!({"ndc": BETAZINE, "daw_code": "1", "usual_and_customary": 12.5}),
+        json!({"ndc": BETAZINE, "ingredient_cost_submitted": 290.01, "dispensing_fee_submitted": 0.5, "gross_amount_due": 290.51}),
+        json!({"cardholder_id": "CARD-FAMILY", "person_code": "02", "ndc": BETAZINE, "quantity": 33.333}),
+        json!({"cardholder_id": "CARD-JULY", "pharmacy_npi": MAIL_PHARMACY, "days_supply": 90, "quantity": 90}),
+        json!({"ndc": GAMMACIL}),
+        json!({"ndc": GAMMACIL, "dur": [{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]}),
+        json!({"ndc": DELTANOL}),
+        json!({"ndc": DELTANOL, "submission_clarification_codes": ["3"]}),
+        json!({"ndc": EPSILIX}),
+        json!({"ndc": EPSILIX, "prior_authorization_type": "1", "prior_authorization_number": "99999999999"}),
+        json!({"ndc": ZETAMAB}),
+        json!({"ndc": ETACAINE}),
+        json!({"ndc": ETACAINE, "quantity": 10}),
+        json!({"ndc": THETADONE}),
+        json!({"ndc": THETADONE, "cardholder_id": "CARD-OPEN"}),
+        json!({"ndc": IOTAPHEN, "fill_number": 1}),
+        json!({"ndc": IOTAPHEN, "prescriber_dea": "AB1234563"}),
+        json!({"ndc": "99999-9999-99"}),
+        json!({"ndc": "0000100011"}),
+        json!({"ndc": "no product"}),
+        json!({"ndc": null, "quantity": null, "fill_date": null, "rx_number": null}),
+        json!({"quantity": -1, "days_supply": 0, "daw_code": "X"}),
+        json!({"quantity": 0.0001}),
+        json!({"pharmacy_npi": OUTSIDE_PHARMACY}),
+        json!({"pharmacy_npi": "1234567890"}),
+        json!({"prescriber_npi": "1234567890"}),
+        json!({"prescriber_npi": null}),
+        json!({"fill_date": "2999-01-01"}),
+        json!({"fill_date": "2019-01-01"}),
+        json!({"written_date": "2025-04-01", "date_of_birth": "2025-05-01"}),
+        json!({"cardholder_id": "nobody"}),
+        json!({"person_code": "09"}),
+        json!({"cardholder_id": "CARD-FAMILY", "person_code": null}),
+        json!({"date_of_birth": "1990-09-09"}),
+        json!({"prior_authorization_type": "77", "submission_clarification_codes": ["777"]}),
+        json!({"dur": [{"reason_for_service": "??", "professional_service": "", "result_of_service": "1B"}]}),
+    ]
+    .into_iter()
+    .map(claim)
+    .collect()
+}
+
+/// An answer without what differs between two claims and between a row and an object.
+fn comparable(mut answer: Value) -> Value {
+    for key in ["reject_codes", "messages", "dur"] {
+        if answer[key].is_null() {
+            answer[key] = json!([]);
+        }
+    }
+    answer["claim_id"] = Value::Null;
+    answer["claim_number"] = Value::Null;
+    answer
+}
+
+/// A member's history: Deltanol still in supply on the day of the other claims.
+fn with_history() -> (Database, Session) {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let first = session.adjudicate(&claim(json!({"ndc": DELTANOL, "rx_number": "600001", "fill_date": "2025-03-01"})));
+    assert_eq!(first["status"], "paid");
+    (database, session)
+}
+
+#[test]
+fn typed_and_jsonb_calls_give_the_same_answers() {
+    let (_database, mut session) = with_history();
+    for claim in variety() {
+        let mut answers = Vec::new();
+        for call in ["adjudicate_claim", "price_claim"] {
+            for call in [typed_call(call, &claim), format!("pbm.{call}({}::jsonb)", literal(&claim.to_string()))] {
+                session.run("BEGIN");
+                answers.push((comparable(session.object(&call)), call));
+                session.run("ROLLBACK");
+            }
+        }
+        for (answer, call) in &answers[1..] {
+            assert_eq!(*answer, answers[0].0, "{call} differs from {}", answers[0].1);
+        }
+    }
+}
+
+#[test]
+fn price_claim_writes_nothing_and_takes_no_transaction_id() {
+    let (_database, mut session) = with_history();
+    let before = session.footprint();
+    for claim in variety() {
+        session.run("BEGIN");
+        let answer = session.price(&claim);
+        let typed = session.object(&typed_call("price_claim", &claim));
+        assert_eq!(session.value("SELECT txid_current_if_assigned()::text"), None, "{claim}");
+        session.run("COMMIT");
+        for answer in [answer, typed] {
+            assert!(answer["claim_id"].is_null() && answer["claim_number"].is_null(), "{answer}");
+        }
+    }
+    assert_eq!(session.footprint(), before);
+    session.run("BEGIN READ ONLY");
+    assert_eq!(session.price(&claim(json!({})))["status"], "paid");
+    session.run("COMMIT");
+}
+
+#[test]
+fn a_paid_claim_balances_and_is_stored_with_its_figures() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let answer = session.adjudicate(&claim(json!({"ndc": BETAZINE, "cardholder_id": "CARD-FAMILY"})));
+    let amount = |key: &str| cents(&answer[key]);
+    assert_eq!(answer["status"], "paid");
+    // 30 x 10.00 + 1.00; deductible 100.00, then 20 % of 201.00.
+    assert_eq!((amount("ingredient_cost"), amount("dispensing_fee"), amount("sales_tax")), (30000, 100, 0));
+    assert_eq!((amount("allowed_amount"), amount("patient_pay"), amount("paid_amount")), (30100, 14020, 16080));
+    assert_eq!((amount("deductible_applied"), amount("copay_amount"), amount("coinsurance_amount")), (10000, 0, 4020));
+    assert_eq!(
+        session.table(
+            "SELECT status, ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount, patient_copay,
+                    ndc, drug_name, quantity, days_supply, channel, tier, reject_codes, submitted
+             FROM pbm.pharmacy_claim"
+        ),
+        "paid|300.00|1.00|301.00|301.00|160.80|140.20|00002000101|Betazine 5 MG Tablet|30.000|30|retail|2|NULL|NULL"
+    );
+    assert_eq!(session.text("SELECT claim_number FROM pbm.pharmacy_claim"), answer["claim_number"].as_str().unwrap());
+    assert_eq!(session.accumulators(), "2|family|2025-01-01|100.00|140.20\n2|individual|2025-01-01|100.00|140.20");
+}
+
+#[test]
+fn the_family_limits_hold_for_all_its_members() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let fill = |person: &str, day: u32| {
+        claim(json!({"ndc": BETAZINE, "cardholder_id": "CARD-FAMILY", "person_code": person, "quantity": 60,
+                     "fill_date": format!("2025-{day:02}-10"), "rx_number": format!("{person}{day}")}))
+    };
+    let mut pays = Vec::new();
+    for (person, month) in [("01", 1), ("02", 2), ("03", 3), ("01", 4), ("02", 5), ("03", 6)] {
+        let answer = session.adjudicate(&fill(person, month));
+        pays.push((cents(&answer["deductible_applied"]), cents(&answer["patient_pay"])));
+    }
+    // 601.00 a fill. The individual deductible of 100 and the family's of 150; a member's 300 and the family's 500.
+    assert_eq!(
+        pays,
+        [(10000, 20020), (5000, 16020), (0, 12020), (0, 1940), (0, 0), (0, 0)],
+        "{}",
+        session.accumulators()
+    );
+    assert!(session.accumulators().starts_with("2|family|2025-01-01|150.00|500.00\n"), "{}", session.accumulators());
+}
+
+#[test]
+fn the_cost_share_follows_channel_and_days_supply() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let mut pay = |pharmacy: &str, quantity: u32, days: u32| {
+        let answer =
+            session.price(&claim(json!({"pharmacy_npi": pharmacy, "quantity": quantity, "days_supply": days})));
+        cents(&answer["patient_pay"])
+    };
+    assert_eq!(pay(PHARMACY, 30, 30), 1000);
+    assert_eq!(pay(PHARMACY, 83, 83), 1000);
+    assert_eq!(pay(PHARMACY, 84, 84), 3000);
+    assert_eq!(pay(MAIL_PHARMACY, 30, 30), 1000);
+    assert_eq!(pay(MAIL_PHARMACY, 90, 90), 2000);
+    // Never more than the claim is allowed.
+    assert_eq!(pay(PHARMACY, 5, 5), 700);
+}
+
+#[test]
+fn a_benefit_year_may_begin_in_july() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let fill = |date: &str, ndc: &str, rx: &str| {
+        claim(json!({"cardholder_id": "CARD-JULY", "fill_date": date, "ndc": ndc, "rx_number": rx, "quantity": 10,
+                     "days_supply": 10}))
+    };
+    session.adjudicate(&fill("2025-06-30", "00001-0001-01", "1"));
+    session.adjudicate(&fill("2025-07-01", ETACAINE, "2"));
+    assert_eq!(
+        session.accumulators(),
+        "6|family|2024-07-01|12.00|12.00\n6|family|2025-07-01|12.00|12.00\n\
+         6|individual|2024-07-01|12.00|12.00\n6|individual|2025-07-01|12.00|12.00"
+    );
+}
+
+#[test]
+fn a_rejection_is_stored_like_a_payment() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let answer = session.adjudicate(&claim(json!({"ndc": THETADONE})));
+    assert_eq!((answer["status"].as_str(), codes(&answer).as_str()), (Some("rejected"), "MR"));
+    assert_eq!(
+        session.table(
+            "SELECT claim_number, status, reject_codes, member_id, patient_id, ndc, quantity, rx_number, paid_amount,
+                    length(trace) > 0, submitted
+             FROM pbm.pharmacy_claim"
+        ),
+        format!(
+            "{}|rejected|{{MR}}|1|00000000-0000-4000-9000-000000000001|00008000101|30.000|700001|NULL|t|NULL",
+            answer["claim_number"].as_str().unwrap()
+        )
+    );
+    assert_eq!(session.number("SELECT count(*) FROM pbm.audit_log WHERE table_name = 'pharmacy_claim'"), 1);
+    assert_eq!(
+        session.table("SELECT deductible_met + out_of_pocket_met FROM pbm.accumulator WHERE out_of_pocket_met > 0"),
+        ""
+    );
+}
+
+#[test]
+fn a_claim_of_an_unknown_member_is_stored_with_its_request() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let sent = claim(json!({"cardholder_id": "nobody", "quantity": "30"}));
+    let answer = session.adjudicate(&sent);
+    assert_eq!(codes(&answer), "52");
+    let stored: Value =
+        serde_json::from_str(&session.text("SELECT submitted::text FROM pbm.pharmacy_claim WHERE patient_id IS NULL"))
+            .unwrap();
+    assert_eq!(stored, sent);
+    session.adjudicate_typed(&claim(json!({"cardholder_id": "nobody else", "dur": [{"reason_for_service": "DD"}]})));
+    assert_eq!(
+        session.text("SELECT submitted ->> 'cardholder_id' FROM pbm.pharmacy_claim ORDER BY id DESC LIMIT 1"),
+        "nobody else"
+    );
+}
+
+#[test]
+fn a_typed_claim_that_cannot_be_read_keeps_all_that_was_sent() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let sent = claim(json!({"cardholder_id": "nobody", "submission_clarification_codes": ["3"],
+                            "dur": [{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]}));
+    session.adjudicate_typed(&sent);
+    let stored: Value = serde_json::from_str(&session.text("SELECT submitted::text FROM pbm.pharmacy_claim")).unwrap();
+    for key in ["submission_clarification_codes", "dur", "cardholder_id", "rx_number", "fill_date"] {
+        assert_eq!(stored[key], sent[key], "{key} of {stored}");
+    }
+}
+
+#[test]
+fn at_most_five_codes_are_answered() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let answer = session.adjudicate(&json!({}));
+    let answered = codes(&answer);
+    assert_eq!(answered.split(' ').count(), 5, "{answered}");
+    assert_eq!(session.number("SELECT cardinality(reject_codes) FROM pbm.pharmacy_claim"), 5);
+}
+
+#[test]
+fn a_duplicate_answers_the_original_and_changes_nothing() {
+    let (_database, mut session) = with_history();
+    // With a message, an alert and a deductible, so that there is something to repeat.
+    let sent = claim(json!({"ndc": GAMMACIL, "dur": [{"reason_for_service": "DD", "professional_service": "M0",
+                                                      "result_of_service": "1B"}]}));
+    let original = session.adjudicate(&sent);
+    assert_eq!(original["status"], "paid");
+    assert_ne!(original["dur"], json!([]));
+    let before = session.footprint();
+    for answer in [session.adjudicate(&sent), session.adjudicate(&sent)] {
+        let mut expected = original.clone();
+        expected["status"] = json!("duplicate");
+        assert_eq!(answer, expected);
+    }
+    let typed = session.adjudicate_typed(&sent);
+    assert_eq!(
+        (&typed["status"], &typed["claim_number"], &typed["claim_id"]),
+        (&json!("duplicate"), &original["claim_number"], &original["claim_id"])
+    );
+    assert_eq!(session.price(&sent)["status"], "duplicate");
+    assert_eq!(session.footprint(), before);
+}
+
+#[test]
+fn a_repeat_of_a_rejected_claim_is_decided_anew() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let sent = claim(json!({"ndc": EPSILIX}));
+    let first = session.adjudicate(&sent);
+    session.run(
+        "INSERT INTO pbm.prior_authorization (patient_id, plan_id, ndc, effective_date)
+         VALUES ('00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', '2025-01-01')",
+    );
+    let second = session.adjudicate(&sent);
+    assert_eq!((codes(&first).as_str(), second["status"].as_str()), ("75", Some("paid")));
+    assert_ne!(first["claim_number"], second["claim_number"]);
+}
+
+#[test]
+fn a_plan_may_reject_duplicates() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let sent = claim(json!({"cardholder_id": "CARD-STRICT"}));
+    assert_eq!(session.adjudicate(&sent)["status"], "paid");
+    let repeated = session.adjudicate(&sent);
+    assert!(codes(&repeated).starts_with("83"), "{repeated}");
+    assert_eq!(
+        session.table("SELECT status, count(*) FROM pbm.pharmacy_claim GROUP BY 1 ORDER BY 1"),
+        "paid|1\nrejected|1"
+    );
+}
+
+#[test]
+fn a_different_claim_with_a_paid_key_is_rejected_83() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.adjudicate(&claim(json!({})));
+    let of_the_member = session.adjudicate(&claim(json!({"quantity": 31})));
+    assert!(codes(&of_the_member).contains("83"), "{of_the_member}");
+    let before = session.accumulators();
+    let of_another = session.adjudicate(&claim(json!({"cardholder_id": "CARD-001"})));
+    assert_eq!(codes(&of_another), "83");
+    let told = of_another.to_string();
+    assert!(!told.contains("Number1\"") && !told.contains("CARD-BASIC"), "another member's data in {told}");
+    assert_eq!(
+        session.accumulators().lines().filter(|line| !line.starts_with("101|")).collect::<Vec<_>>().join("\n"),
+        before
+    );
+    // price_claim sees the same.
+    assert!(codes(&session.price(&claim(json!({"quantity": 31})))).contains("83"));
+    assert_eq!(codes(&session.price(&claim(json!({"cardholder_id": "CARD-001"})))), "83");
+}
+
+#[test]
+fn keys_collide_within_one_batch_too() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let answers = session.adjudicate_batch(&[
+        claim(json!({})),
+        claim(json!({"cardholder_id": "CARD-001"})),
+        claim(json!({"quantity": 31})),
+        claim(json!({})),
+        claim(json!({"cardholder_id": "CARD-002", "rx_number": "700002"})),
+    ]);
+    let statuses: Vec<_> = answers.iter().map(|a| format!("{} {}", a["status"].as_str().unwrap(), codes(a))).collect();
+    assert_eq!(statuses[0], "paid ");
+    assert_eq!(statuses[1], "rejected 83");
+    assert!(statuses[2].contains("83"), "{}", statuses[2]);
+    assert_eq!(statuses[3], "duplicate ");
+    assert_eq!(statuses[4], "paid ");
+    assert_eq!(answers[3]["claim_number"], answers[0]["claim_number"]);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim"), 4);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.audit_log WHERE table_name = 'pharmacy_claim'"), 4);
+}
+
+#[test]
+fn claims_of_one_member_in_a_batch_see_each_other() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let fill = |rx: &str, ndc: &str| claim(json!({"cardholder_id": "CARD-FAMILY", "ndc": ndc, "rx_number": rx}));
+    let answers =
+        session.adjudicate_batch(&[fill("1", BETAZINE), fill("2", DELTANOL), fill("3", GAMMACIL), fill("4", BETAZINE)]);
+    assert_eq!(cents(&answers[0]["deductible_applied"]), 10000);
+    assert_eq!(cents(&answers[1]["deductible_applied"]), 0);
+    assert_eq!((codes(&answers[2]), codes(&answers[3])), ("88".into(), "79".into()));
+}
+
+#[test]
+fn a_batch_of_thousands_is_answered_in_its_order() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let products = [ETACAINE, BETAZINE, "bad", THETADONE];
+    let batch: Vec<Value> = (0..2000)
+        .map(|n| {
+            claim(json!({"cardholder_id": format!("CARD-{:03}", n * 7 % 50 + 1), "rx_number": format!("9{n:05}"),
+                         "fill_date": format!("2025-{:02}-15", n / 50 % 12 + 1),
+                         "ndc": products[n % 4], "quantity": 10, "days_supply": 10}))
+        })
+        .collect();
+    let answers = session.adjudicate_batch(&batch);
+    assert_eq!(answers.len(), 2000);
+    let stored = session.table("SELECT claim_number, rx_number, status FROM pbm.pharmacy_claim ORDER BY rx_number");
+    let expected: Vec<String> = answers
+        .iter()
+        .zip(&batch)
+        .map(|(answer, claim)| {
+            format!(
+                "{}|{}|{}",
+                answer["claim_number"].as_str().unwrap(),
+                claim["rx_number"].as_str().unwrap(),
+                answer["status"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(stored, expected.join("\n"));
+    assert_eq!(session.number("SELECT count(*) FROM pbm.audit_log WHERE table_name = 'pharmacy_claim'"), 2000);
+}
+
+#[test]
+fn an_empty_batch_has_no_answers() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let before = session.footprint();
+    assert_eq!(session.adjudicate_batch(&[]), Vec::<Value>::new());
+    assert_eq!(session.footprint(), before);
+}
+
+#[test]
+fn what_is_no_claim_is_an_error_with_a_hint() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let before = session.footprint();
+    for call in [
+        "adjudicate_claim('[]'::jsonb)",
+        "adjudicate_claim('3'::jsonb)",
+        "price_claim('null'::jsonb)",
+        "adjudicate_claim('{\"no such key\": 1}'::jsonb)",
+        "adjudicate_batch('{}'::jsonb)",
+        "adjudicate_batch('[{}, 3]'::jsonb)",
+    ] {
+        let failure = session.failure(&format!("SELECT * FROM pbm.{call}"));
+        assert_eq!(failure.code, "22023", "{call}: {failure:?}");
+        assert!(!failure.hint.is_empty(), "{call}: {failure:?}");
+    }
+    assert_eq!(session.footprint(), before);
+    assert_eq!(session.value("SELECT pbm.adjudicate_claim(NULL::jsonb)::text"), None);
+}
+
+#[test]
+fn a_read_only_transaction_is_refused_with_a_hint() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    for call in [
+        typed_call("adjudicate_claim", &claim(json!({}))),
+        format!("pbm.adjudicate_claim({}::jsonb)", literal(&claim(json!({})).to_string())),
+        format!("pbm.adjudicate_batch({}::jsonb)", literal(&json!([claim(json!({}))]).to_string())),
+        "pbm.reverse_claim('1234567893', '1', '2025-01-01')".to_owned(),
+        "pbm.reverse_claim('12345')".to_owned(),
+    ] {
+        session.run("BEGIN READ ONLY");
+        let failure = session.failure(&format!("SELECT * FROM {call}"));
+        session.run("ROLLBACK");
+        assert_eq!(
+            (failure.code.as_str(), failure.hint.as_str()),
+            ("25006", "Use price_claim, which writes nothing."),
+            "{call}"
+        );
+    }
+}
+
+#[test]
+fn a_rollback_leaves_nothing() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let before = session.footprint();
+    session.run("BEGIN");
+    session.adjudicate_batch(&variety());
+    session.adjudicate(&claim(json!({"rx_number": "800001", "ndc": ETACAINE, "quantity": 5})));
+    session.run("ROLLBACK");
+    assert_eq!(session.footprint(), before);
+    session.run("BEGIN; SAVEPOINT s");
+    session.adjudicate(&claim(json!({})));
+    session.run("ROLLBACK TO s");
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
+    session.run("COMMIT");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim"), 1);
+}
+
+#[test]
+fn every_isolation_level_pays() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let levels = ["READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"];
+    for (n, level) in levels.iter().enumerate() {
+        let sent = claim(json!({"cardholder_id": format!("CARD-{:03}", n + 1), "rx_number": format!("70{n}")}));
+        session.run(&format!("BEGIN ISOLATION LEVEL {level}"));
+        assert_eq!(session.adjudicate(&sent)["status"], "paid", "{level}");
+        assert_eq!(session.adjudicate(&sent)["status"], "duplicate", "{level}");
+        assert_eq!(session.reverse(&sent)["status"], "reversed", "{level}");
+        assert_eq!(session.adjudicate(&sent)["status"], "paid", "{level}");
+        session.run("COMMIT");
+    }
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE status = 'paid'"), 4);
+}
+
+#[test]
+fn a_change_of_reference_data_counts_from_the_next_statement_on() {
+    let database = Database::with_book();
+    let (mut session, mut other) = (database.connect(), database.connect());
+    let sent = claim(json!({}));
+    assert_eq!(cents(&session.price(&sent)["patient_pay"]), 1000);
+    other.run("UPDATE pbm.plan_cost_share SET copay_amount = 12 WHERE tier = 1 AND copay_amount = 10");
+    assert_eq!(cents(&session.price(&sent)["patient_pay"]), 1200);
+    session.run("BEGIN; UPDATE pbm.plan_cost_share SET copay_amount = 13 WHERE copay_amount = 12");
+    assert_eq!(cents(&session.price(&sent)["patient_pay"]), 1300);
+    assert_eq!(cents(&other.price(&sent)["patient_pay"]), 1200);
+    session.run("ROLLBACK");
+    assert_eq!(cents(&session.price(&sent)["patient_pay"]), 1200);
+}
+
+#[test]
+fn claim_numbers_are_unique_and_of_twenty_characters() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let batch: Vec<Value> = (0..500).map(|n| claim(json!({"rx_number": format!("{n}"), "ndc": THETADONE}))).collect();
+    session.adjudicate_batch(&batch);
+    assert_eq!(
+        session.table(
+            "SELECT count(*), count(DISTINCT claim_number), bool_and(claim_number ~ '^[0-9A-HJKMNP-TV-Z]{20}$')
+             FROM pbm.pharmacy_claim"
+        ),
+        "500|500|t"
+    );
+}
+
+#[test]
+fn every_finding_is_stored_in_dur_alert_with_its_override() {
+    let (_database, mut session) = with_history();
+    let alerts =
+        "SELECT a.alert_type, a.severity, a.alert_code, a.drug1_ndc, a.drug2_ndc, a.interaction_type, a.outcome,
+                         a.override_reason, a.override_date IS NOT NULL
+                  FROM pbm.dur_alert a JOIN pbm.pharmacy_claim c ON c.id = a.claim_id AND c.fill_date = a.fill_date
+                                                                AND c.patient_id = a.patient_id
+                  WHERE c.claim_number = ";
+    let number = |answer: &Value| literal(answer["claim_number"].as_str().unwrap());
+
+    let refused = session.adjudicate(&claim(json!({"ndc": GAMMACIL})));
+    assert_eq!(codes(&refused), "88");
+    assert_eq!(
+        session.table(&format!("{alerts}{}", number(&refused))),
+        "interaction|high|DD|00003000101|00004000101|bleeding|soft_reject|NULL|f"
+    );
+    let overridden = session.adjudicate(&claim(json!({"ndc": GAMMACIL, "dur": [
+        {"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]})));
+    assert_eq!(overridden["status"], "paid");
+    assert_eq!(
+        session.table(&format!("{alerts}{}", number(&overridden))),
+        "interaction|high|DD|00003000101|00004000101|bleeding|soft_reject|DD/M0/1B|t"
+    );
+    assert_eq!(overridden["dur"][0]["override_reason"], "DD/M0/1B");
+    // Alpha with delta never interrupts; alpha and gamma are of one class.
+    let told = session.adjudicate(&claim(json!({"rx_number": "3"})));
+    assert_eq!(told["status"], "paid");
+    assert_eq!(
+        session.table(&format!("{alerts}{} ORDER BY a.alert_code", number(&told))),
+        "interaction|high|DD|00001000101|00004000101|drowsiness|message|NULL|f\n\
+         duplicate|medium|TD|00001000101|00003000101|NULL|message|NULL|f"
+    );
+}
+
+#[test]
+fn a_plan_that_rejects_an_interaction_takes_no_override() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let fill = |ndc: &str, rx: &str| {
+        claim(json!({"cardholder_id": "CARD-STRICT", "ndc": ndc, "rx_number": rx, "dur": [
+            {"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]}))
+    };
+    assert_eq!(session.adjudicate(&fill(DELTANOL, "1"))["status"], "paid");
+    assert_eq!(codes(&session.adjudicate(&fill(GAMMACIL, "2"))), "88");
+    assert_eq!(session.table("SELECT outcome, override_reason FROM pbm.dur_alert"), "reject|NULL");
+}
+
+#[test]
+fn an_authorization_is_used_up_by_its_fills() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run(
+        "INSERT INTO pbm.prior_authorization (authorization_number, patient_id, plan_id, ndc, fills_authorized, effective_date)
+         VALUES ('BOOK1', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', 2,
+                 '2025-01-01')",
+    );
+    let fill = |month: u32| {
+        claim(json!({"ndc": EPSILIX, "fill_date": format!("2025-{month:02}-10"), "rx_number": format!("5{month}")}))
+    };
+    assert_eq!(codes(&session.adjudicate(&claim(json!({"ndc": EPSILIX, "fill_date": "2024-12-31"})))), "75");
+    assert_eq!(session.adjudicate(&fill(1))["status"], "paid");
+    assert_eq!(session.adjudicate(&fill(2))["status"], "paid");
+    assert!(codes(&session.adjudicate(&fill(3))).contains("PA"));
+    session.reverse(&fill(2));
+    assert_eq!(session.adjudicate(&fill(4))["status"], "paid");
+    assert!(codes(&session.adjudicate(&fill(5))).contains("PA"));
+    assert_eq!(
+        session.number(
+            "SELECT count(*) FROM pbm.pharmacy_claim WHERE prior_authorization_number = 'BOOK1' AND status = 'paid'"
+        ),
+        2
+    );
+}
