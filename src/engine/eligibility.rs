@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::envelope;
 use super::facts::{Coverage, Plan};
 use super::reject::{Group, Reject};
 
@@ -25,7 +26,8 @@ pub fn identify<'a>(
         return Err(reject("52", "Cardholder ID is not on file"));
     }
     let mut spans: Vec<&Coverage> = coverages.iter().collect();
-    if let Some(code) = person_code {
+    // One that the field's own check refuses is asked for, not looked for.
+    if let Some(code) = person_code.filter(|code| envelope::is_person_code(code)) {
         spans.retain(|c| same_person_code(&c.person_code, code));
         if spans.is_empty() {
             return Err(reject("53", "Person code is not on file for this cardholder ID"));

@@ -85,6 +85,11 @@ fn fits(text: Option<&str>, most: usize) -> bool {
     })
 }
 
+/// Whether a text can be a person code at all.
+pub fn is_person_code(code: &str) -> bool {
+    fits(Some(code), PERSON_CODE_LENGTH)
+}
+
 fn is_quantity(quantity: Decimal) -> bool {
     quantity > Decimal::ZERO && quantity <= Decimal::from(MAXIMUM_QUANTITY) && quantity.normalize().scale() <= 3
 }

@@ -443,6 +443,8 @@ pub struct Coverage {
     pub span: Span,
     pub date_of_birth: NaiveDate,
     pub sex: String,
+    /// Whether the person has prior authorizations on file.
+    pub has_authorizations: bool,
 }
 
 /// What has been paid by one owner in one benefit year.

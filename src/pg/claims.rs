@@ -15,7 +15,7 @@ use super::reference::statement;
 use super::spi::{self, DATE, DATES, INTEGER, Row, Statement, TEXT, UUIDS};
 use super::store::{self, Entry};
 use crate::engine::batch::{Book, Case};
-use crate::engine::claim::Claim;
+use crate::engine::claim::{Claim, DurTriple};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
@@ -380,6 +380,14 @@ fn stored_answers(keys: &[(Uuid, NaiveDate)]) -> Result<HashMap<Uuid, Answered>>
     Ok(stored_claims(keys)?.into_iter().filter_map(|c| Some((c.answered.claim_id?, c.answered))).collect())
 }
 
+fn triple_json(triple: &DurTriple) -> Value {
+    serde_json::json!({
+        "reason_for_service": triple.reason_for_service,
+        "professional_service": triple.professional_service,
+        "result_of_service": triple.result_of_service,
+    })
+}
+
 /// A claim as the object `adjudicate_claim(jsonb)` takes.
 pub fn as_json(claim: &Claim) -> Value {
     let number = |n: &Option<Decimal>| n.map(|n| n.to_string());
@@ -406,9 +414,11 @@ pub fn as_json(claim: &Claim) -> Value {
         "date_of_birth": date(&claim.date_of_birth),
         "prior_authorization_number": claim.prior_authorization_number,
         "prior_authorization_type": claim.prior_authorization_type,
+        "submission_clarification_codes": claim.submission_clarification_codes,
+        "dur": claim.dur.iter().map(triple_json).collect::<Vec<_>>(),
     });
     if let Value::Object(fields) = &mut object {
-        fields.retain(|_, value| !value.is_null());
+        fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
     }
     object
 }

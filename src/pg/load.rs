@@ -44,14 +44,19 @@ pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Case>, 
 struct Found {
     patient_id: Option<Uuid>,
     coverage: Option<Coverage>,
+    has_authorizations: bool,
 }
 
 fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
     let Ok(spans) = eligibility::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth) else {
-        return Found { patient_id: None, coverage: None };
+        return Found { patient_id: None, coverage: None, has_authorizations: false };
     };
     let coverage = claim.fill_date.and_then(|date| eligibility::span(&spans, date).ok().cloned());
-    Found { patient_id: spans.first().map(|s| s.patient_id), coverage }
+    Found {
+        patient_id: spans.first().map(|s| s.patient_id),
+        coverage,
+        has_authorizations: spans.iter().any(|s| s.has_authorizations),
+    }
 }
 
 /// Days of history a rule looks back.
@@ -88,6 +93,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
     let mut windows: HashMap<Uuid, Window> = HashMap::new();
     let mut cases: Vec<Case> = Vec::with_capacity(claims.len());
     let mut locks: Vec<AccumulatorKey> = Vec::new();
+    let mut authorized: Vec<Uuid> = Vec::new();
     let received = clock::today();
     for ((id, claim), found) in claims.iter().zip(found) {
         let plan = plan_of(&found).and_then(|id| pinned.plan(id));
@@ -123,6 +129,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             let window = Window::around(date, days, claim.days_supply.unwrap_or(0));
             windows.entry(patient).and_modify(|w| *w = w.widen(window)).or_insert(window);
         }
+        authorized.extend(found.patient_id.filter(|_| found.has_authorizations));
         facts.plan = plan;
         facts.product = product;
         cases.push(Case { id: *id, claim: claim.clone(), facts, patient_id: found.patient_id, keys: accumulators });
@@ -136,8 +143,9 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
     let mut book = Book::default();
     member::accumulators(&mut book, locks, purpose)?;
     member::histories(&mut book, pinned, &windows)?;
-    let patients: Vec<Uuid> = windows.into_keys().collect();
-    member::authorizations(&mut book, &patients)?;
+    authorized.sort_unstable();
+    authorized.dedup();
+    member::authorizations(&mut book, &authorized)?;
     Ok((cases, book))
 }
 

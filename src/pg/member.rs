@@ -52,6 +52,7 @@ pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Resul
                 span: Span { effective: row.get(10), termination: row.get(11) },
                 date_of_birth: row.need(12),
                 sex: row.need(13),
+                has_authorizations: row.need(14),
             });
         }
     }

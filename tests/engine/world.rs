@@ -234,6 +234,7 @@ impl Default for World {
             span: Span::new(day("2020-01-01"), None),
             date_of_birth: day("1980-06-15"),
             sex: "F".into(),
+            has_authorizations: false,
         };
         let claim = Claim {
             cardholder_id: Some("W123456789".into()),
