@@ -121,20 +121,24 @@ pub fn price(requests: &[Request]) -> Result<Vec<Answered>> {
         return Ok(Vec::new());
     }
     spi::connect(|| {
-        let (mut cases, book) = load(identified(requests), Purpose::Price)?;
-        let mut decisions: Vec<Decision> = decide_all(&cases, &book);
-        // What the insert would meet: the key may be that of another member's paid claim.
-        let mut any_taken = false;
-        for (case, decision) in cases.iter_mut().zip(&decisions) {
-            if matches!(decision.answer, Answer::Paid(_)) && is_paid_elsewhere(case)? {
-                case.facts.key_is_taken = true;
-                any_taken = true;
+        let mut taken: HashSet<usize> = HashSet::new();
+        loop {
+            let (mut cases, mut book) = load(identified(requests), Purpose::Price)?;
+            for place in &taken {
+                cases[*place].facts.key_is_taken = true;
+            }
+            let decisions: Vec<Decision> = cases.iter().map(|case| book.decide(case)).collect();
+            // What the insert would meet: a paid claim of another member with the same key.
+            let before = taken.len();
+            for (place, case) in cases.iter().enumerate() {
+                if matches!(decisions[place].answer, Answer::Paid(_)) && is_paid_elsewhere(case)? {
+                    taken.insert(place);
+                }
+            }
+            if taken.len() == before {
+                return answers(&cases, &decisions, false);
             }
         }
-        if any_taken {
-            decisions = decide_all(&cases, &book);
-        }
-        answers(&cases, &decisions, false)
     })
 }
 
