@@ -3,7 +3,9 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Database, MAIL_PHARMACY, OUTSIDE_PHARMACY, PHARMACY, Session, cents, claim, codes, literal, typed_call};
+use support::{
+    Database, MAIL_PHARMACY, OUTSIDE_PHARMACY, PHARMACY, Sandbox, Session, cents, claim, codes, literal, typed_call,
+};
 
 const BETAZINE: &str = "00002-0001-01";
 const GAMMACIL: &str = "00003-0001-01";
@@ -76,17 +78,16 @@ fn comparable(mut answer: Value) -> Value {
 }
 
 /// A member's history: Deltanol still in supply on the day of the other claims.
-fn with_history() -> (Database, Session) {
-    let database = Database::with_book();
-    let mut session = database.connect();
+fn with_history(session: &mut Session) {
     let first = session.adjudicate(&claim(json!({"ndc": DELTANOL, "rx_number": "600001", "fill_date": "2025-03-01"})));
     assert_eq!(first["status"], "paid");
-    (database, session)
 }
 
 #[test]
 fn typed_and_jsonb_calls_give_the_same_answers() {
-    let (_database, mut session) = with_history();
+    let database = Database::with_book();
+    let mut session = database.connect();
+    with_history(&mut session);
     for claim in variety() {
         let mut answers = Vec::new();
         for call in ["adjudicate_claim", "price_claim"] {
@@ -104,7 +105,9 @@ fn typed_and_jsonb_calls_give_the_same_answers() {
 
 #[test]
 fn price_claim_writes_nothing_and_takes_no_transaction_id() {
-    let (_database, mut session) = with_history();
+    let database = Database::with_book();
+    let mut session = database.connect();
+    with_history(&mut session);
     let before = session.footprint();
     for claim in variety() {
         session.run("BEGIN");
@@ -124,8 +127,7 @@ fn price_claim_writes_nothing_and_takes_no_transaction_id() {
 
 #[test]
 fn a_paid_claim_balances_and_is_stored_with_its_figures() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let answer = session.adjudicate(&claim(json!({"ndc": BETAZINE, "cardholder_id": "CARD-FAMILY"})));
     let amount = |key: &str| cents(&answer[key]);
     assert_eq!(answer["status"], "paid");
@@ -147,8 +149,7 @@ fn a_paid_claim_balances_and_is_stored_with_its_figures() {
 
 #[test]
 fn the_family_limits_hold_for_all_its_members() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let fill = |person: &str, day: u32| {
         claim(json!({"ndc": BETAZINE, "cardholder_id": "CARD-FAMILY", "person_code": person, "quantity": 60,
                      "fill_date": format!("2025-{day:02}-10"), "rx_number": format!("{person}{day}")}))
@@ -170,8 +171,7 @@ fn the_family_limits_hold_for_all_its_members() {
 
 #[test]
 fn the_cost_share_follows_channel_and_days_supply() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let mut pay = |pharmacy: &str, quantity: u32, days: u32| {
         let answer =
             session.price(&claim(json!({"pharmacy_npi": pharmacy, "quantity": quantity, "days_supply": days})));
@@ -188,8 +188,7 @@ fn the_cost_share_follows_channel_and_days_supply() {
 
 #[test]
 fn a_benefit_year_may_begin_in_july() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let fill = |date: &str, ndc: &str, rx: &str| {
         claim(json!({"cardholder_id": "CARD-JULY", "fill_date": date, "ndc": ndc, "rx_number": rx, "quantity": 10,
                      "days_supply": 10}))
@@ -205,8 +204,7 @@ fn a_benefit_year_may_begin_in_july() {
 
 #[test]
 fn a_rejection_is_stored_like_a_payment() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let answer = session.adjudicate(&claim(json!({"ndc": THETADONE})));
     assert_eq!((answer["status"].as_str(), codes(&answer).as_str()), (Some("rejected"), "MR"));
     assert_eq!(
@@ -229,8 +227,7 @@ fn a_rejection_is_stored_like_a_payment() {
 
 #[test]
 fn a_claim_of_an_unknown_member_is_stored_with_its_request() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let sent = claim(json!({"cardholder_id": "nobody", "quantity": "30"}));
     let answer = session.adjudicate(&sent);
     assert_eq!(codes(&answer), "52");
@@ -247,8 +244,7 @@ fn a_claim_of_an_unknown_member_is_stored_with_its_request() {
 
 #[test]
 fn a_typed_claim_that_cannot_be_read_keeps_all_that_was_sent() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let sent = claim(json!({"cardholder_id": "nobody", "submission_clarification_codes": ["3"],
                             "dur": [{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]}));
     session.adjudicate_typed(&sent);
@@ -260,8 +256,7 @@ fn a_typed_claim_that_cannot_be_read_keeps_all_that_was_sent() {
 
 #[test]
 fn at_most_five_codes_are_answered() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let answer = session.adjudicate(&json!({}));
     let answered = codes(&answer);
     assert_eq!(answered.split(' ').count(), 5, "{answered}");
@@ -270,7 +265,8 @@ fn at_most_five_codes_are_answered() {
 
 #[test]
 fn a_duplicate_answers_the_original_and_changes_nothing() {
-    let (_database, mut session) = with_history();
+    let mut session = Sandbox::with_book();
+    with_history(&mut session);
     // With a message, an alert and a deductible, so that there is something to repeat.
     let sent = claim(json!({"ndc": GAMMACIL, "dur": [{"reason_for_service": "DD", "professional_service": "M0",
                                                       "result_of_service": "1B"}]}));
@@ -294,8 +290,7 @@ fn a_duplicate_answers_the_original_and_changes_nothing() {
 
 #[test]
 fn a_repeat_of_a_rejected_claim_is_decided_anew() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let sent = claim(json!({"ndc": EPSILIX}));
     let first = session.adjudicate(&sent);
     session.run(
@@ -309,8 +304,7 @@ fn a_repeat_of_a_rejected_claim_is_decided_anew() {
 
 #[test]
 fn a_plan_may_reject_duplicates() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let sent = claim(json!({"cardholder_id": "CARD-STRICT"}));
     assert_eq!(session.adjudicate(&sent)["status"], "paid");
     let repeated = session.adjudicate(&sent);
@@ -323,8 +317,7 @@ fn a_plan_may_reject_duplicates() {
 
 #[test]
 fn a_different_claim_with_a_paid_key_is_rejected_83() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     session.adjudicate(&claim(json!({})));
     let of_the_member = session.adjudicate(&claim(json!({"quantity": 31})));
     assert!(codes(&of_the_member).contains("83"), "{of_the_member}");
@@ -344,8 +337,7 @@ fn a_different_claim_with_a_paid_key_is_rejected_83() {
 
 #[test]
 fn keys_collide_within_one_batch_too() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let answers = session.adjudicate_batch(&[
         claim(json!({})),
         claim(json!({"cardholder_id": "CARD-001"})),
@@ -366,8 +358,7 @@ fn keys_collide_within_one_batch_too() {
 
 #[test]
 fn claims_of_one_member_in_a_batch_see_each_other() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let fill = |rx: &str, ndc: &str| claim(json!({"cardholder_id": "CARD-FAMILY", "ndc": ndc, "rx_number": rx}));
     let answers =
         session.adjudicate_batch(&[fill("1", BETAZINE), fill("2", DELTANOL), fill("3", GAMMACIL), fill("4", BETAZINE)]);
@@ -378,8 +369,7 @@ fn claims_of_one_member_in_a_batch_see_each_other() {
 
 #[test]
 fn a_batch_of_thousands_is_answered_in_its_order() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let products = [ETACAINE, BETAZINE, "bad", THETADONE];
     let batch: Vec<Value> = (0..2000)
         .map(|n| {
@@ -409,8 +399,7 @@ fn a_batch_of_thousands_is_answered_in_its_order() {
 
 #[test]
 fn an_empty_batch_has_no_answers() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let before = session.footprint();
     assert_eq!(session.adjudicate_batch(&[]), Vec::<Value>::new());
     assert_eq!(session.footprint(), before);
@@ -418,8 +407,7 @@ fn an_empty_batch_has_no_answers() {
 
 #[test]
 fn what_is_no_claim_is_an_error_with_a_hint() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let before = session.footprint();
     for call in [
         "adjudicate_claim('[]'::jsonb)",
@@ -511,8 +499,7 @@ fn a_change_of_reference_data_counts_from_the_next_statement_on() {
 
 #[test]
 fn claim_numbers_are_unique_and_of_twenty_characters() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let batch: Vec<Value> = (0..500).map(|n| claim(json!({"rx_number": format!("{n}"), "ndc": THETADONE}))).collect();
     session.adjudicate_batch(&batch);
     assert_eq!(
@@ -526,7 +513,8 @@ fn claim_numbers_are_unique_and_of_twenty_characters() {
 
 #[test]
 fn every_finding_is_stored_in_dur_alert_with_its_override() {
-    let (_database, mut session) = with_history();
+    let mut session = Sandbox::with_book();
+    with_history(&mut session);
     let alerts =
         "SELECT a.alert_type, a.severity, a.alert_code, a.drug1_ndc, a.drug2_ndc, a.interaction_type, a.outcome,
                          a.override_reason, a.override_date IS NOT NULL
@@ -555,14 +543,13 @@ fn every_finding_is_stored_in_dur_alert_with_its_override() {
     assert_eq!(
         session.table(&format!("{alerts}{} ORDER BY a.alert_code", number(&told))),
         "interaction|high|DD|00001000101|00004000101|drowsiness|message|NULL|f\n\
-         duplicate|medium|TD|00001000101|00003000101|NULL|message|NULL|f"
+         duplicate|medium|TD|00001000101|00003000101|alphas|message|NULL|f"
     );
 }
 
 #[test]
 fn a_plan_that_rejects_an_interaction_takes_no_override() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     let fill = |ndc: &str, rx: &str| {
         claim(json!({"cardholder_id": "CARD-STRICT", "ndc": ndc, "rx_number": rx, "dur": [
             {"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]}))
@@ -574,8 +561,7 @@ fn a_plan_that_rejects_an_interaction_takes_no_override() {
 
 #[test]
 fn an_authorization_is_used_up_by_its_fills() {
-    let database = Database::with_book();
-    let mut session = database.connect();
+    let mut session = Sandbox::with_book();
     session.run(
         "INSERT INTO pbm.prior_authorization (authorization_number, patient_id, plan_id, ndc, fills_authorized, effective_date)
          VALUES ('BOOK1', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', 2,

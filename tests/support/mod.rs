@@ -71,7 +71,7 @@ impl Database {
 
     /// With the small book of business of book.sql: round figures, no claims.
     pub fn with_book() -> Self {
-        Self::copy_of(&template("book", concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql"))))
+        Self::copy_of(&template("book", BOOK))
     }
 
     /// With the sample data, without its claims.
@@ -103,6 +103,48 @@ impl Drop for Database {
         }
     }
 }
+
+/// The small book with a session in an open transaction, taken back at the end: quicker than a database of
+/// one's own, for tests that need one session and no commit.
+pub struct Sandbox {
+    session: Session,
+    _claimed: Session,
+}
+
+impl Sandbox {
+    pub fn with_book() -> Self {
+        let template = template("book", BOOK);
+        let mut admin = admin();
+        let name = (0..)
+            .map(|number| format!("{template}_sandbox_{number}"))
+            .find(|name| admin.is(&format!("SELECT pg_try_advisory_lock(hashtextextended('{name}', 0))")))
+            .expect("a sandbox that nobody uses");
+        if admin.number(&format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'")) == 0 {
+            admin.run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        }
+        let mut session = connect(&name, &setting("PBM_PGUSER"));
+        session.run("BEGIN");
+        assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim"), 0, "a test committed in a sandbox");
+        session.in_sandbox = true;
+        Self { session, _claimed: admin }
+    }
+}
+
+impl std::ops::Deref for Sandbox {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl std::ops::DerefMut for Sandbox {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}
+
+const BOOK: &str = concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql"));
 
 /// A database to copy from, made once for each build of the extension and kept.
 fn template(kind: &str, script: &str) -> String {

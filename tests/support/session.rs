@@ -51,6 +51,8 @@ fn start(sql: &str) -> String {
 
 pub struct Session {
     client: Client,
+    /// In a transaction that is to go on after a failure.
+    pub(super) in_sandbox: bool,
 }
 
 impl Deref for Session {
@@ -69,7 +71,7 @@ impl DerefMut for Session {
 
 impl Session {
     pub fn new(client: Client) -> Self {
-        Self { client }
+        Self { client, in_sandbox: false }
     }
 
     pub fn try_rows(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
@@ -129,8 +131,16 @@ impl Session {
 
     /// The failure of a statement that must fail.
     pub fn failure(&mut self, sql: &str) -> Failure {
+        if self.in_sandbox {
+            self.run("SAVEPOINT failure");
+        }
         match self.try_rows(sql) {
-            Err(failure) => failure,
+            Err(failure) => {
+                if self.in_sandbox {
+                    self.run("ROLLBACK TO failure; RELEASE failure");
+                }
+                failure
+            }
             Ok(rows) => panic!("an error was expected, but {} rows came from: {sql}", rows.len()),
         }
     }
