@@ -398,7 +398,7 @@ BEGIN
     END IF;
 
     -- 3. The member and the plan.
-    IF f.cardholder_id IS NOT NULL AND v_fill_date IS NOT NULL THEN
+    IF f.cardholder_id IS NOT NULL THEN
         SELECT count(*) AS spans, count(*) FILTER (WHERE k.coded) AS coded, count(*) FILTER (WHERE k.coded AND k.born) AS fitting,
                count(DISTINCT k.member_id) FILTER (WHERE k.coded AND k.born) AS persons,
                min(k.member_id) FILTER (WHERE k.coded AND k.born) AS member_id,
@@ -412,7 +412,9 @@ BEGIN
                    v_born IS NULL OR m.date_of_birth = v_born AS born
             FROM coverage c JOIN members m USING (member_id)
             WHERE c.cardholder_id = f.cardholder_id) k;
-        IF v_people.spans = 0 THEN member := member || '52'::text;
+        IF v_fill_date IS NULL THEN
+            IF v_people.persons = 1 THEN v_patient_id := v_people.patient_id; END IF;
+        ELSIF v_people.spans = 0 THEN member := member || '52'::text;
         ELSIF v_people.coded = 0 THEN member := member || '53'::text;
         ELSIF v_people.fitting = 0 THEN member := member || '09'::text;
         ELSIF v_people.persons > 1 THEN member := member || '08'::text;
@@ -943,7 +945,7 @@ BEGIN
             CASE WHEN abs(v_quantity) < 999999999 THEN v_quantity END, v_days, v_refills, v_pharmacy.ncpdp_id, f.pharmacy_npi,
             f.prescriber_npi, f.prescriber_dea, coalesce(v_fill_date, received), v_written, v_price.ingredient_cost, v_price.dispensing_fee,
             v_price.total, v_price.total, v_plan_pays, v_patient, v_status, CASE WHEN v_covered THEN v_cov.member_id END,
-            CASE WHEN v_covered THEN v_cov.family_id END, CASE WHEN v_covered THEN v_cov.coverage_id END, v_plan.plan_id, v_year_start, v_fill_number, v_daw, v_pharmacy.channel,
+            CASE WHEN v_covered THEN v_cov.family_id END, CASE WHEN v_covered THEN v_cov.coverage_id END, v_plan.plan_id, CASE WHEN v_status = 'paid' THEN v_year_start END, v_fill_number, v_daw, v_pharmacy.channel,
             CASE WHEN abs(v_usual) < 9999999999 THEN v_usual END, CASE WHEN abs(v_cost) < 9999999999 THEN v_cost END,
             CASE WHEN abs(v_fee) < 9999999999 THEN v_fee END, CASE WHEN abs(v_gross) < 9999999999 THEN v_gross END, v_price.sales_tax,
             v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, v_price.basis, v_tier,
