@@ -71,3 +71,10 @@ CREATE TYPE pbm.trace_step AS (
     explanation text
 );
 COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, and the rows and figures it used, in words';
+
+CREATE TYPE pbm.cache_usage AS (
+    entries bigint,
+    bytes bigint,
+    limit_bytes bigint
+);
+COMMENT ON TYPE pbm.cache_usage IS 'Answer of reference_cache_usage: plans, products and other reference data held, their size as estimated, and the setting';

@@ -136,6 +136,11 @@ LANGUAGE c STABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'mask_phi_json_wrapper';
 COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks every value, at any depth, whose key names personal data of our tables and claims';
 
+CREATE FUNCTION pbm.reference_cache_usage() RETURNS pbm.cache_usage
+LANGUAGE c VOLATILE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'reference_cache_usage_wrapper';
+COMMENT ON FUNCTION pbm.reference_cache_usage() IS 'What the reference cache of this session holds; see the setting pbm.reference_cache_size';
+
 DO $pbm$
 DECLARE
     f regprocedure;

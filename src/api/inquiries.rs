@@ -14,6 +14,7 @@ use crate::pg::claims::Alert;
 use crate::pg::datum::Write;
 use crate::pg::inquiry::{self, FormularyAnswer};
 use crate::pg::row::RowType;
+use crate::pg::{cache, settings};
 
 /// Answer of `verify_eligibility`.
 #[derive(Default)]
@@ -178,4 +179,30 @@ fn dur_screen(
         ..Claim::default()
     };
     SetOfIterator::new(or_raise(inquiry::screen(claim)).into_iter().map(Returned))
+}
+
+/// What the reference cache of this backend holds.
+pub struct CacheUsage {
+    entries: i64,
+    bytes: i64,
+    limit: i64,
+}
+
+impl Composite for CacheUsage {
+    const TYPE: RowType = RowType { name: "pbm.cache_usage", columns: &["entries", "bytes", "limit_bytes"] };
+
+    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+        vec![self.entries.write(), self.bytes.write(), self.limit.write()]
+    }
+}
+
+#[pg_extern(sql = false)]
+fn reference_cache_usage() -> Returned<CacheUsage> {
+    let (bytes, entries) = cache::usage();
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Returned(CacheUsage {
+        entries: count(entries),
+        bytes: count(bytes),
+        limit: count(settings::reference_cache_bytes()),
+    })
 }

@@ -305,10 +305,6 @@ impl Product {
                 }))
     }
 
-    pub fn shares_ingredient(&self, other: &Self) -> bool {
-        self.contents.iter().any(|c| other.has_ingredient(c.ingredient.ingredient_id))
-    }
-
     pub fn has_ingredient(&self, ingredient_id: i32) -> bool {
         self.contents.iter().any(|c| c.ingredient.ingredient_id == ingredient_id)
     }

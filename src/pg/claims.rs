@@ -196,28 +196,37 @@ fn is_paid_elsewhere(case: &Case) -> Result<bool> {
     Ok(rows.iter().any(|row| row.need::<String>(3) == "paid"))
 }
 
-/// A subtransaction that leaves memory and resources as they were.
+/// A subtransaction that leaves memory and resources as they were. It is rolled back unless it is ended,
+/// also by an error: PostgreSQL would take one that is left open for the client's own.
 struct Subtransaction {
     context: pg_sys::MemoryContext,
     owner: pg_sys::ResourceOwner,
+    commits: bool,
 }
 
 impl Subtransaction {
     fn begin() -> Self {
         // SAFETY: in a transaction, as every function call is; the caller's context and owner are put back.
         unsafe {
-            let before = Self { context: pg_sys::CurrentMemoryContext, owner: pg_sys::CurrentResourceOwner };
+            let before =
+                Self { context: pg_sys::CurrentMemoryContext, owner: pg_sys::CurrentResourceOwner, commits: false };
             pg_sys::BeginInternalSubTransaction(std::ptr::null());
             pg_sys::MemoryContextSwitchTo(before.context);
             before
         }
     }
 
-    fn end(self, commit: bool) {
-        // SAFETY: ends the subtransaction that `begin` began. An error never comes here: it ends the
-        // whole transaction, and this subtransaction with it.
+    fn end(mut self, commit: bool) {
+        self.commits = commit;
+    }
+}
+
+impl Drop for Subtransaction {
+    fn drop(&mut self) {
+        // SAFETY: ends the subtransaction that `begin` began. An error that unwinds through here was taken
+        // from PostgreSQL's error stack before, and what it interrupted is popped with the subtransaction.
         unsafe {
-            if commit {
+            if self.commits {
                 pg_sys::ReleaseCurrentSubTransaction();
             } else {
                 pg_sys::RollbackAndReleaseCurrentSubTransaction();

@@ -12,13 +12,15 @@ use super::reference::{self, Key};
 use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
 use crate::engine::claim::Claim;
 use crate::engine::eligibility;
-use crate::engine::facts::{Coverage, Facts, Rule};
+use crate::engine::facts::{Coverage, Facts, Plan, Rule};
 use crate::engine::formulary;
 use crate::engine::identifier::is_valid_npi;
 use crate::error::Result;
 
-/// How far back a claim looks for supplies that may still last, where no rule looks further.
+/// How far back a claim looks for supplies that may still last, at least.
 const LOOK_BACK_DAYS: u32 = 120;
+/// And where the plan does not limit a supply, or adds up what is left of earlier ones.
+const LONGEST_LOOK_BACK_DAYS: u32 = 365;
 /// Loads that find reference data changed under them begin again, this often at most.
 const ATTEMPTS: u32 = 3;
 
@@ -59,12 +61,16 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
     }
 }
 
-/// Days of history a rule looks back.
-fn look_back(rule: Option<&Rule>) -> u32 {
-    let Some(rule) = rule else { return LOOK_BACK_DAYS };
+/// Days of history that a claim under this plan and rule looks back.
+fn look_back(plan: &Plan, rule: Option<&Rule>) -> u32 {
+    let supply = match plan.maximum_days_supply {
+        Some(days) if !plan.refill_supply_on_hand => days.unsigned_abs().max(LOOK_BACK_DAYS),
+        _ => LONGEST_LOOK_BACK_DAYS,
+    };
+    let Some(rule) = rule else { return supply };
     let limits = [rule.quantity_limit_days, rule.fill_limit.map(|l| l.1), rule.days_supply_limit.map(|l| l.1)];
     let steps = rule.steps.iter().map(|s| s.lookback_days);
-    limits.into_iter().flatten().chain(steps).map(i32::unsigned_abs).max().unwrap_or(0).max(LOOK_BACK_DAYS)
+    limits.into_iter().flatten().chain(steps).map(i32::unsigned_abs).max().unwrap_or(0).max(supply)
 }
 
 fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) -> Result<(Vec<Case>, Book)> {
@@ -116,7 +122,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             if let (Some(product), Some(ndc)) = (&product, ndc) {
                 facts.rules = pinned.rules(plan.plan_id, ndc);
                 let rule = formulary::rule(plan, &facts.rules, product, date);
-                days = look_back(rule.as_ref());
+                days = look_back(plan, rule.as_ref());
                 if rule.as_ref().is_none_or(|r| !r.covered) {
                     more.insert(Key::Alternative(plan.plan_id, ndc, date));
                 }

@@ -49,7 +49,7 @@ pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Resul
                 person_code: row.need(7),
                 relationship_code: row.need(8),
                 rank: row.need(9),
-                span: Span { effective: row.get(10), termination: row.get(11) },
+                span: Span::new(row.need(10), row.get(11)),
                 date_of_birth: row.need(12),
                 sex: row.need(13),
                 has_authorizations: row.need(14),

@@ -12,6 +12,7 @@ use super::spi::{self, BYTES, DATE, INTEGER, Statement, TEXT, UUID};
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book, Scope};
 use crate::engine::cost_share::Shared;
+use crate::engine::identifier::Ndc;
 use crate::engine::trace::{Edit, Fact, Outcome, Trace};
 use crate::error::{Error, Result};
 
@@ -29,6 +30,11 @@ pub enum Which<'a> {
 fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, String)>> {
     let rows = match which {
         Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc } => {
+            let ndc = match ndc.map(Ndc::parse) {
+                // No claim was paid for what is no product.
+                Some(Err(_)) => return Ok(Vec::new()),
+                ndc => ndc.and_then(std::result::Result::ok).map(|ndc| ndc.to_string()),
+            };
             let values = [rx_number.write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
             FIND_BY_KEY.with(|s| s.run(&values))?
         }

@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::ffi::CString;
 use std::ptr;
 
+use pgrx::IntoDatum;
 use pgrx::pg_sys;
 use pgrx::pg_sys::BuiltinOid;
-use pgrx::{FromDatum, IntoDatum};
 
 use super::cache;
 use super::datum::Read;
@@ -28,7 +28,6 @@ pub const DATE: Type = Type::Builtin(BuiltinOid::DATEOID);
 pub const DATES: Type = Type::Builtin(BuiltinOid::DATEARRAYOID);
 pub const INTEGER: Type = Type::Builtin(BuiltinOid::INT4OID);
 pub const INTEGERS: Type = Type::Builtin(BuiltinOid::INT4ARRAYOID);
-pub const JSONB: Type = Type::Builtin(BuiltinOid::JSONBOID);
 pub const BYTES: Type = Type::Builtin(BuiltinOid::BYTEAOID);
 
 impl Type {
@@ -148,15 +147,6 @@ impl Row {
     /// A column that is never null.
     pub fn need<T: Read + Default>(&self, column: i32) -> T {
         self.get(column).unwrap_or_default()
-    }
-
-    pub fn json(&self, column: i32) -> Option<serde_json::Value> {
-        let mut is_null = false;
-        // SAFETY: as in `get`; the column is jsonb.
-        unsafe {
-            let datum = pg_sys::SPI_getbinval(self.tuple, self.descriptor, column, &mut is_null);
-            pgrx::JsonB::from_datum(datum, is_null).map(|j| j.0)
-        }
     }
 }
 
