@@ -89,24 +89,10 @@ pub fn accumulators(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorK
         ACCUMULATORS_READ.with(&mut read)?;
         return Ok(());
     }
-    // Of one claim's two rows the family's comes first in any case, so it may lock before it knows that
-    // one is missing; many claims make the missing ones first, holding no lock on others while they wait.
-    let one_claim = keys.len() <= 2;
-    if one_claim && ACCUMULATORS_LOCK.with(&mut read)? == keys.len() {
+    if ACCUMULATORS_LOCK.with(&mut read)? == keys.len() {
         return Ok(());
     }
-    let missing: Vec<AccumulatorKey> = if one_claim {
-        keys.clone()
-    } else {
-        let known = ACCUMULATORS_READ.with(|s| s.run(&values(&keys)))?;
-        let known: HashSet<usize> = known.iter().filter_map(|r| usize::try_from(r.need::<i64>(1)).ok()).collect();
-        keys.iter().enumerate().filter(|(i, _)| !known.contains(&(i + 1))).map(|(_, k)| *k).collect()
-    };
-    if !missing.is_empty() {
-        store::announce_accumulators("INSERT", missing.iter(), || {
-            ACCUMULATORS_CREATE.with(|s| s.run(&values(&missing)))
-        })?;
-    }
+    store::announce_accumulators("INSERT", keys.iter(), || ACCUMULATORS_CREATE.with(|s| s.run(&values(&keys))))?;
     ACCUMULATORS_LOCK.with(&mut read)?;
     Ok(())
 }

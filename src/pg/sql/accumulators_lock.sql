@@ -1,4 +1,5 @@
--- The rows are locked one after the other in the order of the arrays.
+-- Locks all the rows, one after the other in the order of the arrays, or none while one of them is missing: whoever
+-- makes it locks in the same order.
 SELECT k.n, a.deductible_met, a.out_of_pocket_met
 FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS k (owner_id, plan_id, benefit_year_start, scope, n)
 CROSS JOIN LATERAL (
@@ -8,3 +9,12 @@ CROSS JOIN LATERAL (
       AND a.benefit_year_start = k.benefit_year_start AND a.scope = k.scope
     FOR NO KEY UPDATE
 ) a
+WHERE cardinality($1) = (
+    SELECT count(*)
+    FROM unnest($1, $2, $3, $4) AS k (owner_id, plan_id, benefit_year_start, scope)
+    CROSS JOIN LATERAL (
+        SELECT FROM pbm.accumulator a
+        WHERE a.owner_id = k.owner_id AND a.plan_id = k.plan_id
+          AND a.benefit_year_start = k.benefit_year_start AND a.scope = k.scope
+        OFFSET 0
+    ) a)
