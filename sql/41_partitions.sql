@@ -6,6 +6,7 @@ DECLARE
     month_end date;
     partition_name text;
     made integer := 0;
+    role_of_triggers text := current_setting('session_replication_role');
 BEGIN
     IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
         RAISE EXCEPTION 'both dates must be given and finite'
@@ -15,27 +16,32 @@ BEGIN
         RAISE EXCEPTION 'partitions are made for a hundred years at most'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose nearer dates.';
     END IF;
-    SET CONSTRAINTS ALL DEFERRED;
-    month_start := date_trunc('month', since);
-    WHILE month_start <= until LOOP
+    FOR month_start IN SELECT generate_series(date_trunc('month', since), until, '1 month')::date LOOP
         month_end := month_start + interval '1 month';
         partition_name := 'pharmacy_claim_' || to_char(month_start, 'YYYY_MM');
-        IF to_regclass('pbm.' || partition_name) IS NULL THEN
-            EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.pharmacy_claim INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition_name);
-            -- Claims that came before their month's partition wait in the default one. No other session may add
-            -- to it between the move and the attachment.
-            LOCK TABLE ONLY pbm.pharmacy_claim_default IN ACCESS EXCLUSIVE MODE;
+        CONTINUE WHEN to_regclass('pbm.' || partition_name) IS NOT NULL;
+        -- Whoever opens the table after this sees the partition and the claims that moved there; a session that had
+        -- looked up the partitions before would miss both.
+        LOCK TABLE ONLY pbm.pharmacy_claim IN ACCESS EXCLUSIVE MODE;
+        CONTINUE WHEN to_regclass('pbm.' || partition_name) IS NOT NULL;
+        EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.pharmacy_claim INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition_name);
+        LOCK TABLE ONLY pbm.pharmacy_claim_default IN ACCESS EXCLUSIVE MODE;
+        IF EXISTS (SELECT FROM pbm.pharmacy_claim_default WHERE fill_date >= month_start AND fill_date < month_end) THEN
+            -- Claims that came before their month's partition. To move one changes nothing of it: no audit row, and
+            -- the alerts that refer to it go on doing so.
+            ALTER TABLE pbm.pharmacy_claim_default DISABLE TRIGGER audit_change;
+            SET LOCAL session_replication_role = replica;
             EXECUTE format(
                 'WITH moved AS (DELETE FROM pbm.pharmacy_claim_default WHERE fill_date >= %L AND fill_date < %L RETURNING *)
                  INSERT INTO pbm.%I SELECT * FROM moved', month_start, month_end, partition_name);
-            EXECUTE format('ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
-                           partition_name, month_start, month_end);
-            EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name,
-                           'Claims filled in ' || to_char(month_start, 'YYYY-MM'));
-            PERFORM pbm.guard_partition(partition_name);
-            made := made + 1;
+            PERFORM set_config('session_replication_role', role_of_triggers, true);
+            ALTER TABLE pbm.pharmacy_claim_default ENABLE ALWAYS TRIGGER audit_change;
         END IF;
-        month_start := month_end;
+        EXECUTE format('ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
+                       partition_name, month_start, month_end);
+        EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Claims filled in ' || to_char(month_start, 'YYYY-MM'));
+        PERFORM pbm.guard_partition(partition_name);
+        made := made + 1;
     END LOOP;
     RETURN made;
 END
