@@ -1,0 +1,77 @@
+-- What must hold of the claims, the accumulators and the audit log at any time: a row for each violation, so no
+-- rows. The numbers are those of the rule book's security page; I1 and I7 are about what clients were told.
+WITH claim AS (
+    SELECT * FROM pbm.pharmacy_claim
+), share AS (
+    SELECT patient_id AS owner_id, 'individual' AS scope, plan_id, benefit_year_start, deductible_applied, out_of_pocket_applied
+    FROM claim WHERE status = 'paid'
+    UNION ALL
+    SELECT family_id, 'family', plan_id, benefit_year_start, deductible_applied, out_of_pocket_applied
+    FROM claim WHERE status = 'paid'
+), total AS (
+    SELECT owner_id, scope, plan_id, benefit_year_start,
+           sum(deductible_applied) AS deductible, sum(out_of_pocket_applied) AS out_of_pocket
+    FROM share GROUP BY owner_id, scope, plan_id, benefit_year_start
+), balance AS (
+    SELECT a.*, p.family_accumulation = 'aggregate' AS aggregate,
+           CASE a.scope WHEN 'family' THEN p.family_deductible ELSE p.individual_deductible END AS deductible_limit,
+           CASE a.scope WHEN 'family' THEN p.family_out_of_pocket_maximum
+                        ELSE p.individual_out_of_pocket_maximum END AS out_of_pocket_limit,
+           p.family_deductible, p.family_out_of_pocket_maximum
+    FROM pbm.accumulator a JOIN pbm.plan p ON p.plan_id = a.plan_id
+), logged AS (
+    SELECT row_key, count(*) FILTER (WHERE operation = 'INSERT') AS inserts,
+           count(*) FILTER (WHERE operation = 'UPDATE' AND new_values ->> 'status' = 'reversed') AS reversals,
+           count(*) AS changes
+    FROM pbm.audit_log WHERE table_name = 'pharmacy_claim' AND operation <> 'TRUNCATE' GROUP BY row_key
+)
+SELECT 'I2 paid twice' AS violation, concat_ws(' ', rx_number, pharmacy_npi, fill_date, fill_number, ndc) AS what
+FROM claim WHERE status = 'paid'
+GROUP BY rx_number, pharmacy_npi, fill_date, fill_number, ndc HAVING count(*) > 1
+UNION ALL
+SELECT 'I2 claim number given twice', claim_number FROM claim GROUP BY claim_number HAVING count(*) > 1
+UNION ALL
+SELECT 'I3 accumulator is not the sum of the paid claims',
+       format('%s %s: %s/%s, paid %s/%s', coalesce(a.scope, t.scope), coalesce(a.owner_id, t.owner_id),
+              a.deductible_met, a.out_of_pocket_met, t.deductible, t.out_of_pocket)
+FROM pbm.accumulator a
+FULL JOIN total t USING (owner_id, scope, plan_id, benefit_year_start)
+WHERE coalesce(a.deductible_met, 0) <> coalesce(t.deductible, 0)
+   OR coalesce(a.out_of_pocket_met, 0) <> coalesce(t.out_of_pocket, 0)
+UNION ALL
+SELECT 'I3 accumulator is negative', owner_id::text FROM balance WHERE least(deductible_met, out_of_pocket_met) < 0
+UNION ALL
+-- The individual limits do not count where the family accumulates as one.
+SELECT 'I3 accumulator is over its limit', format('%s %s: %s/%s', scope, owner_id, deductible_met, out_of_pocket_met)
+FROM balance
+WHERE (deductible_met > deductible_limit AND (scope = 'family' OR NOT aggregate OR family_deductible IS NULL))
+   OR (out_of_pocket_met > out_of_pocket_limit
+       AND (scope = 'family' OR NOT aggregate OR family_out_of_pocket_maximum IS NULL))
+UNION ALL
+SELECT 'I4 change without its one audit row',
+       format('%s %s: %s inserts, %s reversals, %s changes', c.id, c.status, l.inserts, l.reversals, l.changes)
+FROM claim c LEFT JOIN logged l ON l.row_key = c.id::text
+WHERE (l.inserts, l.reversals, l.changes) IS DISTINCT FROM
+      CASE c.status WHEN 'reversed' THEN (1::bigint, 1::bigint, 2::bigint) ELSE (1::bigint, 0::bigint, 1::bigint) END
+UNION ALL
+SELECT 'I4 audit row without its claim', l.row_key
+FROM logged l WHERE NOT EXISTS (SELECT FROM claim c WHERE c.id::text = l.row_key)
+UNION ALL
+SELECT 'I5 sums do not balance', id::text
+FROM claim
+WHERE status <> 'rejected'
+  AND (paid_amount + patient_copay, ingredient_cost + dispensing_fee + sales_tax,
+       deductible_applied + copay_amount + coinsurance_amount + daw_penalty)
+      IS DISTINCT FROM (allowed_amount, allowed_amount, patient_copay)
+UNION ALL
+SELECT 'I5 totals do not balance', format('%s + %s, not %s', sum(paid_amount), sum(patient_copay), sum(allowed_amount))
+FROM claim WHERE status = 'paid' HAVING sum(paid_amount) + sum(patient_copay) <> sum(allowed_amount)
+UNION ALL
+SELECT 'I8 reversal is half made', id::text FROM claim WHERE (status = 'reversed') <> (reversed_at IS NOT NULL)
+UNION ALL
+SELECT 'prior authorization is used too often', p.authorization_number
+FROM pbm.prior_authorization p
+JOIN claim c ON c.prior_authorization_number = p.authorization_number AND c.status = 'paid'
+GROUP BY p.authorization_number, p.fills_authorized, p.quantity_authorized
+HAVING count(*) > p.fills_authorized OR sum(c.quantity) > p.quantity_authorized
+ORDER BY 1, 2
