@@ -1,3 +1,6 @@
+-- Nothing that stands in another schema can take the place of an operator or function of this script.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- The script makes the schema itself and fails if it is there: a schema made by somebody else would own the extension's home.
 CREATE SCHEMA pbm;
 COMMENT ON SCHEMA pbm IS 'Pharmacy benefit manager: claims adjudication, pricing, drug utilization review and audit';
