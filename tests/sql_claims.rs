@@ -357,6 +357,29 @@ fn keys_collide_within_one_batch_too() {
 }
 
 #[test]
+fn a_batch_that_fails_leaves_the_session_outside_a_transaction() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION refuse()",
+    );
+    let batch = literal(&json!([claim(json!({})), claim(json!({"rx_number": "2"}))]).to_string());
+    let call = format!("SELECT * FROM pbm.adjudicate_batch({batch}::jsonb)");
+    assert_eq!(session.failure(&call).code, "P0001");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim"), 0);
+    // And a caller that catches the error goes on.
+    session.run(&format!(
+        "DO $$ BEGIN PERFORM * FROM pbm.adjudicate_batch({batch}::jsonb); EXCEPTION WHEN raise_exception THEN NULL; END $$"
+    ));
+    session.run("BEGIN; SAVEPOINT mine");
+    assert_eq!(session.failure(&call).code, "P0001");
+    session.run("ROLLBACK TO mine; DROP FUNCTION refuse() CASCADE; COMMIT");
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
+    assert_eq!(session.footprint().split('|').next(), Some("1"));
+}
+
+#[test]
 fn claims_of_one_member_in_a_batch_see_each_other() {
     let mut session = Sandbox::with_book();
     let fill = |rx: &str, ndc: &str| claim(json!({"cardholder_id": "CARD-FAMILY", "ndc": ndc, "rx_number": rx}));

@@ -109,5 +109,8 @@ SELECT m.member_id, p.plan_id,
        ('00000000-0000-4000-a000-' || lpad(CASE WHEN m.member_id IN (3, 4) THEN 2 ELSE m.member_id END::text, 12, '0'))::uuid,
        CASE m.member_id WHEN 3 THEN '2' WHEN 4 THEN '3' ELSE '1' END, '2020-01-01'
 FROM members m JOIN plan p ON p.plan_code = m.plan_id;
+SELECT setval('members_member_id_seq', 1000), setval('ingredient_ingredient_id_seq', 1000),
+       setval('therapeutic_class_class_id_seq', 1000), setval('network_network_id_seq', 1000),
+       setval('pharmacies_pharmacy_id_seq', 1000), setval('pharmacy_contract_contract_id_seq', 1000);
 RESET search_path;
 ANALYZE;
