@@ -75,8 +75,8 @@ INSERT INTO step_therapy (formulary_id, ingredient_id)
 SELECT f.id, 1 FROM formulary f WHERE f.step_therapy_required;
 
 INSERT INTO drug_interaction (ingredient1_id, ingredient2_id, source, severity, interruptive, interaction_type, description)
-VALUES (3, 4, 'book', 1, true, 'bleeding', 'Gamma with delta: bleeding'),
-       (1, 4, 'book', 1, false, 'drowsiness', 'Alpha with delta: drowsiness');
+VALUES (3, 4, 'book', 1, true, 'bleeding', 'risk of bleeding'),
+       (1, 4, 'book', 1, false, 'drowsiness', 'more drowsiness');
 
 INSERT INTO network (network_id, network_name) VALUES (1, 'Book');
 INSERT INTO plan_network (plan_id, network_id) SELECT plan_id, 1 FROM plan;

@@ -1,0 +1,147 @@
+//! The monthly partitions of `pharmacy_claim`.
+
+mod support;
+
+use serde_json::json;
+use support::{Database, Session, claim};
+
+const GAMMACIL: &str = "00003-0001-01";
+const DELTANOL: &str = "00004-0001-01";
+
+fn partitions(session: &mut Session) -> String {
+    session.table("SELECT tableoid::regclass, count(*) FROM pbm.pharmacy_claim GROUP BY 1 ORDER BY 1")
+}
+
+#[test]
+fn months_are_made_once() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2023-03-01', '2022-12-31')"), 4);
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2023-03-31', '2022-12-01')"), 0);
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2023-04-01', '2022-12-01')"), 1);
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2022-11-30', '2022-12-01')"), 0);
+    assert_eq!(
+        session.table(
+            "SELECT c.relname, pg_get_expr(c.relpartbound, c.oid), obj_description(c.oid)
+             FROM pg_class c WHERE c.relname ~ '^pharmacy_claim_(2022|2023)_..$' AND c.relispartition ORDER BY 1 LIMIT 2"
+        ),
+        "pharmacy_claim_2022_12|FOR VALUES FROM ('2022-12-01') TO ('2023-01-01')|Claims filled in 2022-12\n\
+         pharmacy_claim_2023_01|FOR VALUES FROM ('2023-01-01') TO ('2023-02-01')|Claims filled in 2023-01"
+    );
+}
+
+#[test]
+fn the_install_makes_the_months_around_today() {
+    let database = Database::with_extension();
+    let mut session = database.connect();
+    assert_eq!(
+        session.number("SELECT pbm.ensure_partitions((CURRENT_DATE + interval '3 months')::date)"),
+        0,
+        "the coming months are there"
+    );
+    let next = session.number("SELECT pbm.ensure_partitions((CURRENT_DATE + interval '4 months')::date)");
+    assert_eq!(next, 1);
+}
+
+#[test]
+fn claims_of_any_date_find_a_partition() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    for (n, date) in
+        ["2025-03-10", "2024-03-10", "1900-01-01", "0044-03-15 BC", "9999-12-31", "200000-01-01"].iter().enumerate()
+    {
+        let answer = session.object(&format!(
+            "pbm.adjudicate_claim('CARD-BASIC', '00001-0001-01', 30, 30, '1234567893', '{date}', '{n}')"
+        ));
+        assert!(answer["claim_number"].is_string(), "{date}: {answer}");
+    }
+    assert_eq!(partitions(&mut session), "pbm.pharmacy_claim_default|5\npbm.pharmacy_claim_2025_03|1");
+    for date in ["infinity", "-infinity", "5874897-12-31", "4713-01-01 BC"] {
+        session.run(&format!(
+            "INSERT INTO pbm.pharmacy_claim (claim_number, fill_date, status, reject_codes) VALUES ('{date}', '{date}', 'rejected', '{{15}}')"
+        ));
+    }
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim_default"), 9);
+}
+
+#[test]
+fn waiting_claims_move_into_their_month_with_their_alerts() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let fill = |date: &str, ndc: &str, rx: &str| claim(json!({"fill_date": date, "ndc": ndc, "rx_number": rx}));
+    for claim in [
+        fill("2024-01-10", DELTANOL, "1"),
+        fill("2024-01-12", GAMMACIL, "2"),
+        fill("2024-02-20", DELTANOL, "3"),
+        fill("2024-02-21", GAMMACIL, "4"),
+    ] {
+        session.adjudicate(&claim);
+    }
+    assert_eq!(partitions(&mut session), "pbm.pharmacy_claim_default|4");
+    let rows = "SELECT c.*, a.* FROM pbm.pharmacy_claim c LEFT JOIN pbm.dur_alert a ON a.claim_id = c.id ORDER BY c.id";
+    let before = session.table(rows);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.dur_alert"), 2);
+
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2024-01-31', '2024-01-01')"), 1);
+    assert_eq!(partitions(&mut session), "pbm.pharmacy_claim_default|2\npbm.pharmacy_claim_2024_01|2");
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2024-12-31', '2024-01-01')"), 11);
+    assert_eq!(partitions(&mut session), "pbm.pharmacy_claim_2024_01|2\npbm.pharmacy_claim_2024_02|2");
+    assert_eq!(session.table(rows), before);
+    // The alerts still refer to their claims, and must.
+    assert_eq!(session.failure("DELETE FROM pbm.pharmacy_claim WHERE rx_number = '2'").code, "23503");
+    // And the sessions that were there go on.
+    assert_eq!(session.adjudicate(&fill("2024-01-10", DELTANOL, "1"))["status"], "duplicate");
+    assert_eq!(session.reverse(&fill("2024-01-10", DELTANOL, "1"))["status"], "reversed");
+    assert_eq!(session.adjudicate(&fill("2024-05-10", DELTANOL, "5"))["status"], "paid");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim_2024_05"), 1);
+}
+
+#[test]
+fn a_move_writes_a_balanced_audit() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let paid = session.adjudicate(&claim(json!({"fill_date": "2024-01-10"})));
+    let id = paid["claim_id"].as_str().unwrap();
+    session.run("SELECT pbm.ensure_partitions('2024-01-31', '2024-01-01')");
+    let log = session.table(&format!("SELECT operation FROM pbm.audit_log WHERE row_key = '{id}' ORDER BY audit_id"));
+    // The claim is there: a log that ends with its deletion would tell the contrary.
+    assert!(log == "INSERT" || log == "INSERT\nDELETE\nINSERT", "{log}");
+}
+
+#[test]
+fn a_new_partition_has_all_that_the_others_have() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run("SELECT pbm.ensure_partitions('2023-01-31', '2023-01-01')");
+    let shape = |session: &mut Session, table: &str| {
+        session.table(&format!(
+            "SELECT (SELECT string_agg(conname || pg_get_constraintdef(oid), E'\\n' ORDER BY 1) FROM pg_constraint
+                     WHERE conrelid = 'pbm.{table}'::regclass AND contype = 'c'),
+                    (SELECT count(*) FROM pg_index WHERE indrelid = 'pbm.{table}'::regclass AND indisvalid),
+                    (SELECT string_agg(tgname || tgenabled::text, ',' ORDER BY tgname) FROM pg_trigger
+                     WHERE tgrelid = 'pbm.{table}'::regclass AND NOT tgisinternal)"
+        ))
+    };
+    assert_eq!(shape(&mut session, "pharmacy_claim_2023_01"), shape(&mut session, "pharmacy_claim_default"));
+    session.run("CREATE ROLE pbm_test_reader; GRANT USAGE ON SCHEMA pbm TO pbm_test_reader");
+    let granted = session.is("SELECT has_table_privilege('pbm_test_reader', 'pbm.pharmacy_claim_2023_01', 'SELECT')");
+    session.run("REVOKE ALL ON SCHEMA pbm FROM pbm_test_reader; DROP ROLE pbm_test_reader");
+    assert!(!granted);
+}
+
+#[test]
+fn dates_that_cannot_be_are_errors() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    for (arguments, code) in [
+        ("NULL", "22004"),
+        ("'2025-01-01', NULL", "22004"),
+        ("'infinity'", "22004"),
+        ("'2025-01-01', '-infinity'", "22004"),
+        ("'2126-01-01', '2025-01-01'", "22023"),
+    ] {
+        let failure = session.failure(&format!("SELECT pbm.ensure_partitions({arguments})"));
+        assert_eq!(failure.code, code, "{arguments}");
+        assert!(!failure.hint.is_empty(), "{failure:?}");
+    }
+}
