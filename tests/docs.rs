@@ -1,0 +1,75 @@
+//! The documentation's SQL, run as a newcomer would: every ```sql block of a page, in order, in one fresh database.
+
+mod support;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use support::{Database, program};
+
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md"), root.join("TESTING.md")];
+    let docs = fs::read_dir(root.join("docs")).expect("docs/ is there");
+    pages.extend(
+        docs.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_some_and(|e| e == "md")),
+    );
+    pages.sort();
+    pages
+}
+
+/// The blocks of a page that are SQL.
+fn blocks(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).expect("a page can be read");
+    text.split("```sql\n").skip(1).map(|rest| rest.split("\n```").next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Runs a block statement by statement, as a reader would.
+fn psql(database: &Database, block: &str) -> Result<(), String> {
+    let mut psql = program("psql")
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &database.name, "-f", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("psql starts");
+    psql.stdin.take().expect("its input").write_all(block.as_bytes()).expect("psql reads");
+    let output = psql.wait_with_output().expect("psql ends");
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+#[test]
+fn every_sql_block_of_every_page_runs_in_a_fresh_database() {
+    let mut ran = 0;
+    for page in pages() {
+        let blocks = blocks(&page);
+        if blocks.is_empty() {
+            continue;
+        }
+        let database = Database::empty();
+        for block in blocks {
+            psql(&database, &block).unwrap_or_else(|error| panic!("{}: {error}\n{block}", page.display()));
+            ran += 1;
+        }
+    }
+    assert!(ran >= 5, "only {ran} blocks were found");
+}
+
+#[test]
+fn the_first_claim_of_the_readme_is_answered_with_the_figures_it_prints() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let database = Database::with_sample();
+    let mut session = database.connect();
+    // NADAC less 1 %: 60 x 9.167 x 0.99 = 544.5198, and 0.90 for dispensing; the copay of the tier is 35.00.
+    let answer = session.table(
+        "SELECT status, allowed_amount, paid_amount, patient_pay
+         FROM pbm.adjudicate_claim('SAMPLE00001', '99037-0362-01', 60, 30, '2000000077', '2026-01-15', 'RX1001',
+                                   person_code => '01', prescriber_npi => '2100000076')",
+    );
+    assert_eq!(answer.trim(), "paid|545.42|510.42|35.00");
+    for figure in ["545.42", "510.42", "35.00"] {
+        assert!(readme.contains(figure), "the README no longer shows {figure}");
+    }
+}
