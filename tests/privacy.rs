@@ -1,0 +1,142 @@
+//! Planted personal data must show up in no error and in no line of the server's log.
+
+mod support;
+
+use std::fs;
+
+use postgres::types::ToSql;
+use support::{Database, Failure, setting};
+
+/// Words that stand nowhere else: one for each kind of personal data, and one for each argument.
+const NAME: &str = "Zqcanaryname";
+const ADDRESS: &str = "Zqcanarystreet 1";
+const CARD: &str = "ZQCANARYCARD";
+const MARK: &str = "zqcanary";
+
+/// Whether a text holds a planted word, in any case.
+fn leaks(text: &str) -> bool {
+    text.to_lowercase().contains(MARK)
+}
+
+fn log() -> String {
+    fs::read_to_string(setting("PBM_SERVER_LOG")).expect("the server's log can be read")
+}
+
+fn client(database: &Database) -> postgres::Client {
+    let mut config = postgres::Config::new();
+    config.host(&setting("PBM_PGHOST")).port(setting("PBM_PGPORT").parse().expect("a port"));
+    config.user(&setting("PBM_PGUSER")).dbname(&database.name);
+    config.connect(postgres::NoTls).expect("a connection")
+}
+
+/// A database in which the personal columns hold planted words.
+fn planted() -> Database {
+    let database = Database::with_book();
+    let mut client = client(&database);
+    client
+        .execute(
+            "UPDATE pbm.members SET first_name = $1, last_name = $1, address = $2, city = $2, email = $1",
+            &[&NAME, &ADDRESS],
+        )
+        .expect("members");
+    client
+        .execute("UPDATE pbm.coverage SET cardholder_id = $1 WHERE cardholder_id = 'CARD-BASIC'", &[&CARD])
+        .expect("coverage");
+    database
+}
+
+/// Calls that fail or answer (a text that is no JSON never comes as far as a function: PostgreSQL's own parser refuses
+/// it, see docs/operations.md), each with planted words in every argument that takes a text.
+fn calls() -> Vec<(&'static str, usize)> {
+    vec![
+        ("SELECT pbm.adjudicate_claim(jsonb_build_object($1::text, 1))", 1),
+        (
+            "SELECT pbm.adjudicate_claim(jsonb_build_object('cardholder_id', $1::text, 'ndc', $1, 'quantity', $1, 'fill_date', $1, 'rx_number', $1, 'dur', $1))",
+            1,
+        ),
+        ("SELECT pbm.adjudicate_batch(jsonb_build_array($1::text))", 1),
+        ("SELECT pbm.adjudicate_batch(to_jsonb($1::text))", 1),
+        (
+            "SELECT pbm.adjudicate_claim($1, $1, 1, 1, $1, '2025-03-10', $1, 0, $1, $1, $1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, $1, $1, $1, ARRAY[$1], to_jsonb($1::text))",
+            1,
+        ),
+        (
+            "SELECT pbm.adjudicate_claim($1, '00001-0001-01', 30, 30, '1234567893', '2025-03-10', $2, person_code => '01', prescriber_npi => '1093817462')",
+            2,
+        ),
+        ("SELECT pbm.price_claim($1, $2, 'NaN', 1, $1, 'infinity', $2)", 2),
+        ("SELECT pbm.reverse_claim($1, $2, '2025-03-10')", 2),
+        ("SELECT pbm.reverse_claim($1, $1, '2025-03-10', 0, $2)", 2),
+        ("SELECT pbm.reverse_claim($1, NULL, NULL)", 1),
+        ("SELECT pbm.reverse_claim($1)", 1),
+        ("SELECT count(*) FROM pbm.explain_claim($1)", 1),
+        ("SELECT pbm.verify_eligibility($1, '2025-03-10', $2)", 2),
+        ("SELECT pbm.check_formulary('00000000-0000-4000-8000-000000000001', $1)", 1),
+        ("SELECT count(*) FROM pbm.dur_screen($1, $2, 30, 30, '2025-03-10', $1)", 2),
+        ("SELECT pbm.mask_phi($1, $2)", 2),
+        ("SELECT pbm.mask_phi(jsonb_build_object('name', $1::text))", 1),
+        ("SELECT $1::text::pbm.ndc", 1),
+        ("SELECT pbm.normalize_ndc($1), pbm.is_valid_npi($1), pbm.is_valid_dea($1)", 1),
+        (
+            "INSERT INTO pbm.claims_staging (raw_data, batch_id) VALUES (jsonb_build_object($1::text, $2::text), 'planted')",
+            2,
+        ),
+        ("SELECT pbm.process_claims_chunk(100)", 0),
+    ]
+}
+
+#[test]
+fn no_error_and_no_log_line_repeats_a_value_that_was_sent() {
+    let database = planted();
+    let mut client = client(&database);
+    let second = format!("{MARK}-{}", "x".repeat(40));
+    let before = log().len();
+    let mut failed = 0;
+    for (sql, count) in calls() {
+        for value in [CARD, "zqcanary\u{1}", "zqcanary 1980-01-01"] {
+            let values: [&(dyn ToSql + Sync); 2] = [&value, &second];
+            if let Err(error) = client.query(sql, &values[..count]) {
+                failed += 1;
+                let shown = Failure::of(&error).everything();
+                assert!(!leaks(&shown), "{sql}: {shown}");
+            }
+        }
+    }
+    assert!(failed > 10, "only {failed} calls failed: the test provokes too little");
+    let written: String = log()[before..].lines().filter(|line| leaks(line)).collect();
+    assert!(written.is_empty(), "{written}");
+}
+
+#[test]
+fn a_change_of_personal_data_is_logged_without_the_data() {
+    let database = planted();
+    let mut client = client(&database);
+    client.execute("DELETE FROM pbm.dur_alert", &[]).expect("a delete");
+    client.execute("UPDATE pbm.members SET phone = $1, zip_code = '02139'", &[&NAME]).expect("an update");
+    let rows: i64 = client.query_one("SELECT count(*) FROM pbm.audit_log", &[]).expect("a count").get(0);
+    let leaking: i64 = client
+        .query_one("SELECT count(*) FROM pbm.audit_log a WHERE a::text ILIKE '%' || $1::text || '%'", &[&MARK])
+        .expect("a count")
+        .get(0);
+    assert!(rows > 0);
+    assert_eq!(leaking, 0);
+}
+
+#[test]
+fn no_answer_holds_the_name_or_address_of_a_member() {
+    let database = planted();
+    let mut client = client(&database);
+    let answers: Vec<String> = [
+        "SELECT pbm.adjudicate_claim(jsonb_build_object('cardholder_id', $1::text, 'ndc', '00001-0001-01', 'quantity', 30,
+            'days_supply', 30, 'pharmacy_npi', '1234567893', 'prescriber_npi', '1093817462', 'fill_date', '2025-03-10',
+            'rx_number', '1'))::text",
+        "SELECT pbm.verify_eligibility($1, '2025-03-10')::text",
+        "SELECT string_agg(d::text, ' ') FROM pbm.dur_screen($1, '00001-0001-01', 3000, 30, '2025-03-10') d",
+    ]
+    .iter()
+    .map(|sql| client.query_one(*sql, &[&CARD]).expect("an answer").get::<_, Option<String>>(0).unwrap_or_default())
+    .collect();
+    for answer in answers {
+        assert!(!answer.contains(NAME) && !answer.contains(ADDRESS), "{answer}");
+    }
+}
