@@ -251,6 +251,8 @@ fn a_dose_limit_is_for_its_ages_and_its_unit() {
     assert_eq!(alerts(&dosed(None, Some("1"), |w| w.ingredient().dose_limits[0].maximum_age = 44)), []);
     assert_eq!(alerts(&dosed(None, Some("1"), |w| w.ingredient().dose_limits[0].strength_unit = "MCG".into())), []);
     assert_eq!(alerts(&dosed(None, Some("1"), |w| w.product().contents[0].strength = None)), []);
+    assert_eq!(alerts(&dosed(None, Some("1"), |w| w.product().contents[0].strength_unit = None)), []);
+    assert_eq!(alerts(&dosed(None, Some("10"), |w| w.claim.days_supply = Some(1))).len(), 1);
 }
 
 fn limited(change: impl FnOnce(&mut PatientLimit), sex: &str) -> World {

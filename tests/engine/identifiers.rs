@@ -67,9 +67,17 @@ fn an_npi_passes_its_check_digit_alone() {
             assert_eq!(is_valid_npi(&other), other == valid, "{other}");
         }
     }
-    for invalid in
-        ["", "123456789", "12345678933", "123456789X", " 1234567893", "1234567893 ", "3234567899", "123456789３"]
-    {
+    for invalid in [
+        "",
+        "123456789",
+        "12345678933",
+        "123456789X",
+        " 1234567893",
+        "1234567893 ",
+        "3234567899",
+        "123456789３",
+        "123456789G",
+    ] {
         assert!(!is_valid_npi(invalid), "{invalid}");
     }
 }
@@ -95,6 +103,9 @@ fn a_dea_number_passes_its_check_digit_alone() {
         ("9A5836727", false),
         ("A85836727", false),
         ("A5836727", false),
+        ("AP583672A", false),
+        // Letters whose value would make the sum right.
+        ("API836727", false),
         ("AP58367270", false),
         ("AP583672７", false),
         ("ÄP5836727", false),

@@ -665,3 +665,90 @@ fn price_types_are_read_by_their_names() {
     }
     assert_eq!(PriceType::parse("AWP"), None);
 }
+
+#[test]
+fn coinsurance_and_penalty_together_stay_within_the_price() {
+    let shared = brand("2", |w| {
+        w.share().copay = None;
+        w.share().coinsurance_percent = Some(dec("50"));
+    });
+    // 50 % of 152.00 is 76.00, so of the difference of 120.00 only 76.00 is left to pay.
+    assert_eq!((shared.coinsurance, shared.daw_penalty, shared.plan_pays), (dec("76"), dec("76"), dec("0")));
+}
+
+#[test]
+fn a_rules_own_share_knows_no_bounds_of_the_tier_but_its_deductible() {
+    let own = World::with(|w| {
+        w.rule().coinsurance_percent = Some(dec("50"));
+        w.share().maximum = Some(dec("5"));
+    });
+    assert_eq!(own.payment().shared.coinsurance, dec("16.00"));
+    let deductible = |applies: Option<bool>| {
+        World::with(|w| {
+            w.plan().individual_deductible = dec("12");
+            w.rule().copay = Some(dec("3"));
+            match applies {
+                Some(applies) => w.share().deductible_applies = applies,
+                None => w.plan().cost_shares.clear(),
+            }
+        })
+        .payment()
+        .shared
+        .deductible
+    };
+    assert_eq!([Some(true), Some(false), None].map(deductible), [dec("12"), dec("0"), dec("12")]);
+}
+
+#[test]
+fn what_an_authorization_pays_off_the_formulary_goes_to_the_highest_tier() {
+    let decision = World::with(|w| {
+        w.rules.clear();
+        w.product().tier = None;
+        w.plan().cost_shares = vec![
+            CostShare { copay: Some(dec("10")), ..share(1) },
+            CostShare { copay: Some(dec("30")), ..share(3) },
+            CostShare { copay: Some(dec("20")), ..share(2) },
+        ];
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["MR".into()];
+    })
+    .decide();
+    assert_eq!((decision.tier, payment(&decision).shared.copay), (Some(3), dec("30")));
+}
+
+/// The database's columns have these defaults, and `Plan::default` is what a test plan begins with.
+#[test]
+fn a_plans_defaults_are_the_columns() {
+    let sql = include_str!("../../sql/20_plan.sql");
+    let default = |column: &str| {
+        let line = sql.lines().map(str::trim).find(|l| l.starts_with(&format!("{column} "))).expect("a column");
+        line.split_once("DEFAULT ").map(|(_, rest)| rest.split([' ', ',']).next().unwrap_or("").to_owned())
+    };
+    let plan = Plan::default();
+    let text = |t: &str| Some(t.to_owned());
+    for (column, value) in [
+        ("benefit_year_start_month", text(&plan.benefit_year_start_month.to_string())),
+        ("individual_deductible", text(&plan.individual_deductible.to_string())),
+        ("prescription_valid_days", plan.prescription_valid_days.map(|d| d.to_string())),
+        ("prescriber_required", text(&plan.prescriber_required.to_string())),
+        ("refill_threshold_percent", text(&plan.refill_threshold_percent.to_string())),
+        ("refill_supply_on_hand", text(&plan.refill_supply_on_hand.to_string())),
+        ("daw_penalty_accumulates", text(&plan.daw_penalty_accumulates.to_string())),
+        ("family_deductible", None),
+        ("maximum_claim_amount", None),
+        ("timely_filing_days", None),
+    ] {
+        assert_eq!(default(column), value, "{column}");
+    }
+    assert_eq!(default("refill_counting"), text("'inclusive'"));
+    assert_eq!(plan.refill_counting, RefillCounting::Inclusive);
+    assert_eq!((default("price_tie"), plan.price_tie), (text("'contract'"), PriceTie::Contract));
+    assert_eq!((default("formulary_type"), plan.open_formulary), (text("'closed'"), false));
+    assert_eq!((default("duplicate_answer"), plan.answer_duplicates), (text("'answer'"), true));
+    assert_eq!(
+        (default("family_accumulation"), plan.family_accumulation),
+        (text("'embedded'"), FamilyAccumulation::Embedded)
+    );
+    assert_eq!(default("dur_major"), text("'soft_reject'"));
+    assert_eq!(default("dur_moderate"), text("'message'"));
+    assert_eq!(plan.dur_outcomes, [DurOutcome::SoftReject, DurOutcome::Message, DurOutcome::Message]);
+}

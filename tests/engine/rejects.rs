@@ -711,17 +711,19 @@ const EDGES: &[Edge] = &[
         |w| w.plan().maximum_claim_amount = Some(dec("31.99")),
         |w| w.plan().maximum_claim_amount = Some(dec("32.00")),
     ),
-    // 9,999,999 units at 10.00 and a fee of 2.00 are 99,999,992.00; at 10.01 more than a claim can carry.
+    // 9,999,999 units at 10.00 and a fee of 9.00 are 99,999,999.00, the most a claim can carry.
     edge(
         "78",
         "more than an amount can be",
         |w| {
             w.claim.quantity = Some(dec("9999999"));
-            w.product().prices = vec![price(PriceType::Nadac, "10.01")];
+            w.product().prices = vec![price(PriceType::Nadac, "10.00")];
+            w.contract().generic_dispensing_fee = dec("9.01");
         },
         |w| {
             w.claim.quantity = Some(dec("9999999"));
             w.product().prices = vec![price(PriceType::Nadac, "10.00")];
+            w.contract().generic_dispensing_fee = dec("9.00");
         },
     ),
     edge(
@@ -914,6 +916,26 @@ fn a_group_that_is_not_reached_does_not_hide_the_others() {
         w.prescriber = None;
     });
     assert_eq!(world.codes(), ["50", "52", "54", "56"]);
+}
+
+#[test]
+fn what_is_not_known_is_not_held_against_a_claim() {
+    let no_date = World::with(|w| {
+        w.claim.fill_date = None;
+        w.product().obsolete_date = Some(day("2020-01-01"));
+    });
+    assert_eq!(no_date.codes(), ["15"]);
+    let no_product = World::with(|w| {
+        w.product = None;
+        w.claim.fill_number = Some(1);
+    });
+    assert_eq!(no_product.codes(), ["54"]);
+    let no_plan = World::with(|w| {
+        w.coverages.clear();
+        w.plan = None;
+        w.claim.prescriber_npi = None;
+    });
+    assert_eq!(no_plan.codes(), ["52"]);
 }
 
 #[test]

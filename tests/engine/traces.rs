@@ -68,25 +68,28 @@ fn stored_traces_keep_their_meaning() {
 #[test]
 fn the_edits_stand_in_the_order_of_a_claims_life() {
     let decision = typical().decide();
-    let edits: Vec<Edit> = decision.trace.0.iter().map(|s| s.edit).collect();
+    let edits: Vec<(Edit, Outcome)> = decision.trace.0.iter().map(|s| (s.edit, s.outcome)).collect();
     assert_eq!(
         edits,
         [
-            Edit::Fields,
-            Edit::Eligibility,
-            Edit::Pharmacy,
-            Edit::Product,
-            Edit::Prescriber,
-            Edit::Duplicate,
-            Edit::Formulary,
-            Edit::RefillTooSoon,
-            Edit::PriorAuthorization,
-            Edit::Dur,
-            Edit::Pricing,
-            Edit::CostShare,
-            Edit::Accumulators,
+            (Edit::Fields, Outcome::Passed),
+            (Edit::Eligibility, Outcome::Passed),
+            (Edit::Pharmacy, Outcome::Passed),
+            (Edit::Product, Outcome::Passed),
+            (Edit::Prescriber, Outcome::Passed),
+            (Edit::Duplicate, Outcome::Passed),
+            (Edit::Formulary, Outcome::Passed),
+            (Edit::RefillTooSoon, Outcome::Passed),
+            (Edit::PriorAuthorization, Outcome::Overridden),
+            (Edit::Dur, Outcome::Message),
+            (Edit::Pricing, Outcome::Computed),
+            (Edit::CostShare, Outcome::Computed),
+            (Edit::Accumulators, Outcome::Computed),
         ]
     );
+    let quiet = World::default().decide();
+    let review = quiet.trace.0.iter().find(|s| s.edit == Edit::Dur).map(|s| s.outcome);
+    assert_eq!(review, Some(Outcome::Passed));
 }
 
 #[test]
@@ -110,6 +113,8 @@ fn an_edit_that_could_not_run_is_skipped_not_passed() {
     assert_eq!(outcome(bad_npi, Edit::Prescriber), Some(Outcome::Skipped));
     let no_date = World::with(|w| w.claim.fill_date = None);
     assert_eq!(outcome(no_date, Edit::Prescriber), Some(Outcome::Skipped));
+    let no_pharmacy = World::with(|w| w.claim.pharmacy_npi = None);
+    assert_eq!(outcome(no_pharmacy, Edit::Pharmacy), Some(Outcome::Skipped));
     let no_ndc = World::with(|w| w.claim.product_id = None);
     assert_eq!(outcome(no_ndc, Edit::Product), Some(Outcome::Skipped));
     let no_cardholder = World::with(|w| w.claim.cardholder_id = None);
@@ -129,10 +134,17 @@ fn the_figures_of_a_trace_are_the_payments() {
         Fact::Deductible(payment.shared.deductible.into()),
         Fact::Coinsurance(payment.shared.coinsurance.into()),
         Fact::Deductible(dec("250.00").into()),
+        // 34.32 with tax, less 18.83 of the deductible: 25 % of 15.49 is 3.87, so 22.70 beside 1,207.44.
+        Fact::OutOfPocket(dec("1230.14").into()),
+        Fact::Rule(id(0x0a11)),
         Fact::Authorization("0123456789abcdef0123456789abcdef".into()),
     ] {
         assert!(facts.contains(&fact), "{fact:?}");
     }
+    assert!(!facts.iter().any(|f| matches!(f, Fact::Copay(_))));
+    let copay = World::default().decide();
+    assert!(copay.trace.0.iter().any(|s| s.facts.contains(&Fact::Copay(dec("10.00").into()))));
+    assert!(!copay.trace.0.iter().any(|s| s.facts.iter().any(|f| matches!(f, Fact::Coinsurance(_)))));
 }
 
 #[test]
@@ -171,6 +183,7 @@ fn every_edit_outcome_and_fact_has_words() {
         (Fact::Percent(number), "12.5 % used"),
         (Fact::date(day("2026-03-11")), "next fill 2026-03-11"),
         (Fact::date(day("1969-12-31")), "next fill 1969-12-31"),
+        (Fact::date(day("1970-01-01")), "next fill 1970-01-01"),
         (Fact::Units(number), "12.5 units"),
         (Fact::Ingredient(number), "ingredient cost 12.50"),
         (Fact::Fee(number), "dispensing fee 12.50"),
@@ -239,6 +252,7 @@ fn a_number_of_a_trace_keeps_its_figure() {
     }
     // More digits than it holds are rounded, never wrong in the first 18.
     assert_eq!(Decimal::from(Number::from(dec("0.1234567890123456789012345"))), dec("0.1234567890123456789"));
+    assert_eq!(Decimal::from(Number::from(Decimal::MAX)), Decimal::from(i64::MAX));
 }
 
 #[test]
@@ -280,6 +294,7 @@ fn a_date_keeps_its_year_unless_it_tells_an_age_above_89() {
         ("19800615", "***"),
         ("1980", "***"),
         ("1980–06–15", "***"),
+        ("+198-06-15", "***"),
         ("", "***"),
     ] {
         assert_eq!(mask(date, Kind::Date, 2026), masked, "{date}");

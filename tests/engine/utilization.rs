@@ -211,7 +211,10 @@ fn each_limit_may_be_overridden_by_a_clarification_code() {
                 w.claim.submission_clarification_codes = vec!["7".into()];
             })
         };
-        assert_eq!(world(code).codes(), Vec::<String>::new(), "{code}");
+        let decision = world(code).decide();
+        assert_eq!(codes(&decision), Vec::<String>::new(), "{code}");
+        let lifted = decision.trace.0.iter().find(|s| s.outcome == Outcome::Overridden).expect("a step");
+        assert_eq!(lifted.facts, [Fact::Code(code.into())]);
         assert_eq!(world("XX").codes(), [code]);
     }
 }
@@ -397,6 +400,10 @@ fn a_product_without_ingredients_on_file_is_still_its_own_refill() {
     assert_eq!(world.codes(), ["79"]);
     let unknown = World::with(|w| w.earlier("2026-03-01", 30).product = None);
     assert_eq!(unknown.codes(), ["79"]);
+    let other = World::with(|w| {
+        w.fill(&product("00003-0001-01", 1, "alphadrin"), "2026-03-01", 30).product = None;
+    });
+    assert_eq!(other.codes(), Vec::<String>::new());
 }
 
 #[test]
@@ -552,4 +559,141 @@ fn a_claim_with_another_key_is_a_claim_of_its_own() {
         assert_eq!(world.codes(), Vec::<String>::new(), "change {n}");
         assert!(matches!(world.decide().answer, Answer::Paid(_)), "change {n}");
     }
+}
+
+#[test]
+fn a_repeat_is_a_repeat_though_its_plan_is_gone() {
+    let world = World::with(|w| {
+        w.repeated();
+        w.plan = None;
+    });
+    let decision = world.decide();
+    assert_eq!(decision.answer, Answer::Duplicate(world.history[0].id));
+    let step = decision.trace.0.last().expect("a step");
+    assert_eq!((step.edit, step.outcome), (Edit::Duplicate, Outcome::Passed));
+    assert_eq!(step.facts, [Fact::Claim(world.history[0].id)]);
+}
+
+/// A product with two ingredients of 10 mg each.
+fn combination(code: &str, ingredients: [i32; 2]) -> Product {
+    let mut combined = product(code, ingredients[0], "combined");
+    combined.contents.extend(product(code, ingredients[1], "second").contents);
+    combined
+}
+
+#[test]
+fn a_combination_is_refilled_by_the_same_combination_alone() {
+    let world = |earlier: &Product| {
+        World::with(|w| {
+            w.product = Some(combination("00002-7510-02", [1, 5]));
+            w.fill(earlier, "2026-03-01", 30);
+        })
+    };
+    assert_eq!(world(&combination("00003-0001-01", [5, 1])).codes(), ["79"]);
+    assert_eq!(world(&combination("00003-0001-01", [1, 6])).codes(), Vec::<String>::new());
+    assert_eq!(world(&product("00003-0001-01", 1, "alphadrin")).codes(), Vec::<String>::new());
+    let one = World::with(|w| {
+        w.fill(&combination("00003-0001-01", [1, 5]), "2026-03-01", 30);
+    });
+    assert_eq!(one.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_rule_or_class_of_one_part_counts_for_the_whole() {
+    let world = |target: Target| {
+        World::with(|w| {
+            w.product = Some(combination("00002-7510-02", [1, 5]));
+            w.product().classes = vec![
+                TherapeuticClass { duplicate_therapy: false, ..class(7, "testers") },
+                TherapeuticClass { duplicate_therapy: false, ..class(8, "checkers") },
+            ];
+            w.rules = vec![rule(target)];
+        })
+    };
+    for target in [Target::Ingredient(1), Target::Ingredient(5), Target::Class(7), Target::Class(8)] {
+        assert_eq!(world(target).codes(), Vec::<String>::new(), "{target:?}");
+    }
+    assert_eq!(world(Target::Ingredient(6)).codes(), ["MR"]);
+    assert_eq!(world(Target::Class(9)).codes(), ["MR"]);
+}
+
+#[test]
+fn a_fill_whose_product_is_not_on_file_is_of_no_ingredient() {
+    let world = World::with(|w| {
+        w.rules = vec![Rule { fill_limit: Some((1, 30)), ..rule(Target::Ingredient(1)) }];
+        w.fill(&product("00003-0001-01", 1, "alphadrin"), "2026-03-01", 30).product = None;
+    });
+    assert_eq!(world.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_fill_of_the_same_day_counts_in_a_limit() {
+    let world = World::with(|w| {
+        w.plan().refill_threshold_percent = dec("0");
+        w.rule().fill_limit = Some((1, 7));
+        w.earlier("2026-03-10", 30);
+    });
+    assert_eq!(world.codes(), ["76"]);
+}
+
+#[test]
+fn what_is_left_of_days_is_said() {
+    let world = |used: i32| {
+        World::with(|w| {
+            w.rule().days_supply_limit = Some((180, 365));
+            w.earlier("2025-06-01", used);
+        })
+    };
+    assert_eq!(world(170).message("76"), "Limit is 180 days of supply in 365 days, 10 left");
+    assert_eq!(world(200).message("76"), "Limit is 180 days of supply in 365 days, 0 left");
+}
+
+#[test]
+fn of_two_usable_authorizations_the_nearest_to_the_product_is_used() {
+    for order in [[0, 1], [1, 0]] {
+        let decision = needing(|w| {
+            w.authorize(Approved);
+            w.authorize(Approved).target = Target::Ingredient(1);
+            w.authorizations = order.iter().map(|n| w.authorizations[*n].clone()).collect();
+        })
+        .decide();
+        assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+    }
+}
+
+#[test]
+fn the_ends_of_the_calendar_are_days_like_others() {
+    use chrono::NaiveDate;
+    let last = refill::check(NaiveDate::MAX, 30, NaiveDate::MAX, dec("75"), RefillCounting::Inclusive);
+    assert_eq!((last.too_soon, last.next_fill), (true, NaiveDate::MAX));
+    let limited = |on: NaiveDate| {
+        World::with(|w| {
+            w.received = NaiveDate::MAX;
+            w.claim.fill_date = Some(on);
+            w.plan().refill_threshold_percent = dec("0");
+            w.plan().timely_filing_days = Some(i32::MAX);
+            w.rule().fill_limit = Some((1, i32::MAX));
+            w.ingredient().interactions.push(interaction(2, 1));
+            w.coverage().span = Span::default();
+            w.product().prices = vec![Price { span: Span::default(), ..price(PriceType::Nadac, "1") }];
+            for past in [w.product().clone(), product("00003-0001-01", 2, "betadrin")] {
+                w.fill(&past, "2026-01-01", 30).fill_date = on;
+            }
+        })
+    };
+    for on in [NaiveDate::MIN, NaiveDate::MAX - chrono::Days::new(1)] {
+        assert_eq!(limited(on).codes(), ["76", "88"], "{on}");
+    }
+    let tried = World::with(|w| {
+        w.rule().step_therapy_required = true;
+        w.rule().steps = vec![StepTherapy { lookback_days: i32::MAX, ..step(1, 2, "betadrin") }];
+        w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-01-01", 30);
+    });
+    assert_eq!(tried.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_supply_of_no_days_is_used_up() {
+    let none = refill::check(day("2026-03-10"), 0, day("2026-03-10"), dec("75"), RefillCounting::Elapsed);
+    assert_eq!((none.too_soon, none.percent_used), (false, dec("100")));
 }
