@@ -15,5 +15,5 @@ SELECT
     out_of_pocket_applied, basis_of_reimbursement, tier, prior_authorization_number, reject_codes, submitted,
     fingerprint, trace
 FROM unnest($1)
-ON CONFLICT DO NOTHING
+ON CONFLICT (rx_number, pharmacy_npi, fill_date, fill_number, ndc) WHERE status = 'paid' DO NOTHING
 RETURNING id
