@@ -49,6 +49,12 @@ unsafe extern "C-unwind" fn on_transaction_end(event: pg_sys::XactEvent::Type, _
     }
 }
 
+/// The relation of that name in our schema, or the invalid number.
+pub fn relation(name: &std::ffi::CStr) -> pg_sys::Oid {
+    // SAFETY: look-ups of the catalog in a transaction.
+    unsafe { pg_sys::get_relname_relid(name.as_ptr(), pg_sys::get_namespace_oid(settings::SCHEMA.as_ptr(), true)) }
+}
+
 /// Takes in what other sessions committed; called when a function of ours begins.
 pub fn enter() {
     if !REGISTERED.get() {
@@ -60,12 +66,9 @@ pub fn enter() {
         }
         REGISTERED.set(true);
     }
-    // SAFETY: look-ups of the catalog in a transaction.
-    let sentinel = unsafe {
-        pg_sys::AcceptInvalidationMessages();
-        let schema = pg_sys::get_namespace_oid(settings::SCHEMA.as_ptr(), true);
-        pg_sys::get_relname_relid(SENTINEL.as_ptr(), schema)
-    };
+    // SAFETY: in a transaction.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
+    let sentinel = relation(SENTINEL);
     if sentinel.to_u32() != SENTINEL_OID.swap(sentinel.to_u32(), Ordering::Relaxed) {
         EPOCH.set(EPOCH.get() + 1);
         INVALIDATIONS.fetch_add(1, Ordering::Relaxed);

@@ -206,6 +206,9 @@ impl Pinned {
 
 /// Refuses to work on tables that another version of the code made.
 fn check_version() -> Result<()> {
+    if cache::relation(c"schema_version") == pgrx::pg_sys::InvalidOid {
+        return Err(Error::NotInstalled);
+    }
     let rows = SCHEMA.with(|s| s.run(&[]))?;
     match rows.first().map(|row| row.need::<i32>(1)) {
         Some(SCHEMA_VERSION) => Ok(()),
