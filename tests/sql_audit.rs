@@ -1,0 +1,510 @@
+//! Every change of a personal record is in `audit_log`, in its transaction, with who and without the record's
+//! values; and the log only grows.
+
+mod support;
+
+use std::io::{Read, Write};
+
+use serde_json::{Value, json};
+use support::{Sandbox, Session, claim, literal};
+
+/// What stands in the planted rows and must stand nowhere in the log.
+const PLANTED: [&str; 12] = [
+    "Plantedfirst",
+    "Plantedlast",
+    "1937-11-23",
+    "11 Planted Street",
+    "Plantedville",
+    "99501",
+    "5550199",
+    "planted@example",
+    "PLANTEDCARD",
+    "PLANTEDRX",
+    "PLANTEDNPI",
+    "planted words",
+];
+
+/// A table with personal data: its key, one row of it, and a change of that row.
+struct Personal {
+    table: &'static str,
+    key: &'static str,
+    row: &'static str,
+    change: &'static str,
+}
+
+const PERSONAL: [Personal; 7] = [
+    Personal {
+        table: "members",
+        key: "member_id",
+        row: "first_name = 'Plantedfirst'",
+        change: "last_name = 'Plantedlaster'",
+    },
+    Personal {
+        table: "coverage",
+        key: "coverage_id",
+        row: "cardholder_id = 'PLANTEDCARD'",
+        change: "group_id = 'PLANTEDCARD2'",
+    },
+    Personal {
+        table: "accumulator",
+        key: "owner_id, plan_id, benefit_year_start, scope",
+        row: "scope = 'individual'",
+        change: "out_of_pocket_met = 987.65",
+    },
+    Personal {
+        table: "prior_authorization",
+        key: "authorization_number",
+        row: "authorization_number = 'A1'",
+        change: "fills_authorized = 7",
+    },
+    Personal {
+        table: "pharmacy_claim",
+        key: "id, fill_date",
+        row: "rx_number = 'PLANTEDRX'",
+        change: "prescriber_npi = 'PLANTEDNPI2'",
+    },
+    Personal {
+        table: "dur_alert",
+        key: "id",
+        row: "override_reason = 'planted words'",
+        change: "overridden_by = gen_random_uuid()",
+    },
+    Personal {
+        table: "claims_staging",
+        key: "staging_id",
+        row: "true",
+        change: "raw_data = '{\"first_name\": \"Plantedfirster\"}'",
+    },
+];
+
+/// The book with a planted row in every personal table.
+fn planted() -> Sandbox {
+    let mut session = Sandbox::with_book();
+    session.run(
+        "SET LOCAL search_path = pbm;
+         INSERT INTO members (member_id, first_name, last_name, date_of_birth, plan_id, effective_date, address, city, zip_code, phone, email)
+         VALUES (900, 'Plantedfirst', 'Plantedlast', '1937-11-23', 'BASIC', '2020-01-01', '11 Planted Street', 'Plantedville',
+                 '99501', '5550199', 'planted@example');
+         UPDATE coverage SET cardholder_id = 'PLANTEDCARD' WHERE member_id = 1;
+         INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope)
+         VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000001', '2025-01-01', 'individual');
+         INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
+         VALUES ('A1', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', '2025-01-01');
+         INSERT INTO pharmacy_claim (claim_number, rx_number, fill_date, status, reject_codes, prescriber_npi, submitted)
+         VALUES ('C1', 'PLANTEDRX', '2025-03-10', 'rejected', '{52}', 'PLANTEDNPI', '{\"cardholder_id\": \"PLANTEDCARD\"}');
+         INSERT INTO dur_alert (patient_id, override_reason) VALUES (gen_random_uuid(), 'planted words');
+         INSERT INTO claims_staging (raw_data) VALUES ('{\"first_name\": \"Plantedfirst\", \"odd key\": \"PLANTEDCARD\"}');
+         RESET search_path",
+    );
+    session
+}
+
+/// The newest audit row.
+fn newest(session: &mut Session) -> i64 {
+    session.number("SELECT coalesce(max(audit_id), 0) FROM pbm.audit_log")
+}
+
+/// What a statement leaves in the log, as "table OPERATION" once for each row; each row tells who and when
+/// and nothing of the planted values.
+fn logged(session: &mut Session, sql: &str) -> Vec<String> {
+    let before = newest(session);
+    session.run(sql);
+    since(session, before)
+}
+
+fn since(session: &mut Session, before: i64) -> Vec<String> {
+    let rows = session.rows(&format!(
+        "SELECT table_name || ' ' || operation, to_jsonb(a)::text,
+                transaction_id = pg_current_xact_id() AND session_user_name = SESSION_USER AND user_name = CURRENT_USER
+                AND application_name = current_setting('application_name') AND backend_pid = pg_backend_pid()
+                AND \"timestamp\" BETWEEN transaction_timestamp() AND clock_timestamp()
+         FROM pbm.audit_log a WHERE audit_id > {before} ORDER BY audit_id"
+    ));
+    rows.into_iter()
+        .map(|row| {
+            let text = row[1].clone().unwrap();
+            assert_eq!(row[2].as_deref(), Some("t"), "who and when in {text}");
+            assert!(PLANTED.iter().all(|planted| !text.contains(planted)), "a planted value in {text}");
+            row[0].clone().unwrap()
+        })
+        .collect()
+}
+
+/// Of these rows, those of one table.
+fn of(rows: &[String], table: &str) -> Vec<String> {
+    rows.iter().filter_map(|row| row.strip_prefix(&format!("{table} "))).map(str::to_owned).collect()
+}
+
+/// The columns a row can be inserted with.
+fn columns(session: &mut Session, table: &str) -> String {
+    session.text(&format!(
+        "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+         WHERE attrelid = 'pbm.{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+    ))
+}
+
+/// Every way to change a row of the table, with what the log must say of it.
+fn forms(session: &mut Session, personal: &Personal) -> Vec<(String, &'static str)> {
+    let Personal { table, key, row, change } = personal;
+    let columns = columns(session, table);
+    let first = columns.split(", ").next().unwrap().to_owned();
+    let matched = key.split(", ").map(|k| format!("t.{k} = s.{k}")).collect::<Vec<_>>().join(" AND ");
+    let values = columns.split(", ").map(|c| format!("s.{c}")).collect::<Vec<_>>().join(", ");
+    session
+        .run(&format!("CREATE TEMPORARY TABLE saved ON COMMIT DROP AS SELECT {columns} FROM pbm.{table} WHERE {row}"));
+    assert_eq!(session.number("SELECT count(*) FROM saved"), 1, "{table}");
+    let insert = format!("INSERT INTO pbm.{table} ({columns}) SELECT {columns} FROM saved");
+    let delete = format!("DELETE FROM pbm.{table} t USING saved s WHERE {matched}");
+    let merge = |branch: &str| format!("MERGE INTO pbm.{table} t USING saved s ON {matched} {branch}");
+    vec![
+        (format!("UPDATE pbm.{table} t SET {change} FROM saved s WHERE {matched}"), "UPDATE"),
+        (delete.clone(), "DELETE"),
+        (insert.clone(), "INSERT"),
+        (format!("{insert} ON CONFLICT ({key}) DO UPDATE SET {first} = excluded.{first}, {change}"), "UPDATE"),
+        (merge(&format!("WHEN MATCHED THEN UPDATE SET {change}")), "UPDATE"),
+        (merge("WHEN MATCHED THEN DELETE"), "DELETE"),
+        (merge(&format!("WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})")), "INSERT"),
+        (format!("WITH gone AS ({delete} RETURNING 1) SELECT * FROM gone"), "DELETE"),
+    ]
+}
+
+#[test]
+fn every_form_of_change_of_every_personal_table_is_logged() {
+    for personal in &PERSONAL {
+        let mut session = planted();
+        let table = personal.table;
+        for (sql, operation) in forms(&mut session, personal) {
+            let rows = logged(&mut session, &sql);
+            assert_eq!(of(&rows, table), [operation], "{sql}");
+        }
+
+        let columns = columns(&mut session, table);
+        let before = newest(&mut session);
+        let mut bytes = Vec::new();
+        session.copy_out("COPY saved TO STDOUT").unwrap().read_to_end(&mut bytes).unwrap();
+        let mut writer = session.copy_in(&format!("COPY pbm.{table} ({columns}) FROM STDIN")).unwrap();
+        writer.write_all(&bytes).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(of(&since(&mut session, before), table), ["INSERT"], "COPY to {table}");
+
+        let rows = logged(&mut session, &format!("TRUNCATE pbm.{table} CASCADE"));
+        let truncated = of(&rows, table);
+        assert!(
+            !truncated.is_empty() && truncated.iter().all(|operation| operation == "TRUNCATE"),
+            "{table}: {rows:?}"
+        );
+    }
+}
+
+#[test]
+fn replica_sessions_are_logged_too() {
+    for personal in &PERSONAL {
+        let mut session = planted();
+        let forms = forms(&mut session, personal);
+        session.run("SET LOCAL session_replication_role = replica");
+        for (sql, operation) in forms {
+            let rows = logged(&mut session, &sql);
+            assert_eq!(of(&rows, personal.table), [operation], "{sql}");
+        }
+        let rows = logged(&mut session, &format!("TRUNCATE pbm.{} CASCADE", personal.table));
+        assert!(of(&rows, personal.table).contains(&"TRUNCATE".to_owned()), "{}: {rows:?}", personal.table);
+    }
+}
+
+/// Without the triggers the same statements leave nothing, so it is they that the tests above prove; and one
+/// that is not ALWAYS enabled is dodged by a replica session.
+#[test]
+fn it_is_the_triggers_that_write_the_log() {
+    for personal in &PERSONAL {
+        let mut session = planted();
+        let table = personal.table;
+        let change = format!("UPDATE pbm.{table} SET {} WHERE {}", personal.change, personal.row);
+        let truncate = format!("TRUNCATE pbm.{table} CASCADE");
+        session.run("SAVEPOINT before");
+        for statement in [&change, &truncate] {
+            session.run(&format!(
+                "ALTER TABLE pbm.{table} DISABLE TRIGGER audit_change; ALTER TABLE pbm.{table} DISABLE TRIGGER audit_truncate"
+            ));
+            if table == "pharmacy_claim" {
+                session.run("ALTER TABLE pbm.pharmacy_claim_2025_03 DISABLE TRIGGER audit_change");
+                let partitions = session.table("SELECT string_agg(inhrelid::regclass::text, ' ') FROM pg_inherits WHERE inhparent = 'pbm.pharmacy_claim'::regclass");
+                for partition in partitions.split(' ') {
+                    session.run(&format!("ALTER TABLE {partition} DISABLE TRIGGER audit_truncate"));
+                }
+            }
+            let rows = logged(&mut session, statement);
+            assert_eq!(of(&rows, table), Vec::<String>::new(), "{statement}");
+            session.run("ROLLBACK TO before");
+        }
+        if table != "pharmacy_claim" {
+            session.run(&format!(
+                "ALTER TABLE pbm.{table} ENABLE TRIGGER audit_change; SET LOCAL session_replication_role = replica"
+            ));
+            let rows = logged(&mut session, &change);
+            assert_eq!(of(&rows, table), Vec::<String>::new(), "{change}");
+        }
+    }
+}
+
+#[test]
+fn all_personal_tables_are_guarded_always() {
+    let mut session = Sandbox::with_book();
+    session.run("SELECT pbm.ensure_partitions('2031-02-01', '2031-01-01')");
+    let mut expected: Vec<String> = PERSONAL.iter().map(|p| format!("pbm.{}|A|A", p.table)).collect();
+    let partitions = session.rows(
+        "SELECT inhrelid::regclass::text || '|A|A' FROM pg_inherits WHERE inhparent = 'pbm.pharmacy_claim'::regclass",
+    );
+    assert!(partitions.len() > 14, "{partitions:?}");
+    expected.extend(partitions.into_iter().map(|mut row| row.remove(0).unwrap()));
+    expected.sort_unstable_by_key(|line| line.replace('|', ""));
+    let actual = session.table(
+        "SELECT tgrelid::regclass::text, max(tgenabled::text) FILTER (WHERE tgname = 'audit_change'),
+                max(tgenabled::text) FILTER (WHERE tgname = 'audit_truncate')
+         FROM pg_trigger WHERE tgname IN ('audit_change', 'audit_truncate') GROUP BY tgrelid ORDER BY (tgrelid::regclass::text) COLLATE \"C\"",
+    );
+    assert_eq!(actual, expected.join("\n"));
+}
+
+#[test]
+fn a_partition_is_logged_under_the_tables_name() {
+    let mut session = planted();
+    session.run("SELECT pbm.ensure_partitions('2031-01-31', '2031-01-01')");
+    for partition in ["pharmacy_claim_2031_01", "pharmacy_claim_default"] {
+        let date = if partition.ends_with("default") { "1950-01-01" } else { "2031-01-05" };
+        let row = format!(
+            "INSERT INTO pbm.{partition} (claim_number, rx_number, fill_date, status, reject_codes)
+             VALUES ('P', 'PLANTEDRX', '{date}', 'rejected', '{{52}}')"
+        );
+        for replication_role in ["origin", "replica"] {
+            session.run(&format!("SET LOCAL session_replication_role = {replication_role}"));
+            assert_eq!(logged(&mut session, &row), ["pharmacy_claim INSERT"], "{partition}");
+            let update = format!("UPDATE pbm.{partition} SET rx_number = 'PLANTEDRX2'");
+            assert_eq!(logged(&mut session, &update), ["pharmacy_claim UPDATE"], "{partition}");
+            assert_eq!(
+                logged(&mut session, &format!("DELETE FROM pbm.{partition}")),
+                ["pharmacy_claim DELETE"],
+                "{partition}"
+            );
+            let rows = logged(&mut session, &format!("TRUNCATE pbm.{partition} CASCADE"));
+            assert_eq!(of(&rows, "pharmacy_claim"), ["TRUNCATE"], "{partition}");
+        }
+    }
+}
+
+#[test]
+fn a_row_that_moves_to_another_partition_is_logged() {
+    let mut session = planted();
+    let rows =
+        logged(&mut session, "UPDATE pbm.pharmacy_claim SET fill_date = '2025-04-10' WHERE rx_number = 'PLANTEDRX'");
+    assert!(!of(&rows, "pharmacy_claim").is_empty(), "{rows:?}");
+    assert!(rows.iter().all(|row| row.starts_with("pharmacy_claim ")), "{rows:?}");
+}
+
+#[test]
+fn cascades_are_logged() {
+    let mut session = planted();
+    let rows = logged(&mut session, "TRUNCATE pbm.members CASCADE");
+    for table in ["members", "coverage", "prior_authorization"] {
+        assert_eq!(of(&rows, table), ["TRUNCATE"], "{rows:?}");
+    }
+    // A new span changes the member's plan by a trigger.
+    let mut session = planted();
+    let rows = logged(
+        &mut session,
+        "INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, family_id, effective_date)
+         VALUES (900, '00000000-0000-4000-8000-000000000002', 'PLANTEDCARD', gen_random_uuid(), '2025-01-01')",
+    );
+    let mut sorted = rows.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, ["coverage INSERT", "members UPDATE"]);
+}
+
+#[test]
+fn values_are_masked_and_only_changes_are_told() {
+    let mut session = planted();
+    session.run("UPDATE pbm.members SET address = '12 Planted Street', state = 'AK' WHERE member_id = 900");
+    let row = session.table("SELECT row_key, old_values, new_values FROM pbm.audit_log ORDER BY audit_id DESC LIMIT 1");
+    assert_eq!(row, "900|{\"address\": \"***\"}|{\"state\": \"AK\", \"address\": \"***\"}");
+    session.run("DELETE FROM pbm.members WHERE member_id = 900");
+    let old: Value =
+        serde_json::from_str(&session.text(
+            "SELECT old_values::text FROM pbm.audit_log WHERE operation = 'DELETE' ORDER BY audit_id DESC LIMIT 1",
+        ))
+        .unwrap();
+    assert_eq!(
+        (&old["first_name"], &old["date_of_birth"], &old["zip_code"], &old["plan_id"], &old["name"]),
+        (&json!("***"), &json!("1937"), &json!("995"), &json!("BASIC"), &Value::Null)
+    );
+}
+
+#[test]
+fn the_person_is_named_whatever_role_acts() {
+    let mut session = planted();
+    session.run(
+        "CREATE ROLE pbm_test_clerk; CREATE ROLE pbm_test_deputy; GRANT pbm_test_deputy TO pbm_test_clerk;
+         GRANT USAGE ON SCHEMA pbm TO pbm_test_deputy;
+         GRANT SELECT, UPDATE ON pbm.members TO pbm_test_deputy;
+         GRANT EXECUTE ON FUNCTION pbm.adjudicate_claim(jsonb) TO pbm_test_deputy;
+         SET SESSION AUTHORIZATION pbm_test_clerk; SET ROLE pbm_test_deputy; SET LOCAL application_name = 'desk 7'",
+    );
+    session.run("UPDATE pbm.members SET state = 'AK' WHERE member_id = 900");
+    let answer = session
+        .text(&format!("SELECT pbm.adjudicate_claim({}::jsonb) ->> 'status'", literal(&claim(json!({})).to_string())));
+    assert!(["paid", "rejected"].contains(&answer.as_str()));
+    assert_eq!(session.failure("SELECT * FROM pbm.audit_log").code, "42501");
+    session.run("RESET ROLE; RESET SESSION AUTHORIZATION");
+    assert_eq!(
+        session.table(
+            "SELECT table_name, user_name, session_user_name, application_name, transaction_id = pg_current_xact_id()
+             FROM pbm.audit_log ORDER BY audit_id DESC LIMIT 2"
+        ),
+        "pharmacy_claim|pbm_test_deputy|pbm_test_clerk|desk 7|t\nmembers|pbm_test_deputy|pbm_test_clerk|desk 7|t"
+    );
+}
+
+#[test]
+fn a_claim_is_one_audit_row_however_it_ends() {
+    let mut session = Sandbox::with_book();
+    let family = claim(json!({"cardholder_id": "CARD-FAMILY", "ndc": "00002-0001-01"}));
+    let interaction = claim(json!({"ndc": "00003-0001-01", "rx_number": "2"}));
+    session.adjudicate(&claim(json!({"ndc": "00004-0001-01", "rx_number": "1"})));
+    let rows = |session: &mut Session, work: &dyn Fn(&mut Session) -> Value| {
+        let before = newest(session);
+        let answer = work(session);
+        let rows = since(session, before);
+        let keys = session.table(&format!("SELECT row_key, new_values FROM pbm.audit_log WHERE audit_id > {before}"));
+        (answer["claim_id"].as_str().unwrap_or_default().to_owned(), rows, keys)
+    };
+    for (work, operation, status) in [
+        (&(|s: &mut Session| s.adjudicate(&family)) as &dyn Fn(&mut Session) -> Value, "INSERT", "paid"),
+        (&|s: &mut Session| s.adjudicate_typed(&interaction), "INSERT", "rejected"),
+        (&|s: &mut Session| s.adjudicate(&json!({})), "INSERT", "rejected"),
+        (&|s: &mut Session| s.reverse(&family), "UPDATE", "reversed"),
+    ] {
+        let (id, logged, keys) = rows(&mut session, work);
+        assert_eq!(logged, [format!("pharmacy_claim {operation}")]);
+        assert_eq!(keys, format!("{id}|{{\"status\": \"{status}\"}}"));
+    }
+    let nothing: [&dyn Fn(&mut Session) -> Value; 4] =
+        [&|s| s.reverse(&family), &|s| s.reverse_number("none"), &|s| s.price(&family), &|s| {
+            s.adjudicate(&claim(json!({"ndc": "00004-0001-01", "rx_number": "1"})))
+        }];
+    for work in nothing {
+        assert!(rows(&mut session, work).1.is_empty());
+    }
+}
+
+#[test]
+fn a_batch_of_a_thousand_claims_is_a_thousand_audit_rows() {
+    let mut session = Sandbox::with_book();
+    let batch: Vec<Value> = (0..1000)
+        .map(|n| {
+            claim(json!({"cardholder_id": format!("CARD-{:03}", n % 60), "rx_number": format!("{n}"),
+                              "fill_date": format!("2025-{:02}-15", n / 100 + 1)}))
+        })
+        .collect();
+    let before = newest(&mut session);
+    session.adjudicate_batch(&batch);
+    assert_eq!(since(&mut session, before), vec!["pharmacy_claim INSERT"; 1000]);
+    assert_eq!(
+        session.number(
+            "SELECT count(*) FROM pbm.pharmacy_claim c JOIN pbm.audit_log a ON a.row_key = c.id::text
+             AND a.new_values = jsonb_build_object('status', c.status)"
+        ),
+        1000
+    );
+}
+
+/// Only the rows that the engine writes itself are summed up: what other triggers do meanwhile is logged.
+#[test]
+fn what_other_triggers_change_during_adjudication_is_logged() {
+    for (event, change, expected) in [
+        ("AFTER", "UPDATE pbm.members SET state = 'AK' WHERE member_id = 1", "members UPDATE"),
+        ("BEFORE", "UPDATE pbm.members SET state = 'AK' WHERE member_id = 1", "members UPDATE"),
+        ("AFTER", "UPDATE pbm.accumulator SET out_of_pocket_met = 1", "accumulator UPDATE"),
+        ("AFTER", "UPDATE pbm.pharmacy_claim SET drug_name = 'other' WHERE id = NEW.id", "pharmacy_claim UPDATE"),
+        (
+            "AFTER",
+            "INSERT INTO pbm.pharmacy_claim (claim_number, fill_date, status, reject_codes) SELECT 'X', '2025-01-01', 'rejected', '{1}'
+             WHERE NEW.claim_number <> 'X'",
+            "pharmacy_claim INSERT",
+        ),
+        ("AFTER", "DELETE FROM pbm.coverage WHERE cardholder_id = 'CARD-050'", "coverage DELETE"),
+    ] {
+        let mut session = Sandbox::with_book();
+        session.run(&format!(
+            "CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN NEW; END $$;
+             CREATE TRIGGER meddle {event} INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle()"
+        ));
+        for batch in [vec![claim(json!({}))], vec![claim(json!({"rx_number": "2", "cardholder_id": "CARD-001"})); 2]] {
+            session.run("SAVEPOINT before");
+            let before = newest(&mut session);
+            session.adjudicate_batch(&batch);
+            let rows = since(&mut session, before);
+            let meddled = rows.iter().filter(|row| *row == expected).count();
+            let own = usize::from(expected == "pharmacy_claim INSERT");
+            assert!(meddled > own, "{change}: {rows:?}");
+            session.run("ROLLBACK TO before");
+        }
+    }
+}
+
+#[test]
+fn a_rollback_takes_the_change_and_its_log_back_together() {
+    let mut session = planted();
+    let before = session.table("SELECT count(*), max(audit_id) FROM pbm.audit_log");
+    session.run("SAVEPOINT here; UPDATE pbm.members SET state = 'AK'");
+    assert_ne!(session.table("SELECT count(*), max(audit_id) FROM pbm.audit_log"), before);
+    session.run("ROLLBACK TO here");
+    assert_eq!(session.table("SELECT count(*), max(audit_id) FROM pbm.audit_log"), before);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.members WHERE state = 'AK'"), 0);
+}
+
+#[test]
+fn a_change_that_cannot_be_logged_is_not_made() {
+    let mut session = planted();
+    session.run("ALTER TABLE pbm.audit_log ADD CHECK (table_name <> 'members') NOT VALID");
+    assert_eq!(session.failure("UPDATE pbm.members SET state = 'AK'").code, "23514");
+    session.run("ALTER TABLE pbm.audit_log ADD CHECK (table_name <> 'pharmacy_claim') NOT VALID");
+    let call = format!("SELECT pbm.adjudicate_claim({}::jsonb)", literal(&claim(json!({})).to_string()));
+    assert_eq!(session.failure(&call).code, "23514");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim"), 1);
+}
+
+#[test]
+fn the_log_only_grows_also_for_its_owner() {
+    let mut session = planted();
+    session.run(
+        "CREATE ROLE pbm_test_owner; GRANT USAGE ON SCHEMA pbm TO pbm_test_owner; ALTER TABLE pbm.audit_log OWNER TO pbm_test_owner",
+    );
+    let statements = [
+        "UPDATE pbm.audit_log SET user_name = 'nobody'",
+        "DELETE FROM pbm.audit_log",
+        "TRUNCATE pbm.audit_log",
+        "MERGE INTO pbm.audit_log a USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
+        "INSERT INTO pbm.audit_log SELECT * FROM pbm.audit_log ON CONFLICT (audit_id) DO UPDATE SET user_name = 'nobody'",
+    ];
+    let log = session.table("SELECT count(*), md5(string_agg(a::text, '' ORDER BY audit_id)) FROM pbm.audit_log a");
+    for setting in ["RESET ROLE", "SET LOCAL session_replication_role = replica", "SET LOCAL ROLE pbm_test_owner"] {
+        session.run(setting);
+        for statement in statements {
+            let failure = session.failure(statement);
+            assert_eq!(
+                (failure.code.as_str(), failure.message.as_str()),
+                ("42501", "the audit log can only grow"),
+                "{statement}"
+            );
+        }
+    }
+    session.run("RESET ROLE");
+    assert_eq!(
+        session.table("SELECT count(*), md5(string_agg(a::text, '' ORDER BY audit_id)) FROM pbm.audit_log a"),
+        log
+    );
+    // It is the triggers that refuse.
+    session.run(
+        "SET LOCAL session_replication_role = origin;
+         ALTER TABLE pbm.audit_log DISABLE TRIGGER audit_refuse; ALTER TABLE pbm.audit_log DISABLE TRIGGER audit_refuse_truncate",
+    );
+    session.run("UPDATE pbm.audit_log SET user_name = 'nobody'; TRUNCATE pbm.audit_log");
+}
