@@ -1,6 +1,6 @@
 //! What is known of members: coverage, accumulators, history, authorizations.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use chrono::{Days, NaiveDate};
