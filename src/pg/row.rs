@@ -13,6 +13,27 @@ struct Shape {
     descriptor: pg_sys::TupleDesc,
     places: Vec<usize>,
     epoch: u64,
+    type_id: pg_sys::Oid,
+    relation: pg_sys::Oid,
+    /// PostgreSQL's number of the row type's columns as they were when this was made.
+    version: u64,
+}
+
+impl Shape {
+    /// Whether the row type still has these columns; from here to the end of the transaction it has.
+    fn is_current(&self) -> bool {
+        // SAFETY: look-ups of the catalog in a transaction, for a type that exists: the extension was not made anew.
+        self.epoch == cache::epoch() && unsafe { locked_version(self.type_id, self.relation) } == self.version
+    }
+}
+
+/// Locks the relation of a row type against a change of its columns, and gives the number of what they are.
+unsafe fn locked_version(type_id: pg_sys::Oid, relation: pg_sys::Oid) -> u64 {
+    // SAFETY: the caller knows that both exist.
+    unsafe {
+        pg_sys::LockRelationOid(relation, i32::try_from(pg_sys::AccessShareLock).unwrap_or(1));
+        pg_sys::assign_record_type_identifier(type_id, -1)
+    }
 }
 
 thread_local! {
@@ -27,11 +48,13 @@ pub struct RowType {
 
 impl RowType {
     fn shape(&self) -> Shape {
-        let oid = Type::Named(self.name).oid();
+        let type_id = Type::Named(self.name).oid();
         // SAFETY: the type exists, or oid() would have raised; the copy outlives the transaction, as the
         // cache that holds it does, and the reference that the look-up counted is given back.
         unsafe {
-            let shared = pg_sys::lookup_rowtype_tupdesc(oid, -1);
+            let relation = pg_sys::get_typ_typrelid(type_id);
+            let version = locked_version(type_id, relation);
+            let shared = pg_sys::lookup_rowtype_tupdesc(type_id, -1);
             let old = pg_sys::MemoryContextSwitchTo(pg_sys::CacheMemoryContext);
             let descriptor = pg_sys::CreateTupleDescCopy(shared);
             pg_sys::MemoryContextSwitchTo(old);
@@ -45,15 +68,16 @@ impl RowType {
                     .unwrap_or_else(|| crate::error::Error::NotInstalled.raise())
             };
             let places = self.columns.iter().map(place).collect();
-            Shape { descriptor, places, epoch: cache::epoch() }
+            Shape { descriptor, places, epoch: cache::epoch(), type_id, relation, version }
         }
     }
 
     fn with_shape<R>(&self, work: impl FnOnce(&Shape) -> R) -> R {
         SHAPES.with_borrow_mut(|shapes| {
-            let known = shapes.get(self.name).is_some_and(|shape| shape.epoch == cache::epoch());
-            if !known {
-                shapes.insert(self.name, self.shape());
+            if !shapes.get(self.name).is_some_and(Shape::is_current) {
+                let old = shapes.insert(self.name, self.shape());
+                // SAFETY: the descriptor was this shape's own copy.
+                old.into_iter().for_each(|old| unsafe { pg_sys::FreeTupleDesc(old.descriptor) });
             }
             work(&shapes[self.name])
         })
