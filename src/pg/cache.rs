@@ -19,6 +19,7 @@ const SENTINEL: &std::ffi::CStr = c"reference_change";
 static INVALIDATIONS: AtomicU64 = AtomicU64::new(0);
 static SENTINEL_OID: AtomicU32 = AtomicU32::new(0);
 static CHANGED_HERE: AtomicBool = AtomicBool::new(false);
+static LOADED_HERE: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     static EPOCH: Cell<u64> = const { Cell::new(1) };
@@ -46,6 +47,22 @@ unsafe extern "C-unwind" fn on_transaction_end(event: pg_sys::XactEvent::Type, _
     use pg_sys::XactEvent::{XACT_EVENT_ABORT, XACT_EVENT_COMMIT, XACT_EVENT_PREPARE};
     if matches!(event, XACT_EVENT_COMMIT | XACT_EVENT_ABORT | XACT_EVENT_PREPARE) {
         CHANGED_HERE.store(false, Ordering::Relaxed);
+        if LOADED_HERE.swap(false, Ordering::Relaxed) && event == XACT_EVENT_ABORT {
+            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What was loaded in the midst of a statement that changes reference data goes when the statement fails: its
+/// trigger, which would have said so, never ran.
+unsafe extern "C-unwind" fn on_subtransaction_end(
+    event: pg_sys::SubXactEvent::Type,
+    _id: pg_sys::SubTransactionId,
+    _parent: pg_sys::SubTransactionId,
+    _argument: *mut std::ffi::c_void,
+) {
+    if event == pg_sys::SubXactEvent::SUBXACT_EVENT_ABORT_SUB && LOADED_HERE.load(Ordering::Relaxed) {
+        INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -58,11 +75,12 @@ pub fn relation(name: &std::ffi::CStr) -> pg_sys::Oid {
 /// Takes in what other sessions committed; called when a function of ours begins.
 pub fn enter() {
     if !REGISTERED.get() {
-        // SAFETY: both callbacks have the C signature asked for, never unwind, and stay for the
+        // SAFETY: the callbacks have the C signature asked for, never unwind, and stay for the
         // backend's life.
         unsafe {
             pg_sys::CacheRegisterRelcacheCallback(Some(on_relcache_invalidation), pg_sys::Datum::null());
             pg_sys::RegisterXactCallback(Some(on_transaction_end), std::ptr::null_mut());
+            pg_sys::RegisterSubXactCallback(Some(on_subtransaction_end), std::ptr::null_mut());
         }
         REGISTERED.set(true);
     }
@@ -188,6 +206,7 @@ impl Pinned {
         if self.bypass || self.is_stale() {
             return;
         }
+        LOADED_HERE.store(true, Ordering::Relaxed);
         let limit = settings::reference_cache_bytes();
         STORE.with_borrow_mut(|store| {
             store.validate(self.started_at);
