@@ -1,6 +1,6 @@
 -- The data set of the benchmark, made inside the database, set by set, always the same for the same day.
 --
---   psql -v members=100000 -v claims=1000000 -v products=5000 -v plans=20 -v requests=500000 -f benches/dataset.sql
+--   psql -v members=100000 -v claims=1000000 -v products=5000 -v plans=20 -v requests=400000 -f benches/dataset.sql
 --
 -- It leaves schema pbm_bench with what the benchmark draws from: pbm_bench.request holds claims still to be
 -- made, each with the row that would be stored for it. Past claims are inserted as rows, not adjudicated:
@@ -11,7 +11,7 @@
 \if :{?claims} \else \set claims 1000000 \endif
 \if :{?products} \else \set products 5000 \endif
 \if :{?plans} \else \set plans 20 \endif
-\if :{?requests} \else \set requests 500000 \endif
+\if :{?requests} \else \set requests 400000 \endif
 \set ON_ERROR_STOP on
 
 CREATE SCHEMA IF NOT EXISTS pbm_bench;
@@ -228,10 +228,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pbm_bench, pg_temp AS $$
         FROM (SELECT i, ((i - 1) / y.members)::integer AS round_number FROM pbm_bench.setting y, generate_series($1, $2) i) g) c
     JOIN pbm_bench.member k ON k.m = c.m
     CROSS JOIN LATERAL (
-        -- An ingredient without a restriction, or one in sixteen times any; one in five is the brand.
-        SELECT CASE WHEN pbm_bench.pick(c.drawn, 33, 16) = 0 THEN 1 + pbm_bench.pick(c.drawn, 34, x.ingredients)
-                    ELSE 5 + 25 * pbm_bench.pick(c.drawn, 34, greatest(x.ingredients / 25, 1)) + pbm_bench.pick(c.drawn, 35, least(20, x.ingredients - 5)) END
-               + x.ingredients * (2 * pbm_bench.pick(c.drawn, 36, 5) + CASE WHEN pbm_bench.pick(c.drawn, 37, 5) = 0 THEN 1 ELSE 0 END) AS p) w
+        -- A few ingredients make most of the claims: half are for one in sixteen. One claim in sixteen may be
+        -- for a restricted product, the others are not; one in five is for the brand.
+        SELECT CASE WHEN pbm_bench.pick(c.drawn, 33, 16) = 0 THEN 1 + floor(x.ingredients * u.skewed)::integer
+                    ELSE 5 + 25 * floor(greatest(x.ingredients / 25, 1) * u.skewed)::integer + pbm_bench.pick(c.drawn, 35, least(20, x.ingredients - 5)) END
+               + x.ingredients * (2 * pbm_bench.pick(c.drawn, 36, 5) + CASE WHEN pbm_bench.pick(c.drawn, 37, 5) = 0 THEN 1 ELSE 0 END) AS p
+        FROM (SELECT (pbm_bench.pick(c.drawn, 34, 10000) / 10000.0::float8) ^ 4 AS skewed) u) w
     JOIN pbm_bench.product q ON q.p = least(w.p, x.products)
     JOIN pbm_bench.shop h ON h.n = 1 + pbm_bench.pick(c.m, 38, x.pharmacies)
     JOIN pbm_bench.doctor s ON s.n = 1 + pbm_bench.pick(c.m, 39, x.prescribers)

@@ -1,0 +1,809 @@
+//! The same rules in a client program: facts fetched by prepared statements over a local socket, decided
+//! by the engine in this process, written by prepared statements, one transaction a claim.
+//!
+//!     client DATABASE CLIENTS SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT
+//!
+//! Connects as PGHOST, PGPORT and PGUSER say; prints one line of JSON.
+
+#![allow(dead_code)]
+
+#[path = "../src/engine/mod.rs"]
+mod engine;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use engine::batch::{Book, Case, accumulator_keys};
+use engine::claim::Claim;
+use engine::decide::{Answer, Decision};
+use engine::eligibility;
+use engine::facts::*;
+use engine::identifier::Ndc;
+use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
+use postgres::{Client, NoTls, Row, Statement, Transaction};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Sync + Send>>;
+
+// --- values on the wire ---------------------------------------------------------------------------
+
+#[derive(Clone, Copy, Debug)]
+struct Id(Uuid);
+
+#[derive(Clone, Copy, Debug)]
+struct Day(NaiveDate);
+
+#[derive(Clone, Copy, Debug)]
+struct Code(Ndc);
+
+fn epoch() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()
+}
+
+impl<'a> FromSql<'a> for Id {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
+        Ok(Self(Uuid::from_slice(raw)?))
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::UUID
+    }
+}
+
+impl<'a> FromSql<'a> for Day {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
+        let days = i32::from_be_bytes(raw.try_into()?);
+        Ok(Self(epoch() + chrono::Duration::days(i64::from(days))))
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::DATE
+    }
+}
+
+impl<'a> FromSql<'a> for Code {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
+        Ndc::from_u64(u64::from_be_bytes(raw.try_into()?)).map(Self).ok_or_else(|| "no NDC".into())
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        ty.name() == "ndc"
+    }
+}
+
+macro_rules! to_sql {
+    ($type:ty, $accepts:expr, $write:expr) => {
+        impl ToSql for $type {
+            fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull> {
+                let write: fn(&Self) -> Vec<u8> = $write;
+                out.extend_from_slice(&write(self));
+                Ok(IsNull::No)
+            }
+
+            fn accepts(ty: &Type) -> bool {
+                let accepts: fn(&Type) -> bool = $accepts;
+                accepts(ty)
+            }
+
+            postgres::types::to_sql_checked!();
+        }
+    };
+}
+to_sql!(Id, |ty| *ty == Type::UUID, |id| id.0.as_bytes().to_vec());
+to_sql!(Code, |ty| ty.name() == "ndc", |code| code.0.as_u64().to_be_bytes().to_vec());
+to_sql!(Day, |ty| *ty == Type::DATE, |day| {
+    let days = i32::try_from((day.0 - epoch()).num_days()).unwrap_or(0);
+    days.to_be_bytes().to_vec()
+});
+
+fn id(row: &Row, column: usize) -> Uuid {
+    row.get::<_, Id>(column).0
+}
+
+fn code(row: &Row, column: usize) -> Option<Ndc> {
+    row.get::<_, Option<Code>>(column).map(|c| c.0)
+}
+
+fn day(row: &Row, column: usize) -> Option<NaiveDate> {
+    row.get::<_, Option<Day>>(column).map(|d| d.0)
+}
+
+/// Amounts come as text.
+fn number(row: &Row, column: usize) -> Option<Decimal> {
+    row.get::<_, Option<&str>>(column).and_then(|text| text.parse().ok())
+}
+
+fn span(row: &Row, column: usize) -> Span {
+    Span { effective: day(row, column), termination: day(row, column + 1) }
+}
+
+// --- the statements -------------------------------------------------------------------------------
+
+macro_rules! statements {
+    ($($name:ident: $sql:expr,)*) => {
+        struct Statements { $($name: Statement,)* }
+
+        impl Statements {
+            fn prepare(client: &mut Client) -> Result<Self> {
+                Ok(Self { $($name: client.prepare($sql)?,)* })
+            }
+        }
+    };
+}
+
+statements! {
+    coverages: "SELECT c.coverage_id, c.member_id, m.patient_id, c.plan_id, c.family_id, c.person_code, c.relationship_code, c.rank,
+                       c.effective_date, c.termination_date, m.date_of_birth, m.sex
+                FROM pbm.coverage c JOIN pbm.members m USING (member_id) WHERE c.cardholder_id = $1",
+    plan: "SELECT plan_code, effective_date, termination_date, benefit_year_start_month, individual_deductible::text, family_deductible::text,
+                  individual_out_of_pocket_maximum::text, family_out_of_pocket_maximum::text, family_accumulation, formulary_type,
+                  maximum_days_supply, maximum_claim_amount::text, maximum_dependent_age, timely_filing_days, prescription_valid_days,
+                  prescriber_required, refill_threshold_percent::text, refill_counting, refill_supply_on_hand, dur_major, dur_moderate,
+                  dur_minor, duplicate_answer, price_tie, daw_penalty_codes, daw_penalty_accumulates
+           FROM pbm.plan WHERE plan_id = $1",
+    cost_shares: "SELECT tier, tier_name, channel, minimum_days_supply, maximum_days_supply, copay_amount::text, coinsurance_percent::text,
+                         minimum_amount::text, maximum_amount::text, deductible_applies, effective_date, termination_date
+                  FROM pbm.plan_cost_share WHERE plan_id = $1",
+    overrides: "SELECT reject_code, channel, code FROM pbm.plan_override WHERE plan_id = $1",
+    networks: "SELECT network_id, preference, effective_date, termination_date FROM pbm.plan_network WHERE plan_id = $1",
+    product: "SELECT name, brand, generic_equivalent_ndc, dea_schedule, tier, formulary_flag, prior_auth_required, quantity_limit::text, obsolete_date
+              FROM pbm.drugs WHERE ndc_code OPERATOR(pbm.=) $1",
+    contents: "SELECT i.ingredient_id, g.ingredient_name, i.strength::text, i.strength_unit
+               FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc OPERATOR(pbm.=) $1 ORDER BY 1",
+    classes: "SELECT t.class_id, t.class_name, t.duplicate_therapy, t.duplicates_allowed, t.severity
+              FROM pbm.drug_class c JOIN pbm.therapeutic_class t USING (class_id) WHERE c.ndc OPERATOR(pbm.=) $1 ORDER BY 1",
+    prices: "SELECT price_type, unit_price::text, effective_date, termination_date FROM pbm.drug_price WHERE ndc OPERATOR(pbm.=) $1",
+    doses: "SELECT minimum_age, maximum_age, minimum_daily_dose::text, maximum_daily_dose::text, strength_unit, severity
+            FROM pbm.dose_limit WHERE ingredient_id = $1 ORDER BY dose_limit_id",
+    limits: "SELECT minimum_age, maximum_age, sex, severity, description FROM pbm.patient_limit WHERE ingredient_id = $1",
+    interactions: "SELECT ingredient2_id, severity, interruptive, interaction_type, description, effective_date, termination_date
+                   FROM pbm.drug_interaction WHERE ingredient1_id = $1
+                   UNION ALL
+                   SELECT ingredient1_id, severity, interruptive, interaction_type, description, effective_date, termination_date
+                   FROM pbm.drug_interaction WHERE ingredient2_id = $1",
+    rules: "SELECT f.id, f.ndc, f.ingredient_id, f.class_id, f.tier, f.covered, f.reject_code, f.prior_auth_required, f.step_therapy_required,
+                   f.quantity_limit::text, f.quantity_limit_days, f.copay_amount::text, f.coinsurance_percent::text, f.maximum_days_supply,
+                   f.fill_limit, f.fill_limit_days, f.days_supply_limit, f.days_supply_limit_days, f.minimum_age, f.maximum_age, f.sex,
+                   f.effective_date, f.termination_date
+            FROM (SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc OPERATOR(pbm.=) $2
+                  UNION ALL
+                  SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc IS NULL AND ingredient_id = ANY ($3)
+                  UNION ALL
+                  SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc IS NULL AND ingredient_id IS NULL AND class_id = ANY ($4)) f",
+    steps: "SELECT step_number, ingredient_id, class_id, lookback_days, minimum_days_supply FROM pbm.step_therapy WHERE formulary_id = $1",
+    pharmacy: "SELECT pharmacy_id, ncpdp_id, channel, pbm_network, effective_date, termination_date FROM pbm.pharmacies WHERE npi = $1",
+    contracts: "SELECT contract_id, network_id, effective_date, termination_date, brand_dispensing_fee::text, generic_dispensing_fee::text,
+                       lesser_of_submitted_fee, sales_tax_percent::text
+                FROM pbm.pharmacy_contract WHERE pharmacy_id = $1",
+    rates: "SELECT contract_id, product_type = 'brand', price_type, adjustment_percent::text FROM pbm.contract_rate WHERE contract_id = ANY ($1)",
+    prescriber: "SELECT dea_number, dea_schedules, dea_termination_date, effective_date, termination_date, exclusion_date, deceased_date
+                 FROM pbm.prescriber WHERE prescriber_npi = $1",
+    lock: "SELECT deductible_met::text, out_of_pocket_met::text FROM pbm.accumulator
+           WHERE owner_id = $1 AND plan_id = $2 AND benefit_year_start = $3 AND scope = $4 FOR NO KEY UPDATE",
+    create: "INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    history: "SELECT id, fingerprint, ndc, pharmacy_npi, rx_number, fill_number, fill_date, quantity::text, days_supply, prior_authorization_number
+              FROM pbm.pharmacy_claim WHERE patient_id = $1 AND fill_date BETWEEN $2 AND $3 AND status = 'paid' ORDER BY fill_date, id",
+    authorizations: "SELECT authorization_number, plan_id, ndc, ingredient_id, class_id, status, waived_reject_codes, quantity_authorized::text,
+                            fills_authorized, effective_date, termination_date
+                     FROM pbm.prior_authorization WHERE patient_id = $1",
+    insert: "INSERT INTO pbm.pharmacy_claim (
+                 id, claim_number, patient_id, rx_number, ndc, drug_name, quantity, days_supply, pharmacy_ncpdp, pharmacy_npi, prescriber_npi,
+                 fill_date, member_id, family_id, coverage_id, plan_id, benefit_year_start, daw_code, channel, usual_and_customary, status, tier,
+                 reject_codes, fingerprint, trace, ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount, patient_copay,
+                 sales_tax, deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, basis_of_reimbursement)
+             VALUES ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20::text::numeric,
+                     $21, $22, $23, $24, $25, $26::text::numeric, $27::text::numeric, $28::text::numeric, $28::text::numeric,
+                     $29::text::numeric, $30::text::numeric, $31::text::numeric, $32::text::numeric, $33::text::numeric,
+                     $34::text::numeric, $35::text::numeric, $36::text::numeric, $37)",
+    alert: "INSERT INTO pbm.dur_alert (claim_id, patient_id, alert_type, severity, alert_code, alert_description, drug1_ndc, drug2_ndc, fill_date, outcome)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    accumulate: "UPDATE pbm.accumulator SET deductible_met = $5::text::numeric, out_of_pocket_met = $6::text::numeric, updated_at = clock_timestamp()
+                 WHERE owner_id = $1 AND plan_id = $2 AND benefit_year_start = $3 AND scope = $4",
+    audit: "INSERT INTO pbm.audit_log (table_name, operation, user_name, session_user_name, application_name, client_addr, transaction_id,
+                                       backend_pid, row_key, new_values)
+            VALUES ('pharmacy_claim', 'INSERT', current_user, session_user, current_setting('application_name'), inet_client_addr(),
+                    pg_current_xact_id(), pg_backend_pid(), $1, jsonb_build_object('status', $2::text))",
+}
+
+/// Days of history, as the extension reads where no rule looks further.
+const LOOK_BACK_DAYS: i64 = 120;
+
+fn target(ndc: Option<Ndc>, ingredient: Option<i32>, class: Option<i32>) -> Option<Target> {
+    ndc.map(Target::Ndc).or(ingredient.map(Target::Ingredient)).or(class.map(Target::Class))
+}
+
+// --- from a claim to its facts -----------------------------------------------------------------------
+
+struct Desk<'a, 'b> {
+    transaction: &'a mut Transaction<'b>,
+    statements: &'a Statements,
+    codes: Rc<CodeSets>,
+}
+
+impl Desk<'_, '_> {
+    fn coverages(&mut self, claim: &Claim) -> Result<Vec<Coverage>> {
+        let cardholder_id = claim.cardholder_id.as_deref().unwrap_or("");
+        let rows = self.transaction.query(&self.statements.coverages, &[&cardholder_id])?;
+        let coverage = |row: &Row| Coverage {
+            coverage_id: id(row, 0),
+            member_id: row.get(1),
+            patient_id: id(row, 2),
+            plan_id: id(row, 3),
+            family_id: id(row, 4),
+            person_code: row.get(5),
+            relationship_code: row.get(6),
+            rank: row.get(7),
+            span: span(row, 8),
+            date_of_birth: day(row, 10).unwrap_or_default(),
+            sex: row.get(11),
+            has_authorizations: true,
+        };
+        Ok(rows.iter().map(coverage).collect())
+    }
+
+    fn plan(&mut self, plan_id: Uuid) -> Result<Plan> {
+        let key = Id(plan_id);
+        let row = self.transaction.query_one(&self.statements.plan, &[&key])?;
+        let outcome = |column| match row.get::<_, &str>(column) {
+            "reject" => DurOutcome::Reject,
+            "message" => DurOutcome::Message,
+            _ => DurOutcome::SoftReject,
+        };
+        let cost_share = |row: &Row| CostShare {
+            tier: row.get(0),
+            tier_name: row.get(1),
+            channel: row.get(2),
+            minimum_days_supply: row.get(3),
+            maximum_days_supply: row.get(4),
+            copay: number(row, 5),
+            coinsurance_percent: number(row, 6),
+            minimum: number(row, 7),
+            maximum: number(row, 8),
+            deductible_applies: row.get(9),
+            span: span(row, 10),
+        };
+        let lifted = |row: &Row| PlanOverride {
+            reject_code: row.get(0),
+            channel: match row.get::<_, &str>(1) {
+                "dur" => OverrideChannel::Dur,
+                "prior_authorization_type" => OverrideChannel::PriorAuthorizationType,
+                _ => OverrideChannel::SubmissionClarification,
+            },
+            code: row.get(2),
+        };
+        let network = |row: &Row| PlanNetwork { network_id: row.get(0), preference: row.get(1), span: span(row, 2) };
+        Ok(Plan {
+            plan_id,
+            plan_code: row.get(0),
+            span: span(&row, 1),
+            benefit_year_start_month: u32::try_from(row.get::<_, i16>(3)).unwrap_or(1),
+            individual_deductible: number(&row, 4).unwrap_or_default(),
+            family_deductible: number(&row, 5),
+            individual_out_of_pocket_maximum: number(&row, 6),
+            family_out_of_pocket_maximum: number(&row, 7),
+            family_accumulation: match row.get::<_, &str>(8) {
+                "aggregate" => FamilyAccumulation::Aggregate,
+                _ => FamilyAccumulation::Embedded,
+            },
+            open_formulary: row.get::<_, &str>(9) == "open",
+            maximum_days_supply: row.get(10),
+            maximum_claim_amount: number(&row, 11),
+            maximum_dependent_age: row.get(12),
+            timely_filing_days: row.get(13),
+            prescription_valid_days: row.get(14),
+            prescriber_required: row.get(15),
+            refill_threshold_percent: number(&row, 16).unwrap_or_default(),
+            refill_counting: match row.get::<_, &str>(17) {
+                "elapsed" => RefillCounting::Elapsed,
+                _ => RefillCounting::Inclusive,
+            },
+            refill_supply_on_hand: row.get(18),
+            dur_outcomes: [outcome(19), outcome(20), outcome(21)],
+            answer_duplicates: row.get::<_, &str>(22) == "answer",
+            price_tie: match row.get::<_, &str>(23) {
+                "contract" => PriceTie::Contract,
+                _ => PriceTie::UsualAndCustomary,
+            },
+            daw_penalty_codes: row.get(24),
+            daw_penalty_accumulates: row.get(25),
+            cost_shares: self
+                .transaction
+                .query(&self.statements.cost_shares, &[&key])?
+                .iter()
+                .map(cost_share)
+                .collect(),
+            overrides: self.transaction.query(&self.statements.overrides, &[&key])?.iter().map(lifted).collect(),
+            networks: self.transaction.query(&self.statements.networks, &[&key])?.iter().map(network).collect(),
+        })
+    }
+
+    fn ingredient(&mut self, ingredient_id: i32, name: String, own: bool) -> Result<Ingredient> {
+        let mut ingredient = Ingredient { ingredient_id, name, ..Ingredient::default() };
+        if !own {
+            return Ok(ingredient);
+        }
+        let dose = |row: &Row| DoseLimit {
+            minimum_age: row.get(0),
+            maximum_age: row.get(1),
+            minimum_daily_dose: number(row, 2),
+            maximum_daily_dose: number(row, 3),
+            strength_unit: row.get(4),
+            severity: row.get(5),
+        };
+        let limit = |row: &Row| PatientLimit {
+            minimum_age: row.get(0),
+            maximum_age: row.get(1),
+            sex: row.get(2),
+            severity: row.get(3),
+            description: row.get(4),
+        };
+        let interaction = |row: &Row| Interaction {
+            other_ingredient_id: row.get(0),
+            severity: row.get(1),
+            interruptive: row.get(2),
+            interaction_type: row.get(3),
+            description: row.get(4),
+            span: span(row, 5),
+        };
+        ingredient.dose_limits =
+            self.transaction.query(&self.statements.doses, &[&ingredient_id])?.iter().map(dose).collect();
+        ingredient.patient_limits =
+            self.transaction.query(&self.statements.limits, &[&ingredient_id])?.iter().map(limit).collect();
+        ingredient.interactions =
+            self.transaction.query(&self.statements.interactions, &[&ingredient_id])?.iter().map(interaction).collect();
+        Ok(ingredient)
+    }
+
+    /// The claim's own product with all that bears on it, another's with what it contains.
+    fn product(&mut self, ndc: Ndc, own: bool) -> Result<Option<Product>> {
+        let key = Code(ndc);
+        let Some(row) = self.transaction.query_opt(&self.statements.product, &[&key])? else { return Ok(None) };
+        let mut contents = Vec::new();
+        for row in self.transaction.query(&self.statements.contents, &[&key])? {
+            let ingredient = Rc::new(self.ingredient(row.get(0), row.get(1), own)?);
+            contents.push(Content { ingredient, strength: number(&row, 2), strength_unit: row.get(3) });
+        }
+        let class = |row: &Row| TherapeuticClass {
+            class_id: row.get(0),
+            name: row.get(1),
+            duplicate_therapy: row.get(2),
+            duplicates_allowed: row.get(3),
+            severity: row.get(4),
+        };
+        let price = |row: &Row| {
+            Some(Price { price_type: PriceType::parse(row.get(0))?, unit_price: number(row, 1)?, span: span(row, 2) })
+        };
+        let classes = self.transaction.query(&self.statements.classes, &[&key])?.iter().map(class).collect();
+        let prices = if own {
+            self.transaction.query(&self.statements.prices, &[&key])?.iter().filter_map(price).collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Some(Product {
+            ndc,
+            name: row.get(0),
+            brand: row.get(1),
+            generic_equivalent: code(&row, 2),
+            dea_schedule: row.get(3),
+            tier: row.get(4),
+            formulary_flag: row.get::<_, Option<bool>>(5).unwrap_or(true),
+            prior_auth_required: row.get::<_, Option<bool>>(6).unwrap_or(false),
+            quantity_limit: number(&row, 7),
+            obsolete_date: day(&row, 8),
+            contents,
+            classes,
+            prices,
+        }))
+    }
+
+    fn rules(&mut self, plan_id: Uuid, product: &Product) -> Result<Vec<Rule>> {
+        let ingredients: Vec<i32> = product.contents.iter().map(|c| c.ingredient.ingredient_id).collect();
+        let classes: Vec<i32> = product.classes.iter().map(|c| c.class_id).collect();
+        let mut rules = Vec::new();
+        for row in self
+            .transaction
+            .query(&self.statements.rules, &[&Id(plan_id), &Code(product.ndc), &ingredients, &classes])?
+        {
+            let Some(about) = target(code(&row, 1), row.get(2), row.get(3)) else { continue };
+            let pair = |one: usize| row.get::<_, Option<i32>>(one).zip(row.get::<_, Option<i32>>(one + 1));
+            let mut rule = Rule {
+                id: id(&row, 0),
+                target: about,
+                tier: row.get(4),
+                tier_name: None,
+                covered: row.get(5),
+                reject_code: row.get(6),
+                prior_auth_required: row.get(7),
+                step_therapy_required: row.get(8),
+                quantity_limit: number(&row, 9),
+                quantity_limit_days: row.get(10),
+                copay: number(&row, 11),
+                coinsurance_percent: number(&row, 12),
+                maximum_days_supply: row.get(13),
+                fill_limit: pair(14),
+                days_supply_limit: pair(16),
+                minimum_age: row.get(18),
+                maximum_age: row.get(19),
+                sex: row.get(20),
+                span: span(&row, 21),
+                steps: Vec::new(),
+            };
+            if rule.step_therapy_required {
+                for step in self.transaction.query(&self.statements.steps, &[&Id(rule.id)])? {
+                    let Some(about) = target(None, step.get(1), step.get(2)) else { continue };
+                    rule.steps.push(StepTherapy {
+                        step_number: step.get(0),
+                        target: about,
+                        target_name: String::new(),
+                        lookback_days: step.get(3),
+                        minimum_days_supply: step.get(4),
+                    });
+                }
+            }
+            rules.push(rule);
+        }
+        Ok(rules)
+    }
+
+    fn pharmacy(&mut self, npi: &str) -> Result<Option<Pharmacy>> {
+        let Some(row) = self.transaction.query_opt(&self.statements.pharmacy, &[&npi])? else { return Ok(None) };
+        let pharmacy_id: i32 = row.get(0);
+        let contract = |row: &Row| Contract {
+            contract_id: row.get(0),
+            network_id: row.get(1),
+            span: span(row, 2),
+            brand_dispensing_fee: number(row, 4).unwrap_or_default(),
+            generic_dispensing_fee: number(row, 5).unwrap_or_default(),
+            lesser_of_submitted_fee: row.get(6),
+            sales_tax_percent: number(row, 7).unwrap_or_default(),
+            rates: Vec::new(),
+        };
+        let mut contracts: Vec<Contract> =
+            self.transaction.query(&self.statements.contracts, &[&pharmacy_id])?.iter().map(contract).collect();
+        let ids: Vec<i32> = contracts.iter().map(|c| c.contract_id).collect();
+        for row in self.transaction.query(&self.statements.rates, &[&ids])? {
+            if let (Some(contract), Some(price_type)) =
+                (contracts.iter_mut().find(|c| c.contract_id == row.get::<_, i32>(0)), PriceType::parse(row.get(2)))
+            {
+                let adjustment_percent = number(&row, 3).unwrap_or_default();
+                contract.rates.push(Rate { brand: row.get(1), price_type, adjustment_percent });
+            }
+        }
+        Ok(Some(Pharmacy {
+            pharmacy_id,
+            npi: npi.to_owned(),
+            ncpdp_id: row.get(1),
+            channel: row.get(2),
+            pbm_network: row.get::<_, Option<bool>>(3).unwrap_or(true),
+            span: span(&row, 4),
+            contracts,
+        }))
+    }
+
+    fn prescriber(&mut self, npi: &str) -> Result<Option<Prescriber>> {
+        let found = self.transaction.query_opt(&self.statements.prescriber, &[&npi])?;
+        Ok(found.map(|row| Prescriber {
+            npi: npi.to_owned(),
+            dea_number: row.get(0),
+            dea_schedules: row.get(1),
+            dea_termination_date: day(&row, 2),
+            span: span(&row, 3),
+            exclusion_date: day(&row, 5),
+            deceased_date: day(&row, 6),
+        }))
+    }
+
+    /// Everything that bears on a claim, its accumulators locked.
+    fn load(&mut self, claim: Claim, received: NaiveDate) -> Result<(Case, Book)> {
+        let mut book = Book::default();
+        let coverages = self.coverages(&claim)?;
+        let date = claim.fill_date.unwrap_or(received);
+        let chosen = eligibility::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth)
+            .and_then(|spans| eligibility::span(&spans, date).cloned())
+            .ok();
+        let mut facts = Facts { received, codes: self.codes.clone(), ..Facts::default() };
+        let mut keys = None;
+        facts.product = match claim.ndc() {
+            Ok(ndc) => self.product(ndc, true)?.map(Rc::new),
+            Err(_) => None,
+        };
+        if let Some(npi) = claim.pharmacy_npi.as_deref() {
+            facts.pharmacy = self.pharmacy(npi)?.map(Rc::new);
+        }
+        if let Some(npi) = claim.prescriber_npi.as_deref() {
+            facts.prescriber = self.prescriber(npi)?.map(Rc::new);
+        }
+        if let Some(coverage) = &chosen {
+            let plan = self.plan(coverage.plan_id)?;
+            let year = plan.benefit_year_start(date);
+            let mut days = LOOK_BACK_DAYS;
+            if let Some(product) = facts.product.clone() {
+                facts.rules = Rc::new(self.rules(plan.plan_id, &product)?);
+                for rule in facts.rules.iter() {
+                    let limits =
+                        [rule.quantity_limit_days, rule.fill_limit.map(|l| l.1), rule.days_supply_limit.map(|l| l.1)];
+                    let steps = rule.steps.iter().map(|s| s.lookback_days);
+                    days = limits.into_iter().flatten().chain(steps).map(i64::from).fold(days, i64::max);
+                }
+            }
+            for key in accumulator_keys(coverage, year) {
+                let of = (Id(key.owner_id), Id(key.plan_id), Day(key.benefit_year_start), key.scope.name());
+                let mut found = self.transaction.query_opt(&self.statements.lock, &[&of.0, &of.1, &of.2, &of.3])?;
+                if found.is_none() {
+                    self.transaction.execute(&self.statements.create, &[&of.0, &of.1, &of.2, &of.3])?;
+                    found = self.transaction.query_opt(&self.statements.lock, &[&of.0, &of.1, &of.2, &of.3])?;
+                }
+                let row = found.ok_or("no accumulator")?;
+                let balance = Balance {
+                    deductible_met: number(&row, 0).unwrap_or_default(),
+                    out_of_pocket_met: number(&row, 1).unwrap_or_default(),
+                };
+                book.balances.insert(key, balance);
+            }
+            keys = Some(accumulator_keys(coverage, year));
+            facts.plan = Some(Rc::new(plan));
+            let until = date + chrono::Duration::days(i64::from(claim.days_supply.unwrap_or(0)));
+            let history = self.history(coverage.patient_id, date - chrono::Duration::days(days), until)?;
+            book.histories.insert(coverage.patient_id, history);
+            let authorizations = self.authorizations(coverage.patient_id)?;
+            book.authorizations.insert(coverage.patient_id, authorizations);
+        }
+        facts.coverages = Rc::new(coverages);
+        let patient_id = chosen.map(|c| c.patient_id);
+        Ok((Case { id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)), claim, facts, patient_id, keys }, book))
+    }
+
+    fn history(&mut self, patient_id: Uuid, since: NaiveDate, until: NaiveDate) -> Result<Vec<PastClaim>> {
+        let mut products: HashMap<Ndc, Option<Rc<Product>>> = HashMap::new();
+        let mut history = Vec::new();
+        for row in self.transaction.query(&self.statements.history, &[&Id(patient_id), &Day(since), &Day(until)])? {
+            let Some(ndc) = code(&row, 2) else { continue };
+            let product = match products.get(&ndc) {
+                Some(known) => known.clone(),
+                None => {
+                    let found = self.product(ndc, false)?.map(Rc::new);
+                    products.insert(ndc, found.clone());
+                    found
+                }
+            };
+            history.push(PastClaim {
+                id: id(&row, 0),
+                fingerprint: row.get(1),
+                ndc,
+                product,
+                pharmacy_npi: row.get(3),
+                rx_number: row.get(4),
+                fill_number: row.get(5),
+                fill_date: day(&row, 6).unwrap_or_default(),
+                quantity: number(&row, 7).unwrap_or_default(),
+                days_supply: row.get(8),
+                prior_authorization_number: row.get(9),
+            });
+        }
+        Ok(history)
+    }
+
+    fn authorizations(&mut self, patient_id: Uuid) -> Result<Vec<Authorization>> {
+        let rows = self.transaction.query(&self.statements.authorizations, &[&Id(patient_id)])?;
+        let authorization = |row: &Row| {
+            Some(Authorization {
+                number: row.get(0),
+                plan_id: id(row, 1),
+                target: target(code(row, 2), row.get(3), row.get(4))?,
+                status: match row.get::<_, &str>(5) {
+                    "approved" => AuthorizationStatus::Approved,
+                    "denied" => AuthorizationStatus::Denied,
+                    _ => AuthorizationStatus::InProcess,
+                },
+                waived_reject_codes: row.get(6),
+                quantity_authorized: number(row, 7),
+                fills_authorized: row.get(8),
+                fills_used: 0,
+                quantity_used: Decimal::ZERO,
+                span: span(row, 9),
+            })
+        };
+        Ok(rows.iter().filter_map(authorization).collect())
+    }
+
+    fn store(&mut self, case: &Case, decision: &Decision, book: &Book) -> Result<()> {
+        let claim = &case.claim;
+        let coverage = decision.coverage.as_ref();
+        let (status, rejects): (&str, Option<Vec<String>>) = match &decision.answer {
+            Answer::Rejected(rejects) => ("rejected", Some(rejects.iter().map(|r| r.code.to_string()).collect())),
+            _ => ("paid", None),
+        };
+        let paid = if let Answer::Paid(payment) = &decision.answer { Some(payment) } else { None };
+        let text = |pick: fn(&engine::decide::Payment) -> Decimal| paid.map(|p| pick(p).to_string());
+        let number = case.id.simple().to_string().to_uppercase()[12..].to_string();
+        let quantity = claim.quantity.map(|q| q.to_string());
+        let usual = claim.usual_and_customary.map(|u| u.to_string());
+        let fill_date = Day(claim.fill_date.unwrap_or(case.facts.received));
+        let pharmacy = case.facts.pharmacy.as_deref();
+        let row: [&(dyn ToSql + Sync); 37] = [
+            &Id(case.id),
+            &number,
+            &case.patient_id.map(Id),
+            &claim.rx_number,
+            &claim.ndc().ok().map(Code),
+            &case.facts.product.as_ref().map(|p| p.name.clone()),
+            &quantity,
+            &claim.days_supply,
+            &pharmacy.and_then(|p| p.ncpdp_id.clone()),
+            &claim.pharmacy_npi,
+            &claim.prescriber_npi,
+            &fill_date,
+            &coverage.map(|c| c.member_id),
+            &coverage.map(|c| Id(c.family_id)),
+            &coverage.map(|c| Id(c.coverage_id)),
+            &coverage.map(|c| Id(c.plan_id)),
+            &decision.benefit_year_start.map(Day),
+            &claim.daw_code(),
+            &pharmacy.map(|p| p.channel.clone()),
+            &usual,
+            &status,
+            &decision.tier,
+            &rejects,
+            &claim.fingerprint(),
+            &decision.trace.encode(),
+            &text(|p| p.ingredient_cost),
+            &text(|p| p.dispensing_fee),
+            &text(|p| p.allowed),
+            &text(|p| p.shared.plan_pays),
+            &text(|p| p.shared.patient_pays),
+            &text(|p| p.sales_tax),
+            &text(|p| p.shared.deductible),
+            &text(|p| p.shared.copay),
+            &text(|p| p.shared.coinsurance),
+            &text(|p| p.shared.daw_penalty),
+            &text(|p| p.shared.out_of_pocket),
+            &paid.map(|p| p.basis_of_reimbursement),
+        ];
+        self.transaction.execute(&self.statements.insert, &row)?;
+        if paid.is_some() {
+            for key in case.keys.iter().flatten() {
+                let balance = book.balances.get(key).copied().unwrap_or_default();
+                let (deductible, out_of_pocket) =
+                    (balance.deductible_met.to_string(), balance.out_of_pocket_met.to_string());
+                let of = (Id(key.owner_id), Id(key.plan_id), Day(key.benefit_year_start), key.scope.name());
+                self.transaction
+                    .execute(&self.statements.accumulate, &[&of.0, &of.1, &of.2, &of.3, &deductible, &out_of_pocket])?;
+            }
+        }
+        for finding in &decision.findings {
+            let outcome = match finding.outcome {
+                DurOutcome::Message => "message",
+                DurOutcome::SoftReject => "soft_reject",
+                DurOutcome::Reject => "reject",
+            };
+            self.transaction.execute(
+                &self.statements.alert,
+                &[
+                    &Id(case.id),
+                    &case.patient_id.map(Id),
+                    &finding.alert_type.name(),
+                    &finding.severity_name(),
+                    &finding.alert_type.code(),
+                    &finding.description,
+                    &claim.ndc().ok().map(Code),
+                    &finding.other.map(Code),
+                    &fill_date,
+                    &outcome,
+                ],
+            )?;
+        }
+        self.transaction.execute(&self.statements.audit, &[&case.id.to_string(), &status])?;
+        Ok(())
+    }
+}
+
+// --- the program ----------------------------------------------------------------------------------------
+
+#[derive(Default)]
+struct Tally {
+    claims: usize,
+    paid: usize,
+    latencies: Vec<f64>,
+}
+
+fn connect(database: &str) -> Result<Client> {
+    let env = |name: &str| std::env::var(name).unwrap_or_default();
+    let mut config = postgres::Config::new();
+    config.host(&env("PGHOST")).port(env("PGPORT").parse()?).user(&env("PGUSER")).dbname(database);
+    Ok(config.connect(NoTls)?)
+}
+
+fn requests(client: &mut Client, first: i32, count: i32) -> Result<Vec<Claim>> {
+    let rows = client.query(
+        "SELECT cardholder_id, person_code, ndc, quantity::text, days_supply, pharmacy_npi, fill_date, rx_number, prescriber_npi,
+                usual_and_customary::text
+         FROM pbm_bench.request WHERE n >= $1 AND n < $1 + $2 ORDER BY n",
+        &[&first, &count],
+    )?;
+    let claim = |row: &Row| Claim {
+        cardholder_id: row.get(0),
+        person_code: row.get(1),
+        product_id: row.get(2),
+        quantity: number(row, 3),
+        days_supply: row.get(4),
+        pharmacy_npi: row.get(5),
+        fill_date: day(row, 6),
+        rx_number: row.get(7),
+        prescriber_npi: row.get(8),
+        usual_and_customary: number(row, 9),
+        ..Claim::default()
+    };
+    Ok(rows.iter().map(claim).collect())
+}
+
+fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
+    let mut client = connect(database)?;
+    let statements = Statements::prepare(&mut client)?;
+    let mut codes = CodeSets::default();
+    for row in client.query(
+        "SELECT field, code FROM pbm.code_value WHERE field IN ('408-D8', '420-DK', '439-E4', '440-E5', '441-E6', '461-EU')",
+        &[],
+    )? {
+        codes.values.entry(row.get(0)).or_default().insert(row.get(1));
+    }
+    let codes = Rc::new(codes);
+    let received = client.query_one("SELECT CURRENT_DATE", &[])?.get::<_, Day>(0).0;
+    let mut tally = Tally::default();
+    let end = Instant::now() + Duration::from_secs(seconds);
+    for claim in requests(&mut client, first, count)? {
+        let began = Instant::now();
+        if began >= end {
+            return Ok(tally);
+        }
+        let mut transaction = client.transaction()?;
+        let mut desk = Desk { transaction: &mut transaction, statements: &statements, codes: codes.clone() };
+        let (case, mut book) = desk.load(claim, received)?;
+        let decision = book.decide(&case);
+        desk.store(&case, &decision, &book)?;
+        transaction.commit()?;
+        tally.claims += 1;
+        tally.paid += usize::from(matches!(decision.answer, Answer::Paid(_)));
+        tally.latencies.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    Err("the requests ran out before the time did".into())
+}
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let [database, clients, seconds, first, count] = arguments.as_slice() else {
+        // What `cargo bench` alone would start.
+        println!("client DATABASE CLIENTS SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT");
+        return Ok(());
+    };
+    let (clients, seconds): (i32, u64) = (clients.parse()?, seconds.parse()?);
+    let (first, count): (i32, i32) = (first.parse()?, count.parse()?);
+    let threads: Vec<_> = (0..clients)
+        .map(|n| {
+            let database = database.clone();
+            std::thread::spawn(move || work(&database, seconds, first + n * count, count))
+        })
+        .collect();
+    let mut all = Tally::default();
+    for thread in threads {
+        let tally = thread.join().map_err(|_| "a client panicked")??;
+        all.claims += tally.claims;
+        all.paid += tally.paid;
+        all.latencies.extend(tally.latencies);
+    }
+    all.latencies.sort_by(f64::total_cmp);
+    let p99 = all.latencies.get(all.latencies.len() * 99 / 100).copied().unwrap_or_default();
+    println!(
+        "{}",
+        serde_json::json!({
+            "claims": all.claims,
+            "paid": all.paid,
+            "per_second": all.claims as f64 / seconds as f64,
+            "p99_ms": p99,
+        })
+    );
+    Ok(())
+}

@@ -1,0 +1,342 @@
+#!/usr/bin/env bash
+# Measures pbm under load beside its peers and prints one table; the figures also go to
+# build/bench.json. Everything runs on a server of our own with durable commits.
+#
+#   BENCH_MEMBERS=100000 BENCH_CLAIMS=1000000   the data set (also BENCH_PRODUCTS, BENCH_PLANS)
+#   BENCH_SECONDS=10  BENCH_WARM=5              each line, after so many seconds that do not count
+#   BENCH_ROUNDS=2                              times each line is measured; the better one counts
+#   BENCH_KEEP=1                                keeps the loaded data for the next run
+here=$(dirname "${BASH_SOURCE[0]}")
+for part in lib server setup build install; do . "$here/$part.sh"; done
+
+MEMBERS=${BENCH_MEMBERS:-100000}
+CLAIMS=${BENCH_CLAIMS:-1000000}
+PRODUCTS=${BENCH_PRODUCTS:-5000}
+PLANS=${BENCH_PLANS:-20}
+LASTS=${BENCH_SECONDS:-10}
+WARM=${BENCH_WARM:-5}
+ROUNDS=${BENCH_ROUNDS:-2}
+REQUESTS=400000
+BATCH=1000
+# Which requests a line takes, so that none is made twice in one copy of the data: with 8 clients from 0 on,
+# so many for each; with one; in one session; by the client; by what writes nothing.
+MANY=20000 ONE=60000 CLIENT=5000
+FROM_ONE=$((8 * MANY)) FROM_SESSION=$((8 * MANY + ONE))
+FROM_CLIENT=$((FROM_SESSION + 40000)) FROM_CLIENT_ONE=$((FROM_SESSION + 80000)) FROM_PRICE=$((REQUESTS - 10000))
+
+LOADED=pbm_bench_loaded PBM=pbm_bench PEERS=pbm_bench_peers EMPTY=pbm_bench_empty
+RAW=$BUILD/bench.raw
+RESULTS=$BUILD/bench.tsv
+
+sql() {
+  local database=$1
+  shift
+  "$BINDIR/psql" -XAtq -v ON_ERROR_STOP=1 -d "$database" "$@"
+}
+
+# --- the data ---------------------------------------------------------------------
+
+# What the loaded data depend on.
+data_key() {
+  { printf '%s\n' "$MEMBERS $CLAIMS $PRODUCTS $PLANS $REQUESTS $(date +%F)" && cat benches/dataset.sql "$BUILD"/extension/*.sql; } | cksum
+}
+
+load() {
+  sql postgres -c "DROP DATABASE IF EXISTS $LOADED" -c "CREATE DATABASE $LOADED" || return
+  sql "$LOADED" -c 'CREATE EXTENSION pbm' || return
+  sql "$LOADED" -v members="$MEMBERS" -v claims="$CLAIMS" -v products="$PRODUCTS" -v plans="$PLANS" -v requests="$REQUESTS" \
+    -f benches/dataset.sql || return
+  sql "$LOADED" -f benches/oracle.sql -f benches/lines.sql || return
+  # As much history as the extension reads.
+  sql "$LOADED" -c "CREATE OR REPLACE FUNCTION pbm_oracle.look_back() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 120'" || return
+  sql "$LOADED" -c 'VACUUM (ANALYZE)' -c CHECKPOINT || return
+  sql postgres -c "COMMENT ON DATABASE $LOADED IS '$(data_key)'"
+}
+
+is_loaded() {
+  [ "$(sql postgres -c "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '$LOADED'")" = "$(data_key)" ]
+}
+
+# copy DATABASE [SQL]: a fresh copy of the loaded data.
+copy_data() {
+  sql postgres -c "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1 TEMPLATE $LOADED STRATEGY file_copy" || return
+  [ -z "${2:-}" ] || sql "$1" -c "$2" || return
+  sql "$1" -c CHECKPOINT
+}
+
+# The peers write their one audit row themselves, so the triggers must not.
+NO_AUDIT='ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER audit_change; ALTER TABLE pbm.accumulator DISABLE TRIGGER audit_change;
+ALTER TABLE pbm.dur_alert DISABLE TRIGGER audit_change'
+NO_CLAIMS='SELECT pbm_bench.triggers_off(); TRUNCATE pbm.pharmacy_claim, pbm.dur_alert, pbm.accumulator; SELECT pbm_bench.triggers_on(); ANALYZE'
+
+fresh_copies() {
+  copy_data "$PBM" && copy_data "$PEERS" "$NO_AUDIT" && copy_data "$EMPTY" "$NO_CLAIMS"
+}
+
+# --- measuring --------------------------------------------------------------------
+
+# note NAME CLIENTS RATE P99 PAID: a figure of this round; "-" for none.
+note() { printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$RAW"; }
+
+audited() { sql "$1" -c "SELECT coalesce(max(audit_id), 0) FROM pbm.audit_log"; }
+
+paid_since() {
+  sql "$1" -c "SELECT coalesce(round(100.0 * count(*) FILTER (WHERE new_values->>'status' = 'paid') / nullif(count(*), 0), 1)::text, '-')
+               FROM pbm.audit_log WHERE audit_id > $2 AND table_name = 'pharmacy_claim'"
+}
+
+# pgbench_line NAME DATABASE SCRIPT CLIENTS FIRST: its log gives rate and p99, without the warm-up.
+pgbench_line() {
+  local name=$1 database=$2 script=$3 clients=$4 first=$5 stride=$MANY log=$BUILD/bench-log/tx before
+  [ "$clients" != 1 ] || stride=$ONE
+  rm -rf "$BUILD/bench-log"
+  mkdir -p "$BUILD/bench-log"
+  before=$(audited "$database")
+  "$BINDIR/pgbench" -n -M prepared -c "$clients" -j $((clients > 1 ? 2 : 1)) -T $((WARM + LASTS)) -f "benches/$script.pgbench" \
+    -D first="$first" -D stride="$stride" -D i=0 --log --log-prefix="$log" "$database" || return
+  cat "$log".* | awk '{printf "%.6f %.3f\n", $5 + $6 / 1e6, $3 / 1000}' | LC_ALL=C sort -n >"$BUILD/bench-log/all"
+  # shellcheck disable=SC2046
+  note "$name" "$clients" $(awk -v warm="$WARM" 'NR == 1 {from = $1 + warm} $1 >= from {n++; last = $1; print $2 > ("'"$BUILD"'/bench-log/latency")}
+    END {printf "%.0f", n / (last - from)}' "$BUILD/bench-log/all") \
+    "$(LC_ALL=C sort -n "$BUILD/bench-log/latency" | awk '{v[NR] = $1} END {printf "%.2f", v[int(NR * 0.99)]}')" \
+    "$(paid_since "$database" "$before")"
+}
+
+# session_line DATABASE CALL: notes what the procedure left in pbm_bench.result.
+session_line() {
+  sql "$1" -c 'TRUNCATE pbm_bench.result' -c "CALL $2" || return
+  sql "$1" -F $'\t' -c "SELECT line, 1, round(claims / seconds), '-', round(100.0 * paid / claims, 1) FROM pbm_bench.result" >>"$RAW"
+}
+
+# client_line CLIENTS FIRST
+client_line() {
+  local clients=$1 first=$2 answer
+  answer=$(cargo bench -q "${CARGO_FEATURES[@]}" --bench client -- "$PEERS" "$clients" "$LASTS" "$first" $((CLIENT * 8 / clients))) || return
+  printf '%s\n' "$answer"
+  note client "$clients" "$(figure "$answer" per_second | awk '{printf "%.0f", $1}')" "$(figure "$answer" p99_ms | awk '{printf "%.2f", $1}')" \
+    "$(figure "$answer" paid | awk -v of="$(figure "$answer" claims)" '{printf "%.1f", 100 * $1 / of}')"
+}
+
+# figure JSON KEY: a number of a flat object.
+figure() { printf '%s' "$1" | sed -n "s/.*\"$2\":\([0-9.]*\).*/\1/p"; }
+
+engine_line() {
+  local answer
+  answer=$(cargo bench -q "${CARGO_FEATURES[@]}" --bench engine) || return
+  printf '%s\n' "$answer"
+  note 'engine alone' 1 "$(figure "$answer" per_second)" - "$(figure "$answer" paid_percent)"
+}
+
+peers() {
+  pgbench_line lookup "$PEERS" lookup 8 1 &&
+    pgbench_line lookup "$PEERS" lookup 1 1 &&
+    pgbench_line floor "$PEERS" floor 8 1 &&
+    pgbench_line floor "$PEERS" floor 1 $FROM_ONE &&
+    session_line "$PEERS" "pbm_bench.bulk_floor(1, $BATCH, $LASTS)" &&
+    sql "$PEERS" -c "DELETE FROM pbm.pharmacy_claim WHERE fill_date = CURRENT_DATE" -c 'VACUUM (ANALYZE) pbm.pharmacy_claim' &&
+    pgbench_line PL/pgSQL "$PEERS" oracle 8 1 &&
+    pgbench_line PL/pgSQL "$PEERS" oracle 1 $FROM_ONE &&
+    session_line "$PEERS" "pbm_bench.oracle_loop($FROM_SESSION, $BATCH, $LASTS)" &&
+    session_line "$PEERS" "pbm_bench.oracle_price($FROM_PRICE, 2000, $LASTS)" &&
+    client_line 8 $FROM_CLIENT &&
+    client_line 1 $FROM_CLIENT_ONE
+}
+
+pbm_lines() {
+  pgbench_line pbm "$PBM" pbm 8 1 &&
+    pgbench_line pbm "$PBM" pbm 1 $FROM_ONE &&
+    session_line "$PBM" "pbm_bench.pbm_batch($FROM_SESSION, $BATCH, $LASTS)" &&
+    session_line "$PBM" "pbm_bench.pbm_price($FROM_PRICE, 9000, $LASTS)" &&
+    pgbench_line 'pbm, no past claims' "$EMPTY" pbm 8 1
+}
+
+# --- memory and profile ------------------------------------------------------------------
+
+# memory SIZE: what a backend holds after every product was priced under every plan.
+memory() {
+  local pid_file=$BUILD/bench-log/pid kib
+  {
+    printf 'SET pbm.reference_cache_size = %s;\n' "'$1'"
+    printf '\\o %s\nSELECT pg_backend_pid();\n\\o\n' "$pid_file"
+    printf 'SELECT count(x.status) FROM pbm_bench.request r CROSS JOIN LATERAL pbm.price_claim(r.cardholder_id, r.ndc, r.quantity, r.days_supply,
+      r.pharmacy_npi, r.fill_date, r.rx_number, person_code => r.person_code, prescriber_npi => r.prescriber_npi) x
+      WHERE r.n BETWEEN %s AND %s;\n' 1 100000
+    printf '\\! awk '\''/RssAnon/ {print $2}'\'' /proc/$(cat %s)/status > %s.kib\n' "$pid_file" "$pid_file"
+  } >"$BUILD/bench-log/memory.sql"
+  "$BINDIR/psql" -XAtq -v ON_ERROR_STOP=1 -d "$PBM" -c "SELECT pbm.price_claim('{}')" -f "$BUILD/bench-log/memory.sql" || return
+  kib=$(cat "$pid_file.kib")
+  note "memory at $1" 1 "$((kib / 1024))" - -
+}
+
+# Where a backend spends its time, if perf is there and allowed: build/bench-profile.txt.
+profile() {
+  local pid
+  command -v perf >/dev/null || { say 'perf is not here'; return 0; }
+  sql "$PBM" -c "CALL pbm_bench.pbm_batch($((FROM_PRICE - 70000)), $BATCH, 10)" &
+  sleep 2
+  for _ in 1 2 3 4 5 6 7 8; do
+    pid=$(sql "$PBM" -c "SELECT pid FROM pg_stat_activity WHERE query LIKE 'CALL pbm_bench.pbm_batch%' LIMIT 1")
+    [ -z "$pid" ] || break
+    sleep 1
+  done
+  perf record -q -e cpu-clock -F 999 -p "$pid" -o "$BUILD/bench-perf.data" sleep 4 || { wait; say 'perf is not allowed'; return 0; }
+  wait
+  {
+    say '# by library' && perf report -i "$BUILD/bench-perf.data" --stdio --sort dso 2>/dev/null | grep -v '^#' | sed '/^$/d' | head -n 8
+    say '# by symbol' && perf report -i "$BUILD/bench-perf.data" --stdio --sort dso,symbol 2>/dev/null | grep -v '^#' | sed '/^$/d' | head -n 60
+  } >"$BUILD/bench-profile.txt"
+  rm -f "$BUILD/bench-perf.data"
+}
+
+# --- the table ----------------------------------------------------------------------------
+
+# The better of the rounds: the highest rate, the lowest p99, the last share of paid claims.
+best() {
+  awk -F '\t' -v OFS='\t' '
+    !(($1, $2) in rate) { order[++n] = $1 SUBSEP $2; p99[$1, $2] = "-" }
+    { key = $1 SUBSEP $2; if ($3 + 0 > rate[key] + 0) rate[key] = $3
+      if ($4 != "-" && (p99[key] == "-" || $4 + 0 < p99[key] + 0)) p99[key] = $4
+      paid[key] = $5 }
+    END { for (i = 1; i <= n; i++) { split(order[i], part, SUBSEP); print part[1], part[2], rate[order[i]], p99[order[i]], paid[order[i]] } }
+  ' "$RAW" >"$RESULTS"
+}
+
+table() {
+  awk -F '\t' -v members="$MEMBERS" -v claims="$CLAIMS" '
+    { rate[$1, $2] = $3; p99[$1, $2] = $4; paid[$1, $2] = $5 }
+    function ratio(a, b) { return a > 0 && b > 0 ? sprintf("%.2f", a / b) : "" }
+    function line(label, name, clients, floor, plpgsql, client,   r) {
+      r = rate[name, clients]
+      if (r == "") return
+      printf "  %-34s %10s %8s %7s %9s %10s %9s\n", label, r, p99[name, clients] == "-" ? "" : p99[name, clients],
+        paid[name, clients] == "-" ? "" : paid[name, clients], floor ? ratio(r, rate[floor, clients]) : "",
+        plpgsql ? ratio(r, rate[plpgsql, clients]) : "", client ? ratio(r, rate[client, clients]) : ""
+    }
+    END {
+      printf "\n  %-34s %10s %8s %7s %9s %10s %9s\n", "claims a second", "rate", "p99 ms", "paid %", "of floor", "x PL/pgSQL", "x client"
+      for (c = 1; c <= 8; c += 7) {
+        printf "\n  one call a claim, %d client%s, durable commit\n", c, c > 1 ? "s" : ""
+        line("round trip and look-up alone", "lookup", c, "", "", "")
+        line("floor: the rows, one statement", "floor", c, "", "PL/pgSQL", "client")
+        line("PL/pgSQL", "PL/pgSQL", c, "floor", "", "client")
+        line("client, prepared statements", "client", c, "floor", "PL/pgSQL", "")
+        line("pbm", "pbm", c, "floor", "PL/pgSQL", "client")
+        line("pbm, no past claims", "pbm, no past claims", c, "", "", "")
+      }
+      printf "\n  one session\n"
+      line("floor: INSERT ... SELECT", "floor bulk", 1, "", "PL/pgSQL loop", "")
+      line("PL/pgSQL in a loop", "PL/pgSQL loop", 1, "floor bulk", "", "")
+      line("pbm, adjudicate_batch", "pbm batch", 1, "floor bulk", "PL/pgSQL loop", "")
+      line("PL/pgSQL, no writes", "PL/pgSQL price", 1, "", "", "")
+      line("price_claim, no writes", "price_claim", 1, "", "PL/pgSQL price", "")
+      line("price_claim, cold cache", "price_claim, first pass", 1, "", "", "")
+      line("the engine alone, in memory", "engine alone", 1, "", "", "")
+      printf "\n  backend memory after pricing every product (pbm.reference_cache_size)\n"
+      for (key in rate) if (key ~ /^memory at/) { split(key, part, SUBSEP); printf "  %-34s %7d MB\n", substr(part[1], 11), rate[key] }
+    }
+  ' "$RESULTS"
+}
+
+# aim LABEL VALUE OP LIMIT UNIT: one line of the comparison with what was aimed at.
+aims() {
+  awk -F '\t' '
+    { rate[$1, $2] = $3; p99[$1, $2] = $4 }
+    function aim(label, value, limit, below) {
+      ok = below ? value <= limit : value >= limit
+      printf "  %-52s %s %-8s %10.2f  %s\n", label, below ? "<=" : ">=", limit, value, ok ? "met" : "not met"
+    }
+    function over(a, c, b, d) { return rate[b, d] > 0 ? rate[a, c] / rate[b, d] : 0 }
+    END {
+      print "\n  aim                                                     wanted          seen"
+      aim("single call, of the floor (8 clients)", over("pbm", 8, "floor", 8), 0.6)
+      aim("single call, of the floor (1 client)", over("pbm", 1, "floor", 1), 0.6)
+      aim("single call, times PL/pgSQL (8 clients)", over("pbm", 8, "PL/pgSQL", 8), 3)
+      aim("single call, times PL/pgSQL (1 client)", over("pbm", 1, "PL/pgSQL", 1), 3)
+      aim("single call, times the client (8 clients)", over("pbm", 8, "client", 8), 5)
+      aim("single call, times the client (1 client)", over("pbm", 1, "client", 1), 5)
+      aim("batch, of the bulk floor", over("pbm batch", 1, "floor bulk", 1), 0.4)
+      aim("batch, times PL/pgSQL in a loop", over("pbm batch", 1, "PL/pgSQL loop", 1), 8)
+      aim("price_claim a second and core", rate["price_claim", 1], 25000)
+      aim("p99 of a single call at 8 clients, ms", p99["pbm", 8], 5, 1)
+      slower = 100 * (1 - over("pbm", 8, "pbm, no past claims", 8))
+      aim("slower with the past claims than with none, %", slower, 10, 1)
+    }
+  ' "$RESULTS"
+}
+
+write_json() {
+  awk -F '\t' -v members="$MEMBERS" -v claims="$CLAIMS" -v major="$MAJOR" -v seconds="$LASTS" '
+    function number(v) { return v == "-" || v == "" ? "null" : v }
+    BEGIN { printf "{\"postgresql\": %s, \"members\": %s, \"past_claims\": %s, \"seconds\": %s, \"lines\": [", major, members, claims, seconds }
+    { printf "%s\n  {\"line\": \"%s\", \"clients\": %s, \"rate\": %s, \"p99_ms\": %s, \"paid_percent\": %s}", (NR > 1 ? "," : ""), $1, $2, $3, number($4), number($5) }
+    END { print "\n]}" }
+  ' "$RESULTS" >"$BUILD/bench.json"
+}
+
+# --- the run --------------------------------------------------------------------------
+
+build_benches() { cargo bench "${CARGO_FEATURES[@]}" --benches --no-run; }
+
+durable_settings() {
+  sql postgres -c "ALTER SYSTEM SET shared_buffers = '1GB'" -c "ALTER SYSTEM SET max_wal_size = '16GB'" \
+    -c "ALTER SYSTEM SET checkpoint_timeout = '1h'" -c "ALTER SYSTEM SET synchronous_commit = on" -c "ALTER SYSTEM SET fsync = on" \
+    -c "ALTER SYSTEM SET full_page_writes = on" -c "ALTER SYSTEM SET jit = off" || return
+  pg_ctl restart -w -t 60 -m fast -l "$SERVER_LOG"
+}
+
+drop_copies() {
+  local database
+  for database in "$PBM" "$PEERS" "$EMPTY"; do sql postgres -c "DROP DATABASE IF EXISTS $database"; done
+  [ -n "${BENCH_KEEP:-}" ] || sql postgres -c "DROP DATABASE IF EXISTS $LOADED"
+}
+
+choose_server
+STEP_OF=$((8 + 3 * ROUNDS))
+turn
+setup
+build
+install
+begin 'Compiling the benches'
+quietly bench-build build_benches
+end
+turn_over
+choose_cluster bench
+if [ -n "${BENCH_KEEP:-}" ]; then use_server; else use_server fresh; fi
+begin 'Setting the server up for durable commits'
+quietly bench-settings durable_settings
+end
+
+begin "Loading $MEMBERS members and $CLAIMS past claims"
+if is_loaded; then
+  end 'there already'
+else
+  quietly bench-load load
+  end
+fi
+
+rm -f "$RAW"
+for ((round = 1; round <= ROUNDS; round++)); do
+  begin "Copying the data (round $round of $ROUNDS)"
+  quietly bench-copy fresh_copies
+  end
+  begin 'Measuring the peers: floor, PL/pgSQL, client'
+  quietly bench-peers peers
+  end
+  begin 'Measuring pbm'
+  quietly bench-pbm pbm_lines
+  end
+done
+begin 'Measuring memory, the engine alone, and where the time goes'
+quietly bench-memory memory 64MB
+quietly bench-memory memory 4MB
+quietly bench-engine engine_line
+quietly bench-profile profile
+end
+quietly bench-drop drop_copies
+best
+table
+aims
+write_json
+say
+say "  PostgreSQL $MAJOR, $MEMBERS members, $CLAIMS past claims, $SECONDS s in all; figures in build/bench.json"
+[ ! -s "$BUILD/bench-profile.txt" ] || say '  where the time goes: build/bench-profile.txt'
