@@ -55,7 +55,8 @@ COMMENT ON COLUMN pbm.formulary.copay_amount IS 'Replaces the tier''s share when
 COMMENT ON COLUMN pbm.formulary.coinsurance_percent IS 'Replaces the tier''s share when not NULL';
 
 CREATE INDEX idx_formulary_ndc ON pbm.formulary (ndc);
-CREATE INDEX idx_formulary_plan ON pbm.formulary (plan_id);
+-- The index holds all that a rule is found by, so that it is as good a choice as the unique one.
+CREATE INDEX idx_formulary_plan ON pbm.formulary (plan_id, ndc, ingredient_id, class_id);
 CREATE INDEX idx_formulary_tier ON pbm.formulary (tier);
 COMMENT ON INDEX pbm.idx_formulary_ndc IS 'The rules of a product in all plans';
 COMMENT ON INDEX pbm.idx_formulary_plan IS 'The formulary of a plan';

@@ -1,26 +1,38 @@
+-- OFFSET 0 keeps the look-ups in this order, each by its index, whatever the planner believes of the tables' sizes.
 SELECT k.n, a.name
 FROM unnest($1, $2::pbm.ndc[], $3) WITH ORDINALITY AS k (plan_id, ndc, fill_date, n)
 CROSS JOIN LATERAL (
     SELECT f.tier, d.name
-    FROM pbm.drug_class mine
-    JOIN pbm.drug_class other ON other.class_id = mine.class_id
-    JOIN pbm.formulary f ON f.plan_id = k.plan_id AND f.ndc OPERATOR(pbm.=) other.ndc
-    JOIN pbm.drugs d ON d.ndc_code OPERATOR(pbm.=) other.ndc
-    WHERE mine.ndc OPERATOR(pbm.=) k.ndc AND other.ndc OPERATOR(pbm.<>) k.ndc
-      AND (d.obsolete_date IS NULL OR d.obsolete_date >= k.fill_date)
-      AND f.covered AND NOT f.prior_auth_required AND NOT f.step_therapy_required
-      AND f.effective_date <= k.fill_date AND (f.termination_date IS NULL OR f.termination_date >= k.fill_date)
+    FROM (SELECT DISTINCT other.ndc
+          FROM (SELECT c.class_id FROM pbm.drug_class c WHERE c.ndc OPERATOR(pbm.=) k.ndc OFFSET 0) mine
+          CROSS JOIN LATERAL (SELECT c.ndc FROM pbm.drug_class c WHERE c.class_id = mine.class_id OFFSET 0) other
+          WHERE other.ndc OPERATOR(pbm.<>) k.ndc) same
+    CROSS JOIN LATERAL (
+        SELECT f.tier FROM pbm.formulary f
+        WHERE f.plan_id = k.plan_id AND f.ndc OPERATOR(pbm.=) same.ndc
+          AND f.covered AND NOT f.prior_auth_required AND NOT f.step_therapy_required
+          AND f.effective_date <= k.fill_date AND (f.termination_date IS NULL OR f.termination_date >= k.fill_date)
+        OFFSET 0) f
+    CROSS JOIN LATERAL (
+        SELECT d.name FROM pbm.drugs d
+        WHERE d.ndc_code OPERATOR(pbm.=) same.ndc AND (d.obsolete_date IS NULL OR d.obsolete_date >= k.fill_date)
+        OFFSET 0) d
     UNION ALL
     SELECT f.tier, i.ingredient_name
-    FROM (SELECT DISTINCT di.ingredient_id
-          FROM pbm.drug_class mine
-          JOIN pbm.drug_class other ON other.class_id = mine.class_id
-          JOIN pbm.drug_ingredient di ON di.ndc OPERATOR(pbm.=) other.ndc
-          WHERE mine.ndc OPERATOR(pbm.=) k.ndc AND other.ndc OPERATOR(pbm.<>) k.ndc) same
-    JOIN pbm.formulary f ON f.plan_id = k.plan_id AND f.ndc IS NULL AND f.ingredient_id = same.ingredient_id
-    JOIN pbm.ingredient i ON i.ingredient_id = same.ingredient_id
-    WHERE f.covered AND NOT f.prior_auth_required AND NOT f.step_therapy_required
-      AND f.effective_date <= k.fill_date AND (f.termination_date IS NULL OR f.termination_date >= k.fill_date)
+    FROM (SELECT DISTINCT content.ingredient_id
+          FROM (SELECT c.class_id FROM pbm.drug_class c WHERE c.ndc OPERATOR(pbm.=) k.ndc OFFSET 0) mine
+          CROSS JOIN LATERAL (SELECT c.ndc FROM pbm.drug_class c WHERE c.class_id = mine.class_id OFFSET 0) other
+          CROSS JOIN LATERAL (
+              SELECT c.ingredient_id FROM pbm.drug_ingredient c WHERE c.ndc OPERATOR(pbm.=) other.ndc OFFSET 0) content
+          WHERE other.ndc OPERATOR(pbm.<>) k.ndc) same
+    CROSS JOIN LATERAL (
+        SELECT f.tier FROM pbm.formulary f
+        WHERE f.plan_id = k.plan_id AND f.ndc IS NULL AND f.ingredient_id = same.ingredient_id
+          AND f.covered AND NOT f.prior_auth_required AND NOT f.step_therapy_required
+          AND f.effective_date <= k.fill_date AND (f.termination_date IS NULL OR f.termination_date >= k.fill_date)
+        OFFSET 0) f
+    CROSS JOIN LATERAL (
+        SELECT i.ingredient_name FROM pbm.ingredient i WHERE i.ingredient_id = same.ingredient_id OFFSET 0) i
     ORDER BY 1, 2
     LIMIT 1
 ) a
