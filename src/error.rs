@@ -12,6 +12,8 @@ pub enum Error {
     NotAnArray,
     /// Element of a batch, counted from 1.
     ElementNotAnObject(usize),
+    /// JSON nested deeper than we read.
+    TooDeep,
     /// A key that no claim has.
     UnknownKey,
     NullArgument(&'static str),
@@ -39,6 +41,7 @@ impl Error {
             Self::NotAnObject
             | Self::NotAnArray
             | Self::ElementNotAnObject(_)
+            | Self::TooDeep
             | Self::UnknownKey
             | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
@@ -57,6 +60,7 @@ impl Error {
             Self::NotAnObject => "a claim must be a JSON object".into(),
             Self::NotAnArray => "a batch must be a JSON array of claims".into(),
             Self::ElementNotAnObject(n) => format!("element {n} of the batch is not a JSON object"),
+            Self::TooDeep => "the JSON document is nested too deep".into(),
             Self::UnknownKey => "the claim has a key that is not known".into(),
             Self::NullArgument(name) => format!("{name} must not be NULL"),
             Self::UnknownMaskKind => "unknown kind of personal data".into(),
@@ -79,6 +83,7 @@ impl Error {
             Self::NotAnObject | Self::ElementNotAnObject(_) | Self::NotAnArray => {
                 "See the documentation of adjudicate_claim(jsonb) for the keys of a claim.".into()
             }
+            Self::TooDeep => "Objects and arrays are read to a depth of 127.".into(),
             Self::UnknownKey => format!("Known keys: {}.", crate::api::claim_json::KEYS.join(", ")),
             Self::NullArgument(_) => "Pass a value.".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", crate::engine::mask::Kind::NAMES),

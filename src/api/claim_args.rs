@@ -1,13 +1,14 @@
 //! A claim from typed arguments.
 
 use chrono::NaiveDate;
+use pgrx::AnyNumeric;
 use pgrx::prelude::*;
-use pgrx::{AnyNumeric, JsonB};
 use rust_decimal::Decimal;
 
 use super::claim_json;
 use crate::engine::claim::{Claim, Field};
 use crate::pg::datum::date_from_days;
+use crate::pg::json::Document;
 
 /// NaN, infinity and what has more digits than any claim cannot be read.
 pub fn decimal(value: Option<AnyNumeric>, field: Field, bad: &mut Vec<Field>) -> Option<Decimal> {
@@ -52,7 +53,7 @@ pub struct Arguments<'a> {
     pub prior_authorization_number: Option<String>,
     pub prior_authorization_type: Option<String>,
     pub submission_clarification_codes: Option<Array<'a, &'a str>>,
-    pub dur: Option<JsonB>,
+    pub dur: Option<Document>,
 }
 
 impl Arguments<'_> {
@@ -87,8 +88,10 @@ impl Arguments<'_> {
             dur: Vec::new(),
             unreadable: Vec::new(),
         };
-        if let Some(JsonB(dur)) = &self.dur {
-            claim.dur = claim_json::decode_dur(dur, &mut bad);
+        match self.dur.map(Document::read) {
+            Some(Ok(dur)) => claim.dur = claim_json::decode_dur(&dur, &mut bad),
+            Some(Err(_)) => bad.push(Field::ReasonForService),
+            None => {}
         }
         claim.unreadable = bad;
         claim

@@ -15,6 +15,7 @@ use crate::engine::words;
 use crate::error::{Error, Result, or_raise};
 use crate::pg::claims::{self, Answered, Request};
 use crate::pg::datum::Write;
+use crate::pg::json::Document;
 use crate::pg::reversal::{self, Which};
 use crate::pg::row::RowType;
 
@@ -46,7 +47,7 @@ macro_rules! typed_claim_function {
             prior_authorization_number: Option<String>,
             prior_authorization_type: Option<String>,
             submission_clarification_codes: Option<Array<'a, &'a str>>,
-            dur: Option<JsonB>,
+            dur: Option<Document>,
         ) -> Returned<Answered> {
             let arguments = Arguments {
                 cardholder_id,
@@ -86,29 +87,30 @@ fn single(claim: Claim, json: Option<Value>, work: fn(&[Request]) -> Result<Vec<
     work(&[Request { claim, json }]).map(|mut answers| answers.pop().unwrap_or_default())
 }
 
-fn from_json(json: JsonB, work: fn(&[Request]) -> Result<Vec<Answered>>) -> Result<JsonB> {
-    let claim = claim_json::decode(&json.0)?;
-    single(claim, Some(json.0), work).map(|answered| JsonB(to_json(&answered)))
+fn from_json(json: Document, work: fn(&[Request]) -> Result<Vec<Answered>>) -> Result<JsonB> {
+    let json = json.read()?;
+    let claim = claim_json::decode(&json)?;
+    single(claim, Some(json), work).map(|answered| JsonB(to_json(&answered)))
 }
 
 #[pg_extern(sql = false)]
-fn adjudicate_claim_json(claim: JsonB) -> JsonB {
+fn adjudicate_claim_json(claim: Document) -> JsonB {
     or_raise(from_json(claim, claims::adjudicate))
 }
 
 #[pg_extern(sql = false)]
-fn price_claim_json(claim: JsonB) -> JsonB {
+fn price_claim_json(claim: Document) -> JsonB {
     or_raise(from_json(claim, claims::price))
 }
 
 #[pg_extern(sql = false)]
-fn check_claim(claim: JsonB) -> Option<String> {
-    claim_json::decode(&claim.0).err().map(|error| error.message())
+fn check_claim(claim: Document) -> Option<String> {
+    claim.read().and_then(|claim| claim_json::decode(&claim)).err().map(|error| error.message())
 }
 
 #[pg_extern(sql = false)]
-fn adjudicate_batch(claims: JsonB) -> SetOfIterator<'static, Returned<Answered>> {
-    let answers = or_raise(decode_batch(claims.0).and_then(|requests| claims::adjudicate(&requests)));
+fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<Answered>> {
+    let answers = or_raise(claims.read().and_then(decode_batch).and_then(|requests| claims::adjudicate(&requests)));
     SetOfIterator::new(answers.into_iter().map(Returned))
 }
 

@@ -5,8 +5,9 @@ use pgrx::JsonB;
 use pgrx::prelude::*;
 
 use crate::engine::mask::{self, Kind};
-use crate::error::Error;
+use crate::error::{Error, or_raise};
 use crate::pg::clock;
+use crate::pg::json::Document;
 
 #[pg_extern(sql = false)]
 fn mask_phi(value: &str, kind: &str) -> String {
@@ -17,8 +18,8 @@ fn mask_phi(value: &str, kind: &str) -> String {
 }
 
 #[pg_extern(sql = false)]
-fn mask_phi_json(document: JsonB) -> JsonB {
-    let mut document = document.0;
+fn mask_phi_json(document: Document) -> JsonB {
+    let mut document = or_raise(document.read());
     mask::mask_document(&mut document, clock::today().year());
     JsonB(document)
 }

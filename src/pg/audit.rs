@@ -23,6 +23,9 @@ statement!(LOG, "audit_insert.sql", &[TEXT, TEXT, TEXT, TEXT, TEXTS, JSONBS, JSO
 /// Columns no audit row repeats: long, and told better elsewhere.
 const OMITTED: [&str; 2] = ["trace", "name"];
 
+/// What stands for a value that may not be told.
+const MASKED: &str = "***";
+
 /// Rows the engine is about to write itself, which the claim's own audit row stands for. Any other row,
 /// of whatever statement runs meanwhile, is still logged one by one.
 pub struct Announcement {
@@ -102,7 +105,7 @@ pub fn log(table: &str, operation: &str, entries: &[Entry]) -> Result<()> {
     LOG.with(|s| s.run(&values)).map(|_| ())
 }
 
-/// A row as an object.
+/// A row as an object, or as a masked text where it holds a document that is nested too deep to read.
 fn row_json(tuple: pg_sys::HeapTuple, descriptor: pg_sys::TupleDesc) -> Option<Value> {
     if tuple.is_null() {
         return None;
@@ -110,7 +113,8 @@ fn row_json(tuple: pg_sys::HeapTuple, descriptor: pg_sys::TupleDesc) -> Option<V
     // SAFETY: tuple and descriptor are those of the trigger's relation; row_to_json takes a record.
     unsafe {
         let record = pg_sys::heap_copy_tuple_as_datum(tuple, descriptor);
-        pgrx::direct_function_call::<pgrx::Json>(pg_sys::row_to_json, &[Some(record)]).map(|json| json.0)
+        pgrx::direct_function_call::<pgrx::datum::JsonString>(pg_sys::row_to_json, &[Some(record)])
+            .map(|json| serde_json::from_str(&json.0).unwrap_or_else(|_| Value::String(MASKED.into())))
     }
 }
 
@@ -132,11 +136,13 @@ fn mask_row(row: &mut Value) {
     mask::mask_document(row, this_year);
 }
 
-fn key_text(row: Option<&Value>, column: &str) -> Option<String> {
-    match row?.get(column)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Null => None,
-        other => Some(other.to_string()),
+/// The key of the row as text.
+fn key_text(tuple: pg_sys::HeapTuple, descriptor: pg_sys::TupleDesc, column: &str) -> Option<String> {
+    // SAFETY: tuple and descriptor belong together; SPI_getvalue gives a palloc'd C string, or null.
+    unsafe {
+        let name = std::ffi::CString::new(column).ok()?;
+        let text = pg_sys::SPI_getvalue(tuple, descriptor, pg_sys::SPI_fnumber(descriptor, name.as_ptr()));
+        (!text.is_null()).then(|| CStr::from_ptr(text).to_string_lossy().into_owned())
     }
 }
 
@@ -177,7 +183,7 @@ pub fn record(data: &pg_sys::TriggerData, table: &str, key_column: &str) -> Resu
     }
     let mut old = row_json(old_tuple, descriptor);
     let mut new = row_json(new_tuple, descriptor);
-    let row_key = key_text(new.as_ref().or(old.as_ref()), key_column).unwrap_or_default();
+    let row_key = key_text(key_tuple, descriptor, key_column).unwrap_or_default();
     if let (Some(old), Some(new)) = (&mut old, &mut new) {
         remove_unchanged(old, new);
     }

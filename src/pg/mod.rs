@@ -6,6 +6,7 @@ pub mod claims;
 pub mod clock;
 pub mod datum;
 pub mod inquiry;
+pub mod json;
 pub mod load;
 pub mod member;
 pub mod reference;
