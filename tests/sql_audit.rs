@@ -338,6 +338,19 @@ fn values_are_masked_and_only_changes_are_told() {
 }
 
 #[test]
+fn a_document_nested_too_deep_to_read_is_logged_without_it() {
+    let mut session = planted();
+    let nested = format!("{}\"planted words\"{}", "[".repeat(500), "]".repeat(500));
+    let rows =
+        logged(&mut session, &format!("INSERT INTO pbm.claims_staging (staging_id, raw_data) VALUES (77, '{nested}')"));
+    assert_eq!(rows, ["claims_staging INSERT"]);
+    assert_eq!(
+        session.table("SELECT row_key, new_values FROM pbm.audit_log ORDER BY audit_id DESC LIMIT 1"),
+        "77|\"***\""
+    );
+}
+
+#[test]
 fn the_person_is_named_whatever_role_acts() {
     let mut session = planted();
     session.run(

@@ -254,6 +254,55 @@ fn a_typed_claim_that_cannot_be_read_keeps_all_that_was_sent() {
     }
 }
 
+/// As text: no digit is lost on the way through a float, and no number is too large to be answered.
+#[test]
+fn numbers_in_json_keep_their_digits() {
+    let mut session = Sandbox::with_book();
+    for (quantity, codes) in [
+        ("30.000", "{}"),
+        ("30.0000000000000000001", "{E7}"),
+        ("1e400", "{E7}"),
+        ("-1e400", "{E7}"),
+        ("1e-400", "{E7}"),
+    ] {
+        let sent = claim(json!({"quantity": "Q"})).to_string().replace("\"Q\"", quantity);
+        let sent = literal(&sent);
+        let answered = format!(
+            "SELECT coalesce(translate(pbm.price_claim({sent}::jsonb) ->> 'reject_codes', '[]\"', '{{}}'), '{{}}')"
+        );
+        assert_eq!(session.text(&answered), codes, "{quantity}");
+        let typed = typed_call("price_claim", &claim(json!({"quantity": null})))
+            .replace("quantity => NULL", &format!("quantity => {quantity}"));
+        assert_eq!(session.text(&format!("SELECT coalesce(reject_codes, '{{}}') FROM {typed}")), codes, "{quantity}");
+    }
+    let answer = session.text(&format!(
+        "SELECT pbm.adjudicate_claim({}::jsonb) ->> 'patient_pay'",
+        literal(&claim(json!({})).to_string())
+    ));
+    assert_eq!(answer, "10.00");
+}
+
+#[test]
+fn json_nested_too_deep_is_no_claim() {
+    let mut session = Sandbox::with_book();
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let document = |levels| literal(&claim(json!({"quantity": "Q"})).to_string().replace("\"Q\"", &nested(levels)));
+    assert!(
+        session
+            .text(&format!("SELECT pbm.adjudicate_claim({}::jsonb) ->> 'reject_codes'", document(100)))
+            .contains("E7")
+    );
+    for call in ["adjudicate_claim", "price_claim"] {
+        let failure = session.failure(&format!("SELECT pbm.{call}({}::jsonb)", document(500)));
+        assert_eq!(
+            (failure.code.as_str(), failure.message.as_str()),
+            ("22023", "the JSON document is nested too deep")
+        );
+    }
+    let typed = typed_call("price_claim", &claim(json!({}))).replace(')', &format!(", dur => '{}')", nested(500)));
+    assert_eq!(session.text(&format!("SELECT reject_codes FROM {typed}")), "{E4}");
+}
+
 #[test]
 fn at_most_five_codes_are_answered() {
     let mut session = Sandbox::with_book();

@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Sandbox, Session, claim, literal};
+use support::{Sandbox, Session, cents, claim, literal};
 
 const PLAN: &str = "00000000-0000-4000-8000-000000000001";
 const THETADONE: &str = "00008-0001-01";
@@ -221,19 +221,17 @@ fn formulary_status_tells_tier_share_and_restrictions() {
     let mut session = Sandbox::with_book();
     session.run("SET search_path = pbm");
     let status = formulary(&mut session, PLAN, "0007-0001-01", "2025-03-10");
-    assert_eq!(
-        status,
-        json!({"covered": true, "tier": 1, "tier_name": "Generic", "copay_amount": 10.00, "coinsurance_percent": null,
-               "prior_auth_required": false, "step_therapy_required": false, "quantity_limit": 10.000,
-               "quantity_limit_days": null, "reject_code": null, "ndc": "00007000101", "drug_name": "Etacaine 1 MG Tablet"})
-    );
+    let expected = r#"{"covered": true, "tier": 1, "tier_name": "Generic", "copay_amount": 10.00, "coinsurance_percent": null,
+        "prior_auth_required": false, "step_therapy_required": false, "quantity_limit": 10.000, "quantity_limit_days": null,
+        "reject_code": null, "ndc": "00007000101", "drug_name": "Etacaine 1 MG Tablet"}"#;
+    assert_eq!(status, serde_json::from_str::<Value>(expected).unwrap());
     assert_eq!(formulary(&mut session, PLAN, "00005000101", "2025-03-10")["prior_auth_required"], true);
     assert_eq!(formulary(&mut session, PLAN, "00006000101", "2025-03-10")["step_therapy_required"], true);
     session.run("UPDATE pbm.formulary SET coinsurance_percent = 33, tier_name = 'Own' WHERE ndc = '00007-0001-01'");
     let own = formulary(&mut session, PLAN, "00007000101", "2025-03-10");
     assert_eq!(
-        (&own["coinsurance_percent"], &own["copay_amount"], &own["tier_name"]),
-        (&json!(33.0), &Value::Null, &json!("Own"))
+        (cents(&own["coinsurance_percent"]), &own["copay_amount"], &own["tier_name"]),
+        (3300, &Value::Null, &json!("Own"))
     );
 }
 
