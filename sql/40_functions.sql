@@ -32,7 +32,7 @@ CREATE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_json_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(jsonb) IS
-'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD or CCYYMMDD. Errors: 22023 for what is no object or has a key that is not known.';
+'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD or CCYYMMDD. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
 
 CREATE FUNCTION pbm.price_claim(
     cardholder_id text,
@@ -73,7 +73,7 @@ CREATE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_respo
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_batch_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_batch(jsonb) IS
-'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 22023 for what is no array of objects.';
+'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
 
 CREATE FUNCTION pbm.reverse_claim(
     pharmacy_npi text,
@@ -129,12 +129,12 @@ CREATE FUNCTION pbm.mask_phi(value text, kind text) RETURNS text
 LANGUAGE c STABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'mask_phi_wrapper';
 COMMENT ON FUNCTION pbm.mask_phi(text, text) IS
-'Masks a value. kind: name, identifier, address, phone, email, text give ***; date gives the year, or 90+ for a year of birth 90 years ago; zip gives three digits, or 000 where few people live (45 CFR 164.514(b)(2)). Errors: 22023 for another kind.';
+'Masks a value. kind: name, identifier, address, phone, email, text give ***; date gives the year, or 90+ for a year of birth 90 years ago; zip gives three digits, or 000 where few people live; age gives the years up to 89, or 90+ (45 CFR 164.514(b)(2)). Errors: 22023 for another kind.';
 
 CREATE FUNCTION pbm.mask_phi(document jsonb) RETURNS jsonb
 LANGUAGE c STABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'mask_phi_json_wrapper';
-COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks every value, at any depth, whose key names personal data of our tables and claims';
+COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks every value, at any depth, whose key names personal data of our tables and claims. Errors: 22023 for what is nested too deep.';
 
 CREATE FUNCTION pbm.reference_cache_usage() RETURNS pbm.cache_usage
 LANGUAGE c VOLATILE PARALLEL RESTRICTED
