@@ -17,7 +17,9 @@ fn members(session: &mut Session) -> String {
     session.table(
         "SELECT DISTINCT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
          WHERE d.refclassid = 'pg_extension'::regclass AND e.extname = 'pbm' AND d.deptype = 'e'
-           AND d.classid <> 'pg_proc'::regclass AND pg_describe_object(d.classid, d.objid, 0) !~ '^type pbm.*\\[\\]$'
+           AND d.classid <> 'pg_proc'::regclass
+           AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+                           WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND (t.typcategory = 'A' OR c.relkind <> 'c'))
          ORDER BY 1",
     )
 }
