@@ -112,16 +112,17 @@ fn any_of<T: Clone + std::fmt::Debug + 'static>(
     weight: u32,
     usual: Option<T>,
     any: impl Strategy<Value = T> + 'static,
-) -> impl Strategy<Value = Option<T>> {
-    prop_oneof![weight => Just(usual), 1 => Just(None), 3 => any.prop_map(Some)]
+) -> BoxedStrategy<Option<T>> {
+    // Boxed, or a claim's strategy is larger than a stack without optimisation.
+    prop_oneof![weight => Just(usual), 1 => Just(None), 3 => any.prop_map(Some)].boxed()
 }
 
 /// Claims with something odd about a field or two, and claims that are odd throughout.
-fn any_claim() -> impl Strategy<Value = Claim> {
-    prop_oneof![odd_claim(80), odd_claim(3)]
+fn any_claim() -> BoxedStrategy<Claim> {
+    prop_oneof![odd_claim(80), odd_claim(3)].boxed()
 }
 
-fn odd_claim(weight: u32) -> impl Strategy<Value = Claim> {
+fn odd_claim(weight: u32) -> BoxedStrategy<Claim> {
     let usual = World::default().claim;
     let who = (
         any_of(weight, usual.cardholder_id, any_text()),
@@ -153,32 +154,34 @@ fn odd_claim(weight: u32) -> impl Strategy<Value = Claim> {
         prop_oneof![weight => Just(Vec::new()), 4 => prop::collection::vec(any_triple(), 0..3)],
         prop_oneof![weight => Just(Vec::new()), 4 => prop::collection::vec(any_field(), 0..2)],
     );
-    (who, what, lists).prop_map(|(who, what, lists)| Claim {
-        cardholder_id: who.0,
-        person_code: who.1,
-        product_id: who.2,
-        pharmacy_npi: who.3,
-        prescriber_npi: who.4,
-        prescriber_dea: who.5,
-        rx_number: who.6,
-        daw_code: who.7,
-        prior_authorization_number: who.8,
-        prior_authorization_type: who.9,
-        quantity: what.0,
-        days_supply: what.1,
-        fill_date: what.2,
-        fill_number: what.3,
-        usual_and_customary: what.4,
-        ingredient_cost_submitted: what.5,
-        dispensing_fee_submitted: what.6,
-        gross_amount_due: what.7,
-        written_date: what.8,
-        refills_authorized: what.9,
-        date_of_birth: what.10,
-        submission_clarification_codes: lists.0,
-        dur: lists.1,
-        unreadable: lists.2,
-    })
+    (who, what, lists)
+        .prop_map(|(who, what, lists)| Claim {
+            cardholder_id: who.0,
+            person_code: who.1,
+            product_id: who.2,
+            pharmacy_npi: who.3,
+            prescriber_npi: who.4,
+            prescriber_dea: who.5,
+            rx_number: who.6,
+            daw_code: who.7,
+            prior_authorization_number: who.8,
+            prior_authorization_type: who.9,
+            quantity: what.0,
+            days_supply: what.1,
+            fill_date: what.2,
+            fill_number: what.3,
+            usual_and_customary: what.4,
+            ingredient_cost_submitted: what.5,
+            dispensing_fee_submitted: what.6,
+            gross_amount_due: what.7,
+            written_date: what.8,
+            refills_authorized: what.9,
+            date_of_birth: what.10,
+            submission_clarification_codes: lists.0,
+            dur: lists.1,
+            unreadable: lists.2,
+        })
+        .boxed()
 }
 
 /// A world in which every edit has something to do, some of it taken away by the bits of `without`.

@@ -142,6 +142,9 @@ fn sales_tax_is_a_percent_of_cost_and_fee() {
     // 7.25 % of 32.00 = 2.32
     let payment = World::with(|w| w.contract().sales_tax_percent = dec("7.25")).payment();
     assert_eq!((payment.sales_tax, payment.allowed), (dec("2.32"), dec("34.32")));
+    // 6.3 % of 32.00 = 2.016
+    let rounded = World::with(|w| w.contract().sales_tax_percent = dec("6.3")).payment();
+    assert_eq!((rounded.sales_tax, rounded.allowed), (dec("2.02"), dec("34.02")));
 }
 
 #[test]
@@ -751,4 +754,54 @@ fn a_plans_defaults_are_the_columns() {
     assert_eq!(default("dur_major"), text("'soft_reject'"));
     assert_eq!(default("dur_moderate"), text("'message'"));
     assert_eq!(plan.dur_outcomes, [DurOutcome::SoftReject, DurOutcome::Message, DurOutcome::Message]);
+}
+
+#[test]
+fn a_share_counts_in_its_own_time_and_the_later_first() {
+    let world = |rows: &[(&str, Option<&str>, &str)]| {
+        World::with(|w| {
+            let row = |(from, to, copay): &(&str, Option<&str>, &str)| CostShare {
+                span: Span::new(day(from), to.map(day)),
+                copay: Some(dec(copay)),
+                ..share(1)
+            };
+            w.plan().cost_shares = rows.iter().map(row).collect();
+        })
+        .payment()
+        .shared
+        .copay
+    };
+    assert_eq!(world(&[("2026-01-01", None, "7"), ("2025-01-01", None, "9"), ("2026-03-11", None, "5")]), dec("7"));
+    assert_eq!(world(&[("2025-01-01", None, "9"), ("2026-01-01", Some("2026-03-09"), "7")]), dec("9"));
+}
+
+#[test]
+fn the_channel_counts_before_the_supply() {
+    let copay = World::with(|w| {
+        w.pharmacy().channel = "mail".into();
+        w.claim.days_supply = Some(90);
+        w.plan().cost_shares = vec![
+            CostShare { minimum_days_supply: 84, copay: Some(dec("25")), ..share(1) },
+            CostShare { channel: Some("mail".into()), copay: Some(dec("8")), ..share(1) },
+        ];
+    })
+    .payment()
+    .shared
+    .copay;
+    assert_eq!(copay, dec("8"));
+}
+
+#[test]
+fn a_fill_counts_on_the_authorization_that_paid_it() {
+    let mut book = Book::default();
+    let mut on_file = World::default();
+    on_file.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(77);
+    on_file.authorize(AuthorizationStatus::Approved);
+    book.authorizations.insert(id(PATIENT), on_file.authorizations.clone());
+    let world = filling(1, |w| w.rule().prior_auth_required = true);
+    let paid = payment(&book.decide(&world.case(1)));
+    let used = |book: &Book| book.authorizations[&id(PATIENT)].iter().map(|a| a.fills_used).collect::<Vec<_>>();
+    assert_eq!(used(&book), [0, 1]);
+    reverse(&mut book, &world, 1, &paid.shared);
+    assert_eq!(used(&book), [0, 0]);
 }

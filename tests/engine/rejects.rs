@@ -1082,3 +1082,37 @@ fn a_field_the_envelope_refused_is_not_read_again() {
     });
     assert_eq!(world.codes(), ["19"]);
 }
+
+#[test]
+fn the_age_of_dependants_is_the_childrens_alone() {
+    let world = |relationship: &str| {
+        World::with(|w| {
+            child(w, "1980-06-15", 26);
+            w.coverage().relationship_code = relationship.into();
+        })
+    };
+    assert_eq!(world("3").codes(), ["66"]);
+    for relationship in ["0", "1", "2", "4"] {
+        assert_eq!(world(relationship).codes(), Vec::<String>::new(), "{relationship}");
+    }
+}
+
+#[test]
+fn an_amount_that_is_refused_prices_nothing() {
+    use rust_decimal::Decimal;
+    let unpriced = |change: Change| {
+        World::with(|w| {
+            w.product().prices.clear();
+            change(w);
+        })
+    };
+    assert_eq!(unpriced(|w| w.claim.usual_and_customary = Some(Decimal::MAX)).codes(), ["DQ", "23"]);
+    assert_eq!(unpriced(|w| w.claim.gross_amount_due = Some(Decimal::MAX)).codes(), ["DU", "23"]);
+    assert_eq!(unpriced(|w| w.claim.ingredient_cost_submitted = Some(Decimal::MAX)).codes(), ["23"]);
+    let fee = World::with(|w| {
+        w.contract().lesser_of_submitted_fee = true;
+        w.claim.dispensing_fee_submitted = Some(Decimal::MIN);
+    });
+    assert_eq!(fee.codes(), ["DC"]);
+    assert_eq!(World::with(|w| w.claim.quantity = Some(Decimal::MAX)).codes(), ["E7"]);
+}

@@ -461,13 +461,16 @@ fn supply_on_hand_adds_what_was_left_of_earlier_fills() {
 
 #[test]
 fn supply_on_hand_is_not_carried_over_a_gap() {
-    // Nothing is left of January 2025's supply, and a gap is no debt.
-    let world = World::with(|w| {
-        w.plan().refill_supply_on_hand = true;
-        w.earlier("2025-01-01", 30);
-        w.earlier("2026-02-16", 30);
-    });
-    assert_eq!(world.codes(), Vec::<String>::new());
+    // Nothing is left of January's supply on February 17, and the gap is no debt: 22 of 30 days are used.
+    let world = |filled: &str| {
+        World::with(|w| {
+            w.plan().refill_supply_on_hand = true;
+            w.earlier("2026-01-01", 30);
+            w.earlier(filled, 30);
+        })
+    };
+    assert_eq!(world("2026-02-17").codes(), ["79"]);
+    assert_eq!(world("2026-02-16").codes(), Vec::<String>::new());
 }
 
 #[test]
@@ -696,4 +699,38 @@ fn the_ends_of_the_calendar_are_days_like_others() {
 fn a_supply_of_no_days_is_used_up() {
     let none = refill::check(day("2026-03-10"), 0, day("2026-03-10"), dec("75"), RefillCounting::Elapsed);
     assert_eq!((none.too_soon, none.percent_used), (false, dec("100")));
+}
+
+#[test]
+fn what_is_wrong_with_an_authorization_is_said_once() {
+    let decision = World::with(|w| {
+        w.plan().maximum_claim_amount = Some(dec("1"));
+        w.authorize(Denied);
+        w.claim.prior_authorization_number = Some("PA1".into());
+    })
+    .decide();
+    assert_eq!(codes(&decision), ["3Y", "78"]);
+    let said = decision.trace.0.iter().filter(|s| s.facts == [Fact::Code("3Y".into())]).count();
+    assert_eq!(said, 1);
+}
+
+#[test]
+fn an_excluded_product_is_not_limited_as_well() {
+    let world = World::with(|w| {
+        w.rule().covered = false;
+        w.rule().prior_auth_required = true;
+        w.rule().quantity_limit = Some(dec("1"));
+        w.rule().minimum_age = Some(60);
+    });
+    assert_eq!(world.codes(), ["70"]);
+}
+
+#[test]
+fn strengths_in_other_units_are_other_strengths() {
+    let world = World::with(|w| {
+        let mut other = product("00003-0001-01", 1, "alphadrin");
+        other.contents[0].strength_unit = Some("MCG".into());
+        w.fill(&other, "2026-03-01", 30);
+    });
+    assert_eq!(world.codes(), Vec::<String>::new());
 }
