@@ -122,7 +122,7 @@ fn product(n: u64) -> Product {
         classes: vec![TherapeuticClass {
             class_id: small(n % CLASSES),
             name: "Class".into(),
-            duplicate_therapy: n % CLASSES % 4 == 0,
+            duplicate_therapy: (n % CLASSES).is_multiple_of(4),
             duplicates_allowed: 0,
             severity: 2,
         }],

@@ -1,15 +1,30 @@
 -- The lines of the benchmark that run in one session. Each works on batches of requests, commits each, and
 -- leaves in pbm_bench.result how many claims it made in how many seconds.
 
-CREATE TABLE IF NOT EXISTS pbm_bench.result (line text, claims bigint, paid bigint, seconds numeric);
+CREATE TABLE IF NOT EXISTS pbm_bench.result (line text, claims bigint, paid bigint, seconds numeric, core_seconds numeric);
 
-CREATE OR REPLACE FUNCTION pbm_bench.note(line text, claims bigint, paid bigint, seconds numeric) RETURNS void
-LANGUAGE sql AS 'INSERT INTO pbm_bench.result VALUES ($1, $2, $3, $4)';
+CREATE OR REPLACE FUNCTION pbm_bench.note(line text, claims bigint, paid bigint, seconds numeric, core_seconds numeric) RETURNS void
+LANGUAGE sql AS 'INSERT INTO pbm_bench.result VALUES ($1, $2, $3, $4, $5)';
+
+-- Processor time of this backend in seconds; NULL where the system does not tell.
+CREATE OR REPLACE FUNCTION pbm_bench.core_seconds() RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+    fields text[];
+    stat text;
+BEGIN
+    stat := pg_read_file('/proc/self/stat');
+    fields := string_to_array(substr(stat, strpos(stat, ') ') + 2), ' ');
+    RETURN (fields[12]::bigint + fields[13]::bigint) / 100.0;
+EXCEPTION WHEN OTHERS THEN
+    RETURN NULL;
+END
+$$;
 
 -- INSERT ... SELECT of the rows that paid claims leave.
 CREATE OR REPLACE PROCEDURE pbm_bench.bulk_floor(first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := clock_timestamp();
+    core numeric := pbm_bench.core_seconds();
     made bigint := 0;
     place integer := first;
 BEGIN
@@ -47,13 +62,14 @@ BEGIN
         -- Rows may be the same again: only the prescription number must differ.
         place := first + (made % 100000)::integer;
     END LOOP;
-    PERFORM pbm_bench.note('floor bulk', made, made, extract(epoch FROM clock_timestamp() - began));
+    PERFORM pbm_bench.note('floor bulk', made, made, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
 END
 $$;
 
 CREATE OR REPLACE PROCEDURE pbm_bench.oracle_loop(first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := clock_timestamp();
+    core numeric := pbm_bench.core_seconds();
     made bigint := 0;
     paid bigint := 0;
     request record;
@@ -67,7 +83,7 @@ BEGIN
         COMMIT;
         made := made + batch;
     END LOOP;
-    PERFORM pbm_bench.note('PL/pgSQL loop', made, paid, extract(epoch FROM clock_timestamp() - began));
+    PERFORM pbm_bench.note('PL/pgSQL loop', made, paid, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
 END
 $$;
 
@@ -76,6 +92,8 @@ CREATE OR REPLACE PROCEDURE pbm_bench.pbm_batch(first integer, batch integer, se
 DECLARE
     began timestamptz;
     spent interval := '0';
+    core numeric;
+    core_spent numeric := 0;
     made bigint := 0;
     paid bigint := 0;
     paid_now bigint;
@@ -87,13 +105,15 @@ BEGIN
             RAISE EXCEPTION 'the requests ran out before the time did';
         END IF;
         began := clock_timestamp();
+        core := pbm_bench.core_seconds();
         SELECT count(*) FILTER (WHERE r.status = 'paid') INTO paid_now FROM pbm.adjudicate_batch(documents) r;
         COMMIT;
         spent := spent + (clock_timestamp() - began);
+        core_spent := core_spent + pbm_bench.core_seconds() - core;
         made := made + batch;
         paid := paid + paid_now;
     END LOOP;
-    PERFORM pbm_bench.note('pbm batch', made, paid, extract(epoch FROM spent));
+    PERFORM pbm_bench.note('pbm batch', made, paid, extract(epoch FROM spent), core_spent);
 END
 $$;
 
@@ -101,17 +121,19 @@ $$;
 CREATE OR REPLACE PROCEDURE pbm_bench.price_loop(line text, statement text, first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := clock_timestamp();
+    core numeric := pbm_bench.core_seconds();
     made bigint := 0;
     paid_now bigint;
 BEGIN
     EXECUTE statement INTO paid_now USING first, batch;
-    PERFORM pbm_bench.note(line || ', first pass', batch, paid_now, extract(epoch FROM clock_timestamp() - began));
+    PERFORM pbm_bench.note(line || ', first pass', batch, paid_now, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
     began := clock_timestamp();
+    core := pbm_bench.core_seconds();
     WHILE clock_timestamp() < began + make_interval(secs => seconds) LOOP
         EXECUTE statement INTO paid_now USING first, batch;
         made := made + batch;
     END LOOP;
-    PERFORM pbm_bench.note(line, made, paid_now * made / batch, extract(epoch FROM clock_timestamp() - began));
+    PERFORM pbm_bench.note(line, made, paid_now * made / batch, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
 END
 $$;
 

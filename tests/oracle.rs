@@ -44,7 +44,7 @@ impl Random {
         u32::try_from(self.next() % u64::from(n.max(1))).unwrap_or(0)
     }
 
-    fn from_to(&mut self, from: u32, to: u32) -> u32 {
+    fn within(&mut self, from: u32, to: u32) -> u32 {
         from + self.below(to - from + 1)
     }
 
@@ -149,7 +149,7 @@ fn session(database: &str) -> Client {
 // --- a data set with every kind of rule --------------------------------------------------------------
 
 fn day(random: &mut Random, from: u32, to: u32) -> String {
-    format!("CURRENT_DATE - {}", random.from_to(from, to))
+    format!("CURRENT_DATE - {}", random.within(from, to))
 }
 
 fn dataset(r: &mut Random) -> String {
@@ -217,7 +217,7 @@ fn plans(r: &mut Random, sql: &mut String) {
                     sql,
                     "INSERT INTO plan_network (plan_id, network_id, preference, termination_date)
                      VALUES (md5('plan{plan}')::uuid, {network}, {}, {until});",
-                    r.from_to(1, 2)
+                    r.within(1, 2)
                 );
             }
         }
@@ -239,7 +239,7 @@ fn cost_shares(r: &mut Random, plan: u32, sql: &mut String) {
             }
             let (copay, coinsurance) = match r.below(5) {
                 0 => ("NULL".to_string(), "NULL".to_string()),
-                1 | 2 => (format!("{}.{:02}", r.from_to(0, 60), r.below(100)), "NULL".into()),
+                1 | 2 => (format!("{}.{:02}", r.within(0, 60), r.below(100)), "NULL".into()),
                 _ => ("NULL".into(), r.pick(&["10", "25", "33.33", "50", "100"]).to_string()),
             };
             let _ = writeln!(
@@ -281,7 +281,7 @@ fn overrides(r: &mut Random, plan: u32, sql: &mut String) {
         ("88", "dur", "3E"),
     ] {
         // Some plans name no result for 88, and then take any that means filled.
-        if (reject == "88" && plan % 3 == 0) || r.chance(40) {
+        if (reject == "88" && plan.is_multiple_of(3)) || r.chance(40) {
             continue;
         }
         let _ = writeln!(
@@ -303,7 +303,7 @@ fn products(r: &mut Random, sql: &mut String) {
              VALUES ({id}, 'Class {id}', {}, {}, {});",
             r.chance(60),
             r.pick(&["0", "0", "1", "2"]),
-            r.from_to(1, 3),
+            r.within(1, 3),
         );
     }
     for id in 1..=PRODUCTS {
@@ -315,14 +315,14 @@ fn products(r: &mut Random, sql: &mut String) {
                  generic_equivalent_ndc, dea_schedule, obsolete_date)
              VALUES ({id}, '{code}', 'Product {id}', {}, {}, {}, {}, {brand}, {}, {}, {});",
             {
-                let tier = r.from_to(1, 5);
+                let tier = r.within(1, 5);
                 r.or_null(80, tier)
             },
             r.pick(&["true", "true", "true", "NULL", "false"]),
             r.pick(&["false", "false", "false", "false", "false", "false", "false", "NULL", "true"]),
             r.or_null(15, 45.5),
             if brand { format!("'{}'", ndc(id - 1)) } else { "NULL".into() },
-            if id % 9 == 4 { r.from_to(2, 5).to_string() } else { "NULL".into() },
+            if id % 9 == 4 { r.within(2, 5).to_string() } else { "NULL".into() },
             if id % 17 == 5 { day(r, 10, 200) } else { "NULL".into() },
         );
         // Neighbours share ingredients; some strengths are the same, so that they are one therapy.
@@ -352,16 +352,16 @@ fn products(r: &mut Random, sql: &mut String) {
 }
 
 fn prices(r: &mut Random, id: u32, brand: bool, sql: &mut String) {
-    if id % 19 == 0 {
+    if id.is_multiple_of(19) {
         return;
     }
-    let base = if brand { r.from_to(80_000, 900_000) } else { r.from_to(1_000, 90_000) };
+    let base = if brand { r.within(80_000, 900_000) } else { r.within(1_000, 90_000) };
     for kind in ["awp", "wac", "mac", "nadac", "amp", "ful"] {
         if r.chance(45) {
             continue;
         }
         // Some prices are equal, so that the order of ties is tried.
-        let unit = |r: &mut Random| if r.chance(30) { base } else { base * r.from_to(70, 130) / 100 };
+        let unit = |r: &mut Random| if r.chance(30) { base } else { base * r.within(70, 130) / 100 };
         let (old, new) = (unit(r), unit(r));
         let dollars = |units: u32| format!("{}.{:05}", units / 100_000, units % 100_000);
         let _ = writeln!(
@@ -412,7 +412,7 @@ fn formulary_rule(r: &mut Random, plan: u32, target: &str, since: &str, number: 
     let (authorization, step, quantity, days, fills, supply, age, sex) =
         (has(0), has(1), has(2), has(3), has(4), has(5), has(6), has(7));
     let share = r.below(8);
-    let oldest = r.from_to(18, 60);
+    let oldest = r.within(18, 60);
     let _ = writeln!(
         sql,
         "INSERT INTO formulary (id, plan_id, ndc, ingredient_id, class_id, tier, covered, prior_auth_required, step_therapy_required,
@@ -437,11 +437,11 @@ fn formulary_rule(r: &mut Random, plan: u32, target: &str, since: &str, number: 
         if sex { r.pick(&["'M'", "'F'"]) } else { "NULL" },
     );
     if step {
-        for place in 1..=r.from_to(1, 3) {
+        for place in 1..=r.within(1, 3) {
             let target = if r.chance(60) {
-                format!("{}, NULL", r.from_to(1, INGREDIENTS))
+                format!("{}, NULL", r.within(1, INGREDIENTS))
             } else {
-                format!("NULL, {}", r.from_to(1, CLASSES))
+                format!("NULL, {}", r.within(1, CLASSES))
             };
             let _ = writeln!(
                 sql,
@@ -540,7 +540,7 @@ fn safety(r: &mut Random, sql: &mut String) {
                         sql,
                         "INSERT INTO drug_interaction (ingredient1_id, ingredient2_id, source, severity, interruptive, description, termination_date)
                          VALUES ({one}, {other}, '{source}', {}, {}, {}, {});",
-                        r.from_to(1, 3),
+                        r.within(1, 3),
                         r.chance(80),
                         r.or_null(60, "'watch'"),
                         if r.chance(10) { "CURRENT_DATE - 100" } else { "NULL" },
@@ -557,7 +557,7 @@ fn safety(r: &mut Random, sql: &mut String) {
                     r.or_null(40, 2.5),
                     r.or_null(60, 12),
                     r.pick(&["MG", "mg"]),
-                    r.from_to(1, 3),
+                    r.within(1, 3),
                 );
             }
         }
@@ -570,7 +570,7 @@ fn safety(r: &mut Random, sql: &mut String) {
             let _ = writeln!(
                 sql,
                 "INSERT INTO patient_limit (ingredient_id, minimum_age, maximum_age, sex, severity) VALUES ({one}, {least}, {most}, {sex}, {});",
-                r.from_to(1, 3),
+                r.within(1, 3),
             );
         }
     }
@@ -582,9 +582,9 @@ fn people(r: &mut Random, sql: &mut String) {
     while member < MEMBERS {
         family += 1;
         let plan = 1 + family % PLANS;
-        for place in 1..=r.from_to(1, 4).min(MEMBERS - member) {
+        for place in 1..=r.within(1, 4).min(MEMBERS - member) {
             member += 1;
-            let age_days = if place > 2 { r.from_to(200, 9_500) } else { r.from_to(7_000, 30_000) };
+            let age_days = if place > 2 { r.within(200, 9_500) } else { r.within(7_000, 30_000) };
             let _ = writeln!(
                 sql,
                 "INSERT INTO members (member_id, patient_id, first_name, last_name, date_of_birth, plan_id, effective_date, sex)
@@ -647,15 +647,15 @@ fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
     // At most one of each kind fits a product: which of two equal ones is taken is not a rule.
     let mut targets: Vec<String> = Vec::new();
     if r.chance(70) {
-        let product = r.from_to(1, PRODUCTS);
+        let product = r.within(1, PRODUCTS);
         targets.push(format!("'{}', NULL, NULL", ndc(product)));
         targets.push(format!("'{}', NULL, NULL", ndc(1 + product % PRODUCTS)));
     }
     if r.chance(80) {
-        targets.push(format!("NULL, {}, NULL", r.from_to(1, INGREDIENTS)));
+        targets.push(format!("NULL, {}, NULL", r.within(1, INGREDIENTS)));
     }
     if r.chance(30) {
-        targets.push(format!("NULL, NULL, {}", r.from_to(1, CLASSES)));
+        targets.push(format!("NULL, NULL, {}", r.within(1, CLASSES)));
     }
     for (place, target) in targets.iter().enumerate() {
         let _ = writeln!(
@@ -667,7 +667,7 @@ fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
             r.pick(&["{75,608}", "{75,608,9G,76,AG}", "{70,MR,75,79}", "{75,78,60,61,7X}", "{76}"]),
             r.or_null(50, 95),
             r.or_null(50, 1),
-            r.from_to(200, 500),
+            r.within(200, 500),
             if r.chance(20) { "CURRENT_DATE - 40" } else { "NULL" },
         );
     }
@@ -750,7 +750,7 @@ impl Generator {
             // The same again.
             (0..=3, _) => return Request::Claim(claim),
             // The same key, another claim.
-            (4..=5, _) => claim["quantity"] = json!(r.from_to(1, 90)),
+            (4..=5, _) => claim["quantity"] = json!(r.within(1, 90)),
             (6, _) => {
                 let other = &self.people[r.below(u32::try_from(self.people.len()).unwrap_or(1)) as usize];
                 claim["cardholder_id"] = json!(other.cardholder_id);
@@ -765,12 +765,12 @@ impl Generator {
             (_, Some(day)) => {
                 let days = claim["days_supply"].as_u64().and_then(|d| u32::try_from(d).ok()).unwrap_or(30).min(400);
                 let later =
-                    day.saturating_sub((days * r.from_to(40, 130) / 100) as usize).max(usize::from(r.chance(90)) * 3);
+                    day.saturating_sub((days * r.within(40, 130) / 100) as usize).max(usize::from(r.chance(90)) * 3);
                 claim["fill_date"] = json!(self.days[later]);
                 claim["written_date"] = Value::Null;
                 claim["fill_number"] = json!(r.below(4));
                 if r.chance(30) {
-                    claim["ndc"] = json!(ndc(r.from_to(1, PRODUCTS)));
+                    claim["ndc"] = json!(ndc(r.within(1, PRODUCTS)));
                 }
             }
             (_, None) => {}
@@ -808,7 +808,7 @@ impl Generator {
         if r.chance(30) {
             set("date_of_birth", json!(person.born));
         }
-        let product = r.from_to(1, PRODUCTS);
+        let product = r.within(1, PRODUCTS);
         let code = authorized.map_or_else(|| ndc(product), |(_, code)| code.clone());
         set("ndc", json!(if r.chance(20) { format!("{}-{}-{}", &code[..5], &code[5..9], &code[9..]) } else { code }));
         let days = match r.below(40) {
@@ -820,8 +820,8 @@ impl Generator {
         let half_units = days * [1, 2, 2, 2, 4, 6, 10][r.below(7) as usize];
         set("quantity", json!(f64::from(half_units) / 2.0));
         let first = if r.chance(90) { 4 } else { 1 };
-        set("pharmacy_npi", json!(npi(r.from_to(first, PHARMACIES))));
-        let at = if r.chance(2) { r.below(3) } else { r.from_to(3, 433) };
+        set("pharmacy_npi", json!(npi(r.within(first, PHARMACIES))));
+        let at = if r.chance(2) { r.below(3) } else { r.within(3, 433) };
         set("fill_date", json!(self.days[at as usize]));
         set("rx_number", json!(format!("R{}", r.below(10_000_000))));
         if r.chance(25) {
@@ -829,22 +829,22 @@ impl Generator {
         }
         if r.chance(93) {
             let first = if r.chance(if product % 9 == 4 { 40 } else { 85 }) { 8 } else { 1 };
-            set("prescriber_npi", json!(npi(5000 + r.from_to(first, PRESCRIBERS))));
+            set("prescriber_npi", json!(npi(5000 + r.within(first, PRESCRIBERS))));
         }
         if r.chance(30) {
             set("daw_code", json!(r.below(10).to_string()));
         }
         if r.chance(70) {
-            set("usual_and_customary", json!(f64::from(r.from_to(200, 60_000)) / 100.0));
+            set("usual_and_customary", json!(f64::from(r.within(200, 60_000)) / 100.0));
         }
         if r.chance(50) {
-            set("ingredient_cost_submitted", json!(f64::from(r.from_to(100, 50_000)) / 100.0));
+            set("ingredient_cost_submitted", json!(f64::from(r.within(100, 50_000)) / 100.0));
         }
         if r.chance(40) {
-            set("dispensing_fee_submitted", json!(f64::from(r.from_to(0, 1_100)) / 100.0));
+            set("dispensing_fee_submitted", json!(f64::from(r.within(0, 1_100)) / 100.0));
         }
         if r.chance(20) {
-            set("gross_amount_due", json!(f64::from(r.from_to(500, 60_000)) / 100.0));
+            set("gross_amount_due", json!(f64::from(r.within(500, 60_000)) / 100.0));
         }
         if r.chance(40) {
             set(
@@ -867,7 +867,7 @@ impl Generator {
             set("submission_clarification_codes", json!(some));
         }
         if r.chance(25) {
-            let triples: Vec<Value> = (0..r.from_to(1, 3))
+            let triples: Vec<Value> = (0..r.within(1, 3))
                 .map(|_| {
                     json!({
                         "reason_for_service": r.pick(&["DD", "TD", "HD", "LD", "PA", "SX", "ER"]),
@@ -879,7 +879,7 @@ impl Generator {
             set("dur", json!(triples));
         }
         if r.chance(10) {
-            for _ in 0..r.from_to(1, 2) {
+            for _ in 0..r.within(1, 2) {
                 self.spoil(&mut claim);
             }
         }
