@@ -235,6 +235,12 @@ fn a_refill_triple_must_name_overuse_and_a_result_the_plan_takes() {
         });
         assert_eq!(world.codes().is_empty(), pays, "{sent:?}");
     }
+    let another_reject = World::with(|w| {
+        w.plan().overrides = vec![over("79", Dur, "1B")];
+        w.claim.dur = vec![triple("ER", "M0", "1B")];
+        w.rule().quantity_limit = Some(dec("10"));
+    });
+    assert_eq!(another_reject.codes(), ["9G"]);
     let not_taken = early(|w| w.claim.dur = vec![triple("ER", "M0", "1B")]);
     assert_eq!(not_taken.codes(), ["79"]);
 }
