@@ -32,11 +32,13 @@ pub struct Announcement {
     table: &'static str,
     operation: &'static str,
     keys: HashSet<Uuid>,
+    /// The command that writes them, as the rows carry it: another of a trigger may write the same rows.
+    command: pg_sys::CommandId,
 }
 
 impl Announcement {
     pub fn new(table: &'static str, operation: &'static str, keys: impl IntoIterator<Item = Uuid>) -> Self {
-        Self { table, operation, keys: keys.into_iter().collect() }
+        Self { table, operation, keys: keys.into_iter().collect(), command: pg_sys::InvalidCommandId }
     }
 }
 
@@ -54,16 +56,26 @@ impl Drop for Announced {
 }
 
 /// Runs a statement that writes the rows announced.
-pub fn announcing<R>(announcement: Announcement, work: impl FnOnce() -> Result<R>) -> Result<R> {
+pub fn announcing<R>(mut announcement: Announcement, work: impl FnOnce() -> Result<R>) -> Result<R> {
+    // SAFETY: in a transaction that writes. The number is new, so that it is the one the statement takes.
+    announcement.command = unsafe {
+        pg_sys::CommandCounterIncrement();
+        pg_sys::GetCurrentCommandId(false)
+    };
     ANNOUNCED.with_borrow_mut(|all| all.push(announcement));
     let _announced = Announced;
     work()
 }
 
-fn is_announced(table: &str, operation: &str, key: Option<Uuid>) -> bool {
+/// Whether the engine wrote this row version, as it announced.
+fn is_announced(table: &str, operation: &str, key: Option<Uuid>, tuple: pg_sys::HeapTuple) -> bool {
     ANNOUNCED.with_borrow(|all| {
         all.last().is_some_and(|a| {
-            a.operation == operation && a.table == table && key.is_some_and(|key| a.keys.contains(&key))
+            a.operation == operation
+                && a.table == table
+                && key.is_some_and(|key| a.keys.contains(&key))
+                // SAFETY: a row that a trigger was called for was written by this transaction.
+                && unsafe { pg_sys::HeapTupleHeaderGetCmin((*tuple).t_data) } == a.command
         })
     })
 }
@@ -178,7 +190,7 @@ pub fn record(data: &pg_sys::TriggerData, table: &str, key_column: &str) -> Resu
         ("DELETE", data.tg_trigtuple, std::ptr::null_mut())
     };
     let key_tuple = if new_tuple.is_null() { old_tuple } else { new_tuple };
-    if is_announced(table, operation, quick_key(key_tuple, descriptor, key_column)) {
+    if is_announced(table, operation, quick_key(key_tuple, descriptor, key_column), key_tuple) {
         return Ok(());
     }
     let mut old = row_json(old_tuple, descriptor);
