@@ -462,6 +462,65 @@ fn what_other_triggers_change_during_adjudication_is_logged() {
     }
 }
 
+/// Also where it is the very row that the engine is writing, and whichever trigger fires first.
+#[test]
+fn what_other_triggers_change_of_the_same_row_is_logged() {
+    for name in ["aaa", "zzz"] {
+        for (table, change, expected) in [
+            (
+                "accumulator",
+                "UPDATE pbm.accumulator SET deductible_met = 77 WHERE owner_id = NEW.owner_id AND scope = NEW.scope",
+                "{\"deductible_met\": 77.00}",
+            ),
+            (
+                "pharmacy_claim",
+                "UPDATE pbm.pharmacy_claim SET drug_name = 'other' WHERE id = NEW.id",
+                "{\"drug_name\": \"other\"}",
+            ),
+        ] {
+            let mut session = Sandbox::with_book();
+            session.adjudicate(&claim(json!({})));
+            session.run(&format!(
+                "CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN IF pg_trigger_depth() = 1 THEN {change}; END IF; RETURN NULL; END $$;
+                 CREATE TRIGGER {name} AFTER UPDATE ON pbm.{table} FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle()"
+            ));
+            let before = newest(&mut session);
+            assert_eq!(session.reverse(&claim(json!({})))["status"], "reversed");
+            let rows = since(&mut session, before);
+            let meddled = session.table(&format!(
+                "SELECT DISTINCT new_values FROM pbm.audit_log WHERE audit_id > {before} AND table_name = '{table}' AND new_values ->> 'status' IS NULL"
+            ));
+            assert_eq!(meddled, expected, "{name} on {table}: {rows:?}");
+        }
+    }
+}
+
+/// A claim that fails half way leaves nothing behind that would keep a later change out of the log.
+#[test]
+fn after_a_failed_claim_changes_are_logged_as_before() {
+    let mut session = Sandbox::with_book();
+    let paid = session.adjudicate(&claim(json!({})));
+    for (table, event) in [("accumulator", "UPDATE"), ("pharmacy_claim", "INSERT"), ("dur_alert", "INSERT")] {
+        session.run(&format!(
+            "SAVEPOINT before;
+             CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+             CREATE TRIGGER fail AFTER {event} ON pbm.{table} FOR EACH ROW EXECUTE FUNCTION pg_temp.fail()"
+        ));
+        let batch = json!([claim(json!({"ndc": "00004-0001-01", "rx_number": "2"})), claim(json!({"rx_number": "3"}))]);
+        let failure =
+            session.failure(&format!("SELECT * FROM pbm.adjudicate_batch({}::jsonb)", literal(&batch.to_string())));
+        assert_eq!(failure.code, "P0001", "{failure:?}");
+        session.run("ROLLBACK TO before");
+        let rows = logged(&mut session, "UPDATE pbm.accumulator SET updated_at = now() WHERE scope = 'individual'");
+        assert_eq!(rows, ["accumulator UPDATE"]);
+        let id = paid["claim_id"].as_str().unwrap();
+        let rows =
+            logged(&mut session, &format!("UPDATE pbm.pharmacy_claim SET drug_name = '{table}' WHERE id = '{id}'"));
+        assert_eq!(rows, ["pharmacy_claim UPDATE"]);
+    }
+}
+
 #[test]
 fn a_rollback_takes_the_change_and_its_log_back_together() {
     let mut session = planted();

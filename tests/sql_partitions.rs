@@ -105,6 +105,14 @@ fn a_move_is_no_change_to_log() {
     session.run("SELECT pbm.ensure_partitions('2024-01-31', '2024-01-01')");
     let log = session.table(&format!("SELECT operation FROM pbm.audit_log WHERE row_key = '{id}' ORDER BY audit_id"));
     assert_eq!(log, "INSERT");
+    // And after it all is as before: what changes there is logged, foreign keys hold.
+    assert_eq!(session.text("SHOW session_replication_role"), "origin");
+    session.adjudicate(&claim(json!({"fill_date": "2024-02-10"})));
+    for (partition, changed) in [("pharmacy_claim_default", 1), ("pharmacy_claim_2024_01", 1)] {
+        let before = session.number("SELECT count(*) FROM pbm.audit_log");
+        session.run(&format!("UPDATE pbm.{partition} SET drug_name = 'other'"));
+        assert_eq!(session.number("SELECT count(*) FROM pbm.audit_log") - before, changed, "{partition}");
+    }
 }
 
 #[test]
