@@ -324,7 +324,7 @@ impl Product {
 }
 
 /// What a rule or an authorization is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     Ndc(Ndc),
     Ingredient(i32),

@@ -5,7 +5,7 @@
 //! counts it, and a count that moved empties the cache.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use lru::LruCache;
@@ -178,22 +178,24 @@ impl Pinned {
 
     /// Takes what the cache has of the keys; gives back those it has not.
     pub fn take(&mut self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
-        let mut missing: Vec<Key> = Vec::new();
+        let mut missing: HashSet<Key> = HashSet::new();
         STORE.with_borrow_mut(|store| {
             store.validate(self.started_at);
             for key in keys {
-                if self.values.contains_key(&key) || missing.contains(&key) {
+                if self.values.contains_key(&key) {
                     continue;
                 }
                 match (!self.bypass).then(|| store.entries.get(&key)).flatten() {
                     Some((value, _)) => {
                         self.values.insert(key, value.clone());
                     }
-                    None => missing.push(key),
+                    None => {
+                        missing.insert(key);
+                    }
                 }
             }
         });
-        missing
+        missing.into_iter().collect()
     }
 
     /// Holds what was loaded for a key.

@@ -62,10 +62,11 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
     let Ok(ndc) = ndc else { return Ok(none("21")) };
     spi::connect(|| {
         let mut pinned = reference::begin()?;
-        reference::ensure(&mut pinned, [Key::Plan(plan_id), Key::Product(ndc), Key::Rules(plan_id, ndc)])?;
+        reference::ensure(&mut pinned, [Key::Plan(plan_id), Key::Product(ndc)])?;
         let Some(product) = pinned.product(ndc) else { return Ok(none("54")) };
+        reference::ensure(&mut pinned, reference::rule_keys(plan_id, &product))?;
         let Some(plan) = pinned.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(none("65")) };
-        let rule = formulary::rule(&plan, &pinned.rules(plan_id, ndc), &product, date);
+        let rule = formulary::rule(&plan, &pinned.rules(plan_id, &product), &product, date);
         let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
             Some("77".to_owned())
         } else {

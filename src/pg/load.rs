@@ -88,11 +88,15 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
         |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
     let found: Vec<Found> = claims.iter().map(|(_, claim)| find(claim, &of_card(claim))).collect();
     let plan_of = |found: &Found| found.coverage.as_ref().map(|c| c.plan_id);
-    let keys = claims.iter().zip(&found).flat_map(|((_, claim), found)| {
-        let plan_id = plan_of(found);
-        [plan_id.map(Key::Plan), plan_id.zip(claim.ndc().ok()).map(|(plan, ndc)| Key::Rules(plan, ndc))]
-    });
-    reference::ensure(pinned, keys.flatten())?;
+    let mut keys: Vec<Key> = Vec::new();
+    for ((_, claim), found) in claims.iter().zip(&found) {
+        let Some(plan_id) = plan_of(found) else { continue };
+        keys.push(Key::Plan(plan_id));
+        if let Some(product) = claim.ndc().ok().and_then(|ndc| pinned.product(ndc)) {
+            keys.extend(reference::rule_keys(plan_id, &product));
+        }
+    }
+    reference::ensure(pinned, keys)?;
 
     // What the rules found ask for: the covered alternative, the generic of a brand, more history.
     let mut more: HashSet<Key> = HashSet::new();
@@ -120,7 +124,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             accumulators = Some(accumulator_keys(coverage, year));
             locks.extend(accumulators.iter().flatten());
             if let (Some(product), Some(ndc)) = (&product, ndc) {
-                facts.rules = pinned.rules(plan.plan_id, ndc);
+                facts.rules = pinned.rules(plan.plan_id, product);
                 let rule = formulary::rule(plan, &facts.rules, product, date);
                 days = look_back(plan, rule.as_ref());
                 if rule.as_ref().is_none_or(|r| !r.covered) {

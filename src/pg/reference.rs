@@ -5,6 +5,7 @@ use std::mem::size_of;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
+use pgrx::IntoDatum;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -29,7 +30,8 @@ pub enum Key {
     Plan(Uuid),
     Product(Ndc),
     Ingredient(i32),
-    Rules(Uuid, Ndc),
+    /// The rules of a plan for one target: those for ingredients and classes serve many products.
+    Rules(Uuid, Target),
     /// An NPI as a number.
     Pharmacy(u64),
     Prescriber(u64),
@@ -120,7 +122,7 @@ statement!(INGREDIENTS, "ingredients.sql", &[INTEGERS]);
 statement!(DOSE_LIMITS, "dose_limits.sql", &[INTEGERS]);
 statement!(PATIENT_LIMITS, "patient_limits.sql", &[INTEGERS]);
 statement!(INTERACTIONS, "interactions.sql", &[INTEGERS]);
-statement!(RULES, "rules.sql", &[UUIDS, TEXTS]);
+statement!(RULES, "rules.sql", &[UUIDS, TEXTS, INTEGERS, INTEGERS]);
 statement!(STEPS, "steps.sql", &[UUIDS]);
 statement!(PHARMACIES, "pharmacies.sql", &[TEXTS]);
 statement!(CONTRACTS, "contracts.sql", &[INTEGERS]);
@@ -152,6 +154,13 @@ pub fn ensure(pinned: &mut Pinned, keys: impl IntoIterator<Item = Key>) -> Resul
     Ok(())
 }
 
+/// The keys of the rules that a product can fall under in a plan.
+pub fn rule_keys(plan: Uuid, product: &Product) -> impl Iterator<Item = Key> {
+    let ingredients = product.contents.iter().map(|c| Target::Ingredient(c.ingredient.ingredient_id));
+    let classes = product.classes.iter().map(|c| Target::Class(c.class_id));
+    [Target::Ndc(product.ndc)].into_iter().chain(ingredients).chain(classes).map(move |target| Key::Rules(plan, target))
+}
+
 /// Typed look-ups of what `ensure` pinned.
 impl Pinned {
     pub fn codes(&self) -> Rc<CodeSets> {
@@ -175,10 +184,18 @@ impl Pinned {
         }
     }
 
-    pub fn rules(&self, plan: Uuid, ndc: Ndc) -> Rc<Vec<Rule>> {
-        match self.get(&Key::Rules(plan, ndc)) {
-            Some(Value::Rules(rules)) => rules.clone(),
-            _ => Rc::default(),
+    /// The rules of a plan that a product falls under.
+    pub fn rules(&self, plan: Uuid, product: &Product) -> Rc<Vec<Rule>> {
+        let mut lists: Vec<&Rc<Vec<Rule>>> = rule_keys(plan, product)
+            .filter_map(|key| match self.get(&key) {
+                Some(Value::Rules(rules)) if !rules.is_empty() => Some(rules),
+                _ => None,
+            })
+            .collect();
+        match (lists.pop(), lists.is_empty()) {
+            (None, _) => Rc::default(),
+            (Some(only), true) => only.clone(),
+            (Some(last), false) => Rc::new(lists.into_iter().chain([last]).flat_map(|l| l.iter().cloned()).collect()),
         }
     }
 
@@ -261,7 +278,7 @@ struct Missing {
     plans: Vec<Uuid>,
     products: Vec<Ndc>,
     ingredients: Vec<i32>,
-    rules: Vec<(Uuid, Ndc)>,
+    rules: Vec<(Uuid, Target)>,
     pharmacies: Vec<u64>,
     prescribers: Vec<u64>,
     alternatives: Vec<(Uuid, Ndc, NaiveDate)>,
@@ -274,7 +291,7 @@ impl Missing {
             Key::Plan(id) => self.plans.push(id),
             Key::Product(ndc) => self.products.push(ndc),
             Key::Ingredient(id) => self.ingredients.push(id),
-            Key::Rules(plan, ndc) => self.rules.push((plan, ndc)),
+            Key::Rules(plan, target) => self.rules.push((plan, target)),
             Key::Pharmacy(npi) => self.pharmacies.push(npi),
             Key::Prescriber(npi) => self.prescribers.push(npi),
             Key::Alternative(plan, ndc, date) => self.alternatives.push((plan, ndc, date)),
@@ -433,12 +450,24 @@ impl Missing {
             return Ok(());
         }
         let plans: Vec<Uuid> = self.rules.iter().map(|(plan, _)| *plan).collect();
-        let ndcs: Vec<Ndc> = self.rules.iter().map(|(_, ndc)| *ndc).collect();
-        let names = ndc_texts(&ndcs);
-        let mut rules: HashMap<(Uuid, Ndc), Vec<Rule>> = HashMap::new();
-        for row in RULES.with(|s| s.run(&[uuids(&plans), texts(names.iter().map(String::as_str))]))?.iter() {
-            if let (Some(plan), Some(ndc), Some(rule)) = (row.get(1), row.get(2), rule(&row)) {
-                rules.entry((plan, ndc)).or_default().push(rule);
+        let ndcs: Vec<Option<String>> = self.targets(|target| match target {
+            Target::Ndc(ndc) => Some(ndc.to_string()),
+            _ => None,
+        });
+        let ingredients: Vec<Option<i32>> = self.targets(|target| match target {
+            Target::Ingredient(id) => Some(id),
+            _ => None,
+        });
+        let classes: Vec<Option<i32>> = self.targets(|target| match target {
+            Target::Class(id) => Some(id),
+            _ => None,
+        });
+        let values = [uuids(&plans), ndcs.into_datum(), ingredients.into_datum(), classes.into_datum()];
+        let mut rules: HashMap<(Uuid, Target), Vec<Rule>> = HashMap::new();
+        for row in RULES.with(|s| s.run(&values))?.iter() {
+            let place = usize::try_from(row.need::<i64>(1)).unwrap_or(0);
+            if let (Some(key), Some(rule)) = (place.checked_sub(1).and_then(|i| self.rules.get(i)), rule(&row)) {
+                rules.entry(*key).or_default().push(rule);
             }
         }
         let stepped: Vec<Uuid> = rules
@@ -469,6 +498,11 @@ impl Missing {
             pinned.hold(Key::Rules(key.0, key.1), Value::Rules(Rc::new(rules.remove(key).unwrap_or_default())));
         }
         Ok(())
+    }
+
+    /// A part of each rule key's target, in the order of the keys.
+    fn targets<T>(&self, part: impl Fn(Target) -> Option<T>) -> Vec<Option<T>> {
+        self.rules.iter().map(|(_, target)| part(*target)).collect()
     }
 
     fn load_pharmacies(&self, pinned: &mut Pinned) -> Result<()> {
@@ -632,25 +666,25 @@ fn product(row: &Row) -> Option<Product> {
 fn rule(row: &Row) -> Option<Rule> {
     let limit = |column| Some((row.get::<i32>(column)?, row.get::<i32>(column + 1)?));
     Some(Rule {
-        id: row.need(3),
-        target: row_target(row, 4)?,
-        tier: row.get(7),
-        tier_name: row.get(8),
-        covered: row.need(9),
-        reject_code: row.get(10),
-        prior_auth_required: row.need(11),
-        step_therapy_required: row.need(12),
-        quantity_limit: row.get(13),
-        quantity_limit_days: row.get(14),
-        copay: row.get(15),
-        coinsurance_percent: row.get(16),
-        maximum_days_supply: row.get(17),
-        fill_limit: limit(18),
-        days_supply_limit: limit(20),
-        minimum_age: row.get(22),
-        maximum_age: row.get(23),
-        sex: row.get(24),
-        span: span(row, 25),
+        id: row.need(2),
+        target: row_target(row, 3)?,
+        tier: row.get(6),
+        tier_name: row.get(7),
+        covered: row.need(8),
+        reject_code: row.get(9),
+        prior_auth_required: row.need(10),
+        step_therapy_required: row.need(11),
+        quantity_limit: row.get(12),
+        quantity_limit_days: row.get(13),
+        copay: row.get(14),
+        coinsurance_percent: row.get(15),
+        maximum_days_supply: row.get(16),
+        fill_limit: limit(17),
+        days_supply_limit: limit(19),
+        minimum_age: row.get(21),
+        maximum_age: row.get(22),
+        sex: row.get(23),
+        span: span(row, 24),
         steps: Vec::new(),
     })
 }
