@@ -72,12 +72,23 @@ pub enum Field {
     ResultOfService,
 }
 
-/// Largest quantity the field 442-E7 (9(7)V999) and the column hold.
-pub const MAXIMUM_QUANTITY: i64 = 9_999_999;
-/// Largest amount the NCPDP money fields (s9(6)v99) hold.
-pub const MAXIMUM_AMOUNT: i64 = 999_999;
+/// One more than the whole units the field 442-E7 (9(7)V999) holds.
+const QUANTITY_LIMIT: i64 = 10_000_000;
+/// One more than the whole dollars the money fields (s9(6)v99) hold.
+const AMOUNT_LIMIT: i64 = 1_000_000;
+
 /// Largest amount a claim may be allowed: a hundred such claims still fit an accumulator's column.
 pub const MAXIMUM_ALLOWED: i64 = 99_999_999;
+
+/// Whether a quantity is one: above 0, and no longer than its field.
+pub fn is_quantity(quantity: Decimal) -> bool {
+    quantity > Decimal::ZERO && quantity < Decimal::from(QUANTITY_LIMIT) && quantity.normalize().scale() <= 3
+}
+
+/// Whether an amount is dollars and cents, not negative, and no longer than its field.
+pub fn is_amount(amount: Decimal) -> bool {
+    amount >= Decimal::ZERO && amount < Decimal::from(AMOUNT_LIMIT) && amount.normalize().scale() <= 2
+}
 
 impl Claim {
     pub fn ndc(&self) -> Result<Ndc, NdcError> {

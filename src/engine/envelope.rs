@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::claim::{Claim, Field, MAXIMUM_AMOUNT, MAXIMUM_QUANTITY};
+use super::claim::{Claim, Field, is_amount, is_quantity};
 use super::facts::{CodeSets, Plan, Product};
 use super::identifier::{NdcError, is_valid_dea, is_valid_npi};
 use super::reject::{Group, Reject};
@@ -88,14 +88,6 @@ fn fits(text: Option<&str>, most: usize) -> bool {
 /// Whether a text can be a person code at all.
 pub fn is_person_code(code: &str) -> bool {
     fits(Some(code), PERSON_CODE_LENGTH)
-}
-
-fn is_quantity(quantity: Decimal) -> bool {
-    quantity > Decimal::ZERO && quantity <= Decimal::from(MAXIMUM_QUANTITY) && quantity.normalize().scale() <= 3
-}
-
-fn is_amount(amount: Decimal) -> bool {
-    amount >= Decimal::ZERO && amount <= Decimal::from(MAXIMUM_AMOUNT) && amount.normalize().scale() <= 2
 }
 
 /// The checks that need the claim alone.

@@ -14,7 +14,7 @@ use super::reference::statement;
 use super::row::RowType;
 use super::spi::{Rows, Statement, Type};
 use crate::engine::batch::{AccumulatorKey, Book, Case};
-use crate::engine::claim::{MAXIMUM_AMOUNT, MAXIMUM_QUANTITY};
+use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::dur::Finding;
 use crate::engine::facts::DurOutcome;
@@ -136,11 +136,11 @@ pub fn stored_date(case: &Case) -> NaiveDate {
 }
 
 fn quantity(value: Option<Decimal>) -> Option<Decimal> {
-    value.filter(|q| *q > Decimal::ZERO && *q <= Decimal::from(MAXIMUM_QUANTITY) && q.normalize().scale() <= 3)
+    value.filter(|q| is_quantity(*q))
 }
 
 fn amount(value: Option<Decimal>) -> Option<Decimal> {
-    value.filter(|a| *a >= Decimal::ZERO && *a <= Decimal::from(MAXIMUM_AMOUNT) && a.normalize().scale() <= 2)
+    value.filter(|a| is_amount(*a))
 }
 
 /// Whether a column would lose what was sent, so that the request itself must be kept.

@@ -142,3 +142,17 @@ fn a_missing_field_is_not_an_empty_one_nor_the_neighbours() {
         assert_eq!(prints.iter().filter(|p| *p == print).count(), 1, "claim {n}");
     }
 }
+
+#[test]
+fn quantities_and_amounts_may_fill_their_fields_and_no_more() {
+    use super::engine::claim::{is_amount, is_quantity};
+    let dec = |text: &str| text.parse::<rust_decimal::Decimal>().expect("a decimal");
+    for (quantity, fits) in
+        [("0", false), ("0.001", true), ("0.0001", false), ("9999999.999", true), ("10000000", false)]
+    {
+        assert_eq!(is_quantity(dec(quantity)), fits, "{quantity}");
+    }
+    for (amount, fits) in [("-0.01", false), ("0", true), ("0.001", false), ("999999.99", true), ("1000000", false)] {
+        assert_eq!(is_amount(dec(amount)), fits, "{amount}");
+    }
+}
