@@ -127,7 +127,7 @@ COMMENT ON FUNCTION pbm.sample_claims(integer, integer) IS
 REVOKE ALL ON FUNCTION pbm.sample_claims(integer, integer) FROM PUBLIC;
 
 CREATE FUNCTION pbm.load_sample_data(claims integer DEFAULT 20000) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET jit = off
 AS $$
 DECLARE
     -- 530 families are about 1,200 members, with a little over 20,000 claims a year.
