@@ -112,10 +112,9 @@ pub fn outcome_name(outcome: DurOutcome) -> &'static str {
     }
 }
 
-/// A time-ordered key for a new row.
+/// A key for a new row, greater than all that this session made before.
 pub fn new_id() -> Uuid {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, now.as_secs(), now.subsec_nanos()))
+    Uuid::now_v7()
 }
 
 /// The claim number of an id: 20 characters of Crockford's base 32, which hold its 48 bits of time and
