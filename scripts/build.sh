@@ -21,10 +21,11 @@ build_sum() {
 build_library() {
   local sub=$PROFILE
   [ "$PROFILE" != dev ] || sub=debug
-  cargo build --lib --profile "$PROFILE" "${CARGO_FEATURES[@]}"
-  cp "$TARGET/$sub/libpbm.so" "$PGROOT/pbm.so.tmp"
-  cp "$TARGET/$sub/libpbm.d" "$PGROOT/pbm.d"
-  mv "$PGROOT/pbm.so.tmp" "$PGROOT/pbm.so"
+  # Chained, because the caller's test for failure turns errexit off in here.
+  cargo build --lib --profile "$PROFILE" "${CARGO_FEATURES[@]}" &&
+    cp "$TARGET/$sub/libpbm.so" "$PGROOT/pbm.so.tmp" &&
+    cp "$TARGET/$sub/libpbm.d" "$PGROOT/pbm.d" &&
+    mv "$PGROOT/pbm.so.tmp" "$PGROOT/pbm.so"
 }
 
 # The install script is sql/NN_subject.sql, one after the other.
