@@ -158,9 +158,6 @@ BEGIN
 END
 $$;
 
--- Days back to the oldest fill that may still last: 999 is the longest supply. The benchmark takes the extension's own number.
-CREATE FUNCTION pbm_oracle.look_back() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 999';
-
 -- The answer to a claim that was stored.
 CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -605,8 +602,10 @@ BEGIN
             v_has_rule := true;
         END IF;
 
-        -- The patient's paid fills, read once: as far back as a supply can last or the rule looks.
-        v_look_back := pbm_oracle.look_back();
+        -- The patient's paid fills, read once: as far back as a supply of the plan can last, a year where it sets no limit
+        -- or adds up what is left, and as far as the rule looks.
+        v_look_back := CASE WHEN v_plan.maximum_days_supply IS NULL OR v_plan.refill_supply_on_hand THEN 365
+                            ELSE greatest(v_plan.maximum_days_supply, 120) END;
         IF v_has_rule THEN
             v_look_back := greatest(v_look_back, v_rule.quantity_limit_days, v_rule.fill_limit_days, v_rule.days_supply_limit_days,
                                     CASE WHEN v_rule.step_therapy_required THEN (

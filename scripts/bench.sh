@@ -3,7 +3,7 @@
 # build/bench.json. Everything runs on a server of our own with durable commits.
 #
 #   BENCH_MEMBERS=100000 BENCH_CLAIMS=1000000   the data set (also BENCH_PRODUCTS, BENCH_PLANS)
-#   BENCH_SECONDS=10  BENCH_WARM=5              each line, after so many seconds that do not count
+#   BENCH_SECONDS=10  BENCH_WARM=3              each line, after so many seconds that do not count
 #   BENCH_ROUNDS=2                              times each line is measured; the better one counts
 #   BENCH_KEEP=1                                keeps the loaded data for the next run
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -14,8 +14,10 @@ CLAIMS=${BENCH_CLAIMS:-1000000}
 PRODUCTS=${BENCH_PRODUCTS:-5000}
 PLANS=${BENCH_PLANS:-20}
 LASTS=${BENCH_SECONDS:-10}
-WARM=${BENCH_WARM:-5}
+WARM=${BENCH_WARM:-3}
 ROUNDS=${BENCH_ROUNDS:-2}
+# Seconds that warming the sessions may take.
+EXTRA=5
 REQUESTS=400000
 BATCH=1000
 # Which requests a line takes, so that none is made twice in one copy of the data: with 8 clients from 0 on,
@@ -47,8 +49,6 @@ load() {
   sql "$LOADED" -v members="$MEMBERS" -v claims="$CLAIMS" -v products="$PRODUCTS" -v plans="$PLANS" -v requests="$REQUESTS" \
     -f benches/dataset.sql || return
   sql "$LOADED" -f benches/oracle.sql -f benches/lines.sql || return
-  # As much history as the extension reads.
-  sql "$LOADED" -c "CREATE OR REPLACE FUNCTION pbm_oracle.look_back() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 120'" || return
   sql "$LOADED" -c 'VACUUM (ANALYZE)' -c CHECKPOINT || return
   sql postgres -c "COMMENT ON DATABASE $LOADED IS '$(data_key)'"
 }
@@ -85,20 +85,26 @@ paid_since() {
                FROM pbm.audit_log WHERE audit_id > $2 AND table_name = 'pharmacy_claim'"
 }
 
-# pgbench_line NAME DATABASE SCRIPT CLIENTS FIRST: its log gives rate and p99, without the warm-up.
+# pgbench_line NAME DATABASE SCRIPT CLIENTS FIRST: its log gives rate and p99. A client's first transaction may warm its
+# session; what counts are LASTS seconds, from WARM seconds after the last client ended its first.
 pgbench_line() {
-  local name=$1 database=$2 script=$3 clients=$4 first=$5 stride=$MANY log=$BUILD/bench-log/tx before
+  local name=$1 database=$2 script=$3 clients=$4 first=$5 stride=$MANY log=$BUILD/bench-log/tx before rate
   [ "$clients" != 1 ] || stride=$ONE
   rm -rf "$BUILD/bench-log"
   mkdir -p "$BUILD/bench-log"
   before=$(audited "$database")
-  "$BINDIR/pgbench" -n -M prepared -c "$clients" -j $((clients > 1 ? 2 : 1)) -T $((WARM + LASTS)) -f "benches/$script.pgbench" \
+  "$BINDIR/pgbench" -n -M prepared -c "$clients" -j $((clients > 1 ? 2 : 1)) -T $((WARM + LASTS + EXTRA)) -f "benches/$script.pgbench" \
     -D first="$first" -D stride="$stride" -D i=0 --log --log-prefix="$log" "$database" || return
-  cat "$log".* | awk '{printf "%.6f %.3f\n", $5 + $6 / 1e6, $3 / 1000}' | LC_ALL=C sort -n >"$BUILD/bench-log/all"
-  # shellcheck disable=SC2046
-  note "$name" "$clients" $(awk -v warm="$WARM" 'NR == 1 {from = $1 + warm} $1 >= from {n++; last = $1; print $2 > ("'"$BUILD"'/bench-log/latency")}
-    END {printf "%.0f", n / (last - from)}' "$BUILD/bench-log/all") \
-    "$(LC_ALL=C sort -n "$BUILD/bench-log/latency" | awk '{v[NR] = $1} END {printf "%.2f", v[int(NR * 0.99)]}')" \
+  cat "$log".* | awk '{printf "%d %.6f %.3f\n", $1, $5 + $6 / 1e6, $3 / 1000}' | LC_ALL=C sort -k 2,2n >"$BUILD/bench-log/all"
+  rate=$(awk -v warm="$WARM" -v lasts="$LASTS" -v latency="$BUILD/bench-log/latency" '
+    NR == FNR { if (!($1 in begun)) { begun[$1] = 1; from = $2 + warm } next }
+    $2 >= from && $2 < from + lasts { n++; last = $2; print $3 >latency }
+    END { if (n < 2) exit 1; printf "%.0f", n / (last - from) }' "$BUILD/bench-log/all" "$BUILD/bench-log/all") || {
+    say "$name: too few transactions"
+    return 1
+  }
+  note "$name" "$clients" "$rate" \
+    "$(LC_ALL=C sort -n "$BUILD/bench-log/latency" | awk '{v[NR] = $1} END {printf "%.2f", v[int(NR * 0.99 + 0.5)]}')" \
     "$(paid_since "$database" "$before")"
 }
 
@@ -170,23 +176,36 @@ memory() {
 }
 
 # Where a backend spends its time, if perf is there and allowed: build/bench-profile.txt.
-profile() {
-  local pid
-  command -v perf >/dev/null || { say 'perf is not here'; return 0; }
-  sql "$PBM" -c "CALL pbm_bench.pbm_batch($((FROM_PRICE - 70000)), $BATCH, 10)" &
-  sleep 2
+# share LINE STATEMENT: profiles a backend while it runs the statement.
+share() {
+  local line=$1 pid data=$BUILD/bench-perf.data
+  sql "$PBM" -c "$2" &
+  sleep 4
   for _ in 1 2 3 4 5 6 7 8; do
-    pid=$(sql "$PBM" -c "SELECT pid FROM pg_stat_activity WHERE query LIKE 'CALL pbm_bench.pbm_batch%' LIMIT 1")
+    pid=$(sql "$PBM" -c "SELECT pid FROM pg_stat_activity WHERE query LIKE 'CALL pbm_bench.%' LIMIT 1")
     [ -z "$pid" ] || break
     sleep 1
   done
-  perf record -q -e cpu-clock -F 999 -p "$pid" -o "$BUILD/bench-perf.data" sleep 4 || { wait; say 'perf is not allowed'; return 0; }
+  perf record -q -e cpu-clock -F 199 --call-graph dwarf,32768 -p "$pid" -o "$data" sleep 4 || { wait; say 'perf is not allowed'; return 0; }
   wait
   {
-    say '# by library' && perf report -i "$BUILD/bench-perf.data" --stdio --sort dso 2>/dev/null | grep -v '^#' | sed 's/[- ]*$//; /^$/d' | head -n 8
-    say '# by symbol' && perf report -i "$BUILD/bench-perf.data" --stdio --sort dso,symbol 2>/dev/null | grep -v '^#' | sed 's/[- ]*$//; /^$/d' | head -n 60
-  } >"$BUILD/bench-profile.txt"
-  rm -f "$BUILD/bench-perf.data"
+    printf '# %s: percent of processor time by library\n' "$line"
+    perf report -i "$data" --no-children -g none --stdio --sort dso 2>/dev/null | grep -v '^#' | sed 's/[- ]*$//; /^$/d' | head -n 6
+    printf '# %s: by part, with what it calls\n' "$line"
+    perf report -i "$data" --children -g none --stdio --sort symbol 2>/dev/null | grep -v '^#' | sed 's/[- ]*$//; /^$/d' |
+      grep -E 'pbm::(api|pg|engine)::|ExecutorStart|ExecutorRun|ExecInsertIndexTuples|RI_FKey|XLogInsert|CommitTransaction$|heap_insert' | head -n 40
+    printf '# %s: by symbol\n' "$line"
+    perf report -i "$data" --no-children -g none --stdio --sort dso,symbol 2>/dev/null | grep -v '^#' | sed 's/[- ]*$//; /^$/d' | head -n 25
+    printf '\n'
+  } >>"$BUILD/bench-profile.txt"
+  rm -f "$data"
+}
+
+profile() {
+  rm -f "$BUILD/bench-profile.txt"
+  command -v perf >/dev/null || { say 'perf is not here'; return 0; }
+  share 'adjudicate_batch' "CALL pbm_bench.pbm_batch($((FROM_PRICE - 60000)), $BATCH, 10)"
+  share 'price_claim' "CALL pbm_bench.pbm_price($FROM_PRICE, 9000, 8)"
 }
 
 # --- the table ----------------------------------------------------------------------------
