@@ -114,17 +114,24 @@ fn logged(session: &mut Session, sql: &str) -> Vec<String> {
 
 fn since(session: &mut Session, before: i64) -> Vec<String> {
     let rows = session.rows(&format!(
-        "SELECT table_name || ' ' || operation, to_jsonb(a)::text,
+        "SELECT table_name || ' ' || operation, (to_jsonb(a) - 'timestamp' - 'audit_id' - 'transaction_id' - 'backend_pid')::text,
                 transaction_id = pg_current_xact_id() AND session_user_name = SESSION_USER AND user_name = CURRENT_USER
                 AND application_name = current_setting('application_name') AND backend_pid = pg_backend_pid()
-                AND \"timestamp\" BETWEEN transaction_timestamp() AND clock_timestamp()
+                AND \"timestamp\" BETWEEN transaction_timestamp() AND clock_timestamp(),
+                concat(old_values, new_values)
          FROM pbm.audit_log a WHERE audit_id > {before} ORDER BY audit_id"
     ));
     rows.into_iter()
         .map(|row| {
             let text = row[1].clone().unwrap();
             assert_eq!(row[2].as_deref(), Some("t"), "who and when in {text}");
-            assert!(PLANTED.iter().all(|planted| !text.contains(planted)), "a planted value in {text}");
+            // Digits alone can stand in a key by chance: they are looked for in the values.
+            let values = row[3].clone().unwrap_or_default();
+            let has_letters = |planted: &str| planted.contains(char::is_alphabetic);
+            let leaked = |planted: &&&str| {
+                if has_letters(planted) { text.contains(**planted) } else { values.contains(**planted) }
+            };
+            assert_eq!(PLANTED.iter().find(leaked), None, "a planted value in {text}");
             row[0].clone().unwrap()
         })
         .collect()
