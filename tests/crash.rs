@@ -129,6 +129,16 @@ fn signal(name: &str, process: &str) {
     let _ = Command::new("kill").args([name, process]).stderr(Stdio::null()).status();
 }
 
+/// kill -9 of a backend; comes back when the server has noticed, which ends all other sessions.
+fn kill(port: u16, backend: &str) {
+    signal("-KILL", backend);
+    let listed = format!("SELECT count(*) FROM pg_stat_activity WHERE pid = {backend}");
+    support::until("the backend is gone", || {
+        connect(port)
+            .is_none_or(|mut session| session.try_rows(&listed).is_ok_and(|rows| rows[0][0].as_deref() == Some("0")))
+    });
+}
+
 /// A request that may have to be sent again.
 #[derive(Clone)]
 enum Request {
@@ -295,12 +305,7 @@ fn what_was_acknowledged_survives_kills_and_immediate_shutdowns() {
                     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY 1",
                 );
                 let victim = backends[round as usize % backends.len()][0].clone().expect("a process number");
-                signal("-KILL", &victim);
-                let gone = format!("SELECT count(*) FROM pg_stat_activity WHERE pid = {victim}");
-                support::until("the backend is gone", || {
-                    connect(port)
-                        .is_none_or(|mut s| s.try_rows(&gone).is_ok_and(|rows| rows[0][0].as_deref() == Some("0")))
-                });
+                kill(port, &victim);
             } else {
                 server.stop();
                 server.start();
@@ -328,9 +333,7 @@ fn lost(server: &Server, forced: bool, round: u32) -> i64 {
         let sent = claim(json!({"rx_number": format!("{round}-{n}"), "cardholder_id": format!("CARD-{:03}", 1 + n)}));
         numbers.push(text(&Request::Claim(sent).send(&mut session).expect("an answer"), "claim_number"));
     }
-    let pid = session.pid().to_string();
-    signal("-KILL", &pid);
-    support::until("the connection is gone", || session.try_run("SELECT").is_err());
+    kill(server.port, &session.pid().to_string());
     let stored =
         format!("SELECT count(*) FROM pbm.pharmacy_claim WHERE claim_number = ANY ('{{{}}}')", numbers.join(","));
     let mut found = None;
