@@ -149,3 +149,25 @@ CREATE OR REPLACE PROCEDURE pbm_bench.oracle_price(first integer, batch integer,
     CALL pbm_bench.price_loop('PL/pgSQL price', 'SELECT count(*) FILTER (WHERE pbm_oracle.price(r.document)->>''status'' = ''paid'')
         FROM pbm_bench.request r WHERE r.n BETWEEN $1 AND $1 + $2 - 1', first, batch, seconds)
 $$;
+
+-- A call and a commit a claim, in one session: what a single call costs without the way to the server.
+CREATE OR REPLACE PROCEDURE pbm_bench.pbm_single(first integer, seconds numeric) LANGUAGE plpgsql AS $$
+DECLARE
+    began timestamptz := clock_timestamp();
+    core numeric := pbm_bench.core_seconds();
+    made bigint := 0;
+    paid bigint := 0;
+    answer pbm.claim_response;
+BEGIN
+    WHILE clock_timestamp() < began + make_interval(secs => seconds) LOOP
+        SELECT a.* INTO answer FROM pbm_bench.request r CROSS JOIN LATERAL pbm.adjudicate_claim(
+            r.cardholder_id, r.ndc, r.quantity, r.days_supply, r.pharmacy_npi, r.fill_date, r.rx_number, person_code => r.person_code,
+            prescriber_npi => r.prescriber_npi, usual_and_customary => r.usual_and_customary) a
+        WHERE r.n = first + made;
+        COMMIT;
+        made := made + 1;
+        paid := paid + (answer.status = 'paid')::integer;
+    END LOOP;
+    PERFORM pbm_bench.note('pbm single', made, paid, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
+END
+$$;

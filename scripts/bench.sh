@@ -204,6 +204,7 @@ share() {
 profile() {
   rm -f "$BUILD/bench-profile.txt"
   command -v perf >/dev/null || { say 'perf is not here'; return 0; }
+  share 'single calls' "CALL pbm_bench.pbm_single($((FROM_PRICE - 80000)), 10)"
   share 'adjudicate_batch' "CALL pbm_bench.pbm_batch($((FROM_PRICE - 60000)), $BATCH, 10)"
   share 'price_claim' "CALL pbm_bench.pbm_price($FROM_PRICE, 9000, 8)"
 }
