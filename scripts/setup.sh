@@ -41,35 +41,50 @@ python_packages() {
   REMARK=fetched
 }
 
-system_libclang() {
+# is_libclang FILE: asks the library itself, for libclang-cpp.so has a name that looks like it.
+is_libclang() {
+  python3 -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1]).clang_getClangVersion' "$1" 2>/dev/null
+}
+
+# first_libclang FILE...: the first that is one.
+first_libclang() {
   local f
-  for f in /usr/lib/llvm-*/lib/libclang.so* /usr/lib/llvm-*/lib/libclang-*.so* \
-    /usr/lib/*-linux-gnu/libclang.so* /usr/lib/*-linux-gnu/libclang-[0-9]*.so* /usr/lib64/libclang.so*; do
-    [ -e "$f" ] && printf '%s\n' "$f" && return
+  for f; do
+    if [ -f "$f" ] && is_libclang "$f"; then
+      printf '%s\n' "$f"
+      return
+    fi
   done
   return 1
 }
 
+system_libclang() {
+  first_libclang /usr/lib/llvm-*/lib/libclang.so* /usr/lib/llvm-*/lib/libclang-[0-9]*.so* \
+    /usr/lib/*-linux-gnu/libclang.so* /usr/lib/*-linux-gnu/libclang-[0-9]*.so* /usr/lib64/libclang.so*
+}
+
 # The choice is kept: another libclang would have cargo build the bindings again.
 choose_libclang() {
-  local lib dir headers
-  [ -n "${LIBCLANG_PATH:-}" ] && return
+  local lib headers
+  if [ -n "${LIBCLANG_PATH:-}" ]; then
+    first_libclang "$LIBCLANG_PATH" "$LIBCLANG_PATH"/libclang*.so* >/dev/null ||
+      die "LIBCLANG_PATH is $LIBCLANG_PATH, and no libclang can be loaded there." \
+        'Let it name a libclang.so, or leave it out: unset LIBCLANG_PATH'
+    return
+  fi
   if [ -f "$BUILD/libclang.env" ]; then
     lib=$(sed -n 's/^# uses //p' "$BUILD/libclang.env")
-    [ -e "$lib" ] && return
+    first_libclang "$lib" >/dev/null && return
   fi
-  if lib=$(system_libclang); then
-    dir=$(dirname "$(readlink -f "$lib")")
-    case $dir in /usr/lib/llvm-*) ;; *) dir=$(dirname "$lib") ;; esac
-  else
+  if ! lib=$(system_libclang); then
     python_packages
-    dir=$(echo "$VENV"/lib/python3*/site-packages/clang/native)
-    lib=$dir
+    lib=$(first_libclang "$VENV"/lib/python3*/site-packages/clang/native/libclang*.so*) ||
+      die 'The libclang of build/venv cannot be loaded on this machine.' 'On Debian: apt-get install libclang-dev'
   fi
   {
-    printf '# uses %s\nexport LIBCLANG_PATH=%q\n' "$lib" "$dir"
+    printf '# uses %s\nexport LIBCLANG_PATH=%q\n' "$lib" "$lib"
     # A libclang without its own stddef.h takes the C compiler's.
-    headers=$(ls -d "$dir"/clang/*/include/stddef.h 2>/dev/null || true)
+    headers=$(ls -d "$(dirname "$(readlink -f "$lib")")"/clang/*/include/stddef.h 2>/dev/null || true)
     if [ -z "$headers" ]; then
       printf 'export BINDGEN_EXTRA_CLANG_ARGS=%q\n' "-isystem $(cc -print-file-name=include)"
     fi

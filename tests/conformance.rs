@@ -25,8 +25,37 @@ use serde_json::{Map, Value, json};
 
 use inputs::Inputs;
 
-/// Areas that nothing is built for yet. The list only shrinks; an area that is neither here nor run fails.
-const PENDING: &[&str] = &["part_d", "m3p", "mme", "opioid", "prior_auth", "rebate", "cob"];
+/// What waits for its rules to be built: a whole area, or one example by its id.
+#[derive(Clone, Copy)]
+enum Waiting {
+    Area(&'static str),
+    Example(&'static str),
+}
+use Waiting::{Area, Example};
+
+/// It shrinks as rules are built and grows only with examples of a new area. An area that is neither here
+/// nor run fails.
+const PENDING: &[Waiting] = &[
+    Area("part_d"),
+    Area("m3p"),
+    Area("mme"),
+    Area("opioid"),
+    Area("prior_auth"),
+    Area("rebate"),
+    Area("cob"),
+    Area("compound"),
+    Area("controlled"),
+    Area("correction"),
+    Area("network"),
+    Area("transition"),
+];
+
+fn is_pending(area: &str, id: &str) -> bool {
+    PENDING.iter().any(|waiting| match *waiting {
+        Area(name) => name == area,
+        Example(name) => name == id,
+    })
+}
 
 /// Keys that only explain the rest, of what is expected and of what is given.
 const EXPLANATORY: &[&str] = &["note", "comment", "explanation"];
@@ -42,7 +71,7 @@ enum Verdict {
 /// The verdict on an example, and the inputs that nothing looked at.
 fn judge(example: &Value) -> (Verdict, Vec<String>) {
     let area = example["area"].as_str().unwrap_or("");
-    if PENDING.contains(&area) {
+    if is_pending(area, example["id"].as_str().unwrap_or("")) {
         return (Verdict::Pending, Vec::new());
     }
     let Some(run) = areas::runner(area) else {
@@ -162,9 +191,18 @@ fn failure(example: &Value) -> String {
 fn an_area_that_nothing_runs_fails() {
     let example = json!({"area": "astrology", "inputs": {}, "expected": {"valid": true}});
     assert_eq!(failure(&example), "nothing runs the area \"astrology\"");
-    for area in PENDING {
-        assert!(areas::runner(area).is_none(), "{area} is run and pending");
-        let example = json!({"area": area, "inputs": {}, "expected": {"valid": true}});
+}
+
+#[test]
+fn what_is_pending_is_not_run() {
+    for waiting in PENDING {
+        let example = match *waiting {
+            Area(area) => {
+                assert!(areas::runner(area).is_none(), "{area} is run and pending");
+                json!({"area": area, "inputs": {}, "expected": {"valid": true}})
+            }
+            Example(id) => json!({"id": id, "area": "npi", "inputs": {}, "expected": {"valid": true}}),
+        };
         assert_eq!(judge(&example).0, Verdict::Pending);
     }
 }
