@@ -110,7 +110,7 @@ impl Error {
     }
 }
 
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Unwraps at the edge: an error ends the statement.
 pub fn or_raise<T>(result: Result<T>) -> T {

@@ -11,6 +11,9 @@ mod api;
 mod engine;
 mod error;
 mod pg;
+#[cfg(any(test, feature = "pg_test"))]
+mod pg_tests;
+mod sql;
 
 ::pgrx::pg_module_magic!(name, version);
 
@@ -18,4 +21,15 @@ mod pg;
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     pg::settings::register();
+}
+
+/// Required by cargo pgrx test at the crate's root.
+#[cfg(test)]
+pub mod pg_test {
+    pub fn setup(_options: Vec<&str>) {}
+
+    #[must_use]
+    pub fn postgresql_conf_options() -> Vec<&'static str> {
+        vec![]
+    }
 }

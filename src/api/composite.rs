@@ -2,6 +2,9 @@
 
 use pgrx::callconv::{BoxRet, FcInfo};
 use pgrx::pg_sys;
+use pgrx::pgrx_sql_entity_graph::metadata::{
+    ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
+};
 
 use crate::pg::row::RowType;
 
@@ -14,6 +17,14 @@ pub trait Composite {
 
 /// An answer on its way out.
 pub struct Returned<T>(pub T);
+
+// SAFETY: an answer is a value of the composite type it names.
+unsafe impl<T: Composite> SqlTranslatable for Returned<T> {
+    const TYPE_IDENT: &'static str = T::TYPE.name;
+    const TYPE_ORIGIN: TypeOrigin = TypeOrigin::External;
+    const ARGUMENT_SQL: Result<SqlMappingRef, ArgumentError> = Err(ArgumentError::NotValidAsArgument("an answer"));
+    const RETURN_SQL: Result<ReturnsRef, ReturnsError> = Ok(ReturnsRef::One(SqlMappingRef::literal(T::TYPE.name)));
+}
 
 // SAFETY: the datum is a composite of the type the function is declared to return.
 unsafe impl<T: Composite> BoxRet for Returned<T> {

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 
 use pgrx::callconv::{Arg, ArgAbi};
 use pgrx::nullable::Nullable;
-use pgrx::{FromDatum, pg_sys};
+use pgrx::{FromDatum, impl_sql_translatable, pg_sys};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -17,6 +17,8 @@ impl Document {
         self.0.ok_or(Error::TooDeep)
     }
 }
+
+impl_sql_translatable!(Document, arg_only = "jsonb");
 
 impl FromDatum for Document {
     unsafe fn from_polymorphic_datum(datum: pg_sys::Datum, is_null: bool, _: pg_sys::Oid) -> Option<Self> {
