@@ -7,8 +7,7 @@
 
 #![allow(dead_code)]
 
-#[path = "../src/engine/mod.rs"]
-mod engine;
+use pbm_engine as engine;
 
 use std::collections::HashMap;
 use std::error::Error;

@@ -10,25 +10,9 @@ without_chaff() {
   sed -u -E -e '/^test .* \.\.\. (ok|ignored.*)$/d' -e '/^ +Compiling /d' -e '/^running [0-9]+ tests?$/d' -e '/^ +Finished /d' -e '/^$/d'
 }
 
-# The test programs hold no pgrx and are the same for every server: those built for one
-# server serve the others too, as long as that one is there.
-choose_test_build() {
-  local file=$BUILD/tests-built-for
-  if [ -f "$file" ]; then
-    read -r major pgc <"$file"
-    if [ -x "$pgc" ]; then
-      CARGO_FEATURES=(--no-default-features --features "pg$major")
-      export PGRX_PG_CONFIG_PATH=$pgc
-      return
-    fi
-  fi
-  printf '%s %s\n' "$MAJOR" "$PGC" >"$file"
-}
-
-# In the dev profile, measured with three small test programs: 120 s once and no time
-# after an edit; release, 74 s once (its dependencies are shared with the library) but
-# its fat LTO costs 5 s a program at each edit, and more as the engine grows.
-cargo_test() { cargo test --no-fail-fast "${CARGO_FEATURES[@]}" --test "${TEST:-*}" "$@"; }
+# Packages without pgrx, the same for every server. In the dev profile: their release
+# build with fat LTO would cost 5 s a program at each edit.
+cargo_test() { cargo test --no-fail-fast -p pbm-engine -p pbm-tests --test "${TEST:-*}" "$@"; }
 
 run_tests() {
   set -o pipefail
@@ -48,7 +32,6 @@ setup
 build
 install
 turn_over
-choose_test_build
 begin 'Compiling the tests'
 rc=0
 attempt test-build cargo_test --no-run || rc=$?

@@ -7,8 +7,9 @@
 #[cfg(not(panic = "unwind"))]
 compile_error!("PostgreSQL's errors unwind through pbm: build it with panic = \"unwind\"");
 
+use pbm_engine as engine;
+
 mod api;
-mod engine;
 mod error;
 mod pg;
 #[cfg(any(test, feature = "pg_test"))]

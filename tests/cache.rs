@@ -1,7 +1,5 @@
 //! The reference cache: whatever is committed to any reference table, by any statement, alters the next answer
 //! of every session, and nothing else does.
-mod support;
-
 use std::collections::BTreeSet;
 
 use postgres::Statement;

@@ -1,7 +1,5 @@
 //! Crashes: what a client was told is there after kill -9 of a backend and after an immediate shutdown, and what it
 //! sends again is paid once. The server is one of this file's own, so that nobody else's sessions go with it.
-mod support;
-
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, chown};

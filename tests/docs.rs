@@ -1,7 +1,5 @@
 //! The documentation's SQL, run as a newcomer would: every ```sql block of a page, in order, in one fresh database.
 
-mod support;
-
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +8,7 @@ use std::process::Stdio;
 use support::{Database, program};
 
 fn pages() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut pages = vec![root.join("README.md"), root.join("TESTING.md")];
     let docs = fs::read_dir(root.join("docs")).expect("docs/ is there");
     pages.extend(
@@ -59,7 +57,7 @@ fn every_sql_block_of_every_page_runs_in_a_fresh_database() {
 
 #[test]
 fn the_first_claim_of_the_readme_is_answered_with_the_figures_it_prints() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).expect("README.md");
     let database = Database::with_sample();
     let mut session = database.connect();
     // NADAC less 1 %: 60 x 9.167 x 0.99 = 544.5198, and 0.90 for dispensing; the copay of the tier is 35.00.

@@ -1,6 +1,4 @@
 //! Dump and restore: everything an owner has comes back, in every format, without a word of complaint.
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

@@ -1,7 +1,5 @@
 //! Plans that were made while the tables were empty stay right when they are full, without ANALYZE: no call scans
 //! a big table. Counted by the server's statistics, not timed.
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::json;

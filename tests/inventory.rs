@@ -3,8 +3,6 @@
 //!
 //! `PBM_GOLDEN=write make test TEST=inventory` writes the list anew, to be read before it is committed.
 
-mod support;
-
 use std::fs;
 
 use serde_json::json;

@@ -1,7 +1,5 @@
 //! Races: what two sessions at once may and may not do to each other. Each spec sets out its steps, and a
 //! wait is seen in pg_blocking_pids, not assumed.
-mod support;
-
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;

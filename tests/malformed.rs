@@ -1,8 +1,6 @@
 //! Thousands of malformed calls through every surface: always an answer or a documented error, never a crash,
 //! an internal error or a panic; the session goes on, and every answer to a claim is stored.
 
-mod support;
-
 use serde_json::Value;
 use support::{Database, Failure, PHARMACY, Session, literal};
 

@@ -1,7 +1,5 @@
 //! Planted personal data must show up in no error and in no line of the server's log.
 
-mod support;
-
 use std::fs;
 
 use postgres::types::ToSql;

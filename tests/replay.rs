@@ -4,8 +4,6 @@
 //! The beneficiaries' NDCs are altered and old: few are products with a price. So the k-th of their other NDCs, in
 //! order, stands for the (5 k mod n)-th of the n priced products that are swallowed and counted in units. Fills keep
 //! their date, quantity and days' supply; where that is missing, 30. NADAC prices of 2026 serve all years.
-mod support;
-
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};

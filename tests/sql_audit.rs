@@ -1,8 +1,6 @@
 //! Every change of a personal record is in `audit_log`, in its transaction, with who and without the record's
 //! values; and the log only grows.
 
-mod support;
-
 use std::io::{Read, Write};
 
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! Adjudication and pricing from SQL: both surfaces, what is stored, duplicates, batches, isolation levels.
 
-mod support;
-
 use serde_json::{Value, json};
 use support::{
     Database, MAIL_PHARMACY, OUTSIDE_PHARMACY, PHARMACY, Sandbox, Session, cents, claim, codes, literal, typed_call,

@@ -1,7 +1,5 @@
 //! Eligibility, formulary status and drug utilization review as inquiries.
 
-mod support;
-
 use serde_json::{Value, json};
 use support::{Sandbox, Session, cents, claim, literal};
 

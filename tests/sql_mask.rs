@@ -1,7 +1,5 @@
 //! `mask_phi`: text by kind, documents by key.
 
-mod support;
-
 use serde_json::{Value, json};
 use support::{Sandbox, Session, literal};
 

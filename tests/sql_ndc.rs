@@ -1,7 +1,5 @@
 //! The type `ndc` and the checks of identifiers.
 
-mod support;
-
 use std::io::{Read, Write};
 
 use support::{Database, Sandbox, Session, literal};

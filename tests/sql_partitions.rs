@@ -1,7 +1,5 @@
 //! The monthly partitions of `pharmacy_claim`.
 
-mod support;
-
 use serde_json::json;
 use support::{Database, Session, claim};
 

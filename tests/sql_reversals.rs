@@ -1,7 +1,5 @@
 //! Reversals, rebills and explanations from SQL.
 
-mod support;
-
 use serde_json::{Value, json};
 use support::{Database, Sandbox, Session, cents, claim, codes, literal};
 

@@ -1,7 +1,5 @@
 //! What the seed documents printed: their queries run as printed, their tables have all their columns.
 
-mod support;
-
 use std::fs;
 
 use serde_json::json;

@@ -1,7 +1,5 @@
 //! Claims staged and processed in chunks.
 
-mod support;
-
 use std::thread;
 
 use serde_json::{Value, json};

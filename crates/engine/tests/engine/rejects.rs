@@ -791,14 +791,14 @@ fn an_authorization_that_does_not_pay_says_so_beside_75() {
 #[test]
 fn every_code_in_the_engine_has_an_edge() {
     let sources = [
-        include_str!("../../src/engine/decide.rs"),
-        include_str!("../../src/engine/dur.rs"),
-        include_str!("../../src/engine/eligibility.rs"),
-        include_str!("../../src/engine/envelope.rs"),
-        include_str!("../../src/engine/formulary.rs"),
-        include_str!("../../src/engine/pharmacy.rs"),
-        include_str!("../../src/engine/prescriber.rs"),
-        include_str!("../../src/engine/utilization.rs"),
+        include_str!("../../src/decide.rs"),
+        include_str!("../../src/dur.rs"),
+        include_str!("../../src/eligibility.rs"),
+        include_str!("../../src/envelope.rs"),
+        include_str!("../../src/formulary.rs"),
+        include_str!("../../src/pharmacy.rs"),
+        include_str!("../../src/prescriber.rs"),
+        include_str!("../../src/utilization.rs"),
     ];
     let known: BTreeSet<&str> = EDGES.iter().map(|e| e.code).collect();
     let mut raised = BTreeSet::new();

@@ -1,8 +1,6 @@
 //! What holds for every claim, however odd: figures balance, limits hold, nothing panics.
 
-#[path = "../src/engine/mod.rs"]
-#[allow(dead_code)]
-mod engine;
+use pbm_engine as engine;
 #[path = "engine/world.rs"]
 #[allow(dead_code)]
 mod world;

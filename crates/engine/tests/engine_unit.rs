@@ -1,8 +1,6 @@
 //! The engine, edit by edit: each test is named by what it proves.
 
-#[path = "../src/engine/mod.rs"]
-#[allow(dead_code)]
-mod engine;
+use pbm_engine as engine;
 #[path = "engine/world.rs"]
 #[allow(dead_code)]
 mod world;

@@ -4,9 +4,7 @@
 
 #[path = "engine/areas.rs"]
 mod areas;
-#[path = "../src/engine/mod.rs"]
-#[allow(dead_code)]
-mod engine;
+use pbm_engine as engine;
 #[path = "engine/inputs.rs"]
 #[allow(dead_code)]
 mod inputs;
@@ -119,7 +117,7 @@ fn files() -> Vec<PathBuf> {
         _ => {
             let root = Path::new(env!("CARGO_MANIFEST_DIR"));
             let mut files = jsonl_files(&root.join("tests/examples"));
-            files.extend(jsonl_files(&root.join("../shared/examples")));
+            files.extend(jsonl_files(&root.join("../../../shared/examples")));
             files
         }
     }

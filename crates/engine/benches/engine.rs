@@ -4,8 +4,7 @@
 
 #![allow(dead_code)]
 
-#[path = "../src/engine/mod.rs"]
-mod engine;
+use pbm_engine as engine;
 
 use std::hint::black_box;
 use std::rc::Rc;
