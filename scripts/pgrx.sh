@@ -16,6 +16,24 @@ same_script() {
     diff <(bare "$BUILD/extension/pbm--$(pbm_version).sql") <(bare "$BUILD/schema.sql")
 }
 
+# cargo pgrx test leaves its test build installed, so it gets a copy of the server: a
+# server finds its folders from where its program lies.
+own_server() {
+  local bin dir copy=$BUILD/pgrx/server$MAJOR
+  bin=$(pg_dir bindir)
+  if [ "$(cat "$copy/version" 2>/dev/null)" != "$("$PGC" --version) $bin" ]; then
+    rm -rf "$copy"
+    for dir in "$(dirname "$bin")" "$(pg_dir sharedir)" "$(pg_dir includedir)"; do
+      [ -d "$copy$dir" ] && continue
+      mkdir -p "$copy$(dirname "$dir")"
+      cp -a "$dir" "$copy$dir"
+    done
+    printf '%s\n' "$("$PGC" --version) $bin" >"$copy/version"
+  fi
+  PGRX_PG_CONFIG_PATH=$copy$bin/pg_config
+  [ "$("$PGRX_PG_CONFIG_PATH" --sharedir)" = "$copy$(pg_dir sharedir)" ] || die "A copy of PostgreSQL $MAJOR does not find its folders."
+}
+
 wanted=$(sed -n 's/^pgrx = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 [ "$(cargo pgrx --version 2>/dev/null)" = "cargo-pgrx $wanted" ] ||
   die "cargo-pgrx $wanted is needed." "cargo install --locked cargo-pgrx --version $wanted"
@@ -33,7 +51,7 @@ mkdir -p "$PGRX_HOME"
 unset PGHOST PGPORT PGUSER
 case ${1:-} in
 schema) begin 'Comparing the two install scripts'; quietly pgrx-schema same_script; end ;;
-test) shift; aloud "${RUNAS[@]+"${RUNAS[@]}"}" cargo pgrx test "pg$MAJOR" "$@" ;;
+test) shift; own_server; aloud "${RUNAS[@]+"${RUNAS[@]}"}" cargo pgrx test "pg$MAJOR" "$@" ;;
 package) shift; aloud cargo pgrx package --pg-config "$PGC" "$@" ;;
 *) die 'scripts/pgrx.sh test|schema|package' ;;
 esac
