@@ -23,8 +23,9 @@ own_server() {
   bin=$(pg_dir bindir)
   if [ "$(cat "$copy/version" 2>/dev/null)" != "$("$PGC" --version) $bin" ]; then
     rm -rf "$copy"
-    for dir in "$(dirname "$bin")" "$(pg_dir sharedir)" "$(pg_dir includedir)"; do
-      [ -d "$copy$dir" ] && continue
+    # The wheel's programs find their libraries in a folder beside its own.
+    for dir in "$(dirname "$bin")" "$(pg_dir sharedir)" "$(pg_dir includedir)" "${bin%/*/*}.libs"; do
+      [ -d "$dir" ] && [ ! -d "$copy$dir" ] || continue
       mkdir -p "$copy$(dirname "$dir")"
       cp -a "$dir" "$copy$dir"
     done
