@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod claim;
+pub mod codes;
 pub mod cost_share;
 pub mod decide;
 pub mod dur;
