@@ -22,3 +22,5 @@ pub mod reject;
 pub mod trace;
 pub mod utilization;
 pub mod words;
+#[cfg(any(test, feature = "world"))]
+pub mod world;

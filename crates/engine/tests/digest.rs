@@ -2,9 +2,6 @@
 //! `PBM_DIGEST_LINES=folder` writes the lines behind each, so that two builds can be compared claim by claim.
 
 use pbm_engine as engine;
-#[path = "engine/world.rs"]
-#[allow(dead_code)]
-mod world;
 
 use std::fmt::Write as _;
 
@@ -15,7 +12,7 @@ use engine::batch::Book;
 use engine::decide::{Answer, Decision};
 use engine::facts::*;
 use engine::words::{edit_name, explain, outcome_name};
-use world::*;
+use engine::world::*;
 
 const DECISIONS: u64 = 5_801_501_344_296_013_647;
 const WORDS: u64 = 14_863_489_123_911_679_208;

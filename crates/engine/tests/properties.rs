@@ -1,9 +1,6 @@
 //! What holds for every claim, however odd: figures balance, limits hold, nothing panics.
 
 use pbm_engine as engine;
-#[path = "engine/world.rs"]
-#[allow(dead_code)]
-mod world;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -27,8 +24,8 @@ use engine::mask::{Kind, kind_of, mask, mask_document, zip3};
 use engine::money::cents;
 use engine::reject::{Group, MAXIMUM_REJECTS, Reject, prioritize};
 use engine::trace::{Number, Trace};
+use engine::world::*;
 use engine::{dur, envelope, refill, utilization, words};
-use world::*;
 
 /// The bar for malformed input.
 const MANY: u32 = 10_000;

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::engine::batch::{Case, accumulator_keys};
-use crate::engine::claim::{Claim, DurTriple};
-use crate::engine::decide::{Answer, Decision, Payment, decide};
-use crate::engine::facts::*;
-use crate::engine::identifier::Ndc;
-use crate::engine::reject::Reject;
+use crate::batch::{Case, accumulator_keys};
+use crate::claim::{Claim, DurTriple};
+use crate::decide::{Answer, Decision, Payment, decide};
+use crate::facts::*;
+use crate::identifier::Ndc;
+use crate::reject::Reject;
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("{text} is no date"))

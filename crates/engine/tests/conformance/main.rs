@@ -2,17 +2,12 @@
 //! `PBM_EXAMPLES` (separated by colons), or else of `tests/examples` and, where it exists,
 //! `../shared/examples`.
 
-#[path = "engine/areas.rs"]
 mod areas;
 use pbm_engine as engine;
-#[path = "engine/inputs.rs"]
+use pbm_engine::world;
 #[allow(dead_code)]
 mod inputs;
-#[path = "engine/scenario.rs"]
 mod scenario;
-#[path = "engine/world.rs"]
-#[allow(dead_code)]
-mod world;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

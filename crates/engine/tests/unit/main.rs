@@ -1,0 +1,11 @@
+//! The engine, edit by edit: each test is named by what it proves.
+
+use pbm_engine as engine;
+use pbm_engine::world;
+
+mod dur;
+mod identifiers;
+mod money;
+mod rejects;
+mod traces;
+mod utilization;
