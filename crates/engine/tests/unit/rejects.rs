@@ -792,11 +792,11 @@ fn an_authorization_that_does_not_pay_says_so_beside_75() {
 fn every_code_in_the_engine_has_an_edge() {
     let sources = [
         include_str!("../../src/decide.rs"),
-        include_str!("../../src/dur.rs"),
-        include_str!("../../src/eligibility.rs"),
+        include_str!("../../src/edits/dur/mod.rs"),
+        include_str!("../../src/resolve/member.rs"),
         include_str!("../../src/envelope.rs"),
-        include_str!("../../src/formulary.rs"),
-        include_str!("../../src/pharmacy.rs"),
+        include_str!("../../src/resolve/rule.rs"),
+        include_str!("../../src/resolve/contract.rs"),
         include_str!("../../src/prescriber.rs"),
         include_str!("../../src/utilization.rs"),
     ];

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::claim::DurTriple;
-use super::facts::{Content, DurOutcome, OverrideChannel, PastClaim, Plan, Product};
-use super::identifier::Ndc;
-use super::reject::{Group, Reject};
+use crate::claim::DurTriple;
+use crate::facts::{Content, DurOutcome, OverrideChannel, PastClaim, Plan, Product};
+use crate::identifier::Ndc;
+use crate::reject::{Group, Reject};
 
 /// Kinds of finding with their reason for service code (439-E4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::envelope;
-use super::facts::{Coverage, Plan};
-use super::reject::{Group, Reject};
+use crate::envelope;
+use crate::facts::{Coverage, Plan};
+use crate::reject::{Group, Reject};
 
 /// Relationship code (306-C6) of a child.
 const CHILD: &str = "3";

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::facts::{Contract, Pharmacy, Plan};
-use super::reject::{Group, Reject};
+use crate::facts::{Contract, Pharmacy, Plan};
+use crate::reject::{Group, Reject};
 
 /// The contract that counts: valid on the date, in a network of the plan, lowest preference first.
 pub fn contract<'a>(pharmacy: &'a Pharmacy, plan: &Plan, date: NaiveDate) -> Option<&'a Contract> {

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::facts::{CostShare, Plan, Product, Rule, Span, Target};
-use super::reject::{Group, Reject};
+use crate::facts::{CostShare, Plan, Product, Rule, Span, Target};
+use crate::reject::{Group, Reject};
 
 /// Tier of a product that a plan with an open formulary has no rule for and that names none itself.
 const UNLISTED_TIER: i32 = 1;

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::facts::{Contract, PriceTie, PriceType, Product};
-use super::money::{cents, percent_of};
+use crate::facts::{Contract, PriceTie, PriceType, Product};
+use crate::money::{cents, percent_of};
 
 /// 42 CFR 447.514: the federal upper limit is this percent of the average manufacturer price.
 const FUL_PERCENT_OF_AMP: i64 = 175;

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::facts::{Balance, FamilyAccumulation, Plan};
-use super::money::{cents, percent_of};
+use crate::facts::{Balance, FamilyAccumulation, Plan};
+use crate::money::{cents, percent_of};
 
 /// What is left of a limit; `None`: no limit.
 fn remaining(

@@ -1,0 +1,3 @@
+//! The edits of a claim.
+
+pub mod dur;

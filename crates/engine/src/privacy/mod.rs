@@ -1,0 +1,3 @@
+//! What may be told of a person.
+
+pub mod mask;

@@ -1,0 +1,5 @@
+//! What a claim is resolved to: the member's span, the plan's rule for the product, the pharmacy's contract.
+
+pub mod contract;
+pub mod member;
+pub mod rule;
