@@ -246,7 +246,7 @@ pub fn alert_of(case: &Case, finding: &crate::engine::dur::Finding) -> Alert {
         drug1: case.claim.ndc().ok(),
         drug2: finding.other,
         interaction_type: finding.interaction_type.clone(),
-        outcome: store::outcome_name(finding.outcome).into(),
+        outcome: finding.outcome.name().into(),
         override_reason: store::triple(finding),
     }
 }

@@ -17,7 +17,6 @@ use crate::engine::batch::{AccumulatorKey, Book, Case};
 use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::dur::Finding;
-use crate::engine::facts::DurOutcome;
 use crate::error::Result;
 
 statement!(CLAIMS, "claims_insert.sql", &[Type::Named("pbm.pharmacy_claim[]")]);
@@ -102,15 +101,6 @@ static ACCUMULATOR_ROW: RowType = RowType {
     name: "pbm.accumulator",
     columns: &["owner_id", "plan_id", "benefit_year_start", "scope", "deductible_met", "out_of_pocket_met"],
 };
-
-/// The name the outcome of a finding is stored and answered by.
-pub fn outcome_name(outcome: DurOutcome) -> &'static str {
-    match outcome {
-        DurOutcome::Reject => "reject",
-        DurOutcome::SoftReject => "soft_reject",
-        DurOutcome::Message => "message",
-    }
-}
 
 /// A key for a new row, greater than all that this session made before.
 pub fn new_id() -> Uuid {
@@ -321,7 +311,7 @@ fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> pg_s
         finding.interaction_type.write(),
         triple(finding).write(),
         stored_date(case).write(),
-        outcome_name(finding.outcome).write(),
+        finding.outcome.name().write(),
     ])
 }
 

@@ -16,11 +16,17 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// The word in `accumulator.scope`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Family => "family",
             Self::Individual => "individual",
         }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Family, Self::Individual].into_iter().find(|value| value.name() == name)
     }
 }
 

@@ -38,12 +38,42 @@ pub enum FamilyAccumulation {
     Aggregate,
 }
 
+impl FamilyAccumulation {
+    /// The word in `plan.family_accumulation`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Aggregate => "aggregate",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Embedded, Self::Aggregate].into_iter().find(|value| value.name() == name)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefillCounting {
     /// Both fill dates count as used days.
     Inclusive,
     /// The difference of the dates.
     Elapsed,
+}
+
+impl RefillCounting {
+    /// The word in `plan.refill_counting`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inclusive => "inclusive",
+            Self::Elapsed => "elapsed",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Inclusive, Self::Elapsed].into_iter().find(|value| value.name() == name)
+    }
 }
 
 /// What a DUR finding does to a claim.
@@ -54,10 +84,41 @@ pub enum DurOutcome {
     Reject,
 }
 
+impl DurOutcome {
+    /// The word in `plan.dur_major`, `dur_moderate`, `dur_minor` and `dur_alert.outcome`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::SoftReject => "soft_reject",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Message, Self::SoftReject, Self::Reject].into_iter().find(|value| value.name() == name)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceTie {
     Contract,
     UsualAndCustomary,
+}
+
+impl PriceTie {
+    /// The word in `plan.price_tie`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::UsualAndCustomary => "usual_and_customary",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Contract, Self::UsualAndCustomary].into_iter().find(|value| value.name() == name)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +126,24 @@ pub enum OverrideChannel {
     SubmissionClarification,
     Dur,
     PriorAuthorizationType,
+}
+
+impl OverrideChannel {
+    /// The word in `plan_override.channel`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SubmissionClarification => "submission_clarification",
+            Self::Dur => "dur",
+            Self::PriorAuthorizationType => "prior_authorization_type",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::SubmissionClarification, Self::Dur, Self::PriorAuthorizationType]
+            .into_iter()
+            .find(|value| value.name() == name)
+    }
 }
 
 /// A code with which a plan lets a pharmacy override a reject.
@@ -253,16 +332,23 @@ pub enum PriceType {
 }
 
 impl PriceType {
+    /// The word in `drug_price.price_type` and `contract_rate.price_type`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Awp => "awp",
+            Self::Wac => "wac",
+            Self::Mac => "mac",
+            Self::Nadac => "nadac",
+            Self::Amp => "amp",
+            Self::Ful => "ful",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
     pub fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "awp" => Self::Awp,
-            "wac" => Self::Wac,
-            "mac" => Self::Mac,
-            "nadac" => Self::Nadac,
-            "amp" => Self::Amp,
-            "ful" => Self::Ful,
-            _ => return None,
-        })
+        [Self::Awp, Self::Wac, Self::Mac, Self::Nadac, Self::Amp, Self::Ful]
+            .into_iter()
+            .find(|value| value.name() == name)
     }
 }
 
@@ -487,6 +573,22 @@ pub enum AuthorizationStatus {
     Approved,
     Denied,
     InProcess,
+}
+
+impl AuthorizationStatus {
+    /// The word in `prior_authorization.status`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+            Self::InProcess => "in_process",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Approved, Self::Denied, Self::InProcess].into_iter().find(|value| value.name() == name)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -9,3 +9,4 @@ mod money;
 mod rejects;
 mod traces;
 mod utilization;
+mod words;

@@ -1,0 +1,38 @@
+//! The words of the tables as values of the engine.
+
+use std::fmt::Debug;
+
+use pbm_engine::batch::Scope;
+use pbm_engine::facts::{
+    AuthorizationStatus, DurOutcome, FamilyAccumulation, OverrideChannel, PriceTie, PriceType, RefillCounting,
+};
+
+/// Reads each word as a value whose name is that word again, and no other word as any.
+fn assert_words<T: Copy + Debug + PartialEq>(
+    parse: fn(&str) -> Option<T>,
+    name: fn(T) -> &'static str,
+    words: &[&'static str],
+) {
+    for word in words {
+        assert_eq!(parse(word).map(name), Some(*word));
+    }
+    for unknown in ["", "unknown", " family", "Reject", "AWP"] {
+        assert_eq!(parse(unknown), None, "{unknown:?}");
+    }
+}
+
+#[test]
+fn each_word_of_a_table_is_one_value_and_an_unknown_word_is_none() {
+    assert_words(FamilyAccumulation::parse, FamilyAccumulation::name, &["embedded", "aggregate"]);
+    assert_words(RefillCounting::parse, RefillCounting::name, &["inclusive", "elapsed"]);
+    assert_words(DurOutcome::parse, DurOutcome::name, &["reject", "soft_reject", "message"]);
+    assert_words(PriceTie::parse, PriceTie::name, &["contract", "usual_and_customary"]);
+    assert_words(
+        OverrideChannel::parse,
+        OverrideChannel::name,
+        &["submission_clarification", "dur", "prior_authorization_type"],
+    );
+    assert_words(PriceType::parse, PriceType::name, &["awp", "wac", "mac", "nadac", "amp", "ful"]);
+    assert_words(AuthorizationStatus::parse, AuthorizationStatus::name, &["approved", "denied", "in_process"]);
+    assert_words(Scope::parse, Scope::name, &["family", "individual"]);
+}
