@@ -11,7 +11,7 @@ use super::claim_json;
 use super::composite::{Composite, Returned};
 use super::response::to_json;
 use crate::engine::claim::Claim;
-use crate::engine::words;
+use crate::engine::trace::explain::explain;
 use crate::error::{Error, Result, or_raise};
 use crate::pg::claims::{self, Answered, Request};
 use crate::pg::datum::Write;
@@ -178,13 +178,9 @@ fn explain_claim(claim_number: &str) -> SetOfIterator<'static, Returned<TraceSte
     let steps: Vec<TraceStep> = trace
         .0
         .iter()
+        .map(explain)
         .zip(1..)
-        .map(|(step, number)| TraceStep {
-            step: number,
-            edit: words::edit_name(step.edit),
-            outcome: words::outcome_name(step.outcome),
-            explanation: words::explain(step),
-        })
+        .map(|(told, step)| TraceStep { step, edit: told.name, outcome: told.outcome, explanation: told.words })
         .collect();
     SetOfIterator::new(steps.into_iter().map(Returned))
 }

@@ -11,16 +11,13 @@ use super::member::{self, Purpose, Window};
 use super::reference::{self, Key};
 use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
 use crate::engine::claim::Claim;
+use crate::engine::edits::{self, reach::Reach};
 use crate::engine::eligibility;
-use crate::engine::facts::{Coverage, Facts, Plan, Rule};
+use crate::engine::facts::{Coverage, Facts};
 use crate::engine::formulary;
 use crate::engine::identifier::is_valid_npi;
 use crate::error::Result;
 
-/// How far back a claim looks for supplies that may still last, at least.
-const LOOK_BACK_DAYS: u32 = 120;
-/// And where the plan does not limit a supply, or adds up what is left of earlier ones.
-const LONGEST_LOOK_BACK_DAYS: u32 = 365;
 /// Loads that find reference data changed under them begin again, this often at most.
 const ATTEMPTS: u32 = 3;
 
@@ -59,18 +56,6 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
         coverage,
         has_authorizations: spans.iter().any(|s| s.has_authorizations),
     }
-}
-
-/// Days of history that a claim under this plan and rule looks back.
-fn look_back(plan: &Plan, rule: Option<&Rule>) -> u32 {
-    let supply = match plan.maximum_days_supply {
-        Some(days) if !plan.refill_supply_on_hand => days.unsigned_abs().max(LOOK_BACK_DAYS),
-        _ => LONGEST_LOOK_BACK_DAYS,
-    };
-    let Some(rule) = rule else { return supply };
-    let limits = [rule.quantity_limit_days, rule.fill_limit.map(|l| l.1), rule.days_supply_limit.map(|l| l.1)];
-    let steps = rule.steps.iter().map(|s| s.lookback_days);
-    limits.into_iter().flatten().chain(steps).map(i32::unsigned_abs).max().unwrap_or(0).max(supply)
 }
 
 fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) -> Result<(Vec<Case>, Book)> {
@@ -117,7 +102,8 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             coverages: of_card(claim),
             ..Facts::default()
         };
-        let mut days = LOOK_BACK_DAYS;
+        let days_supply = claim.days_supply.unwrap_or(0);
+        let mut reach = Reach::NONE;
         let mut accumulators = None;
         if let (Some(plan), Some(date), Some(coverage)) = (&plan, claim.fill_date, &found.coverage) {
             let year = plan.benefit_year_start(date);
@@ -126,7 +112,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             if let (Some(product), Some(ndc)) = (&product, ndc) {
                 facts.rules = pinned.rules(plan.plan_id, product);
                 let rule = formulary::rule(plan, &facts.rules, product, date);
-                days = look_back(plan, rule.as_ref());
+                reach = edits::reach(plan, rule.as_ref(), days_supply);
                 if rule.as_ref().is_none_or(|r| !r.covered) {
                     more.insert(Key::Alternative(plan.plan_id, ndc, date));
                 }
@@ -136,7 +122,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             }
         }
         if let (Some(patient), Some(date)) = (found.patient_id, claim.fill_date) {
-            let window = Window::around(date, days, claim.days_supply.unwrap_or(0));
+            let window = Window::around(date, reach);
             windows.entry(patient).and_modify(|w| *w = w.widen(window)).or_insert(window);
         }
         authorized.extend(found.patient_id.filter(|_| found.has_authorizations));

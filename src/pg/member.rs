@@ -12,6 +12,7 @@ use super::reference::{self, Key, row_target, statement};
 use super::spi::{DATE, DATES, Statement, TEXTS, UUIDS};
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book};
+use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{Authorization, AuthorizationStatus, Balance, Coverage, PastClaim, Span};
 use crate::error::Result;
 
@@ -109,12 +110,11 @@ impl Window {
         Self { since: self.since.min(other.since), until: self.until.max(other.until) }
     }
 
-    /// `days` back from a fill, and as far on as its own supply lasts.
-    pub fn around(fill_date: NaiveDate, days: u32, days_supply: i32) -> Self {
-        let on = u64::from(days_supply.clamp(0, 999).unsigned_abs());
+    /// What the edits reach around a fill.
+    pub fn around(fill_date: NaiveDate, reach: Reach) -> Self {
         Self {
-            since: fill_date.checked_sub_days(Days::new(u64::from(days))).unwrap_or(fill_date),
-            until: fill_date.checked_add_days(Days::new(on)).unwrap_or(fill_date),
+            since: fill_date.checked_sub_days(Days::new(u64::from(reach.back))).unwrap_or(fill_date),
+            until: fill_date.checked_add_days(Days::new(u64::from(reach.ahead))).unwrap_or(fill_date),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::spi::{DATES, INTEGERS, Row, Statement, TEXTS, UUIDS};
 use crate::engine::facts::{
     CodeSets, Content, Contract, CostShare, DoseLimit, DurOutcome, FamilyAccumulation, Ingredient, Interaction,
     OverrideChannel, PatientLimit, Pharmacy, Plan, PlanNetwork, PlanOverride, Prescriber, Price, PriceTie, PriceType,
-    Product, Rate, RefillCounting, Rule, Span, StepTherapy, Target, TherapeuticClass,
+    Product, Rate, RefillCounting, Rule, Span, StepTherapy, Target, TherapeuticClass, WindowLimit,
 };
 use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
@@ -664,7 +664,7 @@ fn product(row: &Row) -> Option<Product> {
 }
 
 fn rule(row: &Row) -> Option<Rule> {
-    let limit = |column| Some((row.get::<i32>(column)?, row.get::<i32>(column + 1)?));
+    let limit = |column| Some(WindowLimit { limit: row.get(column)?, days: row.get(column + 1)? });
     Some(Rule {
         id: row.need(2),
         target: row_target(row, 3)?,

@@ -13,7 +13,8 @@ use super::store;
 use crate::engine::batch::{AccumulatorKey, Book, Scope};
 use crate::engine::cost_share::Shared;
 use crate::engine::identifier::Ndc;
-use crate::engine::trace::{Edit, Fact, Outcome, Trace};
+use crate::engine::steps::REVERSAL;
+use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
 
 statement!(FIND_BY_KEY, "find_by_key.sql", &[TEXT, TEXT, DATE, INTEGER, TEXT]);
@@ -131,12 +132,12 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
 fn with_reversal(claim: &StoredClaim) -> Vec<u8> {
     let Some(mut trace) = Trace::decode(&claim.trace) else { return claim.trace.clone() };
     let figures = claim.answered.figures.unwrap_or_default();
-    let facts = [
-        Fact::PlanPay(figures.paid.into()),
-        Fact::PatientPay(figures.patient_pay.into()),
-        Fact::Deductible(figures.deductible.into()),
+    let taken_back = [
+        Detail::money(Name::PlanPay, figures.paid),
+        Detail::money(Name::PatientPay, figures.patient_pay),
+        Detail::money(Name::Deductible, figures.deductible),
     ];
-    trace.add(Edit::Reversal, Outcome::Computed, facts);
+    trace.add(&REVERSAL, Outcome::Computed, taken_back);
     trace.encode()
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::adjudicate::{Answer, Decision, adjudicate};
 use super::claim::Claim;
-use super::decide::{Answer, Decision, decide};
 use super::facts::{Authorization, Balance, Coverage, Facts, MemberView, PastClaim};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +66,7 @@ pub struct Case {
 impl Book {
     /// Decides one claim and enters its effects.
     pub fn decide(&mut self, case: &Case) -> Decision {
-        let decision = decide(&case.claim, &case.facts, self.view(case));
+        let decision = adjudicate(&case.claim, &case.facts, self.view(case));
         if let (Answer::Paid(_), Some(patient_id)) = (&decision.answer, case.patient_id) {
             self.enter(case, patient_id, &decision);
         }

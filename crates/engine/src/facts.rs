@@ -445,6 +445,14 @@ pub struct StepTherapy {
     pub minimum_days_supply: i32,
 }
 
+/// A limit of what is filled in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowLimit {
+    pub limit: i32,
+    /// The days of the period, which ends on the fill date.
+    pub days: i32,
+}
+
 /// A formulary rule of one plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
@@ -461,8 +469,10 @@ pub struct Rule {
     pub copay: Option<Decimal>,
     pub coinsurance_percent: Option<Decimal>,
     pub maximum_days_supply: Option<i32>,
-    pub fill_limit: Option<(i32, i32)>,
-    pub days_supply_limit: Option<(i32, i32)>,
+    /// Fills of the target in a period.
+    pub fill_limit: Option<WindowLimit>,
+    /// Days of supply of the target in a period.
+    pub days_supply_limit: Option<WindowLimit>,
     pub minimum_age: Option<i32>,
     pub maximum_age: Option<i32>,
     pub sex: Option<String>,
@@ -537,7 +547,7 @@ pub struct Balance {
 }
 
 /// A date so many days later, or the calendar's last.
-fn days_after(date: NaiveDate, days: i32) -> NaiveDate {
+pub fn days_after(date: NaiveDate, days: i32) -> NaiveDate {
     date.checked_add_days(chrono::Days::new(u64::from(days.unsigned_abs()))).unwrap_or(NaiveDate::MAX)
 }
 
@@ -563,9 +573,29 @@ impl PastClaim {
         days_after(self.fill_date, self.days_supply.max(0))
     }
 
+    /// Whether it was for the target, of the drug file as it is.
+    pub fn is_for(&self, target: &Target) -> bool {
+        match target {
+            Target::Ndc(ndc) => self.ndc == *ndc,
+            _ => self.product.as_ref().is_some_and(|p| target.matches(p)),
+        }
+    }
+
     pub fn overlaps(&self, from: NaiveDate, days_supply: i32) -> bool {
         self.fill_date < days_after(from, days_supply.max(1)) && from < self.exhausted()
     }
+}
+
+/// Claims of a target filled in the `days` that end on `date`.
+pub fn in_window<'a>(
+    history: &'a [PastClaim],
+    target: &'a Target,
+    date: NaiveDate,
+    days: i32,
+) -> impl Iterator<Item = &'a PastClaim> {
+    let back = chrono::Days::new(u64::from(days.max(1).unsigned_abs() - 1));
+    let first = date.checked_sub_days(back).unwrap_or(NaiveDate::MIN);
+    history.iter().filter(move |c| c.fill_date >= first && c.fill_date <= date && c.is_for(target))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

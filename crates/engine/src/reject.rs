@@ -15,6 +15,8 @@ pub enum Group {
     Prescriber,
     Utilization,
     Dur,
+    /// What is asked last, of a claim that nothing else rejects.
+    Payment,
 }
 
 /// A reason not to pay, with a plain message for the counter.

@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::adjudicate::{Answer, Decision, adjudicate};
 use crate::batch::{Case, accumulator_keys};
 use crate::claim::{Claim, DurTriple};
-use crate::decide::{Answer, Decision, Payment, decide};
 use crate::facts::*;
 use crate::identifier::Ndc;
+use crate::pay::Payment;
 use crate::reject::Reject;
 
 pub fn day(text: &str) -> NaiveDate {
@@ -399,7 +400,7 @@ impl World {
     }
 
     pub fn decide(&self) -> Decision {
-        decide(&self.claim, &self.facts(), self.view())
+        adjudicate(&self.claim, &self.facts(), self.view())
     }
 
     /// The claim as one of a batch.

@@ -8,14 +8,14 @@ use std::fmt::Write as _;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use engine::adjudicate::{Answer, Decision};
 use engine::batch::Book;
-use engine::decide::{Answer, Decision};
 use engine::facts::*;
-use engine::words::{edit_name, explain, outcome_name};
+use engine::trace::explain::explain;
 use engine::world::*;
 
 const DECISIONS: u64 = 5_801_501_344_296_013_647;
-const WORDS: u64 = 14_863_489_123_911_679_208;
+const WORDS: u64 = 4_393_778_220_917_704_907;
 
 const MEMBERS: u64 = 5_000;
 const CLAIMS_OF_EACH: u64 = 4;
@@ -194,8 +194,8 @@ fn product_and_rule(w: &mut World, d: &mut Dice) {
     rule.quantity_limit_days = d.once_in(2).then_some(60);
     rule.copay = d.once_in(10).then(|| dec("7.50"));
     rule.maximum_days_supply = d.oddly(3).then_some(34);
-    rule.fill_limit = d.oddly(3).then_some((2, 90));
-    rule.days_supply_limit = d.oddly(3).then_some((90, 120));
+    rule.fill_limit = d.oddly(3).then_some(WindowLimit { limit: 2, days: 90 });
+    rule.days_supply_limit = d.oddly(3).then_some(WindowLimit { limit: 90, days: 120 });
     rule.minimum_age = d.oddly(3).then_some(18);
     rule.maximum_age = d.oddly(3).then_some(44);
     rule.sex = d.oddly(3).then(|| "M".into());
@@ -368,7 +368,8 @@ fn words_line(decision: &Decision) -> String {
         rejects.iter().for_each(|r| line.push_str(&format!("{} {}; ", r.code, r.message)));
     }
     for step in &decision.trace.0 {
-        let _ = write!(line, " | {} {}: {}", edit_name(step.edit), outcome_name(step.outcome), explain(step));
+        let told = explain(step);
+        let _ = write!(line, " | {} {}: {}", told.name, told.outcome, told.words);
     }
     line
 }

@@ -1,4 +1,60 @@
-//! What a claim that nothing rejects pays.
+//! What a claim that nothing rejects pays: price, share, DAW penalty, accumulators.
 
+pub mod accumulators;
+pub mod daw;
 pub mod price;
 pub mod share;
+pub mod terms;
+
+use rust_decimal::Decimal;
+
+use crate::case::{Case, Skip};
+use crate::edits::cost_share;
+use crate::edits::log::Log;
+use crate::resolve::rule;
+use crate::trace::{Detail, Name, Outcome};
+use share::{Shared, Terms};
+
+/// A paid claim's figures, in dollars.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Payment {
+    pub ingredient_cost: Decimal,
+    pub dispensing_fee: Decimal,
+    pub sales_tax: Decimal,
+    pub allowed: Decimal,
+    /// 522-FM.
+    pub basis_of_reimbursement: &'static str,
+    pub shared: Shared,
+}
+
+/// The payment of a claim that no edit rejected.
+pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<Payment, Skip> {
+    let fill = case.fill()?;
+    let price = case.price()?.ok_or(Skip::Price)?;
+    let terms = terms::terms(case)?.ok_or(Skip::Plan)?;
+    let allowed = price.total();
+    let penalty = daw::penalty(case, allowed)?;
+    if let Some(penalty) = penalty {
+        log.trace.add(&daw::STEP, Outcome::Computed, [Detail::money(Name::Penalty, penalty)]);
+    }
+    let shared = share::share(allowed, &Terms { daw_penalty: penalty.unwrap_or_default(), ..terms });
+    let tier = rule::tier(case.rule(), fill.product, fill.plan);
+    let figures = [
+        Detail::count(Name::Tier, tier),
+        Detail::money(Name::Deductible, shared.deductible),
+        Detail::money(Name::Copay, shared.copay),
+        Detail::money(Name::Coinsurance, shared.coinsurance),
+        Detail::money(Name::PatientPay, shared.patient_pays),
+        Detail::money(Name::PlanPay, shared.plan_pays),
+    ];
+    log.trace.add(&cost_share::EDIT.step, Outcome::Computed, figures);
+    log.trace.add(&accumulators::STEP, Outcome::Computed, accumulators::details(&case.member, &shared));
+    Ok(Payment {
+        ingredient_cost: price.ingredient_cost,
+        dispensing_fee: price.dispensing_fee,
+        sales_tax: price.sales_tax,
+        allowed,
+        basis_of_reimbursement: price.basis.code(),
+        shared,
+    })
+}

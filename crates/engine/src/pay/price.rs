@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use crate::case::Fill;
+use crate::claim::Claim;
 use crate::facts::{Contract, PriceTie, PriceType, Product};
 use crate::money::{cents, percent_of};
 
@@ -154,6 +156,18 @@ pub fn candidates(
 /// The lowest candidate. `None`: nothing to price by.
 pub fn lesser_of(candidates: &[Candidate], tie: PriceTie) -> Option<&Candidate> {
     candidates.iter().min_by_key(|c| (c.total(), c.basis.rank(tie)))
+}
+
+/// The lowest price of a fill, of those on file and those the claim carries.
+pub fn lowest(contract: &Contract, fill: Fill<'_>, quantity: Decimal, claim: &Claim) -> Option<Candidate> {
+    let submitted = Submitted {
+        usual_and_customary: claim.usual_and_customary,
+        ingredient_cost: claim.ingredient_cost_submitted,
+        dispensing_fee: claim.dispensing_fee_submitted,
+        gross_amount_due: claim.gross_amount_due,
+    };
+    let candidates = candidates(contract, fill.product, quantity, fill.date, &submitted);
+    lesser_of(&candidates, fill.plan.price_tie).cloned()
 }
 
 /// What a brand costs more than its generic under the same contract.

@@ -1,9 +1,8 @@
-//! The pharmacy and its contract with the plan on the fill date.
+//! The pharmacy's contract with the plan on the fill date.
 
 use chrono::NaiveDate;
 
 use crate::facts::{Contract, Pharmacy, Plan};
-use crate::reject::{Group, Reject};
 
 /// The contract that counts: valid on the date, in a network of the plan, lowest preference first.
 pub fn contract<'a>(pharmacy: &'a Pharmacy, plan: &Plan, date: NaiveDate) -> Option<&'a Contract> {
@@ -15,12 +14,4 @@ pub fn contract<'a>(pharmacy: &'a Pharmacy, plan: &Plan, date: NaiveDate) -> Opt
     networks
         .iter()
         .find_map(|n| pharmacy.contracts.iter().find(|c| c.network_id == n.network_id && c.span.covers(date)))
-}
-
-pub fn not_contracted() -> Reject {
-    Reject::new(Group::Pharmacy, "40", "Pharmacy has no contract with the plan on the fill date")
-}
-
-pub fn not_matched() -> Reject {
-    Reject::new(Group::Pharmacy, "50", "Pharmacy NPI is not on file")
 }

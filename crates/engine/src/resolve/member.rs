@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::codes;
 use crate::envelope;
 use crate::facts::{Coverage, Plan};
 use crate::reject::{Group, Reject};
@@ -23,25 +24,25 @@ pub fn identify<'a>(
     date_of_birth: Option<NaiveDate>,
 ) -> Result<Vec<&'a Coverage>, Reject> {
     if coverages.is_empty() {
-        return Err(reject("52", "Cardholder ID is not on file"));
+        return Err(reject(codes::CARDHOLDER_ID_NOT_MATCHED, "Cardholder ID is not on file"));
     }
     let mut spans: Vec<&Coverage> = coverages.iter().collect();
     // One that the field's own check refuses is asked for, not looked for.
     if let Some(code) = person_code.filter(|code| envelope::is_person_code(code)) {
         spans.retain(|c| same_person_code(&c.person_code, code));
         if spans.is_empty() {
-            return Err(reject("53", "Person code is not on file for this cardholder ID"));
+            return Err(reject(codes::PERSON_CODE_NOT_MATCHED, "Person code is not on file for this cardholder ID"));
         }
     }
     if let Some(born) = date_of_birth {
         spans.retain(|c| c.date_of_birth == born);
         if spans.is_empty() {
-            return Err(reject("09", "Date of birth does not match the member"));
+            return Err(reject(codes::MI_DATE_OF_BIRTH, "Date of birth does not match the member"));
         }
     }
     let patient = spans[0].patient_id;
     if spans.iter().any(|c| c.patient_id != patient) {
-        return Err(reject("08", "Several persons have this cardholder ID: send the person code"));
+        return Err(reject(codes::MI_PERSON_CODE, "Several persons have this cardholder ID: send the person code"));
     }
     Ok(spans)
 }
@@ -59,27 +60,32 @@ pub fn span<'a>(spans: &[&'a Coverage], date: NaiveDate) -> Result<&'a Coverage,
         return Ok(found);
     }
     let Some(first) = valid.iter().filter_map(|c| c.span.effective).min() else {
-        return Err(reject("65", "Patient is not covered"));
+        return Err(reject(codes::PATIENT_NOT_COVERED, "Patient is not covered"));
     };
     // Coverage that begins again after the date, even without an end, has not ended.
     let last = valid.iter().map(|c| c.span.termination.unwrap_or(NaiveDate::MAX)).max();
     Err(if date < first {
-        reject("67", format!("Coverage begins on {first}"))
+        reject(codes::FILLED_BEFORE_COVERAGE, format!("Coverage begins on {first}"))
     } else if let Some(last) = last.filter(|last| date > *last) {
-        reject("69", format!("Coverage ended on {last}"))
+        reject(codes::FILLED_AFTER_COVERAGE, format!("Coverage ended on {last}"))
     } else {
-        reject("600", "No coverage on the fill date")
+        reject(codes::COVERAGE_OUTSIDE_DATE, "No coverage on the fill date")
     })
 }
 
 /// What the plan says of a person who has a span.
 pub fn check(coverage: &Coverage, plan: &Plan, date: NaiveDate) -> Option<Reject> {
     if !plan.span.covers(date) {
-        return Some(reject("65", "The plan is not in force on the fill date"));
+        return Some(reject(codes::PATIENT_NOT_COVERED, "The plan is not in force on the fill date"));
     }
     let most = plan.maximum_dependent_age?;
     (coverage.relationship_code == CHILD && age(coverage.date_of_birth, date) > most)
-        .then(|| reject("66", format!("Dependants are covered up to the age of {most}")))
+        .then(|| reject(codes::AGE_EXCEEDS_MAXIMUM, format!("Dependants are covered up to the age of {most}")))
+}
+
+/// The plan that a span names is missing: the installation's fault, not the pharmacy's.
+pub fn no_plan() -> Reject {
+    reject(codes::CLAIM_NOT_PROCESSED, "The plan of the coverage is not on file")
 }
 
 /// Completed years of age.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::codes;
 use crate::facts::{CostShare, Plan, Product, Rule, Span, Target};
 use crate::reject::{Group, Reject};
 
@@ -57,9 +58,13 @@ pub fn tier(rule: Option<&Rule>, product: &Product, plan: &Plan) -> i32 {
 pub fn check(rule: Option<&Rule>, alternative: Option<&str>) -> Option<Reject> {
     let instead = alternative.map(|name| format!("; covered alternative: {name}")).unwrap_or_default();
     match rule {
-        None => Some(Reject::new(Group::Product, "MR", format!("Product is not on the formulary{instead}"))),
+        None => Some(Reject::new(
+            Group::Product,
+            codes::NOT_ON_FORMULARY,
+            format!("Product is not on the formulary{instead}"),
+        )),
         Some(rule) if !rule.covered => {
-            let code = rule.reject_code.clone().unwrap_or_else(|| "70".to_owned());
+            let code = rule.reject_code.clone().unwrap_or_else(|| codes::PRODUCT_NOT_COVERED.to_owned());
             Some(Reject::with_code(Group::Product, code, format!("Product is not covered by the plan{instead}")))
         }
         Some(_) => None,

@@ -4,15 +4,18 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
+use crate::engine::adjudicate::{Answer, Decision};
 use crate::engine::batch::Book;
+use crate::engine::case::Case;
 use crate::engine::claim::DurTriple;
 use crate::engine::cost_share::{Terms, share as share_out};
-use crate::engine::decide::{Answer, Decision};
+use crate::engine::edits::finding::Verdict;
+use crate::engine::edits::{fill_limit, period_supply_limit, quantity_limit, refill_too_soon as refill};
+use crate::engine::eligibility;
 use crate::engine::facts::*;
 use crate::engine::identifier::{Ndc, NdcError, dea_sum, is_valid_dea, is_valid_npi};
 use crate::engine::mask::{Kind, mask, zip3};
 use crate::engine::pricing::{Basis, Candidate, Submitted, candidates, federal_upper_limit, lesser_of};
-use crate::engine::{eligibility, refill, utilization};
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
 use crate::scenario;
 use crate::world::*;
@@ -287,22 +290,29 @@ fn accumulating(limit: &str, inputs: &Inputs) -> Ran {
     let (limit, of_fills, days) = parse_limit(limit).ok_or(format!("no limit to read in: {limit}"))?;
     let mut world = World::default();
     if of_fills {
-        world.rule().fill_limit = Some((limit, days));
+        world.rule().fill_limit = Some(WindowLimit { limit, days });
         for _ in 0..inputs.count("fills_in_window")?.ok_or("fills_in_window is missing")? {
             world.earlier("2026-03-09", 1);
         }
     } else {
-        world.rule().days_supply_limit = Some((limit, days));
+        world.rule().days_supply_limit = Some(WindowLimit { limit, days });
         let used = inputs.count("days_in_window")?.ok_or("days_in_window is missing")?;
         if used > 0 {
             world.earlier("2026-03-09", used);
         }
     }
     let incoming = inputs.count("incoming_days_supply")?.unwrap_or(1);
-    let rule = world.rule().clone();
-    let on = world.claim.fill_date.expect("a date");
-    let found = utilization::check_rule(&rule, world.claim.quantity, Some(incoming), None, &world.history, on);
-    let codes: Vec<&str> = found.iter().map(|(_, reject)| reject.code.as_ref()).collect();
+    world.claim.days_supply = Some(incoming);
+    let facts = world.facts();
+    let case = Case::new(&world.claim, &facts, world.view());
+    let mut codes = Vec::new();
+    for edit in [&quantity_limit::EDIT, &fill_limit::EDIT, &period_supply_limit::EDIT] {
+        let found = (edit.check)(&case).map_err(|skip| skip.words().to_owned())?;
+        codes.extend(found.into_iter().filter_map(|finding| match finding.verdict {
+            Verdict::Rejects { code, .. } => Some(code),
+            _ => None,
+        }));
+    }
     let word = if codes.is_empty() { "paid".to_owned() } else { format!("rejected {}", codes.join(" ")) };
     Ok(output(json!({"outcome": word, "reject_code": codes.first()})))
 }

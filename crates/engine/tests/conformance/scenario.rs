@@ -114,6 +114,10 @@ fn pair(value: &Value) -> Result<(i32, i32), String> {
     }
 }
 
+fn window(value: &Value) -> Result<WindowLimit, String> {
+    pair(value).map(|(limit, days)| WindowLimit { limit, days })
+}
+
 fn texts(value: &Value) -> Result<Vec<String>, String> {
     Ok(value.as_array().ok_or(format!("no list: {value}"))?.iter().map(text).collect())
 }
@@ -298,8 +302,8 @@ fn rule_field(world: &mut World, key: &str, value: &Value) -> Done {
         "copay" => rule.copay = Some(amount(value)?),
         "coinsurance_percent" => rule.coinsurance_percent = Some(amount(value)?),
         "maximum_days_supply" => rule.maximum_days_supply = Some(whole(value)?),
-        "fill_limit" => rule.fill_limit = Some(pair(value)?),
-        "days_supply_limit" => rule.days_supply_limit = Some(pair(value)?),
+        "fill_limit" => rule.fill_limit = Some(window(value)?),
+        "days_supply_limit" => rule.days_supply_limit = Some(window(value)?),
         "minimum_age" => rule.minimum_age = Some(whole(value)?),
         "maximum_age" => rule.maximum_age = Some(whole(value)?),
         "sex" => rule.sex = Some(text(value)),

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::engine::dur::{AlertType, daily_dose};
+use crate::engine::dur::{self, AlertType, daily_dose};
 use crate::engine::facts::*;
-use crate::engine::trace::{Edit, Outcome};
+use crate::engine::trace::Outcome;
 use crate::world::*;
 
 use OverrideChannel::Dur;
@@ -346,7 +346,7 @@ fn the_answer_stands_in_the_finding_and_the_trace() {
     let decision = interacting(1, |w| w.claim.dur = vec![triple("DD", "M0", "1B")]).decide();
     assert_eq!(decision.findings[0].overridden_by, Some(triple("DD", "M0", "1B")));
     assert!(!decision.findings[0].stops_payment());
-    let step = decision.trace.0.iter().find(|s| s.edit == Edit::Dur).expect("a step");
+    let step = decision.trace.0.iter().find(|s| s.step == dur::EDIT.step.id).expect("a step");
     assert_eq!(step.outcome, Outcome::Overridden);
 }
 

@@ -5,6 +5,7 @@ use pbm_engine::world;
 
 mod dur;
 mod identifiers;
+mod masking;
 mod money;
 mod rejects;
 mod traces;

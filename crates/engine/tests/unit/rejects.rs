@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::engine::adjudicate::Answer;
 use crate::engine::claim::Field;
-use crate::engine::decide::Answer;
+use crate::engine::edits::EDITS;
 use crate::engine::facts::*;
+use crate::engine::steps;
+use crate::engine::trace::{Name, Outcome};
 use crate::world::*;
 
 struct Edge {
@@ -646,11 +649,11 @@ const EDGES: &[Edge] = &[
         "76",
         "second fill in seven days",
         |w| {
-            w.rule().fill_limit = Some((1, 7));
+            w.rule().fill_limit = Some(WindowLimit { limit: 1, days: 7 });
             w.earlier("2026-03-04", 1);
         },
         |w| {
-            w.rule().fill_limit = Some((1, 7));
+            w.rule().fill_limit = Some(WindowLimit { limit: 1, days: 7 });
             w.earlier("2026-03-03", 1);
         },
     ),
@@ -658,11 +661,11 @@ const EDGES: &[Edge] = &[
         "76",
         "more than the days of a year",
         |w| {
-            w.rule().days_supply_limit = Some((180, 365));
+            w.rule().days_supply_limit = Some(WindowLimit { limit: 180, days: 365 });
             w.earlier("2025-06-01", 151);
         },
         |w| {
-            w.rule().days_supply_limit = Some((180, 365));
+            w.rule().days_supply_limit = Some(WindowLimit { limit: 180, days: 365 });
             w.earlier("2025-06-01", 150);
         },
     ),
@@ -787,37 +790,29 @@ fn an_authorization_that_does_not_pay_says_so_beside_75() {
     }
 }
 
-/// The engine's sources, read for the codes they can raise: each must have its edge above.
+/// What each edit declares it can raise must have its edge above.
 #[test]
-fn every_code_in_the_engine_has_an_edge() {
-    let sources = [
-        include_str!("../../src/decide.rs"),
-        include_str!("../../src/edits/dur/mod.rs"),
-        include_str!("../../src/resolve/member.rs"),
-        include_str!("../../src/envelope.rs"),
-        include_str!("../../src/resolve/rule.rs"),
-        include_str!("../../src/resolve/contract.rs"),
-        include_str!("../../src/prescriber.rs"),
-        include_str!("../../src/utilization.rs"),
-    ];
+fn every_code_of_every_edit_has_an_edge() {
     let known: BTreeSet<&str> = EDGES.iter().map(|e| e.code).collect();
-    let mut raised = BTreeSet::new();
-    for line in sources.iter().flat_map(|s| s.lines()) {
-        let is_reject = ["reject(\"", "Reject::new(", "=> \"", "unwrap_or_else(|| \""].iter().any(|s| line.contains(s));
-        let literals = line.split('"').skip(1).step_by(2);
-        raised.extend(literals.filter(|l| is_reject && is_code(l)));
+    for edit in EDITS {
+        let missing: Vec<_> = edit.step.codes.iter().filter(|code| !known.contains(*code)).collect();
+        assert!(missing.is_empty(), "{}: no edge for {missing:?}", edit.step.name);
     }
-    // Names of fields and reasons for service are no reject codes.
-    for reason in ["NDC", "DD", "TD", "HD", "LD", "SX", "ER"] {
-        raised.remove(reason);
-    }
-    assert!(raised.len() > 50, "the sources were not read as meant: {raised:?}");
-    let missing: Vec<_> = raised.difference(&known).collect();
-    assert!(missing.is_empty(), "no edge for {missing:?}");
 }
 
-fn is_code(text: &str) -> bool {
-    (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+/// And what is raised is declared: by the edit whose step the trace names.
+#[test]
+fn an_edit_raises_only_codes_that_it_declares() {
+    for edge in EDGES {
+        for taken in World::with(edge.raises).decide().trace.0 {
+            let step = steps::by_id(taken.step).expect("a step");
+            let code = taken.details.iter().find(|d| d.name == Name::Code).map(|d| d.value.to_string());
+            if let Some(code) = code.filter(|_| taken.outcome == Outcome::Rejected) {
+                let own_data = step.name == "formulary";
+                assert!(own_data || step.codes.contains(&code.as_str()), "{} raises {code}: {}", step.name, edge.what);
+            }
+        }
+    }
 }
 
 #[test]
@@ -899,8 +894,8 @@ fn at_most_five_codes_are_answered_the_weightiest_first() {
 #[test]
 fn a_code_is_answered_once() {
     let world = World::with(|w| {
-        w.rule().fill_limit = Some((1, 400));
-        w.rule().days_supply_limit = Some((30, 400));
+        w.rule().fill_limit = Some(WindowLimit { limit: 1, days: 400 });
+        w.rule().days_supply_limit = Some(WindowLimit { limit: 30, days: 400 });
         w.earlier("2026-01-10", 30);
     });
     assert_eq!(world.codes(), ["76"]);
@@ -1078,7 +1073,7 @@ fn a_field_the_envelope_refused_is_not_read_again() {
     let world = World::with(|w| {
         w.claim.days_supply = Some(-5);
         w.plan().maximum_days_supply = Some(30);
-        w.rule().days_supply_limit = Some((10, 30));
+        w.rule().days_supply_limit = Some(WindowLimit { limit: 10, days: 30 });
     });
     assert_eq!(world.codes(), ["19"]);
 }

@@ -1,9 +1,9 @@
 //! Authorizations, step therapy, limits, override codes, refills and duplicates.
 
-use crate::engine::decide::Answer;
+use crate::engine::adjudicate::Answer;
+use crate::engine::edits::{duplicate, prior_authorization, refill_too_soon as refill};
 use crate::engine::facts::*;
-use crate::engine::refill;
-use crate::engine::trace::{Edit, Fact, Outcome};
+use crate::engine::trace::{Detail, Name, Outcome};
 use crate::world::*;
 
 use AuthorizationStatus::{Approved, Denied, InProcess};
@@ -89,9 +89,10 @@ fn what_an_authorization_lifts_stands_in_the_trace_as_overridden() {
         w.authorize(Approved);
     })
     .decide();
-    let step = decision.trace.0.iter().find(|s| s.edit == Edit::PriorAuthorization).expect("a step");
+    let step = decision.trace.0.iter().find(|s| s.step == prior_authorization::EDIT.step.id).expect("a step");
     assert_eq!(step.outcome, Outcome::Overridden);
-    assert_eq!(step.facts, [Fact::Code("75".into()), Fact::Authorization("PA1".into())]);
+    assert!(step.details.contains(&Detail::text(Name::Code, "75")), "{step:?}");
+    assert!(step.details.contains(&Detail::text(Name::LiftedBy, "authorization PA1")), "{step:?}");
 }
 
 #[test]
@@ -199,7 +200,7 @@ fn each_limit_may_be_overridden_by_a_clarification_code() {
         ("61", |w| w.rule().sex = Some("M".into())),
         ("78", |w| w.plan().maximum_claim_amount = Some(dec("1"))),
         ("76", |w| {
-            w.rule().fill_limit = Some((1, 90));
+            w.rule().fill_limit = Some(WindowLimit { limit: 1, days: 90 });
             w.earlier("2026-01-10", 30);
         }),
     ];
@@ -214,7 +215,7 @@ fn each_limit_may_be_overridden_by_a_clarification_code() {
         let decision = world(code).decide();
         assert_eq!(codes(&decision), Vec::<String>::new(), "{code}");
         let lifted = decision.trace.0.iter().find(|s| s.outcome == Outcome::Overridden).expect("a step");
-        assert_eq!(lifted.facts, [Fact::Code(code.into())]);
+        assert!(lifted.details.contains(&Detail::text(Name::Code, code)), "{lifted:?}");
         assert_eq!(world("XX").codes(), [code]);
     }
 }
@@ -335,7 +336,7 @@ fn a_limit_of_a_class_counts_all_its_drugs() {
         World::with(|w| {
             let testers = TherapeuticClass { duplicate_therapy: false, ..class(5, "testers") };
             w.product().classes = vec![testers.clone()];
-            w.rules = vec![Rule { fill_limit: Some((1, 30)), ..rule(Target::Class(5)) }];
+            w.rules = vec![Rule { fill_limit: Some(WindowLimit { limit: 1, days: 30 }), ..rule(Target::Class(5)) }];
             let mut other = product("00003-0001-01", 2, "betadrin");
             other.classes = vec![TherapeuticClass { class_id, ..testers }];
             w.fill(&other, "2026-03-01", 5);
@@ -579,8 +580,8 @@ fn a_repeat_is_a_repeat_though_its_plan_is_gone() {
     let decision = world.decide();
     assert_eq!(decision.answer, Answer::Duplicate(world.history[0].id));
     let step = decision.trace.0.last().expect("a step");
-    assert_eq!((step.edit, step.outcome), (Edit::Duplicate, Outcome::Passed));
-    assert_eq!(step.facts, [Fact::Claim(world.history[0].id)]);
+    assert_eq!((step.step, step.outcome), (duplicate::EDIT.step.id, Outcome::Passed));
+    assert_eq!(step.details, [Detail::id(Name::Claim, world.history[0].id)]);
 }
 
 /// A product with two ingredients of 10 mg each.
@@ -629,7 +630,7 @@ fn a_rule_or_class_of_one_part_counts_for_the_whole() {
 #[test]
 fn a_fill_whose_product_is_not_on_file_is_of_no_ingredient() {
     let world = World::with(|w| {
-        w.rules = vec![Rule { fill_limit: Some((1, 30)), ..rule(Target::Ingredient(1)) }];
+        w.rules = vec![Rule { fill_limit: Some(WindowLimit { limit: 1, days: 30 }), ..rule(Target::Ingredient(1)) }];
         w.fill(&product("00003-0001-01", 1, "alphadrin"), "2026-03-01", 30).product = None;
     });
     assert_eq!(world.codes(), Vec::<String>::new());
@@ -639,7 +640,7 @@ fn a_fill_whose_product_is_not_on_file_is_of_no_ingredient() {
 fn a_fill_of_the_same_day_counts_in_a_limit() {
     let world = World::with(|w| {
         w.plan().refill_threshold_percent = dec("0");
-        w.rule().fill_limit = Some((1, 7));
+        w.rule().fill_limit = Some(WindowLimit { limit: 1, days: 7 });
         w.earlier("2026-03-10", 30);
     });
     assert_eq!(world.codes(), ["76"]);
@@ -649,7 +650,7 @@ fn a_fill_of_the_same_day_counts_in_a_limit() {
 fn what_is_left_of_days_is_said() {
     let world = |used: i32| {
         World::with(|w| {
-            w.rule().days_supply_limit = Some((180, 365));
+            w.rule().days_supply_limit = Some(WindowLimit { limit: 180, days: 365 });
             w.earlier("2025-06-01", used);
         })
     };
@@ -681,7 +682,7 @@ fn the_ends_of_the_calendar_are_days_like_others() {
             w.claim.fill_date = Some(on);
             w.plan().refill_threshold_percent = dec("0");
             w.plan().timely_filing_days = Some(i32::MAX);
-            w.rule().fill_limit = Some((1, i32::MAX));
+            w.rule().fill_limit = Some(WindowLimit { limit: 1, days: i32::MAX });
             w.ingredient().interactions.push(interaction(2, 1));
             w.coverage().span = Span::default();
             w.product().prices = vec![Price { span: Span::default(), ..price(PriceType::Nadac, "1") }];
@@ -716,7 +717,7 @@ fn what_is_wrong_with_an_authorization_is_said_once() {
     })
     .decide();
     assert_eq!(codes(&decision), ["3Y", "78"]);
-    let said = decision.trace.0.iter().filter(|s| s.facts == [Fact::Code("3Y".into())]).count();
+    let said = decision.trace.0.iter().filter(|s| s.details.contains(&Detail::text(Name::Code, "3Y"))).count();
     assert_eq!(said, 1);
 }
 

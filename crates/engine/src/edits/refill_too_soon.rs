@@ -1,9 +1,69 @@
-//! Refill too soon.
+//! Refill too soon: enough of the supply before is used.
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::facts::{PastClaim, Plan, Product, RefillCounting};
+use super::Edit;
+use super::lift::Lift;
+use super::reach::Reach;
+use crate::case::{Case, Skip};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::facts::{PastClaim, Plan, Product, RefillCounting};
+use crate::reject::Group;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 13,
+        name: "refill too soon",
+        rule: "UM-6",
+        codes: &[codes::REFILL_TOO_SOON],
+        words: &[
+            (Outcome::Passed, "{used} of {supplied} days used, {percent} %; {threshold} % needed"),
+            (
+                Outcome::Rejected,
+                "{used} of {supplied} days used, {percent} %; {threshold} % needed; next fill {next_fill}",
+            ),
+            (
+                Outcome::Overridden,
+                "{used} of {supplied} days used, {percent} %; {threshold} % needed; lifted by {lifted_by}",
+            ),
+        ],
+    },
+    group: Group::Utilization,
+    lifted_by: &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Dur],
+    reach: |r| Reach::supplies(r.plan),
+    check: too_soon,
+};
+
+/// Reason for service (439-E4) of an overuse, which a refill too soon is.
+const OVERUSE: &str = "ER";
+
+fn too_soon(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let fill = case.fill()?;
+    // The paid claim that a collision repeats would make every repeat a refill too soon as well.
+    if case.same_key().is_some() {
+        return Ok(vec![]);
+    }
+    let Some((refill, past)) = check_history(fill.plan, fill.product, case.member.history, fill.date) else {
+        return Ok(vec![]);
+    };
+    let details = [
+        Detail::id(Name::Claim, past.id),
+        Detail::count(Name::Used, refill.days_used),
+        Detail::count(Name::Supplied, refill.days_supplied),
+        Detail::number(Name::Percent, refill.percent_used.round_dp(2)),
+        Detail::number(Name::Threshold, fill.plan.refill_threshold_percent),
+        Detail::date(Name::NextFill, refill.next_fill),
+    ];
+    Ok(vec![if refill.too_soon {
+        let message = format!("Refill too soon: next fill on {}", refill.next_fill);
+        Finding::reject(codes::REFILL_TOO_SOON, message, details).conflict(OVERUSE)
+    } else {
+        Finding::passed(details)
+    }])
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refill {
@@ -37,14 +97,14 @@ pub fn check(
     Refill { days_used, days_supplied, percent_used, too_soon: percent_used < threshold_percent, next_fill }
 }
 
-/// The refill check of a claim against the fills of the same therapy at all pharmacies.
+/// The refill check of a fill against those of the same therapy at all pharmacies.
 /// `None`: nothing was filled before.
-pub fn check_history(
+pub fn check_history<'a>(
     plan: &Plan,
     product: &Product,
-    history: &[PastClaim],
+    history: &'a [PastClaim],
     date: NaiveDate,
-) -> Option<(Refill, PastClaim)> {
+) -> Option<(Refill, &'a PastClaim)> {
     let mut fills: Vec<&PastClaim> = history
         .iter()
         .filter(|c| c.fill_date <= date)
@@ -65,7 +125,7 @@ pub fn check_history(
         days_supplied += left(on_hand, since, last.fill_date);
     }
     let refill = check(last.fill_date, days_supplied, date, plan.refill_threshold_percent, plan.refill_counting);
-    Some((refill, last.clone()))
+    Some((refill, last))
 }
 
 /// Days of supply left on `date` of `on_hand` days held on `since`.

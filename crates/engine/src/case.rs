@@ -1,0 +1,217 @@
+//! A claim with everything it was resolved to, as the edits look at it.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::authorization::{self, Authorized};
+use crate::claim::Claim;
+use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Plan, Product, Rule};
+use crate::identifier::is_valid_npi;
+use crate::pay::price::{self, Candidate};
+use crate::reject::Reject;
+use crate::resolve;
+use crate::{envelope, resolve::member};
+
+/// Why an edit could not be evaluated: what it needs and did not get. New ones are added at the end: stored traces
+/// name them by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Skip {
+    Cardholder,
+    FillDate,
+    Quantity,
+    DaysSupply,
+    Pharmacy,
+    Prescriber,
+    Ndc,
+    Coverage,
+    Plan,
+    Product,
+    Contract,
+    Price,
+}
+
+impl Skip {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Cardholder => "the cardholder ID is missing",
+            Self::FillDate => "the fill date is missing",
+            Self::Quantity => "the quantity is missing",
+            Self::DaysSupply => "the days supply is missing",
+            Self::Pharmacy => "the pharmacy is not known",
+            Self::Prescriber => "the prescriber's NPI is not valid",
+            Self::Ndc => "the NDC is not valid",
+            Self::Coverage => "no coverage was found",
+            Self::Plan => "the plan is not known",
+            Self::Product => "the product is not on file",
+            Self::Contract => "the pharmacy has no contract",
+            Self::Price => "there is no price",
+        }
+    }
+}
+
+/// A fill under a benefit: what utilization management, drug utilization review and payment look at.
+#[derive(Clone, Copy)]
+pub struct Fill<'a> {
+    pub plan: &'a Plan,
+    pub product: &'a Product,
+    pub coverage: &'a Coverage,
+    pub date: NaiveDate,
+}
+
+pub struct Case<'a> {
+    /// The claim as it was sent.
+    pub sent: &'a Claim,
+    /// The claim without the values that cannot be read.
+    pub claim: Cow<'a, Claim>,
+    /// What the field checks found.
+    pub faults: Vec<Reject>,
+    pub facts: &'a Facts,
+    pub member: MemberView<'a>,
+    coverage: Result<&'a Coverage, Uncovered>,
+    contract: Option<&'a Contract>,
+    rule: Option<Rule>,
+    price: OnceCell<Option<Candidate>>,
+    authorized: OnceCell<Authorized<'a>>,
+}
+
+/// Why no span answers for the claim.
+#[derive(Clone, Debug)]
+pub enum Uncovered {
+    Unknown(Skip),
+    Refused(Reject),
+}
+
+impl<'a> Case<'a> {
+    /// Resolves a claim: member, contract, rule.
+    pub fn new(sent: &'a Claim, facts: &'a Facts, member: MemberView<'a>) -> Self {
+        let faults = envelope::check(sent, facts.received, &facts.codes);
+        let claim = if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(envelope::readable(sent)) };
+        let coverage = covered(&claim, facts);
+        let (plan, product) = (facts.plan.as_deref(), facts.product.as_deref().filter(|_| claim.ndc().is_ok()));
+        let mut case = Self {
+            sent,
+            claim,
+            faults,
+            facts,
+            member,
+            coverage,
+            contract: None,
+            rule: None,
+            price: OnceCell::new(),
+            authorized: OnceCell::new(),
+        };
+        if let (Some(plan), Some(date)) = (plan, case.claim.fill_date) {
+            case.contract = case.pharmacy().ok().flatten().and_then(|p| resolve::contract::contract(p, plan, date));
+            case.rule = product.and_then(|product| resolve::rule::rule(plan, &facts.rules, product, date));
+        }
+        case
+    }
+
+    pub fn fill_date(&self) -> Result<NaiveDate, Skip> {
+        self.claim.fill_date.ok_or(Skip::FillDate)
+    }
+
+    /// The quantity dispensed, in billing units.
+    pub fn quantity(&self) -> Result<Decimal, Skip> {
+        self.claim.quantity.ok_or(Skip::Quantity)
+    }
+
+    /// The days' supply, 1 or more.
+    pub fn days_supply(&self) -> Result<i32, Skip> {
+        self.claim.days_supply.filter(|days| *days > 0).ok_or(Skip::DaysSupply)
+    }
+
+    pub fn plan(&self) -> Result<&'a Plan, Skip> {
+        self.facts.plan.as_deref().ok_or(Skip::Plan)
+    }
+
+    pub fn product(&self) -> Result<&'a Product, Skip> {
+        self.facts.product.as_deref().ok_or(Skip::Product)
+    }
+
+    /// The pharmacy of a valid NPI; `None` where it is not on file.
+    pub fn pharmacy(&self) -> Result<Option<&'a crate::facts::Pharmacy>, Skip> {
+        match self.claim.pharmacy_npi.as_deref() {
+            Some(npi) if is_valid_npi(npi) => Ok(self.facts.pharmacy.as_deref()),
+            _ => Err(Skip::Pharmacy),
+        }
+    }
+
+    pub fn contract(&self) -> Result<&'a Contract, Skip> {
+        self.contract.ok_or(Skip::Contract)
+    }
+
+    /// The span that answers for the claim, or why there is none.
+    pub fn covered(&self) -> Result<&'a Coverage, &Uncovered> {
+        self.coverage.as_ref().copied()
+    }
+
+    pub fn coverage(&self) -> Result<&'a Coverage, Skip> {
+        self.covered().map_err(|_| Skip::Coverage)
+    }
+
+    pub fn fill(&self) -> Result<Fill<'a>, Skip> {
+        Ok(Fill { coverage: self.coverage()?, plan: self.plan()?, product: self.product()?, date: self.fill_date()? })
+    }
+
+    /// The rule of the plan's formulary that the product falls under.
+    pub fn rule(&self) -> Option<&Rule> {
+        self.rule.as_ref()
+    }
+
+    /// The same, where it covers the product.
+    pub fn covering_rule(&self) -> Option<&Rule> {
+        self.rule().filter(|rule| rule.covered)
+    }
+
+    /// The patient's age on the fill date, in completed years, and sex.
+    pub fn patient(&self) -> Result<(i32, &'a str), Skip> {
+        let (coverage, date) = (self.coverage()?, self.fill_date()?);
+        Ok((member::age(coverage.date_of_birth, date), coverage.sex.as_str()))
+    }
+
+    /// The paid claim of the history that has the same key: pharmacy, fill date, prescription, fill number, product.
+    pub fn same_key(&self) -> Option<&'a PastClaim> {
+        let (ndc, date) = (self.claim.ndc().ok()?, self.claim.fill_date?);
+        let claim = &self.claim;
+        self.member.history.iter().find(|past| {
+            past.ndc == ndc
+                && past.fill_date == date
+                && past.fill_number == claim.fill_number()
+                && Some(past.rx_number.as_str()) == claim.rx_number.as_deref()
+                && Some(past.pharmacy_npi.as_str()) == claim.pharmacy_npi.as_deref()
+        })
+    }
+
+    /// The paid claim that this one repeats exactly, where the plan answers repeats.
+    pub fn exact_repeat(&self) -> Option<&'a PastClaim> {
+        let answers = self.plan().map_or(true, |plan| plan.answer_duplicates);
+        self.same_key().filter(|past| answers && past.fingerprint == self.sent.fingerprint())
+    }
+
+    /// What the authorizations on file say of this fill.
+    pub fn authorized(&self) -> Result<&Authorized<'a>, Skip> {
+        let fill = self.fill()?;
+        Ok(self.authorized.get_or_init(|| authorization::authorized(&self.claim, fill, self.member.authorizations)))
+    }
+
+    /// The lowest price there is; `None` where there is nothing to price by.
+    pub fn price(&self) -> Result<Option<&Candidate>, Skip> {
+        let (contract, fill, quantity) = (self.contract()?, self.fill()?, self.quantity()?);
+        Ok(self.price.get_or_init(|| price::lowest(contract, fill, quantity, &self.claim)).as_ref())
+    }
+}
+
+fn covered<'a>(claim: &Claim, facts: &'a Facts) -> Result<&'a Coverage, Uncovered> {
+    if claim.cardholder_id.is_none() {
+        return Err(Uncovered::Unknown(Skip::Cardholder));
+    }
+    let date = claim.fill_date.ok_or(Uncovered::Unknown(Skip::FillDate))?;
+    member::identify(&facts.coverages, claim.person_code.as_deref(), claim.date_of_birth)
+        .and_then(|spans| member::span(&spans, date))
+        .map_err(Uncovered::Refused)
+}

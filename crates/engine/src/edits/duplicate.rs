@@ -1,0 +1,39 @@
+//! No other claim with this prescription, fill and product is paid.
+
+use super::{Edit, reach};
+use crate::case::{Case, Skip};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::reject::Group;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 6,
+        name: "duplicate",
+        rule: "C-1",
+        codes: &[codes::DUPLICATE_CLAIM],
+        words: &[
+            (Outcome::Passed, "an exact repeat of claim {claim}"),
+            (Outcome::Passed, "no paid claim has the same key"),
+            (Outcome::Rejected, "claim {claim} has the same key and is paid"),
+            (Outcome::Rejected, "another member's paid claim has the same key"),
+        ],
+    },
+    group: Group::Product,
+    lifted_by: &[],
+    reach: reach::none,
+    check,
+};
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let same = case.same_key();
+    if same.is_none() && !case.facts.key_is_taken {
+        return Ok(vec![Finding::passed([])]);
+    }
+    Ok(vec![Finding::reject(
+        codes::DUPLICATE_CLAIM,
+        "Another claim with this prescription, fill and product is paid",
+        same.map(|past| Detail::id(Name::Claim, past.id)).into_iter().collect::<Vec<_>>(),
+    )])
+}

@@ -1,0 +1,37 @@
+//! Ingredients that are not meant for the patient's age or sex.
+
+use super::{Alert, AlertType};
+use crate::facts::{Content, Plan};
+
+pub fn alerts(plan: &Plan, content: &Content, age: i32, sex: &str) -> Vec<Alert> {
+    let name = &content.ingredient.name;
+    let alert = |alert_type, severity, description: String| Alert {
+        alert_type,
+        severity,
+        description,
+        other: None,
+        interaction_type: None,
+        outcome: plan.dur_outcome(severity),
+        overridden_by: None,
+    };
+    content
+        .ingredient
+        .patient_limits
+        .iter()
+        .filter_map(|limit| {
+            let young = limit.minimum_age.is_some_and(|least| age < least);
+            let old = limit.maximum_age.is_some_and(|most| age > most);
+            let other_sex = limit.sex.as_deref().is_some_and(|only| sex != "U" && only != sex);
+            let because = limit.description.as_ref().map(|d| format!(": {d}")).unwrap_or_default();
+            if young || old {
+                let words = format!("{name} is not meant for the patient's age{because}");
+                Some(alert(AlertType::Age, limit.severity, words))
+            } else if other_sex {
+                let words = format!("{name} is not meant for the patient's gender{because}");
+                Some(alert(AlertType::Sex, limit.severity, words))
+            } else {
+                None
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,53 @@
+//! The person is covered, by a plan that is in force and takes them.
+
+use super::{Edit, reach};
+use crate::case::{Case, Skip, Uncovered};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::reject::Group;
+use crate::resolve::member;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 2,
+        name: "eligibility",
+        rule: "M-1",
+        codes: &[
+            codes::CARDHOLDER_ID_NOT_MATCHED,
+            codes::PERSON_CODE_NOT_MATCHED,
+            codes::MI_PERSON_CODE,
+            codes::MI_DATE_OF_BIRTH,
+            codes::PATIENT_NOT_COVERED,
+            codes::AGE_EXCEEDS_MAXIMUM,
+            codes::FILLED_BEFORE_COVERAGE,
+            codes::FILLED_AFTER_COVERAGE,
+            codes::COVERAGE_OUTSIDE_DATE,
+            codes::CLAIM_NOT_PROCESSED,
+        ],
+        words: &[(Outcome::Passed, "coverage {coverage}, rank {rank}")],
+    },
+    group: Group::Member,
+    lifted_by: &[],
+    reach: reach::none,
+    check,
+};
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let coverage = match case.covered() {
+        Ok(coverage) => coverage,
+        Err(Uncovered::Unknown(skip)) => return Err(*skip),
+        Err(Uncovered::Refused(reject)) => return Ok(vec![Finding::of(reject)]),
+    };
+    let reject = match case.plan() {
+        Ok(plan) => member::check(coverage, plan, case.fill_date()?),
+        Err(_) => Some(member::no_plan()),
+    };
+    Ok(vec![match reject {
+        Some(reject) => Finding::of(&reject),
+        None => Finding::passed([
+            Detail::id(Name::Coverage, coverage.coverage_id),
+            Detail::count(Name::Rank, coverage.rank),
+        ]),
+    }])
+}

@@ -1,0 +1,39 @@
+//! The plan covers the product.
+
+use super::{Edit, lift, reach};
+use crate::case::{Case, Skip};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::reject::Group;
+use crate::resolve::rule;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 4,
+        name: "formulary",
+        rule: "D-2",
+        codes: &[codes::NOT_ON_FORMULARY, codes::PRODUCT_NOT_COVERED],
+        words: &[
+            (Outcome::Passed, "tier {tier}, rule {rule}"),
+            (Outcome::Passed, "tier {tier}, the open formulary's own"),
+            (Outcome::Rejected, "rule {rule} does not cover the product"),
+            (Outcome::Rejected, "no rule of the formulary covers the product"),
+        ],
+    },
+    group: Group::Product,
+    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
+    reach: reach::none,
+    check,
+};
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let fill = case.fill()?;
+    let known = case.rule().filter(|rule| !rule.id.is_nil()).map(|rule| Detail::id(Name::Rule, rule.id));
+    if let Some(reject) = rule::check(case.rule(), case.facts.alternative.as_deref()) {
+        return Ok(vec![Finding::reject(reject.code, reject.message, known.into_iter().collect::<Vec<_>>())]);
+    }
+    let mut details = vec![Detail::count(Name::Tier, rule::tier(case.rule(), fill.product, fill.plan))];
+    details.extend(known);
+    Ok(vec![Finding::passed(details)])
+}

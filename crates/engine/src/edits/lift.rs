@@ -1,0 +1,116 @@
+//! What lifts a reject: an authorization on file, or a code that the pharmacy sent and the plan takes.
+
+use super::finding::{Finding, Verdict};
+use crate::case::Case;
+use crate::claim::DurTriple;
+use crate::codes;
+use crate::facts::{OverrideChannel, Plan};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lift {
+    /// An approved prior authorization that waives the code.
+    Authorization,
+    /// A submission clarification code (420-DK).
+    Clarification,
+    /// A prior authorization type code (461-EU).
+    AuthorizationType,
+    /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) that names the conflict.
+    Dur,
+}
+
+impl Lift {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Authorization => "authorization",
+            Self::Clarification => "submission clarification",
+            Self::AuthorizationType => "authorization type",
+            Self::Dur => "DUR/PPS",
+        }
+    }
+}
+
+/// All that a plan can take, for the edits of coverage and utilization.
+pub const BY_CODE_OR_AUTHORIZATION: &[Lift] = &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType];
+
+/// What lifted a reject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lifted {
+    Authorization(String),
+    Clarification(String),
+    AuthorizationType(String),
+    Dur(DurTriple),
+}
+
+impl Lifted {
+    pub fn words(&self) -> String {
+        match self {
+            Self::Authorization(number) => format!("authorization {number}"),
+            Self::Clarification(code) => format!("submission clarification code {code}"),
+            Self::AuthorizationType(code) => format!("authorization type {code}"),
+            Self::Dur(triple) => format!(
+                "DUR/PPS codes {}/{}/{}",
+                triple.reason_for_service, triple.professional_service, triple.result_of_service
+            ),
+        }
+    }
+}
+
+/// What lifts a finding, of the ways its edit allows.
+pub fn lift(case: &Case<'_>, ways: &[Lift], finding: &Finding) -> Option<Lifted> {
+    let Verdict::Rejects { code, .. } = &finding.verdict else { return None };
+    if finding.firm {
+        return None;
+    }
+    let plan = case.plan().ok()?;
+    ways.iter().find_map(|way| match way {
+        Lift::Authorization => by_authorization(case, code),
+        Lift::Clarification => by_clarification(case, plan, code),
+        Lift::AuthorizationType => by_authorization_type(case, plan, code),
+        Lift::Dur => by_triple(case, plan, code, finding.conflict?),
+    })
+}
+
+fn by_authorization(case: &Case<'_>, code: &str) -> Option<Lifted> {
+    let approved = case.authorized().ok()?.approved?;
+    let waives = approved.waived_reject_codes.iter().any(|waived| waived == code);
+    waives.then(|| Lifted::Authorization(approved.number.clone()))
+}
+
+fn by_clarification(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> {
+    let sent = &case.claim.submission_clarification_codes;
+    let taken = plan.overrides(code, OverrideChannel::SubmissionClarification).find(|c| sent.iter().any(|s| s == c))?;
+    Some(Lifted::Clarification(taken.to_owned()))
+}
+
+fn by_authorization_type(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> {
+    let sent = case.claim.prior_authorization_type.as_deref()?;
+    let taken = plan.overrides(code, OverrideChannel::PriorAuthorizationType).any(|c| c == sent);
+    taken.then(|| Lifted::AuthorizationType(sent.to_owned()))
+}
+
+/// The triple must name the finding's own conflict: one for another does not answer it.
+fn by_triple(case: &Case<'_>, plan: &Plan, code: &str, conflict: &str) -> Option<Lifted> {
+    let answers = |t: &&DurTriple| {
+        t.reason_for_service == conflict
+            && !t.professional_service.is_empty()
+            && takes(plan, code, &t.result_of_service)
+    };
+    case.claim.dur.iter().find(answers).cloned().map(Lifted::Dur)
+}
+
+/// Whether the plan takes a result of service (441-E6); for a DUR reject any "filled" one where its data name none.
+fn takes(plan: &Plan, code: &str, result: &str) -> bool {
+    let mut named = plan.overrides(code, OverrideChannel::Dur).peekable();
+    if named.peek().is_none() {
+        code == codes::DUR_REJECT && result.starts_with('1')
+    } else {
+        named.any(|c| c == result)
+    }
+}
+
+/// Whether an override code, not an authorization, lifts a code.
+pub fn is_lifted_by_code(case: &Case<'_>, code: &str) -> bool {
+    case.plan().is_ok_and(|plan| {
+        by_clarification(case, plan, code).or_else(|| by_authorization_type(case, plan, code)).is_some()
+    })
+}

@@ -1,0 +1,66 @@
+//! What the edits gather on their way.
+
+use super::Edit;
+use super::dur::Alert;
+use super::finding::{Finding, Verdict};
+use super::lift::Lifted;
+use crate::case::Skip;
+use crate::reject::Reject;
+use crate::trace::{Detail, Name, Outcome, Step, Trace};
+
+#[derive(Default)]
+pub struct Log {
+    pub rejects: Vec<Reject>,
+    pub alerts: Vec<Alert>,
+    /// The number of the authorization that lifted something.
+    pub authorization: Option<String>,
+    pub trace: Trace,
+}
+
+impl Log {
+    pub fn is_rejected(&self) -> bool {
+        !self.rejects.is_empty()
+    }
+
+    pub fn skipped(&mut self, step: &Step, skip: Skip) {
+        self.trace.add(step, Outcome::Skipped, [Detail::missing(skip)]);
+    }
+
+    /// Enters a finding: it passes, is told, is lifted, or rejects the claim.
+    pub fn settle(&mut self, edit: &Edit, finding: Finding, lift: Option<Lifted>) {
+        let Finding { verdict, mut details, alert, .. } = finding;
+        let mut answered = None;
+        let outcome = match (verdict, lift) {
+            (Verdict::Passed, _) => Outcome::Passed,
+            (Verdict::Computed, _) => Outcome::Computed,
+            (Verdict::Message, _) => Outcome::Message,
+            (Verdict::Rejects { .. }, Some(lift)) => {
+                details.push(Detail::text(Name::LiftedBy, lift.words()));
+                match lift {
+                    Lifted::Authorization(number) => self.authorization = Some(number),
+                    Lifted::Dur(triple) => answered = Some(triple),
+                    Lifted::Clarification(_) | Lifted::AuthorizationType(_) => {}
+                }
+                Outcome::Overridden
+            }
+            (Verdict::Rejects { code, message }, None) => {
+                self.reject(Reject { group: edit.group, code, message }, alert.is_some());
+                Outcome::Rejected
+            }
+        };
+        self.alerts.extend(alert.map(|alert| Alert { overridden_by: answered, ..alert }));
+        self.trace.add(&edit.step, outcome, details);
+    }
+
+    /// The alerts of one review are one reject, which says all of them.
+    fn reject(&mut self, reject: Reject, is_alert: bool) {
+        match self.rejects.last_mut().filter(|last| is_alert && last.group == reject.group && last.code == reject.code)
+        {
+            Some(last) => {
+                last.message.push_str("; ");
+                last.message.push_str(&reject.message);
+            }
+            None => self.rejects.push(reject),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The days' supply in a period stays within the rule's limit.
+
+use super::reach::Reach;
+use super::{Edit, lift};
+use crate::case::{Case, Skip};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::facts::{WindowLimit, in_window};
+use crate::reject::Group;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 25,
+        name: "days supply in a period",
+        rule: "UM-5",
+        codes: &[codes::PLAN_LIMITATIONS_EXCEEDED],
+        words: &[
+            (Outcome::Passed, "{days_supply} and {used} before it, of {limit} in {days} days"),
+            (Outcome::Rejected, "{days_supply} and {used} before it, above {limit} in {days} days"),
+            (
+                Outcome::Overridden,
+                "{days_supply} and {used} before it, above {limit} in {days} days; lifted by {lifted_by}",
+            ),
+        ],
+    },
+    group: Group::Utilization,
+    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
+    reach: |r| r.rule.and_then(|rule| rule.days_supply_limit).map_or(Reach::NONE, |limit| Reach::back(limit.days)),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let (fill, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
+    let Some(WindowLimit { limit, days }) = rule.days_supply_limit else { return Ok(vec![]) };
+    let (supply, limit) = (i64::from(case.days_supply()?), i64::from(limit));
+    let used: i64 =
+        in_window(case.member.history, &rule.target, fill.date, days).map(|c| i64::from(c.days_supply)).sum();
+    let details = [
+        Detail::count(Name::DaysSupply, supply),
+        Detail::count(Name::Used, used),
+        Detail::count(Name::Limit, limit),
+        Detail::count(Name::Days, days),
+    ];
+    Ok(vec![if used + supply > limit {
+        let left = (limit - used).max(0);
+        let message = format!("Limit is {limit} days of supply in {days} days, {left} left");
+        Finding::reject(codes::PLAN_LIMITATIONS_EXCEEDED, message, details)
+    } else {
+        Finding::passed(details)
+    }])
+}

@@ -1,0 +1,42 @@
+//! The pharmacy is on file and has a contract with the plan on the fill date.
+
+use super::{Edit, reach};
+use crate::case::{Case, Skip};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::reject::Group;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 1,
+        name: "pharmacy",
+        rule: "P-1",
+        codes: &[codes::PHARMACY_NOT_MATCHED, codes::PHARMACY_NOT_CONTRACTED],
+        words: &[
+            (Outcome::Passed, "pharmacy {pharmacy}, contract {contract}"),
+            (Outcome::Rejected, "pharmacy {pharmacy} has no contract with the plan on the fill date"),
+            (Outcome::Rejected, "the pharmacy's NPI is not on file"),
+        ],
+    },
+    group: Group::Pharmacy,
+    lifted_by: &[],
+    reach: reach::none,
+    check,
+};
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let Some(pharmacy) = case.pharmacy()? else {
+        return Ok(vec![Finding::reject(codes::PHARMACY_NOT_MATCHED, "Pharmacy NPI is not on file", [])]);
+    };
+    let (_, _) = (case.plan()?, case.fill_date()?);
+    let known = Detail::count(Name::Pharmacy, pharmacy.pharmacy_id);
+    Ok(vec![match case.contract() {
+        Ok(contract) => Finding::passed([known, Detail::count(Name::Contract, contract.contract_id)]),
+        Err(_) => Finding::reject(
+            codes::PHARMACY_NOT_CONTRACTED,
+            "Pharmacy has no contract with the plan on the fill date",
+            [known],
+        ),
+    }])
+}

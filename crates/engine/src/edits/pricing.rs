@@ -1,0 +1,63 @@
+//! There is a price, and a claim can carry it.
+
+use rust_decimal::Decimal;
+
+use super::{Edit, reach};
+use crate::case::{Case, Skip};
+use crate::claim::MAXIMUM_ALLOWED;
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::reject::Group;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 15,
+        name: "pricing",
+        rule: "PR-1",
+        codes: &[codes::MI_INGREDIENT_COST, codes::COST_EXCEEDS_MAXIMUM],
+        words: &[
+            (
+                Outcome::Computed,
+                "{unit} {unit_price} x {quantity}: ingredient cost {ingredient}, dispensing fee {fee}, \
+                 sales tax {tax}, allowed {allowed}; basis {basis}",
+            ),
+            (
+                Outcome::Computed,
+                "{unit}: ingredient cost {ingredient}, dispensing fee {fee}, sales tax {tax}, allowed {allowed}; \
+                 basis {basis}",
+            ),
+            (Outcome::Rejected, "allowed {allowed}, above {maximum}, the most a claim can carry"),
+            (Outcome::Rejected, "no price is on file and none was sent"),
+        ],
+    },
+    group: Group::Utilization,
+    lifted_by: &[],
+    reach: reach::none,
+    check,
+};
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let (_, quantity) = (case.fill()?, case.quantity()?);
+    let Some(price) = case.price()? else {
+        let message = "No contract price is on file for this product: send the ingredient cost";
+        return Ok(vec![Finding::reject(codes::MI_INGREDIENT_COST, message, [])]);
+    };
+    let maximum = Decimal::from(MAXIMUM_ALLOWED);
+    if price.total() > maximum {
+        let message = format!("Cost is above {MAXIMUM_ALLOWED}, the most a claim can carry");
+        let details = [Detail::money(Name::Allowed, price.total()), Detail::money(Name::Maximum, maximum)];
+        return Ok(vec![Finding::reject(codes::COST_EXCEEDS_MAXIMUM, message, details)]);
+    }
+    let mut details = vec![
+        Detail::text(Name::Basis, price.basis.code()),
+        Detail::text(Name::Unit, price.basis.name()),
+        Detail::number(Name::Quantity, quantity),
+        Detail::money(Name::Ingredient, price.ingredient_cost),
+        Detail::money(Name::Fee, price.dispensing_fee),
+        Detail::money(Name::Tax, price.sales_tax),
+        Detail::money(Name::Allowed, price.total()),
+    ];
+    details.extend(price.unit_price.map(|unit| Detail::number(Name::UnitPrice, unit)));
+    Ok(vec![Finding::computed(details)])
+}

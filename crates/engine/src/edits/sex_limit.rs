@@ -1,0 +1,41 @@
+//! The rule covers the product for the patient's sex.
+
+use super::{Edit, lift, reach};
+use crate::case::{Case, Skip};
+use crate::codes;
+use crate::edits::finding::Finding;
+use crate::reject::Group;
+use crate::trace::{Detail, Name, Outcome, Step};
+
+pub static EDIT: Edit = Edit {
+    step: Step {
+        id: 12,
+        name: "sex limit",
+        rule: "UM-9",
+        codes: &[codes::NOT_COVERED_FOR_GENDER],
+        words: &[
+            (Outcome::Passed, "covered for {limit}, the patient is {sex}"),
+            (Outcome::Rejected, "covered for {limit}, the patient is {sex}"),
+            (Outcome::Overridden, "covered for {limit}, the patient is {sex}; lifted by {lifted_by}"),
+        ],
+    },
+    group: Group::Utilization,
+    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
+    reach: reach::none,
+    check,
+};
+
+/// Of a person whose sex is not on file nothing is refused.
+const UNKNOWN: &str = "U";
+
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    let (_, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
+    let Some(only) = rule.sex.as_deref() else { return Ok(vec![]) };
+    let (_, sex) = case.patient()?;
+    let details = [Detail::text(Name::Limit, only.to_owned()), Detail::text(Name::Sex, sex.to_owned())];
+    Ok(vec![if sex != UNKNOWN && sex != only {
+        Finding::reject(codes::NOT_COVERED_FOR_GENDER, "Product is not covered for the patient's gender", details)
+    } else {
+        Finding::passed(details)
+    }])
+}

@@ -1,0 +1,29 @@
+//! Every step of a claim's life: the edits, and what resolving, paying and reversing declare of themselves.
+
+use crate::edits::EDITS;
+use crate::pay;
+use crate::trace::Step;
+
+/// The steps that are no edits, in the order of a claim's life.
+pub static OTHERS: &[&Step] = &[&pay::daw::STEP, &pay::accumulators::STEP, &REVERSAL];
+
+/// A paid claim taken back.
+pub static REVERSAL: Step = Step {
+    id: 19,
+    name: "reversal",
+    rule: "C-2",
+    codes: &[crate::codes::CLAIM_NOT_PAID, crate::codes::REVERSAL_NOT_PROCESSED],
+    words: &[(
+        crate::trace::Outcome::Computed,
+        "taken back: plan paid {plan_pay}, patient paid {patient_pay}, of it deductible {deductible}",
+    )],
+};
+
+pub fn all() -> impl Iterator<Item = &'static Step> {
+    EDITS.iter().map(|edit| &edit.step).chain(OTHERS.iter().copied())
+}
+
+/// The step that stored traces name by this number.
+pub fn by_id(id: u8) -> Option<&'static Step> {
+    all().find(|step| step.id == id)
+}

@@ -1,0 +1,308 @@
+//! The values a step compared or worked out, by name.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::case::Skip;
+use crate::identifier::Ndc;
+
+/// A decimal in a few bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Number {
+    mantissa: i64,
+    scale: u8,
+}
+
+impl From<Decimal> for Number {
+    fn from(value: Decimal) -> Self {
+        // Nothing the engine traces needs more than 18 digits; what did would be shown rounded.
+        let mut value = value;
+        while i64::try_from(value.mantissa()).is_err() && value.scale() > 0 {
+            value = value.round_dp(value.scale() - 1);
+        }
+        Self {
+            mantissa: i64::try_from(value.mantissa()).unwrap_or(i64::MAX),
+            scale: u8::try_from(value.scale()).unwrap_or(0),
+        }
+    }
+}
+
+impl From<Number> for Decimal {
+    fn from(value: Number) -> Self {
+        Decimal::try_new(value.mantissa, u32::from(value.scale)).unwrap_or_default()
+    }
+}
+
+/// A value of a detail. New kinds are added at the end: stored traces name them by place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Value {
+    Text(Cow<'static, str>),
+    Count(i64),
+    Number(Number),
+    /// Cents, shown as dollars.
+    Money(i64),
+    /// Days since 1970-01-01.
+    Date(i32),
+    Id(Uuid),
+    Ndc(Ndc),
+    Missing(Skip),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Number(number) => write!(f, "{}", Decimal::from(*number).normalize()),
+            Self::Money(cents) => write!(f, "{}", Decimal::new(*cents, 2)),
+            Self::Date(days) => write!(f, "{}", date_of(*days)),
+            Self::Id(id) => write!(f, "{id}"),
+            Self::Ndc(ndc) => write!(f, "{ndc}"),
+            Self::Missing(skip) => f.write_str(skip.words()),
+        }
+    }
+}
+
+fn date_of(days: i32) -> NaiveDate {
+    let epoch = NaiveDate::default();
+    let span = Days::new(u64::from(days.unsigned_abs()));
+    if days < 0 { epoch.checked_sub_days(span) } else { epoch.checked_add_days(span) }.unwrap_or(epoch)
+}
+
+/// What a value is. New names are added at the end: stored traces name them by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Name {
+    /// A sentence whole, of a trace that was stored before details had names.
+    Words,
+    Missing,
+    Code,
+    Message,
+    LiftedBy,
+    Coverage,
+    Rank,
+    Pharmacy,
+    Contract,
+    Rule,
+    Tier,
+    Claim,
+    Written,
+    LastDate,
+    Days,
+    FillNumber,
+    Refills,
+    Schedule,
+    Percent,
+    Used,
+    Supplied,
+    Threshold,
+    NextFill,
+    Limit,
+    Quantity,
+    Fills,
+    DaysSupply,
+    Age,
+    Minimum,
+    Maximum,
+    Sex,
+    Steps,
+    Conflict,
+    Severity,
+    Other,
+    Finding,
+    Basis,
+    Unit,
+    UnitPrice,
+    Ingredient,
+    Fee,
+    Tax,
+    Allowed,
+    Penalty,
+    Deductible,
+    Copay,
+    Coinsurance,
+    PatientPay,
+    PlanPay,
+    DeductibleMet,
+    OutOfPocketMet,
+    Authorization,
+}
+
+impl Name {
+    /// All of them, in their places.
+    pub const ALL: &[Self] = &[
+        Self::Words,
+        Self::Missing,
+        Self::Code,
+        Self::Message,
+        Self::LiftedBy,
+        Self::Coverage,
+        Self::Rank,
+        Self::Pharmacy,
+        Self::Contract,
+        Self::Rule,
+        Self::Tier,
+        Self::Claim,
+        Self::Written,
+        Self::LastDate,
+        Self::Days,
+        Self::FillNumber,
+        Self::Refills,
+        Self::Schedule,
+        Self::Percent,
+        Self::Used,
+        Self::Supplied,
+        Self::Threshold,
+        Self::NextFill,
+        Self::Limit,
+        Self::Quantity,
+        Self::Fills,
+        Self::DaysSupply,
+        Self::Age,
+        Self::Minimum,
+        Self::Maximum,
+        Self::Sex,
+        Self::Steps,
+        Self::Conflict,
+        Self::Severity,
+        Self::Other,
+        Self::Finding,
+        Self::Basis,
+        Self::Unit,
+        Self::UnitPrice,
+        Self::Ingredient,
+        Self::Fee,
+        Self::Tax,
+        Self::Allowed,
+        Self::Penalty,
+        Self::Deductible,
+        Self::Copay,
+        Self::Coinsurance,
+        Self::PatientPay,
+        Self::PlanPay,
+        Self::DeductibleMet,
+        Self::OutOfPocketMet,
+        Self::Authorization,
+    ];
+
+    /// As templates write it.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Missing => "missing",
+            Self::Code => "code",
+            Self::Message => "message",
+            Self::LiftedBy => "lifted_by",
+            Self::Coverage => "coverage",
+            Self::Rank => "rank",
+            Self::Pharmacy => "pharmacy",
+            Self::Contract => "contract",
+            Self::Rule => "rule",
+            Self::Tier => "tier",
+            Self::Claim => "claim",
+            Self::Written => "written",
+            Self::LastDate => "last_date",
+            Self::Days => "days",
+            Self::FillNumber => "fill_number",
+            Self::Refills => "refills",
+            Self::Schedule => "schedule",
+            Self::Percent => "percent",
+            Self::Used => "used",
+            Self::Supplied => "supplied",
+            Self::Threshold => "threshold",
+            Self::NextFill => "next_fill",
+            Self::Limit => "limit",
+            Self::Quantity => "quantity",
+            Self::Fills => "fills",
+            Self::DaysSupply => "days_supply",
+            Self::Age => "age",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::Sex => "sex",
+            Self::Steps => "steps",
+            Self::Conflict => "conflict",
+            Self::Severity => "severity",
+            Self::Other => "other",
+            Self::Finding => "finding",
+            Self::Basis => "basis",
+            Self::Unit => "unit",
+            Self::UnitPrice => "unit_price",
+            Self::Ingredient => "ingredient",
+            Self::Fee => "fee",
+            Self::Tax => "tax",
+            Self::Allowed => "allowed",
+            Self::Penalty => "penalty",
+            Self::Deductible => "deductible",
+            Self::Copay => "copay",
+            Self::Coinsurance => "coinsurance",
+            Self::PatientPay => "patient_pay",
+            Self::PlanPay => "plan_pay",
+            Self::DeductibleMet => "deductible_met",
+            Self::OutOfPocketMet => "out_of_pocket_met",
+            Self::Authorization => "authorization",
+        }
+    }
+}
+
+/// One named value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    pub name: Name,
+    pub value: Value,
+}
+
+impl Detail {
+    pub fn text(name: Name, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { name, value: Value::Text(text.into()) }
+    }
+
+    pub fn count(name: Name, count: impl Into<i64>) -> Self {
+        Self { name, value: Value::Count(count.into()) }
+    }
+
+    pub fn number(name: Name, number: Decimal) -> Self {
+        Self { name, value: Value::Number(number.into()) }
+    }
+
+    /// An amount of whole cents, as all that is paid is.
+    pub fn money(name: Name, amount: Decimal) -> Self {
+        let mut cents = amount;
+        cents.rescale(2);
+        Self { name, value: Value::Money(i64::try_from(cents.mantissa()).unwrap_or(i64::MAX)) }
+    }
+
+    pub fn date(name: Name, date: NaiveDate) -> Self {
+        let days = (date - NaiveDate::default()).num_days();
+        Self { name, value: Value::Date(i32::try_from(days).unwrap_or(0)) }
+    }
+
+    pub fn id(name: Name, id: Uuid) -> Self {
+        Self { name, value: Value::Id(id) }
+    }
+
+    pub fn ndc(name: Name, ndc: Ndc) -> Self {
+        Self { name, value: Value::Ndc(ndc) }
+    }
+
+    pub fn missing(skip: Skip) -> Self {
+        Self { name: Name::Missing, value: Value::Missing(skip) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_in_its_place_and_reads_like_no_other() {
+        for (place, name) in Name::ALL.iter().enumerate() {
+            assert_eq!(*name as usize, place, "{name:?}");
+            assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
+        }
+        assert_eq!(Name::ALL.last(), Some(&Name::Authorization), "a new name is the last of ALL as well");
+    }
+}

@@ -1,0 +1,45 @@
+//! The trace of a decision: which steps it went through, in order, and the values each compared or worked out.
+
+pub mod detail;
+pub mod explain;
+pub mod step;
+mod version_1;
+
+use serde::{Deserialize, Serialize};
+
+pub use detail::{Detail, Name, Number, Value};
+pub use step::{Outcome, Step};
+
+/// The first byte of a trace as it is stored now.
+const VERSION: u8 = 2;
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub step: u8,
+    pub outcome: Outcome,
+    pub details: Vec<Detail>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace(pub Vec<Taken>);
+
+impl Trace {
+    pub fn add(&mut self, step: &Step, outcome: Outcome, details: impl Into<Vec<Detail>>) {
+        self.0.push(Taken { step: step.id, outcome, details: details.into() });
+    }
+
+    /// The stored form: a version byte, then the steps.
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_extend(&self.0, vec![VERSION]).unwrap_or_else(|_| vec![VERSION, 0])
+    }
+
+    /// Reads what any release has stored; `None` for bytes that no release has written.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        match bytes.split_first()? {
+            (&VERSION, steps) => postcard::from_bytes(steps).ok().map(Self),
+            (&version_1::VERSION, steps) => version_1::read(steps),
+            _ => None,
+        }
+    }
+}

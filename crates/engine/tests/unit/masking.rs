@@ -1,0 +1,129 @@
+//! What is masked, and what is left of it.
+
+use serde_json::json;
+
+use crate::engine::mask::{Kind, kind_of, mask, mask_document, zip3};
+
+#[test]
+fn a_zip_code_keeps_three_digits_unless_few_live_there() {
+    for (zip, masked) in [
+        ("02139", "021"),
+        ("02139-4307", "021"),
+        ("021394307", "021"),
+        (" 10001 ", "100"),
+        ("10201", "000"),
+        ("89301", "000"),
+        ("03601", "000"),
+        ("00012", "000"),
+        ("2139", "***"),
+        ("K1A 0B1", "***"),
+        ("０２１３９", "***"),
+        ("", "***"),
+    ] {
+        assert_eq!(zip3(zip), masked, "{zip}");
+    }
+    let small: [&str; 17] = [
+        "036", "059", "063", "102", "203", "556", "692", "790", "821", "823", "830", "831", "878", "879", "884", "890",
+        "893",
+    ];
+    // And the two that the Census of 2010 added.
+    for zip in small.into_iter().chain(["205", "369"]) {
+        assert_eq!(zip3(&format!("{zip}99")), "000");
+    }
+}
+
+#[test]
+fn a_date_keeps_its_year_unless_it_tells_an_age_above_89() {
+    for (date, masked) in [
+        ("1980-06-15", "1980"),
+        ("1937-01-01", "1937"),
+        ("1936-12-31", "90+"),
+        ("1899-01-01", "90+"),
+        ("2026-03-10T09:00:00-05:00", "2026"),
+        ("06/15/1980", "***"),
+        ("19800615", "***"),
+        ("1980", "***"),
+        ("1980–06–15", "***"),
+        ("+198-06-15", "***"),
+        ("", "***"),
+    ] {
+        assert_eq!(mask(date, Kind::Date, 2026), masked, "{date}");
+    }
+}
+
+#[test]
+fn an_age_above_89_is_90_or_older() {
+    for (age, masked) in [
+        ("0", "0"),
+        ("45", "45"),
+        ("89", "89"),
+        ("90", "90+"),
+        ("107", "90+"),
+        ("-1", "***"),
+        ("x", "***"),
+        ("", "***"),
+    ] {
+        assert_eq!(mask(age, Kind::Age, 2026), masked, "{age}");
+    }
+    let mut document = json!({"age": 45, "patient_age": 93});
+    mask_document(&mut document, 2026);
+    assert_eq!(document, json!({"age": 45, "patient_age": "90+"}));
+}
+
+#[test]
+fn every_kind_has_its_name() {
+    let names: Vec<&str> = Kind::NAMES.split(", ").collect();
+    for name in &names {
+        assert!(Kind::parse(name).is_some(), "{name}");
+    }
+    let kinds: Vec<Kind> = names.iter().filter_map(|n| Kind::parse(n)).collect();
+    for (n, kind) in kinds.iter().enumerate() {
+        assert_eq!(kinds.iter().position(|k| k == kind), Some(n));
+    }
+    assert_eq!(Kind::parse("Name"), None);
+    assert_eq!(Kind::parse("ssn"), None);
+}
+
+#[test]
+fn what_names_a_person_is_gone_whatever_it_says() {
+    for kind in [Kind::Name, Kind::Identifier, Kind::Address, Kind::Phone, Kind::Email, Kind::Text] {
+        for value in ["Ada Lovelace", "", "1980-06-15", "02139", "Ünver 東京 🙂"] {
+            assert_eq!(mask(value, kind, 2026), "***", "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn a_document_is_masked_at_any_depth_and_keeps_its_shape() {
+    let mut document = json!({
+        "first_name": "Ada", "dob": "1980-06-15", "zip": "02139", "status": "paid", "amount": 12.5,
+        "member": {"last_name": "Lovelace", "phone": 6175550100_i64, "plan_code": "GOLD", "email": null},
+        "claims": [{"rx_number": "7000001", "ndc": "00002751002"}, {"comment": ["free", {"text": "words"}]}],
+        "address": {"line": "12 Main St", "zip": "02139"},
+        "date_of_birth": ["1980-06-15", "1930-01-01"]
+    });
+    mask_document(&mut document, 2026);
+    assert_eq!(
+        document,
+        json!({
+            "first_name": "***", "dob": "1980", "zip": "021", "status": "paid", "amount": 12.5,
+            "member": {"last_name": "***", "phone": "***", "plan_code": "GOLD", "email": null},
+            "claims": [{"rx_number": "***", "ndc": "00002751002"}, {"comment": ["***", {"text": "***"}]}],
+            "address": {"line": "***", "zip": "***"},
+            "date_of_birth": ["1980", "90+"]
+        })
+    );
+}
+
+#[test]
+fn a_key_is_personal_in_any_spelling_of_case() {
+    for key in ["first_name", "First_Name", "DOB", "ZIP", "Cardholder_ID"] {
+        assert!(kind_of(key).is_some(), "{key}");
+    }
+    for key in ["firstName", "dateOfBirth", "cardholderId", "rxNumber", "zipCode"] {
+        assert!(kind_of(key).is_some(), "{key}");
+    }
+    for key in ["ndc", "status", "tier", "quantity", "plan_code", "drug_name", "nameless"] {
+        assert_eq!(kind_of(key), None, "{key}");
+    }
+}
