@@ -1,4 +1,4 @@
-//! The identifiers of the trade: NDC, NPI, DEA number.
+//! The National Drug Code.
 
 use std::fmt;
 
@@ -63,37 +63,4 @@ impl fmt::Display for Ndc {
 
 fn number(digits: &str) -> u64 {
     digits.bytes().fold(0, |n, b| n * 10 + u64::from(b - b'0'))
-}
-
-/// Ten digits that begin with 1 or 2 and pass the Luhn check over `80840` + NPI (CMS).
-pub fn is_valid_npi(npi: &str) -> bool {
-    let digits = npi.as_bytes();
-    if digits.len() != 10 || !digits.iter().all(u8::is_ascii_digit) || !matches!(digits[0], b'1' | b'2') {
-        return false;
-    }
-    // The prefix 80840 adds a constant 24 to the Luhn sum.
-    let sum = digits.iter().rev().enumerate().fold(24, |sum, (place, digit)| {
-        let value = u32::from(digit - b'0');
-        sum + if place % 2 == 0 { value } else { value * 2 / 10 + value * 2 % 10 }
-    });
-    sum % 10 == 0
-}
-
-/// Two letters (the second may be a 9) and seven digits whose check digit is the last digit of
-/// (d1+d3+d5) + 2(d2+d4+d6).
-pub fn is_valid_dea(dea: &str) -> bool {
-    let bytes = dea.as_bytes();
-    bytes.len() == 9
-        && bytes[0].is_ascii_alphabetic()
-        && (bytes[1].is_ascii_alphabetic() || bytes[1] == b'9')
-        && dea_sum(dea).is_some_and(|sum| sum % 10 == u32::from(bytes[8] - b'0'))
-}
-
-/// The weighted sum whose last digit is a DEA number's check digit.
-pub fn dea_sum(dea: &str) -> Option<u32> {
-    let digits = dea.as_bytes().get(2..9)?;
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    Some((0..6).map(|i| u32::from(digits[i] - b'0') * if i % 2 == 0 { 1 } else { 2 }).sum())
 }

@@ -1,0 +1,14 @@
+//! Code sets.
+
+/// The code sets a claim's fields are checked against, by NCPDP field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeSets {
+    pub values: std::collections::HashMap<String, std::collections::HashSet<String>>,
+}
+
+impl CodeSets {
+    /// A field whose set is not loaded takes every code.
+    pub fn allows(&self, field: &str, code: &str) -> bool {
+        self.values.get(field).is_none_or(|set| set.contains(code))
+    }
+}

@@ -1,0 +1,57 @@
+//! Paid claims of a member.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{Product, Target, days_after};
+use crate::identifier::Ndc;
+
+/// A paid claim of the member's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastClaim {
+    pub id: Uuid,
+    pub fingerprint: i64,
+    pub ndc: Ndc,
+    pub product: Option<Rc<Product>>,
+    pub pharmacy_npi: String,
+    pub rx_number: String,
+    pub fill_number: i32,
+    pub fill_date: NaiveDate,
+    pub quantity: Decimal,
+    pub days_supply: i32,
+    pub prior_authorization_number: Option<String>,
+}
+
+impl PastClaim {
+    /// The first day on which the supply is used up.
+    pub fn exhausted(&self) -> NaiveDate {
+        days_after(self.fill_date, self.days_supply.max(0))
+    }
+
+    /// Whether it was for the target, of the drug file as it is.
+    pub fn is_for(&self, target: &Target) -> bool {
+        match target {
+            Target::Ndc(ndc) => self.ndc == *ndc,
+            _ => self.product.as_ref().is_some_and(|p| target.matches(p)),
+        }
+    }
+
+    pub fn overlaps(&self, from: NaiveDate, days_supply: i32) -> bool {
+        self.fill_date < days_after(from, days_supply.max(1)) && from < self.exhausted()
+    }
+}
+
+/// Claims of a target filled in the `days` that end on `date`.
+pub fn in_window<'a>(
+    history: &'a [PastClaim],
+    target: &'a Target,
+    date: NaiveDate,
+    days: i32,
+) -> impl Iterator<Item = &'a PastClaim> {
+    let back = chrono::Days::new(u64::from(days.max(1).unsigned_abs() - 1));
+    let first = date.checked_sub_days(back).unwrap_or(NaiveDate::MIN);
+    history.iter().filter(move |c| c.fill_date >= first && c.fill_date <= date && c.is_for(target))
+}

@@ -1,0 +1,62 @@
+//! What the engine knows when it decides: rows of the database as plain values.
+
+mod codes;
+mod history;
+mod ingredient;
+mod member;
+mod pharmacy;
+mod plan;
+mod prescriber;
+mod product;
+mod rule;
+mod span;
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+pub use codes::CodeSets;
+pub use history::{PastClaim, in_window};
+pub use ingredient::{DoseLimit, Ingredient, Interaction, PatientLimit};
+pub use member::{Authorization, AuthorizationStatus, Balance, Coverage};
+pub use pharmacy::{Contract, Pharmacy, Rate};
+pub use plan::{
+    CostShare, DurOutcome, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
+    RefillCounting,
+};
+pub use prescriber::Prescriber;
+pub use product::{Content, Price, PriceType, Product, TherapeuticClass};
+pub use rule::{Rule, StepTherapy, Target, WindowLimit};
+pub use span::{Span, days_after};
+
+/// Everything that bears on one claim.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The day the claim was received.
+    pub received: NaiveDate,
+    pub codes: Rc<CodeSets>,
+    pub pharmacy: Option<Rc<Pharmacy>>,
+    pub prescriber: Option<Rc<Prescriber>>,
+    pub product: Option<Rc<Product>>,
+    /// The generic whose price measures the DAW penalty.
+    pub generic: Option<Rc<Product>>,
+    /// All spans under the claim's cardholder ID.
+    pub coverages: Rc<Vec<Coverage>>,
+    /// The plan of the chosen span.
+    pub plan: Option<Rc<Plan>>,
+    pub rules: Rc<Vec<Rule>>,
+    /// Name of a covered product of the same class, where the claim's is not covered.
+    pub alternative: Option<Rc<str>>,
+    /// Whether another member's paid claim has this claim's key.
+    pub key_is_taken: bool,
+}
+
+/// What changes from claim to claim of one member, at the moment of a decision.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MemberView<'a> {
+    pub individual: Balance,
+    pub family: Balance,
+    /// Paid, not reversed claims.
+    pub history: &'a [PastClaim],
+    pub authorizations: &'a [Authorization],
+}

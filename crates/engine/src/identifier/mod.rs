@@ -1,0 +1,9 @@
+//! The identifiers of the trade.
+
+mod dea;
+mod ndc;
+mod npi;
+
+pub use dea::{dea_sum, is_valid_dea};
+pub use ndc::{Ndc, NdcError};
+pub use npi::is_valid_npi;
