@@ -19,6 +19,21 @@ pub enum Group {
     Payment,
 }
 
+impl Group {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Envelope => "envelope",
+            Self::Pharmacy => "pharmacy",
+            Self::Member => "member",
+            Self::Product => "product",
+            Self::Prescriber => "prescriber",
+            Self::Utilization => "utilization",
+            Self::Dur => "DUR",
+            Self::Payment => "payment",
+        }
+    }
+}
+
 /// A reason not to pay, with a plain message for the counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {

@@ -3,6 +3,7 @@
 
 use pbm_engine as engine;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::{Days, NaiveDate};
@@ -10,7 +11,10 @@ use rust_decimal::Decimal;
 
 use engine::adjudicate::{Answer, Decision};
 use engine::batch::Book;
+use engine::edits::EDITS;
 use engine::facts::*;
+use engine::steps;
+use engine::trace::Taken;
 use engine::trace::explain::explain;
 use engine::world::*;
 
@@ -382,8 +386,16 @@ fn digest(lines: &[String]) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-fn decide_all() -> (Vec<String>, Vec<String>) {
-    let (mut decisions, mut words) = (Vec::new(), Vec::new());
+/// The template that a step's words are made from: the first whose details are all there.
+fn template(taken: &Taken) -> Option<&'static str> {
+    let step = steps::by_id(taken.step)?;
+    let has = |name: &str| taken.details.iter().any(|d| d.name.text() == name);
+    let filled = |template: &str| template.split('{').skip(1).all(|part| has(part.split('}').next().unwrap_or("")));
+    step.words.iter().find(|(outcome, template)| *outcome == taken.outcome && filled(template)).map(|(_, t)| *t)
+}
+
+/// Every claim's decision in its order.
+fn decide_all(mut each: impl FnMut(String, &Decision)) {
     for member in 0..MEMBERS {
         let calm = [1, 4, 12, 40][usize::try_from(member % 4).expect("small")];
         let d = &mut Dice { state: member, calm };
@@ -407,16 +419,18 @@ fn decide_all() -> (Vec<String>, Vec<String>) {
                 claim(&mut w, d, n);
             }
             let decision = book.decide(&w.case(u128::from(member * 10 + n + 1)));
-            decisions.push(format!("{member}.{n} {}", decision_line(&decision)));
-            words.push(format!("{member}.{n} {}", words_line(&decision)));
+            each(format!("{member}.{n}"), &decision);
         }
     }
-    (decisions, words)
 }
 
 #[test]
 fn the_decisions_and_words_of_20_000_claims_are_what_they_were() {
-    let (decisions, words) = decide_all();
+    let (mut decisions, mut words) = (Vec::new(), Vec::new());
+    decide_all(|which, decision| {
+        decisions.push(format!("{which} {}", decision_line(decision)));
+        words.push(format!("{which} {}", words_line(decision)));
+    });
     assert_eq!(decisions.len(), 20_000);
     let of = |start: &str| decisions.iter().filter(|line| line.split(' ').nth(1) == Some(start)).count();
     let (paid, rejected, duplicate) = (of("paid"), of("rejected"), of("duplicate"));
@@ -430,4 +444,48 @@ fn the_decisions_and_words_of_20_000_claims_are_what_they_were() {
         }
     }
     assert_eq!((digest(&decisions), digest(&words)), (DECISIONS, WORDS), "{paid} paid, {rejected} rejected");
+}
+
+/// What the book above leaves out.
+const RARE: &[Change] = &[
+    |w| {
+        w.rule().step_therapy_required = true;
+        w.rule().steps = vec![step(1, 2, "betadrin")];
+        w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-01-20", 30);
+    },
+    |w| {
+        w.rule().maximum_days_supply = Some(10);
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["AG".into()];
+    },
+    |w| {
+        w.rule().minimum_age = Some(50);
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["60".into()];
+    },
+    |w| {
+        w.rule().maximum_age = Some(40);
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["60".into()];
+    },
+    |w| {
+        w.rule().sex = Some("M".into());
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["61".into()];
+    },
+    |w| w.product().prices = vec![price(PriceType::Nadac, "99999999")],
+];
+
+/// A template that no claim fills asks for a detail that its step does not give.
+#[test]
+fn every_template_is_filled_by_the_details_that_its_step_gives() {
+    let mut used: BTreeSet<(u8, &str)> = BTreeSet::new();
+    let mut look = |decision: &Decision| {
+        used.extend(decision.trace.0.iter().filter_map(|taken| Some((taken.step, template(taken)?))));
+    };
+    decide_all(|_, decision| look(decision));
+    RARE.iter().for_each(|change| look(&World::with(change).decide()));
+    let unused: Vec<String> = EDITS
+        .iter()
+        .flat_map(|edit| edit.step.words.iter().map(move |(_, template)| (&edit.step, *template)))
+        .filter(|(step, template)| !used.contains(&(step.id, *template)))
+        .map(|(step, template)| format!("{}: {template}", step.name))
+        .collect();
+    assert!(unused.is_empty(), "of 20,000 claims none fills:\n{}", unused.join("\n"));
 }
