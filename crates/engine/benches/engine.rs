@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
 use engine::claim::Claim;
-use engine::decide::{Answer, decide};
+use engine::adjudicate::{Answer, adjudicate};
 use engine::facts::*;
 use engine::identifier::Ndc;
 use rust_decimal::Decimal;
@@ -267,14 +267,14 @@ fn main() {
         let began = Instant::now();
         for case in &cases {
             let view = MemberView { history: &case.history, ..MemberView::default() };
-            let decision = black_box(decide(black_box(&case.claim), &case.facts, view));
+            let decision = black_box(adjudicate(black_box(&case.claim), &case.facts, view));
             paid += usize::from(matches!(decision.answer, Answer::Paid(_)));
         }
         best = best.min(began.elapsed());
     }
     let trace_bytes = |case: &Prepared| {
         let view = MemberView { history: &case.history, ..MemberView::default() };
-        decide(&case.claim, &case.facts, view).trace.encode().len()
+        adjudicate(&case.claim, &case.facts, view).trace.encode().len()
     };
     let bytes: usize = cases.iter().map(trace_bytes).sum();
     let each = best.as_nanos() / cases.len() as u128;
