@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
+use support::snapshot::{catalog, differences};
 use support::{Database, Session, program};
 
 /// What an owner may have changed: a policy, an index, a trigger, privileges, comments, columns, partitions.
@@ -40,68 +41,10 @@ fn change(session: &mut Session, role: &str) {
     ));
 }
 
-/// Everything in the schema, a line for each thing; of rows, sums that do not depend on their order are added.
-const EVERYTHING: &str = r#"
-WITH rel AS (
-    SELECT c.*, c.oid::regclass::text AS name FROM pg_class c WHERE c.relnamespace = 'pbm'::regnamespace
-), acl AS (
-    SELECT 'relation ' || name AS what, relowner AS owner,
-           coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)) AS acl
-    FROM rel WHERE relkind IN ('r', 'p', 'v', 'S')
-    UNION ALL
-    SELECT format('column %s.%s', name, attname), relowner, attacl
-    FROM rel JOIN pg_attribute ON attrelid = rel.oid WHERE attacl IS NOT NULL
-    UNION ALL
-    SELECT 'function ' || oid::regprocedure, proowner, coalesce(proacl, acldefault('f', proowner))
-    FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace
-    UNION ALL
-    SELECT 'type ' || oid::regtype, typowner, coalesce(typacl, acldefault('T', typowner))
-    FROM pg_type WHERE typnamespace = 'pbm'::regnamespace
-    UNION ALL
-    SELECT 'schema ' || nspname, nspowner, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace WHERE nspname = 'pbm'
-)
-SELECT concat_ws(' | ', 'relation', name, relkind, relpersistence, relowner::regrole, relrowsecurity, relforcerowsecurity, reloptions,
-                 pg_get_expr(relpartbound, oid), pg_get_partkeydef(oid), CASE relkind WHEN 'v' THEN pg_get_viewdef(oid) END,
-                 (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = rel.oid))
-FROM rel
-UNION ALL
-SELECT concat_ws(' | ', 'column', name, row_number() OVER (PARTITION BY rel.oid ORDER BY attnum), attname,
-                 format_type(atttypid, atttypmod), attnotnull, attgenerated, attcollation::regcollation, pg_get_expr(adbin, adrelid))
-FROM rel JOIN pg_attribute ON attrelid = rel.oid AND attnum > 0 AND NOT attisdropped
-LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-WHERE relkind IN ('r', 'p', 'v')
-UNION ALL
--- The server numbers its own constraints on single partitions anew.
-SELECT concat_ws(' | ', 'constraint', conrelid::regclass, CASE WHEN contype <> 'f' OR conparentid = 0 THEN conname END, convalidated, condeferrable, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE connamespace = 'pbm'::regnamespace AND conrelid <> 0
-UNION ALL
-SELECT concat_ws(' | ', 'index', pg_get_indexdef(indexrelid), indisvalid, indisunique, indisprimary)
-FROM pg_index JOIN rel ON rel.oid = indrelid
-UNION ALL
-SELECT concat_ws(' | ', 'trigger', tgrelid::regclass, tgenabled, pg_get_triggerdef(t.oid))
-FROM pg_trigger t JOIN rel ON rel.oid = tgrelid WHERE NOT tgisinternal
-UNION ALL
-SELECT concat_ws(' | ', 'policy', tablename, policyname, permissive, roles, cmd, qual, with_check) FROM pg_policies WHERE schemaname = 'pbm'
-UNION ALL
-SELECT concat_ws(' | ', 'privilege', what, grantor::regrole, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
-                 privilege_type, is_grantable)
-FROM acl, aclexplode(acl)
-UNION ALL
-SELECT concat_ws(' | ', 'comment', pg_describe_object(classoid, objoid, objsubid), description)
-FROM pg_description
-WHERE objoid IN (SELECT oid FROM rel) OR objoid IN (SELECT oid FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace)
-   OR objoid IN (SELECT oid FROM pg_type WHERE typnamespace = 'pbm'::regnamespace) OR objoid = 'pbm'::regnamespace
-   OR objoid IN (SELECT oid FROM pg_constraint WHERE connamespace = 'pbm'::regnamespace)
-UNION ALL
-SELECT concat_ws(' | ', 'function', md5(pg_get_functiondef(oid)), oid::regprocedure) FROM pg_proc
-WHERE pronamespace = 'pbm'::regnamespace
-UNION ALL
-SELECT concat_ws(' | ', 'member', extversion, pg_describe_object(classid, objid, objsubid))
-FROM pg_extension e JOIN pg_depend ON refobjid = e.oid AND deptype = 'e' WHERE extname = 'pbm'"#;
-
+/// Everything in the schema; of rows, sums that do not depend on their order are added.
 fn everything(session: &mut Session) -> BTreeSet<String> {
+    let mut lines = catalog(session);
     session.run("SET search_path = pbm, public");
-    let mut lines: BTreeSet<String> = session.rows(EVERYTHING).into_iter().flatten().flatten().collect();
     let relations = "SELECT oid::regclass, relkind FROM pg_class
                      WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')";
     for relation in session.table(relations).lines() {
@@ -113,14 +56,6 @@ fn everything(session: &mut Session) -> BTreeSet<String> {
         lines.insert(format!("rows | {name} | {}", session.table(&sum)));
     }
     lines
-}
-
-fn differences(before: &BTreeSet<String>, after: &BTreeSet<String>) -> String {
-    let lines = before
-        .difference(after)
-        .map(|line| format!("- {line}"))
-        .chain(after.difference(before).map(|line| format!("+ {line}")));
-    lines.take(40).collect::<Vec<_>>().join("\n")
 }
 
 /// A file that goes at the end.

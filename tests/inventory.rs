@@ -1,11 +1,12 @@
 //! What the extension owns, and what it leaves to the owner of the data: everything is declared in
-//! `golden/inventory.txt`, described by a comment, and granted to nobody.
+//! `golden/inventory.txt`, the whole schema in `golden/schema.txt`; all is described by a comment, and granted to nobody.
 //!
-//! `PBM_GOLDEN=write make test TEST=inventory` writes the list anew, to be read before it is committed.
+//! `PBM_GOLDEN=write make test TEST=inventory` writes both files anew, to be read before they are committed.
 
 use std::fs;
 
 use serde_json::json;
+use support::snapshot::{golden, schema};
 use support::{Database, Session, claim, literal, setting, typed_call};
 
 /// Partitions by their pattern, for their names depend on the day.
@@ -78,6 +79,13 @@ fn every_object_is_declared() {
         only(&actual, &golden),
         only(&golden, &actual)
     );
+}
+
+/// Columns, constraints, indexes, triggers, functions by their source, comments, privileges: a change of any of them
+/// is a change of this file, and of the upgrade script.
+#[test]
+fn the_schema_is_as_declared() {
+    golden("schema.txt", &schema(&mut Database::with_extension().connect()));
 }
 
 #[test]

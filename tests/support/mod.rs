@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod session;
+pub mod snapshot;
 
 use std::env;
 use std::process::Command;
