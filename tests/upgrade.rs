@@ -1,0 +1,246 @@
+//! From 0.1.0 to today: a database that the release made and filled is updated, and is then what a fresh one is, with
+//! every row still there and every old claim answered as before.
+//!
+//! `upgrade/0.1.0.sql` holds rows that the release wrote, `upgrade/0.1.0.jsonl` claims as they were sent to it and its
+//! answers: neither can be made again, for the library of today refuses the tables of 0.1.0.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+use support::snapshot::{differences, golden, schema};
+use support::{Database, Session, codes, literal, program, setting};
+
+const RELEASE: &str = "0.1.0";
+
+fn path(file: &str) -> String {
+    format!("{}/{file}", setting("PBM_SOURCE_DIR"))
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The schema of the release, made by its own install script, with the library of today. Run as plain SQL, because
+/// CREATE EXTENSION would need the script in the server's folder, where nobody else is to find it.
+fn release() -> Database {
+    let database = Database::empty();
+    let script = read(&format!("sql/released/pbm--{RELEASE}.sql")).replace("MODULE_PATHNAME", "$libdir/pbm");
+    let (guard, script) = script.split_once('\n').expect("a line for psql comes first");
+    assert!(guard.starts_with("\\echo"), "{guard}");
+    let mut session = database.connect();
+    session.run("BEGIN");
+    session.run(script);
+    session.run("RESET search_path");
+    session.run(&include_str!("upgrade/members.sql").replace("{version}", RELEASE));
+    session.run("COMMIT");
+    database
+}
+
+/// The same with the release's rows. No trigger adds any of its own: the rows of the audit are among them.
+fn filled() -> Database {
+    let database = release();
+    let mut session = database.connect();
+    session.run("SELECT pbm.ensure_partitions('2025-10-31', '2025-01-01')");
+    let always = "DO $$
+        DECLARE t record;
+        BEGIN
+            FOR t IN SELECT tgrelid::regclass AS name, tgname FROM pg_trigger WHERE tgenabled = '{state}' LOOP
+                EXECUTE format('ALTER TABLE %s {action} TRIGGER %I', t.name, t.tgname);
+            END LOOP;
+        END $$";
+    session.run(&always.replace("{state}", "A").replace("{action}", "DISABLE"));
+    let loaded = program("psql")
+        .args(["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-d", &database.name, "-f"])
+        .arg(path("tests/upgrade/0.1.0.sql"))
+        .env("PGOPTIONS", "-c session_replication_role=replica")
+        .output()
+        .expect("psql runs");
+    assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
+    session.run(&always.replace("{state}", "D").replace("{action}", "ENABLE ALWAYS"));
+    database
+}
+
+fn update(session: &mut Session) {
+    session.run("ALTER EXTENSION pbm UPDATE");
+}
+
+/// Tables with their columns, in an order that does not depend on the catalogs'.
+fn tables(session: &mut Session) -> Vec<(String, String)> {
+    let rows = session.rows(
+        "SELECT c.oid::regclass::text, string_agg(quote_ident(attname), ', ' ORDER BY attname)
+         FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+         WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+           AND relname NOT IN ('schema_version', 'reference_change')
+         GROUP BY c.oid",
+    );
+    rows.into_iter()
+        .map(|row| {
+            let mut values = row.into_iter().flatten();
+            (values.next().expect("a table"), values.next().expect("columns"))
+        })
+        .collect()
+}
+
+/// Every row by the columns given, marked with its table.
+fn rows(session: &mut Session, tables: &[(String, String)]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for (table, columns) in tables {
+        for row in session.rows(&format!("SELECT ROW({columns})::text, count(*) FROM {table} GROUP BY 1")) {
+            all.insert(format!("{table} {}", row.into_iter().flatten().collect::<Vec<_>>().join(" times ")));
+        }
+    }
+    all
+}
+
+/// Claims that the release was sent, each with its answer.
+fn claims() -> Vec<(Value, Value)> {
+    read("tests/upgrade/0.1.0.jsonl")
+        .lines()
+        .map(|line| {
+            let mut both: Value = serde_json::from_str(line).expect("a line is JSON");
+            (both["sent"].take(), both["answered"].take())
+        })
+        .collect()
+}
+
+#[test]
+fn an_upgraded_schema_equals_a_fresh_one() {
+    let (fresh, old) = (Database::with_extension(), release());
+    let mut session = old.connect();
+    update(&mut session);
+    let (fresh, upgraded) = (schema(&mut fresh.connect()), schema(&mut session));
+    assert!(fresh == upgraded, "fresh (-), upgraded (+):\n{}", differences(&fresh, &upgraded));
+}
+
+/// Code tables are part of a release: what a fresh database has of them, an upgraded one has too.
+#[test]
+fn an_upgraded_database_has_the_rows_of_a_fresh_one() {
+    let (fresh, old) = (Database::with_extension(), release());
+    let (mut fresh, mut upgraded) = (fresh.connect(), old.connect());
+    update(&mut upgraded);
+    let tables = tables(&mut fresh);
+    let (fresh, upgraded) = (rows(&mut fresh, &tables), rows(&mut upgraded, &tables));
+    assert!(fresh == upgraded, "fresh (-), upgraded (+):\n{}", differences(&fresh, &upgraded));
+}
+
+#[test]
+fn an_upgrade_keeps_every_row() {
+    let database = filled();
+    let mut session = database.connect();
+    for (some, least) in [
+        ("members", 150),
+        ("accumulator", 50),
+        ("dur_alert", 10),
+        ("audit_log", 200),
+        ("prior_authorization", 5),
+        ("pharmacy_claim WHERE status = 'paid'", 100),
+        ("pharmacy_claim WHERE status = 'rejected'", 30),
+        ("pharmacy_claim WHERE status = 'reversed'", 5),
+        ("pharmacy_claim_default", 4),
+        ("claims_staging WHERE claim_status = 'duplicate'", 1),
+        ("claims_staging WHERE validation_status = 'pending'", 1),
+        ("claims_staging WHERE validation_status = 'error'", 1),
+    ] {
+        let found = session.number(&format!("SELECT count(*) FROM pbm.{some}"));
+        assert!(found >= least, "only {found} of {some}");
+    }
+    let tables = tables(&mut session);
+    let before = rows(&mut session, &tables);
+    update(&mut session);
+    let after = rows(&mut session, &tables);
+    let lost: Vec<_> = before.difference(&after).take(20).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    // Nothing but codes is added.
+    let added: Vec<_> =
+        after.difference(&before).filter(|row| !row.contains("_code ") && !row.contains("code_value ")).collect();
+    assert!(added.is_empty(), "{added:#?}");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.schema_version"), 1);
+}
+
+/// What an answer says of the claim itself, beside how it was answered this time.
+const FIGURES: [&str; 13] = [
+    "claim_id",
+    "claim_number",
+    "tier",
+    "ingredient_cost",
+    "dispensing_fee",
+    "sales_tax",
+    "allowed_amount",
+    "paid_amount",
+    "patient_pay",
+    "deductible_applied",
+    "copay_amount",
+    "coinsurance_amount",
+    "basis_of_reimbursement",
+];
+
+/// Claims of the release that are still paid, in plans with this setting of duplicate_answer.
+fn paid(session: &mut Session, duplicate_answer: &str) -> Vec<(Value, Value)> {
+    let numbers = session.table(&format!(
+        "SELECT claim_number FROM pbm.pharmacy_claim JOIN pbm.plan USING (plan_id)
+         WHERE status = 'paid' AND duplicate_answer = {}",
+        literal(duplicate_answer)
+    ));
+    let stands = |answered: &Value| numbers.lines().any(|number| answered["claim_number"] == number);
+    claims().into_iter().filter(|(_, answered)| answered["status"] == "paid" && stands(answered)).collect()
+}
+
+#[test]
+fn a_paid_claim_sent_again_after_the_upgrade_is_a_duplicate_with_the_same_figures() {
+    let database = filled();
+    let mut session = database.connect();
+    update(&mut session);
+    let footprint = session.footprint();
+    let answered_before = paid(&mut session, "answer");
+    assert!(answered_before.len() > 90, "only {} paid claims", answered_before.len());
+    for (sent, answered) in answered_before {
+        let again = session.adjudicate(&sent);
+        assert_eq!(again["status"], "duplicate", "{again}");
+        for figure in FIGURES {
+            assert_eq!(again[figure], answered[figure], "{figure} of {again}");
+        }
+    }
+    assert_eq!(session.footprint(), footprint, "a duplicate writes nothing");
+    let rejected_now = paid(&mut session, "reject");
+    assert!(!rejected_now.is_empty());
+    for (sent, _) in rejected_now {
+        assert_eq!(codes(&session.adjudicate(&sent)), "83");
+    }
+}
+
+#[test]
+fn a_claim_reversed_before_the_upgrade_stays_reversed_and_a_paid_one_can_be_reversed() {
+    let database = filled();
+    let mut session = database.connect();
+    update(&mut session);
+    let find = |status: &str| {
+        format!("SELECT claim_number FROM pbm.pharmacy_claim WHERE status = '{status}' ORDER BY id LIMIT 1")
+    };
+    let reversed = session.text(&find("reversed"));
+    assert_eq!(session.reverse_number(&reversed)["status"], "duplicate");
+    let paid = session.text(&find("paid"));
+    assert_eq!(session.reverse_number(&paid)["status"], "reversed");
+}
+
+/// How each kind of step is put into words, and how many steps have them, with digits made 9; and a sum over all
+/// explanations as they are.
+const EXPLAINED: &str = "
+    WITH step AS (
+        SELECT c.claim_number, t.* FROM pbm.pharmacy_claim c, pbm.explain_claim(c.claim_number) t
+    )
+    SELECT concat_ws(' | ', edit, outcome, count(*), min(regexp_replace(explanation, '[0-9]+', '9', 'g')))
+    FROM step GROUP BY edit, outcome
+    UNION ALL
+    SELECT concat_ws(' | ', 'every step', count(*), md5(string_agg(s::text, ' ' ORDER BY claim_number, step))) FROM step s";
+
+#[test]
+fn the_traces_of_old_claims_are_explained() {
+    let database = filled();
+    let mut session = database.connect();
+    update(&mut session);
+    let silent = session.table("SELECT claim_number FROM pbm.pharmacy_claim c WHERE NOT EXISTS (SELECT FROM pbm.explain_claim(c.claim_number))");
+    assert_eq!(silent, "");
+    let explained = session.rows(EXPLAINED).into_iter().flatten().flatten().collect();
+    golden("explained-0.1.0.txt", &explained);
+}
