@@ -6,7 +6,7 @@ CREATE TABLE pbm.schema_version (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     version integer NOT NULL
 );
-INSERT INTO pbm.schema_version (version) VALUES (1);
+INSERT INTO pbm.schema_version (version) VALUES (2);
 COMMENT ON TABLE pbm.schema_version IS 'The version of the tables, which outlive the code that made them; the functions refuse to work on another one';
 
 CREATE TABLE pbm.plan (
@@ -40,7 +40,11 @@ CREATE TABLE pbm.plan (
     daw_penalty_codes text[] NOT NULL DEFAULT '{}' CHECK (daw_penalty_codes <@ '{0,1,2,3,4,5,6,7,8,9}'),
     daw_penalty_accumulates boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
-    CHECK (termination_date >= effective_date)
+    CHECK (termination_date >= effective_date),
+    -- As in every table: no infinite date, and no NaN, which is greater than every other number.
+    CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
+        family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity')
 );
 COMMENT ON TABLE pbm.plan IS 'A benefit plan and every setting of it that adjudication reads';
 COMMENT ON COLUMN pbm.plan.plan_code IS 'The plan''s code in text; members.plan_id of the first seed document';
@@ -87,7 +91,9 @@ CREATE TABLE pbm.plan_cost_share (
     CHECK (num_nonnulls(copay_amount, coinsurance_percent) <= 1),
     CHECK (maximum_amount >= minimum_amount),
     CHECK (termination_date >= effective_date),
-    UNIQUE NULLS NOT DISTINCT (plan_id, tier, channel, minimum_days_supply, effective_date)
+    UNIQUE NULLS NOT DISTINCT (plan_id, tier, channel, minimum_days_supply, effective_date),
+    CONSTRAINT plan_cost_share_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND greatest(copay_amount, coinsurance_percent, minimum_amount, maximum_amount) < 'Infinity')
 );
 COMMENT ON TABLE pbm.plan_cost_share IS
 'The member''s share by plan, tier, channel and days'' supply. A row of the pharmacy''s channel beats one for any channel (NULL), then the highest minimum_days_supply, then the latest effective_date. Neither copay nor coinsurance: covered in full.';

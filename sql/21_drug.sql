@@ -21,7 +21,8 @@ CREATE TABLE pbm.drugs (
     labeler text,
     rxcui text,
     otc boolean NOT NULL DEFAULT false,
-    obsolete_date date
+    obsolete_date date,
+    CONSTRAINT drugs_finite CHECK (isfinite(obsolete_date) AND quantity_limit < 'Infinity')
 );
 COMMENT ON TABLE pbm.drugs IS 'Drug products by NDC. tier, formulary_flag, prior_auth_required and quantity_limit serve plans with an open formulary where they have no rule of their own.';
 COMMENT ON COLUMN pbm.drugs.generic_equivalent_ndc IS 'The generic whose price measures the DAW penalty of a brand';
@@ -40,7 +41,8 @@ CREATE TABLE pbm.drug_ingredient (
     ingredient_id integer NOT NULL REFERENCES pbm.ingredient,
     strength numeric(14,4) CHECK (strength > 0),
     strength_unit text,
-    PRIMARY KEY (ndc, ingredient_id)
+    PRIMARY KEY (ndc, ingredient_id),
+    CONSTRAINT drug_ingredient_finite CHECK (strength < 'Infinity')
 );
 COMMENT ON TABLE pbm.drug_ingredient IS 'What a product contains, strength per billing unit';
 CREATE INDEX drug_ingredient_ingredient ON pbm.drug_ingredient (ingredient_id);
@@ -74,7 +76,9 @@ CREATE TABLE pbm.drug_price (
     termination_date date,
     unit_price numeric(14,5) NOT NULL CHECK (unit_price >= 0),
     PRIMARY KEY (ndc, price_type, effective_date),
-    CHECK (termination_date >= effective_date)
+    CHECK (termination_date >= effective_date),
+    CONSTRAINT drug_price_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND unit_price < 'Infinity')
 );
 COMMENT ON TABLE pbm.drug_price IS 'Dollars per billing unit by price type and date; of overlapping rows the latest effective_date counts. AWP is licensed: a customer loads it.';
 
@@ -90,7 +94,8 @@ CREATE TABLE pbm.drug_interaction (
     termination_date date,
     PRIMARY KEY (ingredient1_id, ingredient2_id, source),
     CHECK (ingredient1_id < ingredient2_id),
-    CHECK (termination_date >= effective_date)
+    CHECK (termination_date >= effective_date),
+    CONSTRAINT drug_interaction_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.drug_interaction IS 'Drug-drug interactions by unordered pair of ingredients (439-E4 DD)';
 COMMENT ON COLUMN pbm.drug_interaction.severity IS '1 major, 2 moderate, 3 minor; the plan maps each to an outcome';
@@ -108,7 +113,8 @@ CREATE TABLE pbm.dose_limit (
     strength_unit text NOT NULL DEFAULT 'MG',
     severity smallint NOT NULL DEFAULT 2 CHECK (severity BETWEEN 1 AND 3),
     CHECK (maximum_age >= minimum_age),
-    CHECK (maximum_daily_dose >= minimum_daily_dose)
+    CHECK (maximum_daily_dose >= minimum_daily_dose),
+    CONSTRAINT dose_limit_finite CHECK (greatest(minimum_daily_dose, maximum_daily_dose) < 'Infinity')
 );
 COMMENT ON TABLE pbm.dose_limit IS 'Usual daily dose of an ingredient by age in years: strength x quantity / days'' supply below it is LD, above it HD (439-E4)';
 CREATE INDEX dose_limit_ingredient ON pbm.dose_limit (ingredient_id);

@@ -39,7 +39,9 @@ CREATE TABLE pbm.formulary (
     CHECK ((days_supply_limit IS NULL) = (days_supply_limit_days IS NULL)),
     CHECK (maximum_age >= minimum_age),
     CHECK (termination_date >= effective_date),
-    UNIQUE NULLS NOT DISTINCT (plan_id, ndc, ingredient_id, class_id, effective_date)
+    UNIQUE NULLS NOT DISTINCT (plan_id, ndc, ingredient_id, class_id, effective_date),
+    CONSTRAINT formulary_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND greatest(quantity_limit, copay_amount, coinsurance_percent) < 'Infinity')
 );
 COMMENT ON TABLE pbm.formulary IS
 'Coverage rules of a plan for one NDC, one ingredient or one class. The rule for the NDC beats one for an ingredient, which beats one for a class; of the same kind the latest effective_date counts.';

@@ -15,7 +15,8 @@ CREATE TABLE pbm.pharmacies (
     ncpdp_id text UNIQUE CHECK (ncpdp_id ~ '^[0-9]{7}$'),
     channel text NOT NULL DEFAULT 'retail' CHECK (channel IN ('retail', 'mail', 'specialty', 'long_term_care')),
     effective_date date NOT NULL DEFAULT '2000-01-01',
-    termination_date date
+    termination_date date,
+    CONSTRAINT pharmacies_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.pharmacies IS 'Dispensing pharmacies. pbm_network = false: never contracted, whatever pharmacy_contract says.';
 COMMENT ON COLUMN pbm.pharmacies.channel IS 'Which cost share applies';
@@ -33,7 +34,8 @@ CREATE TABLE pbm.plan_network (
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
     PRIMARY KEY (plan_id, network_id, effective_date),
-    CHECK (termination_date >= effective_date)
+    CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_network_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.plan_network IS 'The networks a plan uses; of several contracts of one pharmacy the lowest preference counts';
 
@@ -51,7 +53,9 @@ CREATE TABLE pbm.pharmacy_contract (
     CONSTRAINT pharmacy_contract_no_overlap EXCLUDE USING gist (
         int4range(pharmacy_id, pharmacy_id, '[]') WITH &&,
         int4range(network_id, network_id, '[]') WITH &&,
-        daterange(effective_date, termination_date, '[]') WITH &&)
+        daterange(effective_date, termination_date, '[]') WITH &&),
+    CONSTRAINT pharmacy_contract_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND greatest(brand_dispensing_fee, generic_dispensing_fee, sales_tax_percent) < 'Infinity')
 );
 COMMENT ON TABLE pbm.pharmacy_contract IS 'Terms of a pharmacy in a network by date; without one on the fill date a claim is rejected 40';
 COMMENT ON COLUMN pbm.pharmacy_contract.lesser_of_submitted_fee IS 'Whether a lower submitted dispensing fee (412-DC) replaces the contract''s';
@@ -63,7 +67,8 @@ CREATE TABLE pbm.contract_rate (
     product_type text NOT NULL CHECK (product_type IN ('brand', 'generic')),
     price_type text NOT NULL CHECK (price_type IN ('awp', 'wac', 'mac', 'nadac', 'ful')),
     adjustment_percent numeric(7,4) NOT NULL DEFAULT 0 CHECK (adjustment_percent > -100),
-    PRIMARY KEY (contract_id, product_type, price_type)
+    PRIMARY KEY (contract_id, product_type, price_type),
+    CONSTRAINT contract_rate_finite CHECK (adjustment_percent < 'Infinity')
 );
 COMMENT ON TABLE pbm.contract_rate IS
 'The bases a contract prices by: AWP - 16 % is awp with -16. All that have a price are tried, the lowest wins. ful is the loaded upper limit, or else the higher of 175 % of AMP and NADAC (42 CFR 447.514).';
@@ -78,7 +83,9 @@ CREATE TABLE pbm.prescriber (
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
     exclusion_date date,
-    deceased_date date
+    deceased_date date,
+    CONSTRAINT prescriber_finite CHECK (isfinite(dea_termination_date) AND isfinite(effective_date)
+        AND isfinite(termination_date) AND isfinite(exclusion_date) AND isfinite(deceased_date))
 );
 COMMENT ON TABLE pbm.prescriber IS 'Prescribers with their DEA authority';
 COMMENT ON COLUMN pbm.prescriber.exclusion_date IS 'Sanctioned from this date on, reject A1';

@@ -8,7 +8,8 @@ CREATE TABLE pbm.reject_code (
     field text,
     category text,
     effective_date date NOT NULL DEFAULT '2000-01-01',
-    termination_date date
+    termination_date date,
+    CONSTRAINT reject_code_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.reject_code IS 'Reject codes (511-FB)';
 
@@ -19,7 +20,8 @@ CREATE TABLE pbm.code_value (
     meaning text NOT NULL,
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
-    PRIMARY KEY (field, code)
+    PRIMARY KEY (field, code),
+    CONSTRAINT code_value_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.code_value IS 'Code sets by NCPDP field, for instance 439-E4 reason for service';
 END

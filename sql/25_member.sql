@@ -21,7 +21,9 @@ CREATE TABLE pbm.members (
     state text,
     zip_code text,
     phone text,
-    email text
+    email text,
+    CONSTRAINT members_finite CHECK (isfinite(date_of_birth) AND isfinite(effective_date)
+        AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.members IS
 'People. The spans of coverage are in pbm.coverage, which adjudication reads; plan_id (a plan_code) and the dates here are the newest span of the highest rank, kept by a trigger on coverage.';
@@ -47,7 +49,8 @@ CREATE TABLE pbm.coverage (
         int4range(member_id, member_id, '[]') WITH &&,
         int4range(rank, rank, '[]') WITH &&,
         (CASE WHEN termination_date < effective_date THEN 'empty'::daterange
-              ELSE daterange(effective_date, termination_date, '[]') END) WITH &&)
+              ELSE daterange(effective_date, termination_date, '[]') END) WITH &&),
+    CONSTRAINT coverage_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.coverage IS
 'Spans in which a plan covers a member, both dates inclusive; a span that ends before it begins is void. rank 1 pays first; spans of one member and rank do not overlap.';
@@ -66,10 +69,12 @@ CREATE TABLE pbm.accumulator (
     plan_id uuid NOT NULL REFERENCES pbm.plan,
     benefit_year_start date NOT NULL,
     scope text NOT NULL CHECK (scope IN ('family', 'individual')),
-    deductible_met numeric(12,2) NOT NULL DEFAULT 0 CHECK (deductible_met >= 0),
-    out_of_pocket_met numeric(12,2) NOT NULL DEFAULT 0 CHECK (out_of_pocket_met >= 0),
+    deductible_met numeric(12,2) NOT NULL DEFAULT 0,
+    out_of_pocket_met numeric(12,2) NOT NULL DEFAULT 0,
     updated_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (owner_id, plan_id, benefit_year_start, scope)
+    PRIMARY KEY (owner_id, plan_id, benefit_year_start, scope),
+    CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met]))
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the sum over the paid claims';
 
@@ -88,7 +93,9 @@ CREATE TABLE pbm.prior_authorization (
     termination_date date,
     created_at timestamptz NOT NULL DEFAULT now(),
     CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
-    CHECK (termination_date >= effective_date)
+    CHECK (termination_date >= effective_date),
+    CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND quantity_authorized < 'Infinity')
 );
 COMMENT ON TABLE pbm.prior_authorization IS 'Prior authorizations on file';
 COMMENT ON COLUMN pbm.prior_authorization.waived_reject_codes IS 'The rejects this authorization lifts: 75, 608, 60, 61, 70, MR, 76, 9G, 7X, AG, 79';

@@ -61,12 +61,19 @@ CREATE TABLE pbm.pharmacy_claim (
         ingredient_cost + dispensing_fee + sales_tax = allowed_amount
         AND total_cost = allowed_amount
         AND paid_amount + patient_copay = allowed_amount
-        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay
-        AND least(ingredient_cost, dispensing_fee, sales_tax, paid_amount, deductible_applied, copay_amount,
-                  coinsurance_amount, daw_penalty, out_of_pocket_applied) >= 0)) IS TRUE),
+        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay)) IS TRUE),
     CONSTRAINT pharmacy_claim_whose CHECK (status = 'rejected' OR num_nulls(
         patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
-        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0)
+        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+    -- Every INSERT reads its CHECKs again, about a microsecond for each column they name: the list of what is neither
+    -- negative nor NaN is one.
+    CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
+        AND isfinite(benefit_year_start)
+        AND greatest(quantity, usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted,
+                     gross_amount_due_submitted) < 'Infinity'
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[
+            ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied]))
 ) PARTITION BY RANGE (fill_date);
 COMMENT ON TABLE pbm.pharmacy_claim IS
 'Every claim that was answered, paid, rejected or reversed, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
@@ -113,7 +120,8 @@ CREATE TABLE pbm.dur_alert (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     fill_date date,
     outcome text CHECK (outcome IN ('reject', 'soft_reject', 'message')),
-    FOREIGN KEY (claim_id, fill_date) REFERENCES pbm.pharmacy_claim (id, fill_date) DEFERRABLE
+    FOREIGN KEY (claim_id, fill_date) REFERENCES pbm.pharmacy_claim (id, fill_date) DEFERRABLE,
+    CONSTRAINT dur_alert_finite CHECK (isfinite(fill_date))
 );
 COMMENT ON TABLE pbm.dur_alert IS 'Findings of drug utilization review, stored with the claim that raised them';
 COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR triple (439-E4/440-E5/441-E6) that overrode it';
@@ -152,7 +160,9 @@ CREATE TABLE pbm.manufacturer_rebate (
     contract_end_date date,
     minimum_volume integer CHECK (minimum_volume >= 0),
     created_at timestamptz NOT NULL DEFAULT now(),
-    CHECK (contract_end_date >= contract_start_date)
+    CHECK (contract_end_date >= contract_start_date),
+    CONSTRAINT manufacturer_rebate_finite CHECK (isfinite(contract_start_date) AND isfinite(contract_end_date)
+        AND greatest(rebate_percent, rebate_amount_per_unit) < 'Infinity')
 );
 COMMENT ON TABLE pbm.manufacturer_rebate IS 'Rebate terms of a product by contract period';
 CREATE INDEX manufacturer_rebate_ndc ON pbm.manufacturer_rebate (ndc);

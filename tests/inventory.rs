@@ -257,17 +257,18 @@ fn tables_of_another_version_are_refused_with_the_remedy() {
     let database = Database::with_book();
     let (mut session, mut other) = (database.connect(), database.connect());
     assert_eq!(session.price(&claim(json!({})))["status"], "paid");
-    for (version, hint) in [
+    let version = session.number("SELECT version FROM pbm.schema_version");
+    for (other_version, hint) in [
         ("version + 1", "Install the version of pbm that made these tables."),
         ("0", "Run ALTER EXTENSION pbm UPDATE."),
     ] {
-        other.run(&format!("UPDATE pbm.schema_version SET version = {version}"));
+        other.run(&format!("UPDATE pbm.schema_version SET version = {other_version}"));
         for call in calls() {
             let failure = session.failure(&format!("SELECT * FROM {call}"));
             assert_eq!((failure.code.as_str(), failure.hint.as_str()), ("55000", hint), "{call}");
         }
     }
-    other.run("UPDATE pbm.schema_version SET version = 1");
+    other.run(&format!("UPDATE pbm.schema_version SET version = {version}"));
     assert_eq!(session.price(&claim(json!({})))["status"], "paid");
 }
 

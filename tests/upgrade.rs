@@ -158,6 +158,30 @@ fn an_upgrade_keeps_every_row() {
     assert_eq!(session.number("SELECT count(*) FROM pbm.schema_version"), 1);
 }
 
+/// The upgrade says which table and finds the rows; mended, it goes through.
+#[test]
+fn a_row_that_breaks_a_new_constraint_is_an_error_that_says_what_to_mend() {
+    let database = filled();
+    let mut session = database.connect();
+    for (table, breaks, mends) in [
+        ("pbm.members", "termination_date = 'infinity' WHERE termination_date IS NULL", "termination_date = NULL"),
+        ("pbm.plan", "maximum_claim_amount = 'NaN'", "maximum_claim_amount = 1000"),
+    ] {
+        session.run(&format!("UPDATE {table} SET {breaks}"));
+        let failure = session.failure("ALTER EXTENSION pbm UPDATE");
+        assert_eq!(failure.code, "23514", "{failure:?}");
+        assert_eq!(
+            failure.message,
+            format!("table {table} has rows with an infinite date, a number that is NaN or a negative amount")
+        );
+        let find = failure.hint.split_once("SELECT").and_then(|(_, rest)| rest.split_once(" - ")).expect("a query").0;
+        assert!(!session.rows(&format!("SELECT{find}")).is_empty());
+        session.run(&format!("UPDATE {table} SET {mends} WHERE ctid IN (SELECT ctid{})", find.replace(" *", "")));
+        assert!(session.rows(&format!("SELECT{find}")).is_empty());
+    }
+    update(&mut session);
+}
+
 /// What an answer says of the claim itself, beside how it was answered this time.
 const FIGURES: [&str; 13] = [
     "claim_id",

@@ -21,7 +21,7 @@ use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
 
 /// The version of the tables this code works on.
-const SCHEMA_VERSION: i32 = 1;
+const SCHEMA_VERSION: i32 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {

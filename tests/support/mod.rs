@@ -175,7 +175,8 @@ fn fingerprint(script: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     script.hash(&mut hasher);
-    for (directory, file) in [("--pkglibdir", "pbm.so"), ("--sharedir", "extension/pbm--0.1.0.sql")] {
+    let install_script = concat!("extension/pbm--", env!("CARGO_PKG_VERSION"), ".sql");
+    for (directory, file) in [("--pkglibdir", "pbm.so"), ("--sharedir", install_script)] {
         let output = Command::new(setting("PBM_PG_CONFIG")).arg(directory).output().expect("pg_config runs");
         let path = format!("{}/{file}", String::from_utf8_lossy(&output.stdout).trim());
         let metadata = std::fs::metadata(&path).unwrap_or_else(|_| panic!("{path} is not installed"));
