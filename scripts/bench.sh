@@ -118,7 +118,7 @@ session_line() {
 # client_line CLIENTS FIRST
 client_line() {
   local clients=$1 first=$2 answer
-  answer=$(cargo bench -q "${CARGO_FEATURES[@]}" --bench client -- "$PEERS" "$clients" "$LASTS" "$first" $((CLIENT * 8 / clients))) || return
+  answer=$(cargo bench -q -p pbm-tests --bench client -- "$PEERS" "$clients" "$LASTS" "$first" $((CLIENT * 8 / clients))) || return
   printf '%s\n' "$answer"
   note client "$clients" "$(figure "$answer" per_second | awk '{printf "%.0f", $1}')" "$(figure "$answer" p99_ms | awk '{printf "%.2f", $1}')" \
     "$(figure "$answer" paid | awk -v of="$(figure "$answer" claims)" '{printf "%.1f", 100 * $1 / of}')"
@@ -129,7 +129,7 @@ figure() { printf '%s' "$1" | sed -n "s/.*\"$2\":\([0-9.]*\).*/\1/p"; }
 
 engine_line() {
   local answer
-  answer=$(cargo bench -q "${CARGO_FEATURES[@]}" --bench engine) || return
+  answer=$(cargo bench -q -p pbm-engine --bench engine) || return
   printf '%s\n' "$answer"
   note 'engine alone' 1 "$(figure "$answer" per_second)" - "$(figure "$answer" paid_percent)"
 }
@@ -298,7 +298,9 @@ write_json() {
 
 # --- the run --------------------------------------------------------------------------
 
-build_benches() { cargo bench "${CARGO_FEATURES[@]}" --benches --no-run; }
+build_benches() {
+  cargo bench -p pbm-tests --bench client --no-run && cargo bench -p pbm-engine --bench engine --no-run
+}
 
 durable_settings() {
   sql postgres -c "ALTER SYSTEM SET shared_buffers = '1GB'" -c "ALTER SYSTEM SET max_wal_size = '16GB'" \

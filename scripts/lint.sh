@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formatting, clippy, shell and Python syntax. All are tried; any complaint fails.
+# Formatting, clippy, documentation, shell and Python syntax. All are tried; any complaint fails.
 here=$(dirname "${BASH_SOURCE[0]}")
 for part in lib server setup; do . "$here/$part.sh"; done
 
@@ -32,14 +32,17 @@ for f in sys.argv[1:]: ast.parse(open(f, encoding="utf-8").read(), f)' {} +
 }
 
 choose_server
-STEP_OF=4
+STEP_OF=5
 command -v shellcheck >/dev/null && STEP_OF=$((STEP_OF + 1))
 [ -n "$(find etl -name '*.py' 2>/dev/null | head -n 1)" ] && STEP_OF=$((STEP_OF + 1))
 turn
 setup
 turn_over
-check fmt 'Rust formatting (cargo fmt --check)' cargo fmt --check -- --color never
-check clippy "Clippy for PostgreSQL $MAJOR" cargo clippy --all-targets "${CARGO_FEATURES[@]}" -- -D warnings
+# With the install script in the library, as cargo pgrx builds it.
+LINTED=(--no-default-features --features "pg$MAJOR,schema")
+check fmt 'Rust formatting (cargo fmt --check)' cargo fmt --all --check -- --color never
+check clippy "Clippy for PostgreSQL $MAJOR" cargo clippy --workspace --all-targets "${LINTED[@]}" -- -D warnings
+check doc 'Documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps "${LINTED[@]}"
 check sh 'Shell syntax' shell_syntax
 if command -v shellcheck >/dev/null; then
   # Not what a sourced file's variables and functions set off.

@@ -11,8 +11,11 @@ without_chaff() {
 }
 
 # Packages without pgrx, the same for every server. In the dev profile: their release
-# build with fat LTO would cost 5 s a program at each edit.
-cargo_test() { cargo test --no-fail-fast -p pbm-engine -p pbm-tests --test "${TEST:-*}" "$@"; }
+# build with fat LTO would cost 5 s a program at each edit. --tests takes those in the
+# engine's own source files too.
+WHICH=(--tests)
+[ -z "${TEST:-}" ] || WHICH=(--test "$TEST")
+cargo_test() { cargo test --no-fail-fast -p pbm-engine -p pbm-tests "${WHICH[@]}" "$@"; }
 
 run_tests() {
   set -o pipefail
