@@ -22,7 +22,7 @@ build_library() {
   local sub=$PROFILE
   [ "$PROFILE" != dev ] || sub=debug
   # Chained, because the caller's test for failure turns errexit off in here.
-  cargo build --lib --profile "$PROFILE" "${CARGO_FEATURES[@]}" &&
+  RUST_BACKTRACE=0 RUST_LIB_BACKTRACE=0 cargo build --lib --profile "$PROFILE" "${CARGO_FEATURES[@]}" &&
     cp "$TARGET/$sub/libpbm.so" "$PGROOT/pbm.so.tmp" &&
     cp "$TARGET/$sub/libpbm.d" "$PGROOT/pbm.d" &&
     mv "$PGROOT/pbm.so.tmp" "$PGROOT/pbm.so"

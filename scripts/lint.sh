@@ -13,9 +13,7 @@ check() {
     end
   else
     BAD=$((BAD + 1))
-    end "${RED}failed$PLAIN"
-    grep -v '^ *Checking ' "$LOGS/$log.log" | tail -n 40 | sed 's/^/    /'
-    say "    The whole output is in build/log/$log.log"
+    failed "$log"
   fi
 }
 

@@ -4,24 +4,6 @@
 #   scripts/server.sh start|stop|status|fresh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# The server will not run as root. RUNAS goes before its programs.
-choose_runas() {
-  RUNAS=()
-  SERVER_USER=
-  [ "$(id -u)" = 0 ] || return 0
-  # In a user namespace the process calls itself nobody and the files stay root's.
-  RUNAS=(unshare --user --map-user=65534 --map-group=65534 env USER=nobody)
-  "${RUNAS[@]}" true 2>/dev/null && return
-  SERVER_USER=postgres
-  id postgres >/dev/null 2>&1 || SERVER_USER=nobody
-  RUNAS=(setpriv "--reuid=$SERVER_USER" "--regid=$(id -g "$SERVER_USER")" --clear-groups env "USER=$SERVER_USER")
-  "${RUNAS[@]}" true 2>/dev/null || RUNAS=(runuser -u "$SERVER_USER" --)
-  "${RUNAS[@]}" true 2>/dev/null || die 'PostgreSQL will not run as root, and this machine lets root become nobody else.' \
-    'Run make as an ordinary user.'
-  "${RUNAS[@]}" test -x "$BINDIR/postgres" || die "The user $SERVER_USER, as which the server must run, cannot reach $BINDIR." \
-    'Move the folder to where others may read, such as /srv, or run make as an ordinary user.'
-}
-
 # For root alone: gives files to whom the server runs as.
 own() { [ "$(id -u)" != 0 ] || chown -R "${SERVER_USER:-root}" "$@"; }
 
@@ -34,14 +16,16 @@ choose_cluster() {
   SERVER_LOG=$CLUSTER/server.log
   export PGPORT=$((54300 + MAJOR))
   mkdir -p "$CLUSTER"
-  choose_runas
+  reaches "$BINDIR" || die "The user nobody, as whom the server must run, cannot reach $BINDIR: run make as an ordinary user."
   SOCKETS=$CLUSTER/run
   # A socket's path has at most 107 bytes, and the setting is a list.
   case $SOCKETS in *[!A-Za-z0-9/._-]*) SOCKETS= ;; esac
   if [ -z "$SOCKETS" ] || [ ${#SOCKETS} -gt 90 ]; then
     SOCKETS=$(cat "$CLUSTER/sockets" 2>/dev/null || true)
     if [ ! -d "$SOCKETS" ]; then
-      SOCKETS=$(mktemp -d "${TMPDIR:-/tmp}/pbm.XXXXXX")
+      SOCKETS=${TMPDIR:-/tmp}
+      reaches "$SOCKETS" || SOCKETS=/tmp
+      SOCKETS=$(mktemp -d "$SOCKETS/pbm.XXXXXX")
       printf '%s\n' "$SOCKETS" >"$CLUSTER/sockets"
     fi
   fi
@@ -168,7 +152,6 @@ each_cluster() {
     PGC=$(cat "$file")
     [ -x "$PGC" ] || continue
     BINDIR=$("$PGC" --bindir)
-    choose_runas
     "$@"
   done
 }

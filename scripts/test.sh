@@ -26,7 +26,6 @@ run_tests() {
 # Sums cargo's "test result: ok. 5 passed; 0 failed; 1 ignored; ..." lines.
 count() { sed -n "s/^test result:.* \([0-9][0-9]*\) $1;.*/\1/p" "$RESULTS" | awk '{n += $1} END {print n + 0}'; }
 
-compgen -G 'tests/*.rs' >/dev/null || die 'No test is there: tests/*.rs'
 choose_server
 STEP_OF=6
 RESULTS=$LOGS/test-pg$MAJOR${PBM_CLUSTER:+-$PBM_CLUSTER}.log
@@ -37,11 +36,9 @@ install
 turn_over
 begin 'Compiling the tests'
 rc=0
-attempt test-build cargo_test --no-run || rc=$?
+RUST_BACKTRACE=0 attempt test-build cargo_test --no-run || rc=$?
 if [ "$rc" != 0 ]; then
-  end "${RED}failed$PLAIN"
-  tail -n 30 "$LOGS/test-build.log" | sed 's/^/    /'
-  say 'The whole output is in build/log/test-build.log'
+  failed test-build
   say '0 passed, 1 failed'
   exit "$rc"
 fi
