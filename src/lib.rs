@@ -14,7 +14,7 @@ mod error;
 mod pg;
 #[cfg(any(test, feature = "pg_test"))]
 mod pg_tests;
-mod sql;
+mod schema;
 
 ::pgrx::pg_module_magic!(name, version);
 
