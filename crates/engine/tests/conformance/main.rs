@@ -22,6 +22,7 @@ use inputs::Inputs;
 #[derive(Clone, Copy)]
 enum Waiting {
     Area(&'static str),
+    #[allow(dead_code, reason = "at times no example waits by itself")]
     Example(&'static str),
 }
 use Waiting::{Area, Example};
