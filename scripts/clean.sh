@@ -7,6 +7,7 @@ remove_sockets() { [ ! -f "$CLUSTER/sockets" ] || rm -rf "$(cat "$CLUSTER/socket
 begin 'Stopping our servers'
 quietly server-stop each_cluster stop_if_running
 each_cluster remove_sockets
+CLUSTER=$BUILD/pgrx remove_sockets
 end
 begin 'Removing build/ and target/'
 rm -rf "$BUILD" "$ROOT/build" "$TARGET"

@@ -180,7 +180,7 @@ choose_build() {
     away=$(mktemp -d "$base/pbm.XXXXXX")
     chmod 755 "$away"
     # A folder may be reached and still let no program run.
-    cp "$(command -v true)" "$away/true"
+    cp "$(type -P true)" "$away/true"
     if "${RUNAS[@]}" "$away/true" 2>/dev/null; then
       rm "$away/true"
       cp -a "$BUILD/." "$away"
@@ -245,9 +245,14 @@ choose_server() {
 
 pg_dir() { "$PGC" "--$1"; }
 
-# What cargo needs to find: the server's headers and libclang.
+# What cargo needs to find: the server's headers and libclang. pgrx builds its bindings anew when
+# the name of pg_config changes, so a copy of the server (scripts/pgrx.sh) goes by the same name.
 cargo_env() {
-  export PGRX_PG_CONFIG_PATH=$PGC
+  PGRX_PG_CONFIG_PATH=$PGROOT/server-$("$PGC" --configure --version --bindir | cksum | tr -dc 0-9)
+  printf '#!/bin/sh\n# Written by scripts/lib.sh.\nexec "${PBM_SERVER_CONFIG:-%s}" "$@"\n' "$PGC" >"$PGRX_PG_CONFIG_PATH.tmp"
+  chmod 755 "$PGRX_PG_CONFIG_PATH.tmp"
+  mv "$PGRX_PG_CONFIG_PATH.tmp" "$PGRX_PG_CONFIG_PATH"
+  export PGRX_PG_CONFIG_PATH
   if [ -f "$BUILD/libclang.env" ]; then
     # shellcheck disable=SC1091
     . "$BUILD/libclang.env"

@@ -7,6 +7,22 @@
 # For root alone: gives files to whom the server runs as.
 own() { [ "$(id -u)" != 0 ] || chown -R "${SERVER_USER:-root}" "$@"; }
 
+# choose_sockets FOLDER: sets SOCKETS, below FOLDER or, when that will not do, in a folder of
+# its own that FOLDER/sockets names. A socket's path has at most 107 bytes, and the setting is a list.
+choose_sockets() {
+  SOCKETS=$1/run
+  case $SOCKETS in *[!A-Za-z0-9/._-]*) SOCKETS= ;; esac
+  if [ -z "$SOCKETS" ] || [ ${#SOCKETS} -gt 90 ]; then
+    SOCKETS=$(cat "$1/sockets" 2>/dev/null || true)
+    if [ ! -d "$SOCKETS" ]; then
+      SOCKETS=${TMPDIR:-/tmp}
+      reaches "$SOCKETS" || SOCKETS=/tmp
+      SOCKETS=$(mktemp -d "$SOCKETS/pbm.XXXXXX")
+      printf '%s\n' "$SOCKETS" >"$1/sockets"
+    fi
+  fi
+}
+
 # choose_cluster [NAME]: sets where the cluster lies and how it is reached.
 choose_cluster() {
   local name=${PBM_CLUSTER:-${1:-}}
@@ -17,21 +33,20 @@ choose_cluster() {
   export PGPORT=$((54300 + MAJOR))
   mkdir -p "$CLUSTER"
   reaches "$BINDIR" || die "The user nobody, as whom the server must run, cannot reach $BINDIR: run make as an ordinary user."
-  SOCKETS=$CLUSTER/run
-  # A socket's path has at most 107 bytes, and the setting is a list.
-  case $SOCKETS in *[!A-Za-z0-9/._-]*) SOCKETS= ;; esac
-  if [ -z "$SOCKETS" ] || [ ${#SOCKETS} -gt 90 ]; then
-    SOCKETS=$(cat "$CLUSTER/sockets" 2>/dev/null || true)
-    if [ ! -d "$SOCKETS" ]; then
-      SOCKETS=${TMPDIR:-/tmp}
-      reaches "$SOCKETS" || SOCKETS=/tmp
-      SOCKETS=$(mktemp -d "$SOCKETS/pbm.XXXXXX")
-      printf '%s\n' "$SOCKETS" >"$CLUSTER/sockets"
-    fi
-  fi
+  choose_sockets "$CLUSTER"
   mkdir -p "$SOCKETS"
   export PGHOST=$SOCKETS PGUSER=postgres
   unset PGDATABASE PGPASSWORD PGSERVICE PGOPTIONS PGHOSTADDR PGSSLMODE
+}
+
+# Says to the tests where the server is, and how its programs run.
+tell_tests() {
+  export PBM_PGHOST=$SOCKETS PBM_PGPORT=$PGPORT PBM_PGUSER=postgres PBM_PGBIN=$BINDIR PBM_PGDATA=$DATA
+  export PBM_PG_MAJOR=$MAJOR PBM_PG_CONFIG=$PGC PBM_SERVER_LOG=$SERVER_LOG PBM_SOURCE_DIR=$ROOT
+  # What goes before a server program (pg_ctl) so that it runs: empty, unless this is root.
+  export PBM_RUNAS="${RUNAS[*]+"${RUNAS[*]}"}"
+  # The tests say whom they connect to.
+  unset PGHOST PGPORT PGUSER
 }
 
 pg_ctl() { "${RUNAS[@]+"${RUNAS[@]}"}" "$BINDIR/pg_ctl" -D "$DATA" "$@"; }

@@ -46,12 +46,7 @@ end
 choose_cluster test
 use_server fresh
 
-export PBM_PGHOST=$SOCKETS PBM_PGPORT=$PGPORT PBM_PGUSER=postgres PBM_PGBIN=$BINDIR PBM_PGDATA=$DATA
-export PBM_PG_MAJOR=$MAJOR PBM_PG_CONFIG=$PGC PBM_SERVER_LOG=$SERVER_LOG PBM_SOURCE_DIR=$ROOT
-# What goes before a server program (pg_ctl) so that it runs: empty, unless this is root.
-export PBM_RUNAS="${RUNAS[*]+"${RUNAS[*]}"}"
-# The tests say whom they connect to.
-unset PGHOST PGPORT PGUSER
+tell_tests
 
 begin "Testing on PostgreSQL $MAJOR"
 printf '\n'
