@@ -9,7 +9,7 @@ PG_CONFIG ?=
 export PROFILE PG_CONFIG TEST ARGS DB
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test psql setup build install uninstall start stop status lint bench clean
+.PHONY: help demo test psql setup build install uninstall start stop status pgrx lint bench clean
 
 help: ## list these targets
 	@echo "make TARGET [PG_CONFIG=/usr/bin/pg_config] [PROFILE=dev]"
@@ -46,7 +46,10 @@ stop: ## stop our server
 status: ## say whether our server runs, and where
 	@scripts/server.sh status
 
-lint: ## formatting, clippy, shell and Python syntax
+pgrx: ## test inside the server and what cargo-pgrx installs and packages (needs cargo-pgrx)
+	@scripts/pgrx.sh check
+
+lint: ## formatting, clippy, documentation, shell and Python syntax
 	@scripts/lint.sh
 
 bench: ## measure pbm under load
