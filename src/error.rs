@@ -4,6 +4,8 @@ use pgrx::PgLogLevel;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::PgSqlErrorCode;
 
+use crate::engine::claim::NoClaim;
+
 /// What is wrong with a call. None of them carries a value that was sent: it may be personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
@@ -84,7 +86,7 @@ impl Error {
                 "See the documentation of adjudicate_claim(jsonb) for the keys of a claim.".into()
             }
             Self::TooDeep => "Objects and arrays are read to a depth of 127.".into(),
-            Self::UnknownKey => format!("Known keys: {}.", crate::api::claim_json::KEYS.join(", ")),
+            Self::UnknownKey => format!("Known keys: {}.", crate::engine::claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", crate::engine::mask::Kind::NAMES),
             Self::InvalidNdc => "Write 11 digits, 5-4-2, or 10 digits with hyphens (4-4-2, 5-3-2, 5-4-1).".into(),
@@ -107,6 +109,15 @@ impl Error {
         }
         report.report(PgLogLevel::ERROR);
         unreachable!("an error report ends the statement")
+    }
+}
+
+impl From<NoClaim> for Error {
+    fn from(reason: NoClaim) -> Self {
+        match reason {
+            NoClaim::NotAnObject => Self::NotAnObject,
+            NoClaim::UnknownKey => Self::UnknownKey,
+        }
     }
 }
 

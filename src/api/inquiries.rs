@@ -5,14 +5,14 @@ use pgrx::iter::SetOfIterator;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-use super::claim_args::{date, decimal};
 use super::composite::{Composite, Returned};
-use crate::engine::claim::{Claim, Field};
+use crate::engine::claim::Claim;
 use crate::engine::identifier::Ndc;
 use crate::error::or_raise;
 use crate::pg::claims::Alert;
 use crate::pg::datum::Write;
 use crate::pg::inquiry::{self, FormularyAnswer};
+use crate::pg::raw::arguments::{date, decimal};
 use crate::pg::row::RowType;
 use crate::pg::{cache, settings};
 
@@ -68,7 +68,7 @@ fn verify_eligibility(
     person_code: Option<&str>,
 ) -> Returned<Eligibility> {
     let Some(cardholder_id) = cardholder_id else { return Returned(refused("07", "Cardholder ID is missing")) };
-    let Some(service_date) = date(service_date, Field::FillDate, &mut vec![]) else {
+    let Some(service_date) = service_date.and_then(date) else {
         return Returned(refused("15", "Service date is missing or no date"));
     };
     Returned(match or_raise(inquiry::eligibility(cardholder_id, service_date, person_code)) {
@@ -126,7 +126,7 @@ impl Composite for FormularyAnswer {
 #[pg_extern(sql = false)]
 fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Returned<FormularyAnswer> {
     let plan_id = uuid::Uuid::from_bytes(*plan_id.as_bytes());
-    let service_date = date(Some(service_date), Field::FillDate, &mut vec![]).unwrap_or_default();
+    let service_date = date(service_date).unwrap_or_default();
     Returned(or_raise(inquiry::formulary(plan_id, Ndc::parse(ndc), service_date)))
 }
 
@@ -168,14 +168,13 @@ fn dur_screen(
     fill_date: Option<Date>,
     person_code: Option<String>,
 ) -> SetOfIterator<'static, Returned<Alert>> {
-    let mut bad = Vec::new();
     let claim = Claim {
         cardholder_id,
         person_code,
         product_id: ndc,
-        quantity: decimal(quantity, Field::Quantity, &mut bad),
+        quantity: quantity.and_then(decimal),
         days_supply,
-        fill_date: date(fill_date, Field::FillDate, &mut bad),
+        fill_date: fill_date.and_then(date),
         ..Claim::default()
     };
     SetOfIterator::new(or_raise(inquiry::screen(claim)).into_iter().map(Returned))

@@ -1,8 +1,6 @@
 //! The SQL surface: decodes arguments, calls, encodes the answer. No rules, no SQL text. The functions
 //! are declared and described in `sql/`.
 
-pub mod claim_args;
-pub mod claim_json;
 pub mod claims;
 pub mod composite;
 pub mod identifiers;

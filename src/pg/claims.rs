@@ -15,7 +15,7 @@ use super::reference::statement;
 use super::spi::{self, DATE, DATES, INTEGER, Row, Statement, TEXT, UUIDS};
 use super::store::{self, Entry};
 use crate::engine::batch::{Book, Case};
-use crate::engine::claim::{Claim, DurTriple};
+use crate::engine::claim::{self, Claim};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
@@ -150,7 +150,7 @@ fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
 fn write(cases: &[Case], decisions: &[Decision], requests: &[Request], book: &Book) -> Result<Vec<Uuid>> {
     let originals: Vec<_> = requests
         .iter()
-        .map(|request| move || request.json.clone().unwrap_or_else(|| crate::pg::claims::as_json(&request.claim)))
+        .map(|request| move || request.json.clone().unwrap_or_else(|| claim::encode(&request.claim)))
         .collect();
     let entries: Vec<Entry<'_>> = cases
         .iter()
@@ -391,47 +391,4 @@ pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
 
 fn stored_answers(keys: &[(Uuid, NaiveDate)]) -> Result<HashMap<Uuid, Answered>> {
     Ok(stored_claims(keys)?.into_iter().filter_map(|c| Some((c.answered.claim_id?, c.answered))).collect())
-}
-
-fn triple_json(triple: &DurTriple) -> Value {
-    serde_json::json!({
-        "reason_for_service": triple.reason_for_service,
-        "professional_service": triple.professional_service,
-        "result_of_service": triple.result_of_service,
-    })
-}
-
-/// A claim as the object `adjudicate_claim(jsonb)` takes.
-pub fn as_json(claim: &Claim) -> Value {
-    let number = |n: &Option<Decimal>| n.map(|n| n.to_string());
-    let date = |d: &Option<NaiveDate>| d.map(|d| d.to_string());
-    let mut object = serde_json::json!({
-        "cardholder_id": claim.cardholder_id,
-        "person_code": claim.person_code,
-        "ndc": claim.product_id,
-        "quantity": number(&claim.quantity),
-        "days_supply": claim.days_supply,
-        "pharmacy_npi": claim.pharmacy_npi,
-        "fill_date": date(&claim.fill_date),
-        "rx_number": claim.rx_number,
-        "fill_number": claim.fill_number,
-        "prescriber_npi": claim.prescriber_npi,
-        "prescriber_dea": claim.prescriber_dea,
-        "daw_code": claim.daw_code,
-        "usual_and_customary": number(&claim.usual_and_customary),
-        "ingredient_cost_submitted": number(&claim.ingredient_cost_submitted),
-        "dispensing_fee_submitted": number(&claim.dispensing_fee_submitted),
-        "gross_amount_due": number(&claim.gross_amount_due),
-        "written_date": date(&claim.written_date),
-        "refills_authorized": claim.refills_authorized,
-        "date_of_birth": date(&claim.date_of_birth),
-        "prior_authorization_number": claim.prior_authorization_number,
-        "prior_authorization_type": claim.prior_authorization_type,
-        "submission_clarification_codes": claim.submission_clarification_codes,
-        "dur": claim.dur.iter().map(triple_json).collect::<Vec<_>>(),
-    });
-    if let Value::Object(fields) = &mut object {
-        fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty()));
-    }
-    object
 }

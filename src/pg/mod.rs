@@ -9,6 +9,7 @@ pub mod inquiry;
 pub mod json;
 pub mod load;
 pub mod member;
+pub mod raw;
 pub mod reference;
 pub mod reversal;
 pub mod row;

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::authorization::{self, Authorized};
-use crate::claim::Claim;
+use crate::claim::{self, Claim};
 use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Plan, Product, Rule};
 use crate::identifier::is_valid_npi;
 use crate::pay::price::{self, Candidate};
@@ -89,7 +89,7 @@ impl<'a> Case<'a> {
     /// Resolves a claim: member, contract, rule.
     pub fn new(sent: &'a Claim, facts: &'a Facts, member: MemberView<'a>) -> Self {
         let faults = envelope::check(sent, facts.received, &facts.codes);
-        let claim = if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(envelope::readable(sent)) };
+        let claim = if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(claim::readable(sent)) };
         let coverage = covered(&claim, facts);
         let (plan, product) = (facts.plan.as_deref(), facts.product.as_deref().filter(|_| claim.ndc().is_ok()));
         let mut case = Self {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::adjudicate::{Answer, Decision, adjudicate};
 use crate::batch::{Case, accumulator_keys};
-use crate::claim::{Claim, DurTriple};
+use crate::claim::{Claim, DurTriple, Element, field};
 use crate::facts::*;
 use crate::identifier::Ndc;
 use crate::pay::Payment;
@@ -17,6 +17,10 @@ use crate::reject::Reject;
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("{text} is no date"))
+}
+
+pub fn element(key: &str) -> &'static Element {
+    &field(key).expect("a field").element
 }
 
 pub fn dec(text: &str) -> Decimal {

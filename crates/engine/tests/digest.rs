@@ -317,7 +317,7 @@ fn claim(w: &mut World, d: &mut Dice, n: u64) {
         7 => claim.fill_number = Some(100),
         8 => claim.pharmacy_npi = Some("1993999999".into()),
         9 => claim.daw_code = Some("X".into()),
-        10 => claim.unreadable = vec![engine::claim::Field::Quantity],
+        10 => claim.unreadable = vec![element("quantity")],
         11 => w.received = filled - Days::new(1),
         12 => claim.rx_number = None,
         _ => {}

@@ -5,7 +5,7 @@ use pbm_engine as engine;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use engine::adjudicate::{Answer, Decision, adjudicate};
 use engine::batch::Book;
-use engine::claim::{Claim, DurTriple, Field};
+use engine::claim::{self, Claim, DurTriple, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
 use engine::cost_share::{Shared, Terms, share as share_out};
 use engine::edits::refill_too_soon as refill;
 use engine::eligibility;
@@ -81,17 +81,8 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), ".{0,30}", "[0-9-]{0,14}", likely.prop_map(str::to_owned)]
 }
 
-fn any_field() -> impl Strategy<Value = Field> {
-    select(vec![
-        Field::CardholderId,
-        Field::ProductId,
-        Field::Quantity,
-        Field::FillDate,
-        Field::DaysSupply,
-        Field::DawCode,
-        Field::DateOfBirth,
-        Field::UsualAndCustomary,
-    ])
+fn any_element() -> impl Strategy<Value = &'static Element> {
+    select(elements())
 }
 
 prop_compose! {
@@ -104,14 +95,28 @@ prop_compose! {
     }
 }
 
-/// A field of a claim: what the well-formed claim has (`weight` times of `weight` + 4), nothing, or anything.
-fn any_of<T: Clone + std::fmt::Debug + 'static>(
-    weight: u32,
-    usual: Option<T>,
-    any: impl Strategy<Value = T> + 'static,
-) -> BoxedStrategy<Option<T>> {
+fn holding<T>(lens: &Lens<T>, value: T) -> Claim {
+    let mut claim = Claim::default();
+    *(lens.get_mut)(&mut claim) = value;
+    claim
+}
+
+/// One field of a claim, in a claim without others: as in `usual` (`weight` times of `weight` + 4), nothing, or anything.
+fn any_value(field: &'static Field, usual: &Claim, weight: u32) -> BoxedStrategy<Claim> {
+    let mut as_usual = Claim::default();
+    field.copy(usual, &mut as_usual);
+    let any = match &field.kind {
+        FieldKind::Text(lens, _) => any_text().prop_map(|text| holding(lens, Some(text))).boxed(),
+        FieldKind::Decimal(lens, _) => any_decimal().prop_map(|number| holding(lens, Some(number))).boxed(),
+        FieldKind::Count(lens, _) => any_count().prop_map(|count| holding(lens, Some(count))).boxed(),
+        FieldKind::Date(lens) => any_date().prop_map(|date| holding(lens, Some(date))).boxed(),
+        FieldKind::Codes(lens) => {
+            prop::collection::vec(any_text(), 0..3).prop_map(|codes| holding(lens, codes)).boxed()
+        }
+        FieldKind::Dur(lens, _) => prop::collection::vec(any_triple(), 0..3).prop_map(|dur| holding(lens, dur)).boxed(),
+    };
     // Boxed, or a claim's strategy is larger than a stack without optimisation.
-    prop_oneof![weight => Just(usual), 1 => Just(None), 3 => any.prop_map(Some)].boxed()
+    prop_oneof![weight => Just(as_usual), 1 => Just(Claim::default()), 3 => any].boxed()
 }
 
 /// Claims with something odd about a field or two, and claims that are odd throughout.
@@ -121,62 +126,13 @@ fn any_claim() -> BoxedStrategy<Claim> {
 
 fn odd_claim(weight: u32) -> BoxedStrategy<Claim> {
     let usual = World::default().claim;
-    let who = (
-        any_of(weight, usual.cardholder_id, any_text()),
-        any_of(weight, usual.person_code, any_text()),
-        any_of(weight, usual.product_id, any_text()),
-        any_of(weight, usual.pharmacy_npi, any_text()),
-        any_of(weight, usual.prescriber_npi, any_text()),
-        any_of(weight, None, any_text()),
-        any_of(weight, usual.rx_number, any_text()),
-        any_of(weight, None, any_text()),
-        any_of(weight, None, any_text()),
-        any_of(weight, None, any_text()),
-    );
-    let what = (
-        any_of(weight, usual.quantity, any_decimal()),
-        any_of(weight, usual.days_supply, any_count()),
-        any_of(weight, usual.fill_date, any_date()),
-        any_of(weight, usual.fill_number, any_count()),
-        any_of(weight, None, any_decimal()),
-        any_of(weight, None, any_decimal()),
-        any_of(weight, None, any_decimal()),
-        any_of(weight, None, any_decimal()),
-        any_of(weight, None, any_date()),
-        any_of(weight, None, any_count()),
-        any_of(weight, None, any_date()),
-    );
-    let lists = (
-        prop_oneof![weight => Just(Vec::new()), 4 => prop::collection::vec(any_text(), 0..3)],
-        prop_oneof![weight => Just(Vec::new()), 4 => prop::collection::vec(any_triple(), 0..3)],
-        prop_oneof![weight => Just(Vec::new()), 4 => prop::collection::vec(any_field(), 0..2)],
-    );
-    (who, what, lists)
-        .prop_map(|(who, what, lists)| Claim {
-            cardholder_id: who.0,
-            person_code: who.1,
-            product_id: who.2,
-            pharmacy_npi: who.3,
-            prescriber_npi: who.4,
-            prescriber_dea: who.5,
-            rx_number: who.6,
-            daw_code: who.7,
-            prior_authorization_number: who.8,
-            prior_authorization_type: who.9,
-            quantity: what.0,
-            days_supply: what.1,
-            fill_date: what.2,
-            fill_number: what.3,
-            usual_and_customary: what.4,
-            ingredient_cost_submitted: what.5,
-            dispensing_fee_submitted: what.6,
-            gross_amount_due: what.7,
-            written_date: what.8,
-            refills_authorized: what.9,
-            date_of_birth: what.10,
-            submission_clarification_codes: lists.0,
-            dur: lists.1,
-            unreadable: lists.2,
+    let values: Vec<_> = FIELDS.iter().map(|field| any_value(field, &usual, weight)).collect();
+    let unreadable = prop_oneof![weight => Just(Vec::new()), 4 => prop::collection::vec(any_element(), 0..2)];
+    (values, unreadable)
+        .prop_map(|(values, unreadable)| {
+            let mut claim = Claim { unreadable, ..Claim::default() };
+            FIELDS.iter().zip(&values).for_each(|(field, value)| field.copy(value, &mut claim));
+            claim
         })
         .boxed()
 }
@@ -337,12 +293,26 @@ proptest! {
         let refused = envelope::check(&world.claim, world.received, &world.codes);
         let paid = matches!(world.decide().answer, Answer::Paid(_));
         prop_assert!(refused.is_empty() || !paid);
-        let readable = envelope::readable(&world.claim);
+        let readable = claim::readable(&world.claim);
         let again = envelope::check(&readable, world.received, &world.codes);
         // What is left of a claim can be missing, but no longer out of range.
         prop_assert!(readable.quantity.is_none_or(|q| q > Decimal::ZERO && q < dec("10000000")));
         prop_assert!(readable.days_supply.is_none_or(|d| (1..=999).contains(&d)));
         prop_assert!(again.len() <= refused.len());
+    }
+
+    #[test]
+    fn a_claim_is_read_from_json_as_it_was_written(claim in any_claim()) {
+        let mut claim = Claim { unreadable: Vec::new(), ..claim };
+        for field in FIELDS {
+            // A claim's dates are written with four digits of the year.
+            if let FieldKind::Date(lens) = &field.kind {
+                (lens.get_mut)(&mut claim).take_if(|date| !(0..10_000).contains(&date.year()));
+            }
+        }
+        let text = claim::encode(&claim).to_string();
+        let read = claim::decode(&serde_json::from_str(&text).expect("JSON"));
+        prop_assert_eq!(read, Ok(claim));
     }
 
     #[test]

@@ -5,6 +5,17 @@ use rust_decimal::Decimal;
 
 use super::identifier::{Ndc, NdcError};
 
+mod check;
+mod fields;
+mod fingerprint;
+mod json;
+
+pub use check::{Fault, faults, is_person_code, readable};
+pub use fields::{
+    DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field, known_keys,
+};
+pub use json::{NoClaim, decode, encode};
+
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DurTriple {
@@ -39,37 +50,8 @@ pub struct Claim {
     pub prior_authorization_type: Option<String>,
     pub submission_clarification_codes: Vec<String>,
     pub dur: Vec<DurTriple>,
-    /// Fields that came with a value that cannot be read, each an M/I reject.
-    pub unreadable: Vec<Field>,
-}
-
-/// The fields an M/I reject can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    CardholderId,
-    PersonCode,
-    ProductId,
-    Quantity,
-    DaysSupply,
-    PharmacyNpi,
-    FillDate,
-    RxNumber,
-    FillNumber,
-    PrescriberId,
-    DawCode,
-    UsualAndCustomary,
-    IngredientCost,
-    DispensingFee,
-    GrossAmountDue,
-    WrittenDate,
-    RefillsAuthorized,
-    DateOfBirth,
-    PriorAuthorizationNumber,
-    PriorAuthorizationType,
-    SubmissionClarification,
-    ReasonForService,
-    ProfessionalService,
-    ResultOfService,
+    /// Elements that came with a value that cannot be read, each an M/I reject.
+    pub unreadable: Vec<&'static Element>,
 }
 
 /// One more than the whole units the field 442-E7 (9(7)V999) holds.
@@ -77,10 +59,13 @@ const QUANTITY_LIMIT: i64 = 10_000_000;
 /// One more than the whole dollars the money fields (s9(6)v99) hold.
 const AMOUNT_LIMIT: i64 = 1_000_000;
 
+/// The DAW code (408-D8) of a claim that sends none: no product selection indicated.
+const DEFAULT_DAW_CODE: &str = "0";
+
 /// Largest amount a claim may be allowed: a hundred such claims still fit an accumulator's column.
 pub const MAXIMUM_ALLOWED: i64 = 99_999_999;
 
-/// Whether a quantity is one: above 0, and no longer than its field.
+/// Whether a quantity is valid: above 0, and no longer than its field.
 pub fn is_quantity(quantity: Decimal) -> bool {
     quantity > Decimal::ZERO && quantity < Decimal::from(QUANTITY_LIMIT) && quantity.normalize().scale() <= 3
 }
@@ -100,32 +85,6 @@ impl Claim {
     }
 
     pub fn daw_code(&self) -> &str {
-        self.daw_code.as_deref().unwrap_or("0")
-    }
-
-    /// A digest of what makes two requests the same: an exact repeat has the same one.
-    /// FNV-1a, because it must stay what it is in every release.
-    pub fn fingerprint(&self) -> i64 {
-        let number = |n: &Option<Decimal>| n.map(|n| n.normalize().to_string());
-        let parts = [
-            self.cardholder_id.clone(),
-            self.person_code.clone(),
-            number(&self.quantity),
-            self.days_supply.map(|d| d.to_string()),
-            self.prescriber_npi.clone(),
-            Some(self.daw_code().to_owned()),
-            number(&self.usual_and_customary),
-            number(&self.ingredient_cost_submitted),
-            number(&self.dispensing_fee_submitted),
-            number(&self.gross_amount_due),
-        ];
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        let mut eat = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        for part in &parts {
-            part.iter().flat_map(|p| p.bytes()).for_each(&mut eat);
-            // A byte no UTF-8 text contains ends each field, and another tells a missing one.
-            eat(if part.is_some() { 0xff } else { 0xfe });
-        }
-        hash.cast_signed()
+        self.daw_code.as_deref().unwrap_or(DEFAULT_DAW_CODE)
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::claim;
 use crate::codes;
-use crate::envelope;
 use crate::facts::{Coverage, Plan};
 use crate::reject::{Group, Reject};
 
@@ -28,7 +28,7 @@ pub fn identify<'a>(
     }
     let mut spans: Vec<&Coverage> = coverages.iter().collect();
     // One that the field's own check refuses is asked for, not looked for.
-    if let Some(code) = person_code.filter(|code| envelope::is_person_code(code)) {
+    if let Some(code) = person_code.filter(|code| claim::is_person_code(code)) {
         spans.retain(|c| same_person_code(&c.person_code, code));
         if spans.is_empty() {
             return Err(reject(codes::PERSON_CODE_NOT_MATCHED, "Person code is not on file for this cardholder ID"));

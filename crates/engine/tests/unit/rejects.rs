@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::adjudicate::Answer;
-use crate::engine::claim::Field;
+use crate::engine::claim::elements;
 use crate::engine::edits::EDITS;
 use crate::engine::facts::*;
 use crate::engine::steps;
@@ -210,7 +210,7 @@ const EDGES: &[Edge] = &[
             w.claim.gross_amount_due = Some(dec("40"));
         },
     ),
-    edge("28", "unreadable date written", |w| w.claim.unreadable = vec![Field::WrittenDate], nothing),
+    edge("28", "unreadable date written", |w| w.claim.unreadable = vec![element("written_date")], nothing),
     edge(
         "29",
         "a hundred refills",
@@ -219,7 +219,7 @@ const EDGES: &[Edge] = &[
             w.claim.refills_authorized = Some(99);
         },
     ),
-    edge("09", "unreadable date of birth", |w| w.claim.unreadable = vec![Field::DateOfBirth], nothing),
+    edge("09", "unreadable date of birth", |w| w.claim.unreadable = vec![element("date_of_birth")], nothing),
     edge(
         "09",
         "another date of birth",
@@ -231,7 +231,7 @@ const EDGES: &[Edge] = &[
     edge(
         "EV",
         "unreadable authorization number",
-        |w| w.claim.unreadable = vec![Field::PriorAuthorizationNumber],
+        |w| w.claim.unreadable = vec![element("prior_authorization_number")],
         nothing,
     ),
     edge(
@@ -819,46 +819,21 @@ fn an_edit_raises_only_codes_that_it_declares() {
 fn a_field_that_cannot_be_read_is_reported_once() {
     let world = World::with(|w| {
         w.claim.quantity = None;
-        w.claim.unreadable = vec![Field::Quantity];
+        w.claim.unreadable = vec![element("quantity")];
     });
     assert_eq!(world.codes(), ["E7"]);
     assert_eq!(world.message("E7"), "Quantity cannot be read");
 }
 
 #[test]
-fn every_field_has_its_own_code_or_shares_it_on_purpose() {
-    use crate::engine::envelope::code;
-    let fields = [
-        Field::CardholderId,
-        Field::PersonCode,
-        Field::ProductId,
-        Field::Quantity,
-        Field::DaysSupply,
-        Field::PharmacyNpi,
-        Field::FillDate,
-        Field::RxNumber,
-        Field::FillNumber,
-        Field::PrescriberId,
-        Field::DawCode,
-        Field::UsualAndCustomary,
-        Field::IngredientCost,
-        Field::DispensingFee,
-        Field::GrossAmountDue,
-        Field::WrittenDate,
-        Field::RefillsAuthorized,
-        Field::DateOfBirth,
-        Field::PriorAuthorizationNumber,
-        Field::PriorAuthorizationType,
-        Field::SubmissionClarification,
-        Field::ReasonForService,
-        Field::ProfessionalService,
-        Field::ResultOfService,
-    ];
-    let codes: BTreeSet<&str> = fields.iter().map(|f| code(*f)).collect();
-    assert_eq!(codes.len(), fields.len());
-    for field in fields {
-        let world = World::with(|w| w.claim.unreadable = vec![field]);
-        assert!(world.codes().contains(&code(field).to_owned()), "{field:?}");
+fn every_element_has_its_own_code_and_is_rejected_when_it_cannot_be_read() {
+    let elements = elements();
+    let codes: BTreeSet<&str> = elements.iter().map(|e| e.code).collect();
+    assert_eq!(codes.len(), elements.len());
+    assert!(codes.len() >= 24, "{codes:?}");
+    for element in elements {
+        let world = World::with(|w| w.claim.unreadable = vec![element]);
+        assert!(world.codes().contains(&element.code.to_owned()), "{element:?}");
     }
 }
 

@@ -1,0 +1,113 @@
+//! The checks of a claim's fields one by one, by the table of fields.
+
+use super::Claim;
+use super::fields::{Element, FIELDS, Field, Form, Kind, PERSON_CODE_LENGTH, Refused};
+use crate::facts::CodeSets;
+use crate::identifier::{Ndc, NdcError, is_valid_dea, is_valid_npi};
+
+const AMBIGUOUS_NDC: &str = "NDC of 10 digits without hyphens is ambiguous: send 11 digits or the hyphens";
+
+/// Why a field is missing or invalid: the element its reject names, and the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub element: &'static Element,
+    pub message: &'static str,
+}
+
+/// Whether a text fits its NCPDP field: 1 to `most` printable ASCII characters, not all of them spaces.
+fn fits(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+        && !text.trim().is_empty()
+}
+
+/// Whether a text is a valid person code (303-C3).
+pub fn is_person_code(code: &str) -> bool {
+    fits(code, PERSON_CODE_LENGTH)
+}
+
+impl Form {
+    /// Whether a text has this form; `set` is the number of its code set.
+    fn admits(&self, text: &str, set: &str, codes: &CodeSets) -> bool {
+        match self {
+            Self::Any => true,
+            Self::UpTo(most) => fits(text, *most),
+            Self::Ndc => Ndc::parse(text).is_ok(),
+            Self::Npi => is_valid_npi(text),
+            Self::Dea => is_valid_dea(text),
+            Self::Code { length, .. } => length.is_none_or(|n| text.len() == n) && codes.allows(set, text),
+        }
+    }
+
+    /// The text that stands for none.
+    pub fn implied(&self) -> Option<&'static str> {
+        match self {
+            Self::Code { implied, .. } => *implied,
+            _ => None,
+        }
+    }
+}
+
+impl Field {
+    fn admits<T: Copy>(&self, value: Option<T>, valid: impl FnOnce(T) -> bool) -> bool {
+        value.map_or(!self.required, valid)
+    }
+
+    /// The faults of this field of a claim.
+    fn faults(&'static self, claim: &Claim, codes: &CodeSets, add: &mut impl FnMut(Fault)) {
+        let element = &self.element;
+        let valid = match &self.kind {
+            Kind::Text(lens, form) => {
+                let text = (lens.get)(claim).as_deref();
+                if matches!(form, Form::Ndc) && matches!(text.map(Ndc::parse), Some(Err(NdcError::Ambiguous(_)))) {
+                    return add(Fault { element, message: AMBIGUOUS_NDC });
+                }
+                self.admits(text.or(form.implied()), |text| form.admits(text, element.number, codes))
+            }
+            Kind::Decimal(lens, valid) => self.admits(*(lens.get)(claim), valid),
+            Kind::Count(lens, range) => self.admits(*(lens.get)(claim), |count| range.contains(&count)),
+            Kind::Date(lens) => self.admits(*(lens.get)(claim), |_| true),
+            Kind::Codes(lens) => (lens.get)(claim).iter().all(|code| codes.allows(element.number, code)),
+            Kind::Dur(lens, parts) => {
+                for triple in (lens.get)(claim) {
+                    for part in parts.iter().filter(|p| !codes.allows(p.element.number, (p.lens.get)(triple))) {
+                        add(Fault { element: &part.element, message: part.invalid });
+                    }
+                }
+                return;
+            }
+        };
+        if !valid {
+            add(Fault { element, message: self.invalid });
+        }
+    }
+}
+
+/// What is missing or invalid in a claim, in the order in which it is answered. What could not be read is not there:
+/// it is reported as that.
+pub fn faults(claim: &Claim, codes: &CodeSets) -> Vec<Fault> {
+    let mut found: Vec<(u8, Fault)> = Vec::new();
+    for field in FIELDS {
+        field.faults(claim, codes, &mut |fault| {
+            if !claim.unreadable.contains(&fault.element) {
+                found.push((field.order, fault));
+            }
+        });
+    }
+    found.sort_by_key(|(order, _)| *order);
+    found.into_iter().map(|(_, fault)| fault).collect()
+}
+
+/// The claim without the values that are refused and mean nothing to later edits.
+pub fn readable(claim: &Claim) -> Claim {
+    let mut readable = claim.clone();
+    let nothing = Claim::default();
+    for field in FIELDS.iter().filter(|field| field.refused == Refused::Dropped) {
+        let mut refused = false;
+        field.faults(claim, &CodeSets::default(), &mut |_| refused = true);
+        if refused {
+            field.copy(&nothing, &mut readable);
+        }
+    }
+    readable
+}

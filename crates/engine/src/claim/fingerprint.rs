@@ -1,0 +1,133 @@
+//! What tells an exact repeat of a claim from another claim.
+
+use std::borrow::Cow;
+
+use super::Claim;
+use super::fields::{FIELDS, Field, Fingerprint, Kind};
+
+/// How many fields release 0.1.0 had in its fingerprints, whether they were sent or not.
+const ALWAYS: usize = 10;
+
+/// Between a key and its value, and between the values of a list: bytes that no UTF-8 text contains.
+const KEY_ENDS: u8 = 0xfd;
+const ITEM_ENDS: u8 = 0xfc;
+const FIELD_ENDS: u8 = 0xff;
+const FIELD_IS_MISSING: u8 = 0xfe;
+
+type Bytes<'a> = Cow<'a, [u8]>;
+
+impl Field {
+    /// The value in a form that does not depend on how it was written; `None` where none was sent.
+    fn canonical<'a>(&self, claim: &'a Claim) -> Option<Bytes<'a>> {
+        let owned = |text: String| Cow::Owned(text.into_bytes());
+        let list = |items: Vec<&str>| {
+            let joined = items.iter().flat_map(|item| item.bytes().chain([ITEM_ENDS])).collect();
+            (!items.is_empty()).then_some(Cow::Owned(joined))
+        };
+        match &self.kind {
+            Kind::Text(lens, form) => {
+                (lens.get)(claim).as_deref().or(form.implied()).map(|text| Cow::Borrowed(text.as_bytes()))
+            }
+            Kind::Decimal(lens, _) => (lens.get)(claim).map(|number| owned(number.normalize().to_string())),
+            Kind::Count(lens, _) => (lens.get)(claim).map(|count| owned(count.to_string())),
+            Kind::Date(lens) => (lens.get)(claim).map(|date| owned(date.to_string())),
+            Kind::Codes(lens) => list((lens.get)(claim).iter().map(String::as_str).collect()),
+            Kind::Dur(lens, parts) => list(
+                (lens.get)(claim)
+                    .iter()
+                    .flat_map(|triple| parts.iter().map(|part| (part.lens.get)(triple).as_str()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// The digest of a claim by a table of fields. FNV-1a, because it must stay what it is in every release.
+fn digest(claim: &Claim, fields: &[Field]) -> i64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut eat = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    };
+    let mut always: [Option<&Field>; ALWAYS] = [None; ALWAYS];
+    for field in fields {
+        if let Fingerprint::Always(place) = field.fingerprint {
+            always[place] = Some(field);
+        }
+    }
+    for field in always {
+        match field.and_then(|field| field.canonical(claim)) {
+            Some(value) => {
+                eat(&value);
+                eat(&[FIELD_ENDS]);
+            }
+            None => eat(&[FIELD_IS_MISSING]),
+        }
+    }
+    for field in fields.iter().filter(|field| field.fingerprint == Fingerprint::WhenSent) {
+        if let Some(value) = field.canonical(claim) {
+            eat(field.key.as_bytes());
+            eat(&[KEY_ENDS]);
+            eat(&value);
+            eat(&[FIELD_ENDS]);
+        }
+    }
+    hash.cast_signed()
+}
+
+impl Claim {
+    /// A digest of what makes two requests the same: an exact repeat has the same one, in every release.
+    pub fn fingerprint(&self) -> i64 {
+        digest(self, FIELDS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fields::{Element, Form, Lens, Refused};
+    use super::*;
+
+    /// A field as one added after 0.1.0 would be.
+    fn added(fingerprint: Fingerprint) -> Field {
+        Field {
+            key: "added",
+            element: Element { number: "343-HD", code: "HD", label: "Added" },
+            kind: Kind::Text(
+                Lens { get: |c| &c.prior_authorization_number, get_mut: |c| &mut c.prior_authorization_number },
+                Form::Any,
+            ),
+            required: false,
+            invalid: "",
+            order: 21,
+            refused: Refused::Kept,
+            fingerprint,
+        }
+    }
+
+    #[test]
+    fn a_field_added_later_enters_only_when_it_was_sent() {
+        let old = Claim { cardholder_id: Some("1".into()), ..Claim::default() };
+        let new = Claim { prior_authorization_number: Some("P".into()), ..old.clone() };
+        assert_eq!(digest(&old, &[added(Fingerprint::WhenSent)]), digest(&old, &[]));
+        assert_ne!(digest(&new, &[added(Fingerprint::WhenSent)]), digest(&new, &[]));
+        assert_eq!(digest(&new, &[added(Fingerprint::No)]), digest(&new, &[]));
+    }
+
+    #[test]
+    fn lists_of_other_items_are_other_values() {
+        let row = |kind| Field { kind, ..added(Fingerprint::WhenSent) };
+        let codes = || {
+            Kind::Codes(Lens {
+                get: |c| &c.submission_clarification_codes,
+                get_mut: |c| &mut c.submission_clarification_codes,
+            })
+        };
+        let of = |codes_sent: &[&str]| {
+            let sent = codes_sent.iter().map(|code| (*code).to_owned()).collect();
+            digest(&Claim { submission_clarification_codes: sent, ..Claim::default() }, &[row(codes())])
+        };
+        assert_ne!(of(&["1", "2"]), of(&["12"]));
+        assert_ne!(of(&[""]), of(&[]));
+    }
+}

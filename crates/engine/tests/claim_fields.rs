@@ -1,0 +1,192 @@
+//! The table of a claim's fields: nothing is left out of it, and JSON is read by it.
+
+use std::collections::BTreeSet;
+
+use pbm_engine::claim::*;
+use serde_json::{Value, json};
+
+/// What every element needs, by the name of its field.
+fn omissions_of(key: &str, element: &Element, name: &str) -> Vec<String> {
+    let number: Vec<&str> = element.number.split('-').collect();
+    let is_number = matches!(number.as_slice(), [id, suffix] if id.len() == 3 && suffix.len() == 2);
+    [
+        ("JSON key", !key.is_empty()),
+        ("NCPDP number", is_number),
+        ("M/I code", element.code.len() == 2),
+        ("label", !element.label.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(_, there)| !there)
+    .map(|(what, _)| format!("{what} of {name}"))
+    .collect()
+}
+
+/// What rows of the table leave out.
+fn omissions(fields: &[Field]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, row) in fields.iter().enumerate() {
+        let name = if row.key.is_empty() { format!("field {}", place + 1) } else { row.key.to_owned() };
+        found.extend(omissions_of(row.key, &row.element, &name));
+        let refuses = match &row.kind {
+            Kind::Dur(_, parts) => {
+                for part in parts.iter() {
+                    found.extend(omissions_of(part.key, &part.element, part.key));
+                    found.extend(part.invalid.is_empty().then(|| format!("message of {}", part.key)));
+                }
+                false
+            }
+            Kind::Date(_) | Kind::Text(_, Form::Any) => row.required,
+            _ => true,
+        };
+        found.extend((refuses && row.invalid.is_empty()).then(|| format!("message of {name}")));
+    }
+    found
+}
+
+fn address<T>(value: &T) -> usize {
+    std::ptr::from_ref(value) as usize
+}
+
+/// Where in a claim a row keeps its value.
+fn place(field: &Field, claim: &mut Claim) -> [usize; 2] {
+    match &field.kind {
+        Kind::Text(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Decimal(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Count(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Date(lens) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Codes(lens) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Dur(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+    }
+}
+
+/// A claim with a value in every field.
+fn full() -> Value {
+    let value = |field: &Field| match &field.kind {
+        Kind::Text(..) => json!("0001"),
+        Kind::Decimal(..) => json!("30.500"),
+        Kind::Count(..) => json!(7),
+        Kind::Date(_) => json!("2024-02-29"),
+        Kind::Codes(_) => json!(["3", "8"]),
+        Kind::Dur(_, parts) => {
+            json!([parts.iter().map(|part| (part.key.to_owned(), json!("DD"))).collect::<Value>()])
+        }
+    };
+    FIELDS.iter().map(|field| (field.key.to_owned(), value(field))).collect()
+}
+
+#[test]
+fn every_field_has_its_key_number_code_label_and_message() {
+    assert_eq!(omissions(FIELDS), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_field_lacks_is_named() {
+    let blank = Element { number: "", code: "", label: "" };
+    let lens = || Lens { get: |claim: &Claim| &claim.daw_code, get_mut: |claim| &mut claim.daw_code };
+    let row = |key| Field {
+        key,
+        element: blank,
+        kind: Kind::Text(lens(), Form::Npi),
+        required: false,
+        invalid: "",
+        order: 1,
+        refused: Refused::Kept,
+        fingerprint: Fingerprint::No,
+    };
+    assert_eq!(
+        omissions(&[row("dispensing_status"), row("")]),
+        [
+            "NCPDP number of dispensing_status",
+            "M/I code of dispensing_status",
+            "label of dispensing_status",
+            "message of dispensing_status",
+            "JSON key of field 2",
+            "NCPDP number of field 2",
+            "M/I code of field 2",
+            "label of field 2",
+            "message of field 2",
+        ]
+    );
+}
+
+#[test]
+fn no_two_fields_have_the_same_key() {
+    let keys: BTreeSet<&str> = FIELDS.iter().map(|field| field.key).collect();
+    assert_eq!(keys.len(), FIELDS.len());
+}
+
+/// The struct's names, which the compiler holds complete, against the rows and the places they point to.
+#[test]
+fn every_field_of_the_struct_has_one_row() {
+    let source = include_str!("../src/claim/fields.rs");
+    let (_, names) = source.split_once("let Claim {").expect("the destructured claim");
+    let (names, _) = names.split_once("} = claim;").expect("its end");
+    let names: Vec<&str> = names.lines().filter_map(|line| line.trim().split_once(": _").map(|(n, _)| n)).collect();
+    assert_eq!(names.len(), FIELDS.len() + 1, "{names:?} and `unreadable`, which is no field");
+
+    let mut claim = Claim::default();
+    let mut places = BTreeSet::new();
+    for field in FIELDS {
+        let [got, set] = place(field, &mut claim);
+        assert_eq!(got, set, "{} is got and set at two places", field.key);
+        assert!(places.insert(got), "{} is kept where another field is", field.key);
+    }
+}
+
+#[test]
+fn the_fingerprint_of_0_1_0_has_ten_places() {
+    let mut places: Vec<usize> = FIELDS
+        .iter()
+        .filter_map(|field| match field.fingerprint {
+            Fingerprint::Always(place) => Some(place),
+            _ => None,
+        })
+        .collect();
+    places.sort_unstable();
+    assert_eq!(places, (0..10).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_claim_with_every_field_is_written_as_it_was_read() {
+    let claim = decode(&full()).expect("a claim");
+    assert_eq!(claim.unreadable, Vec::<&Element>::new());
+    assert_eq!(encode(&claim), full());
+    for field in FIELDS {
+        let mut without = claim.clone();
+        field.copy(&Claim::default(), &mut without);
+        assert_eq!(encode(&without).get(field.key), None, "what is not sent is not written: {}", field.key);
+        assert_ne!(without, claim, "{}", field.key);
+    }
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    let text = r#"{"quantity": 30.500, "usual_and_customary": 1234567.10, "rx_number": 700001}"#;
+    let claim = decode(&serde_json::from_str(text).expect("JSON"));
+    let claim = claim.expect("a claim");
+    assert_eq!(claim.rx_number.as_deref(), Some("700001"));
+    assert_eq!(encode(&claim)["usual_and_customary"], "1234567.10");
+    assert_eq!(encode(&claim)["quantity"], "30.500");
+}
+
+#[test]
+fn what_is_no_claim_is_an_error() {
+    for json in [json!([]), json!("claim"), Value::Null, json!(1)] {
+        assert_eq!(decode(&json), Err(NoClaim::NotAnObject), "{json}");
+    }
+    assert_eq!(decode(&json!({"cardholder_id": "1", "quantity ": 1})), Err(NoClaim::UnknownKey));
+    assert!(known_keys().starts_with("cardholder_id, ndc, quantity, days_supply, "));
+}
+
+/// A value of another kind than the field's.
+#[test]
+fn what_cannot_be_read_is_kept_by_its_element() {
+    for field in FIELDS {
+        let claim = decode(&json!({ field.key: true })).expect("a claim");
+        assert_eq!(claim.unreadable, [&field.element], "{}", field.key);
+    }
+    for part in &DUR_PARTS {
+        let claim = decode(&json!({ "dur": [{ part.key: [] }] })).expect("a claim");
+        assert_eq!(claim.unreadable, [&part.element], "{}", part.key);
+    }
+}

@@ -1,0 +1,103 @@
+//! The arguments of the typed claim functions, read by the table of claim fields.
+
+use pgrx::callconv::{Arg, ArgAbi, FcInfo};
+use pgrx::datum::{Array, Date};
+use pgrx::pgrx_sql_entity_graph::metadata::{
+    ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
+};
+use pgrx::{AnyNumeric, pg_sys};
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::engine::claim::{Claim, FIELDS, Field, Kind};
+use crate::pg::datum::date_from_days;
+use crate::pg::json::Document;
+
+/// `None` for NaN, infinity and more digits than any claim has.
+pub fn decimal(value: AnyNumeric) -> Option<Decimal> {
+    value.normalize().parse().ok()
+}
+
+/// `None` for infinity and years beyond the calendar of the engine.
+pub fn date(value: Date) -> Option<NaiveDate> {
+    date_from_days(value.to_pg_epoch_days())
+}
+
+/// All arguments of a call whose SQL function has one for each field of a claim, in the order of `FIELDS`.
+pub struct ClaimArguments(pub Claim);
+
+// SAFETY: the functions' arguments are declared in sql/; nothing is generated for this one.
+unsafe impl SqlTranslatable for ClaimArguments {
+    const TYPE_IDENT: &'static str = "ClaimArguments";
+    const TYPE_ORIGIN: TypeOrigin = TypeOrigin::External;
+    const ARGUMENT_SQL: Result<SqlMappingRef, ArgumentError> = Ok(SqlMappingRef::Skip);
+    const RETURN_SQL: Result<ReturnsRef, ReturnsError> = Ok(ReturnsRef::One(SqlMappingRef::Skip));
+}
+
+// SAFETY: stands for no argument of its own, as pgrx's FunctionCallInfo does, and keeps nothing of the call.
+unsafe impl<'fcx> ArgAbi<'fcx> for ClaimArguments {
+    unsafe fn unbox_arg_unchecked(arg: Arg<'_, 'fcx>) -> Self {
+        // SAFETY: PostgreSQL's data of the running call, which outlives this function.
+        let call: FcInfo<'fcx> = unsafe { FcInfo::from_ptr(pg_sys::FunctionCallInfo::unbox_arg_unchecked(arg)) };
+        let mut claim = Claim::default();
+        // The signature of an earlier release ends before the fields that were added since.
+        for (field, argument) in FIELDS.iter().zip(call.args()) {
+            // SAFETY: a test holds the declared types of both functions to the table, in order.
+            unsafe { read(field, argument, &mut claim) };
+        }
+        Self(claim)
+    }
+
+    fn is_virtual_arg() -> bool {
+        true
+    }
+}
+
+/// Reads one argument. A value that cannot be read is the claim's mistake and no error.
+///
+/// # Safety
+/// The argument must be declared with the SQL type of the field's kind: text, numeric, integer, date, text[], jsonb.
+unsafe fn read(field: &'static Field, argument: Arg<'_, '_>, claim: &mut Claim) {
+    // SAFETY: as the caller warrants; an Option takes NULL.
+    unsafe {
+        match &field.kind {
+            Kind::Text(lens, _) => *(lens.get_mut)(claim) = argument.unbox_unchecked(),
+            Kind::Count(lens, _) => *(lens.get_mut)(claim) = argument.unbox_unchecked(),
+            Kind::Decimal(lens, _) => {
+                let sent: Option<AnyNumeric> = argument.unbox_unchecked();
+                *(lens.get_mut)(claim) = readable(field, sent, decimal, claim);
+            }
+            Kind::Date(lens) => {
+                let sent: Option<Date> = argument.unbox_unchecked();
+                *(lens.get_mut)(claim) = readable(field, sent, date, claim);
+            }
+            Kind::Codes(lens) => {
+                let sent: Option<Array<'_, &str>> = argument.unbox_unchecked();
+                let codes = sent.map(|codes| codes.iter().flatten().map(str::to_owned).collect());
+                *(lens.get_mut)(claim) = codes.unwrap_or_default();
+            }
+            Kind::Dur(..) => {
+                let sent: Option<Document> = argument.unbox_unchecked();
+                match sent.map(Document::read) {
+                    Some(Ok(dur)) => field.decode(&dur, claim),
+                    Some(Err(_)) => claim.unreadable.push(&field.element),
+                    None => {}
+                }
+            }
+        }
+    }
+}
+
+fn readable<S, T>(
+    field: &'static Field,
+    sent: Option<S>,
+    read: impl Fn(S) -> Option<T>,
+    claim: &mut Claim,
+) -> Option<T> {
+    let value = read(sent?);
+    if value.is_none() {
+        claim.unreadable.push(&field.element);
+    }
+    value
+}
