@@ -1,6 +1,7 @@
 //! Thousands of malformed calls through every surface: always an answer or a documented error, never a crash,
 //! an internal error or a panic; the session goes on, and every answer to a claim is stored.
 
+use pbm_engine::claim::{FIELDS, Field, Kind};
 use serde_json::Value;
 use support::{Database, Failure, PHARMACY, Session, literal};
 
@@ -42,31 +43,9 @@ impl Random {
     }
 }
 
-const KEYS: [&str; 23] = [
-    "cardholder_id",
-    "ndc",
-    "quantity",
-    "days_supply",
-    "pharmacy_npi",
-    "fill_date",
-    "rx_number",
-    "fill_number",
-    "person_code",
-    "prescriber_npi",
-    "daw_code",
-    "usual_and_customary",
-    "ingredient_cost_submitted",
-    "dispensing_fee_submitted",
-    "gross_amount_due",
-    "written_date",
-    "refills_authorized",
-    "date_of_birth",
-    "prescriber_dea",
-    "prior_authorization_number",
-    "prior_authorization_type",
-    "submission_clarification_codes",
-    "dur",
-];
+fn field(random: &mut Random) -> &'static Field {
+    &FIELDS[random.below(FIELDS.len())]
+}
 
 fn text(random: &mut Random) -> String {
     match random.below(16) {
@@ -128,7 +107,7 @@ fn json(random: &mut Random, depth: usize) -> String {
             let key = |random: &mut Random| match random.below(3) {
                 0 => text(random),
                 1 => random.pick(&["reason_for_service", "professional_service", "result_of_service"]).into(),
-                _ => random.pick(&KEYS).into(),
+                _ => field(random).key.into(),
             };
             let fields: Vec<_> = (0..random.below(5))
                 .map(|_| format!("{}:{}", Value::from(key(random)), json(random, depth + 1)))
@@ -153,7 +132,7 @@ fn claim(random: &mut Random) -> String {
         ("rx_number", random.below(100_000).to_string()),
     ];
     for _ in 0..random.below(4) {
-        fields.push((random.pick(&KEYS), json(random, 0)));
+        fields.push((field(random).key, json(random, 0)));
     }
     if random.one_in(30) {
         fields.push(("no such key", json(random, 3)));
@@ -331,19 +310,16 @@ fn typed_claims() {
             ("rx_number", literal(&random.below(1000).to_string())),
         ];
         for _ in 0..1 + random.below(6) {
-            let key = random.pick(&KEYS);
-            let value = match key {
-                "quantity"
-                | "usual_and_customary"
-                | "ingredient_cost_submitted"
-                | "dispensing_fee_submitted"
-                | "gross_amount_due" => typed_number(&mut random),
-                "days_supply" | "fill_number" | "refills_authorized" => typed_integer(&mut random),
-                "fill_date" | "written_date" | "date_of_birth" => typed_date(&mut random),
-                "submission_clarification_codes" => typed_codes(&mut random),
-                "dur" => format!("{}::jsonb", literal(&json(&mut random, 0))),
-                _ => typed_text(&mut random),
+            let field = field(&mut random);
+            let value = match &field.kind {
+                Kind::Text(..) => typed_text(&mut random),
+                Kind::Decimal(..) => typed_number(&mut random),
+                Kind::Count(..) => typed_integer(&mut random),
+                Kind::Date(_) => typed_date(&mut random),
+                Kind::Codes(_) => typed_codes(&mut random),
+                Kind::Dur(..) => format!("{}::jsonb", literal(&json(&mut random, 0))),
             };
+            let key = field.key;
             match arguments.iter_mut().find(|(name, _)| *name == key) {
                 Some(argument) => argument.1 = value,
                 None => arguments.push((key, value)),

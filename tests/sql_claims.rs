@@ -1,5 +1,6 @@
 //! Adjudication and pricing from SQL: both surfaces, what is stored, duplicates, batches, isolation levels.
 
+use pbm_engine::claim::{FIELDS, Kind};
 use serde_json::{Value, json};
 use support::{
     Database, MAIL_PHARMACY, OUTSIDE_PHARMACY, PHARMACY, Sandbox, Session, cents, claim, codes, literal, typed_call,
@@ -79,6 +80,58 @@ fn comparable(mut answer: Value) -> Value {
 fn with_history(session: &mut Session) {
     let first = session.adjudicate(&claim(json!({"ndc": DELTANOL, "rx_number": "600001", "fill_date": "2025-03-01"})));
     assert_eq!(first["status"], "paid");
+}
+
+/// Arguments are read by their place and by the kind of the field that stands there.
+#[test]
+fn the_typed_functions_take_the_fields_of_a_claim_in_the_order_of_the_table() {
+    let mut session = Sandbox::with_book();
+    let expected: Vec<String> = FIELDS
+        .iter()
+        .map(|field| {
+            let argument = match &field.kind {
+                Kind::Text(..) => "text",
+                Kind::Decimal(..) => "numeric",
+                Kind::Count(..) => "integer",
+                Kind::Date(_) => "date",
+                Kind::Codes(_) => "text[]",
+                Kind::Dur(..) => "jsonb",
+            };
+            format!("{} {argument}", field.key)
+        })
+        .collect();
+    for name in ["adjudicate_claim", "price_claim"] {
+        let declared = session.table(&format!(
+            "SELECT argument, type::regtype
+             FROM pg_proc, unnest(proargnames, proargtypes::oid[]) WITH ORDINALITY AS a (argument, type, place)
+             WHERE pronamespace = 'pbm'::regnamespace AND proname = '{name}' AND prosrc = '{name}_wrapper'
+             ORDER BY place"
+        ));
+        assert_eq!(declared.replace('|', " ").lines().collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_typed_argument_that_cannot_be_read_rejects_the_claim() {
+    let mut session = Sandbox::with_book();
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let mut tried = 0;
+    for field in FIELDS {
+        let values: &[&str] = match &field.kind {
+            Kind::Decimal(..) => &["NaN", "Infinity", "-Infinity", "1e40"],
+            Kind::Date(_) => &["infinity", "-infinity", "5874897-12-31"],
+            Kind::Dur(..) => &[&deep],
+            _ => &[],
+        };
+        for value in values {
+            let answer = session.adjudicate_typed(&claim(json!({ field.key: value })));
+            let message = format!("{} cannot be read", field.element.label);
+            assert!(codes(&answer).split(' ').any(|code| code == field.element.code), "{}: {answer}", field.key);
+            assert!(answer["messages"].as_array().unwrap().contains(&message.into()), "{}: {answer}", field.key);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 5 * 4 + 3 * 3 + 1, "{tried}");
 }
 
 #[test]
