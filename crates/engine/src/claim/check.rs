@@ -27,16 +27,20 @@ pub fn is_person_code(code: &str) -> bool {
 }
 
 impl Form {
-    /// Whether a text has this form; `set` is the number of its code set.
-    fn admits(&self, text: &str, set: &str, codes: &CodeSets) -> bool {
-        match self {
+    /// Whether a text has this form, or else the message; `set` is the number of its code set.
+    fn check(&self, text: &str, set: &str, codes: &CodeSets, invalid: &'static str) -> Option<&'static str> {
+        let valid = match self {
             Self::Any => true,
             Self::UpTo(most) => fits(text, *most),
-            Self::Ndc => Ndc::parse(text).is_ok(),
+            Self::Ndc => match Ndc::parse(text) {
+                Err(NdcError::Ambiguous(_)) => return Some(AMBIGUOUS_NDC),
+                parsed => parsed.is_ok(),
+            },
             Self::Npi => is_valid_npi(text),
             Self::Dea => is_valid_dea(text),
             Self::Code { length, .. } => length.is_none_or(|n| text.len() == n) && codes.allows(set, text),
-        }
+        };
+        (!valid).then_some(invalid)
     }
 
     /// The text that stands for none.
@@ -49,37 +53,35 @@ impl Form {
 }
 
 impl Field {
-    fn admits<T: Copy>(&self, value: Option<T>, valid: impl FnOnce(T) -> bool) -> bool {
-        value.map_or(!self.required, valid)
-    }
-
     /// The faults of this field of a claim.
     fn faults(&'static self, claim: &Claim, codes: &CodeSets, add: &mut impl FnMut(Fault)) {
-        let element = &self.element;
-        let valid = match &self.kind {
-            Kind::Text(lens, form) => {
-                let text = (lens.get)(claim).as_deref();
-                if matches!(form, Form::Ndc) && matches!(text.map(Ndc::parse), Some(Err(NdcError::Ambiguous(_)))) {
-                    return add(Fault { element, message: AMBIGUOUS_NDC });
-                }
-                self.admits(text.or(form.implied()), |text| form.admits(text, element.number, codes))
-            }
-            Kind::Decimal(lens, valid) => self.admits(*(lens.get)(claim), valid),
-            Kind::Count(lens, range) => self.admits(*(lens.get)(claim), |count| range.contains(&count)),
-            Kind::Date(lens) => self.admits(*(lens.get)(claim), |_| true),
-            Kind::Codes(lens) => (lens.get)(claim).iter().all(|code| codes.allows(element.number, code)),
+        let set = self.element.number;
+        let message = match &self.kind {
+            Kind::Text(lens, form) => match (lens.get)(claim).as_deref().or(form.implied()) {
+                Some(text) => form.check(text, set, codes, self.invalid),
+                None => self.required.then_some(self.invalid),
+            },
+            Kind::Decimal(lens, valid) => self.unless((lens.get)(claim).map(valid)),
+            Kind::Count(lens, range) => self.unless((lens.get)(claim).map(|count| range.contains(&count))),
+            Kind::Date(lens) => self.unless((lens.get)(claim).map(|_| true)),
+            Kind::Codes(lens) => self.unless(Some((lens.get)(claim).iter().all(|code| codes.allows(set, code)))),
             Kind::Dur(lens, parts) => {
                 for triple in (lens.get)(claim) {
                     for part in parts.iter().filter(|p| !codes.allows(p.element.number, (p.lens.get)(triple))) {
                         add(Fault { element: &part.element, message: part.invalid });
                     }
                 }
-                return;
+                None
             }
         };
-        if !valid {
-            add(Fault { element, message: self.invalid });
+        if let Some(message) = message {
+            add(Fault { element: &self.element, message });
         }
+    }
+
+    /// The message unless the value is valid; a value that is missing is valid where none is required.
+    fn unless(&self, valid: Option<bool>) -> Option<&'static str> {
+        (!valid.unwrap_or(!self.required)).then_some(self.invalid)
     }
 }
 

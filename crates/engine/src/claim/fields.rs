@@ -409,7 +409,7 @@ const _: fn(Claim) = |claim| {
     } = claim;
 };
 
-/// The field with a key of JSON.
+/// The field with a key of JSON. A walk: comparing lengths costs less than hashing the key.
 pub fn field(key: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.key == key)
 }
