@@ -11,8 +11,8 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
-use engine::claim::Claim;
 use engine::adjudicate::{Answer, adjudicate};
+use engine::claim::Claim;
 use engine::facts::*;
 use engine::identifier::Ndc;
 use rust_decimal::Decimal;

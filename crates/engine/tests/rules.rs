@@ -87,7 +87,15 @@ fn columns() -> BTreeMap<String, Option<String>> {
         for table in text.split("CREATE TABLE pbm.").skip(1) {
             let (name, body) = table.split_once(" (\n").unwrap_or_default();
             for line in body.lines().take_while(|line| !line.starts_with(')')) {
-                let Some((column, definition)) = line.trim().split_once(' ') else { continue };
+                // A column begins its line; what continues one, a constraint or a remark does not look like it.
+                let Some((column, definition)) = line.strip_prefix("    ").and_then(|l| l.split_once(' ')) else {
+                    continue;
+                };
+                if column.is_empty()
+                    || !column.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+                {
+                    continue;
+                }
                 let default = definition.split_once("DEFAULT ").map(|(_, rest)| {
                     let end = rest.find(' ').unwrap_or(rest.len());
                     rest[..end].trim_end_matches(',').to_owned()
