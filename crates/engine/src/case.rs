@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::authorization::{self, Authorized};
 use crate::claim::{self, Claim};
+use crate::edits::fields;
 use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Plan, Product, Rule};
 use crate::identifier::is_valid_npi;
 use crate::pay::price::{self, Candidate};
 use crate::reject::Reject;
 use crate::resolve;
-use crate::{envelope, resolve::member};
+use crate::resolve::member;
 
 /// Why an edit could not be evaluated: what it needs and did not get. New ones are added at the end: stored traces
 /// name them by place.
@@ -88,7 +89,7 @@ pub enum Uncovered {
 impl<'a> Case<'a> {
     /// Resolves a claim: member, contract, rule.
     pub fn new(sent: &'a Claim, facts: &'a Facts, member: MemberView<'a>) -> Self {
-        let faults = envelope::check(sent, facts.received, &facts.codes);
+        let faults = fields::faults(sent, facts.received, &facts.codes);
         let claim = if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(claim::readable(sent)) };
         let coverage = covered(&claim, facts);
         let (plan, product) = (facts.plan.as_deref(), facts.product.as_deref().filter(|_| claim.ndc().is_ok()));

@@ -8,7 +8,6 @@ pub mod case;
 pub mod claim;
 pub mod codes;
 pub mod edits;
-pub mod envelope;
 pub mod facts;
 pub mod identifier;
 pub mod money;

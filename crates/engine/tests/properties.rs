@@ -17,6 +17,8 @@ use engine::adjudicate::{Answer, Decision, adjudicate};
 use engine::batch::Book;
 use engine::claim::{self, Claim, DurTriple, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
 use engine::cost_share::{Shared, Terms, share as share_out};
+use engine::dur;
+use engine::edits::fields;
 use engine::edits::refill_too_soon as refill;
 use engine::eligibility;
 use engine::facts::*;
@@ -27,7 +29,6 @@ use engine::reject::{Group, MAXIMUM_REJECTS, Reject, prioritize};
 use engine::trace::explain::explain;
 use engine::trace::{Number, Trace};
 use engine::world::*;
-use engine::{dur, envelope};
 
 /// The bar for malformed input.
 const MANY: u32 = 10_000;
@@ -290,11 +291,11 @@ proptest! {
     #[test]
     fn a_field_that_is_refused_rejects_the_claim(claim in any_claim()) {
         let world = World { claim, ..World::default() };
-        let refused = envelope::check(&world.claim, world.received, &world.codes);
+        let refused = fields::faults(&world.claim, world.received, &world.codes);
         let paid = matches!(world.decide().answer, Answer::Paid(_));
         prop_assert!(refused.is_empty() || !paid);
         let readable = claim::readable(&world.claim);
-        let again = envelope::check(&readable, world.received, &world.codes);
+        let again = fields::faults(&readable, world.received, &world.codes);
         // What is left of a claim can be missing, but no longer out of range.
         prop_assert!(readable.quantity.is_none_or(|q| q > Decimal::ZERO && q < dec("10000000")));
         prop_assert!(readable.days_supply.is_none_or(|d| (1..=999).contains(&d)));

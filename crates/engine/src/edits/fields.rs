@@ -1,9 +1,13 @@
 //! Every field that is needed is there, and every field that is there can be read.
 
+use chrono::NaiveDate;
+
 use super::{Edit, reach};
+use crate::claim::{self, Claim, Fault};
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::reject::Group;
+use crate::facts::CodeSets;
+use crate::reject::{Group, Reject};
 use crate::trace::{Outcome, Step};
 
 pub static EDIT: Edit = Edit {
@@ -52,3 +56,52 @@ pub static EDIT: Edit = Edit {
         Ok(case.faults.iter().map(Finding::of).collect())
     },
 };
+
+/// What is wrong with a claim's fields, known from the claim alone. Later edits look at the claim without them.
+pub fn faults(claim: &Claim, received: NaiveDate, codes: &CodeSets) -> Vec<Reject> {
+    let missing_or_invalid = |fault: Fault| Reject::new(Group::Envelope, fault.element.code, fault.message);
+    let mut rejects: Vec<Reject> = claim::faults(claim, codes).into_iter().map(missing_or_invalid).collect();
+    rejects.extend(claim.fill_date.into_iter().flat_map(|filled| dates(claim, filled, received)));
+    for element in &claim.unreadable {
+        rejects.push(Reject::new(Group::Envelope, element.code, format!("{} cannot be read", element.label)));
+    }
+    rejects
+}
+
+/// Dates that cannot be true together.
+fn dates(claim: &Claim, filled: NaiveDate, received: NaiveDate) -> impl Iterator<Item = Reject> {
+    let reject = |wrong: bool, code, message| wrong.then(|| Reject::new(Group::Envelope, code, message));
+    [
+        reject(filled > received, codes::CLAIM_POST_DATED, "Fill date is in the future"),
+        reject(
+            claim.written_date.is_some_and(|written| written > filled),
+            codes::WRITTEN_AFTER_FILLED,
+            "Date written is after the fill date",
+        ),
+        reject(
+            claim.date_of_birth.is_some_and(|born| born > filled),
+            codes::FILLED_BEFORE_BIRTH,
+            "Fill date is before the date of birth",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::claim::{DUR_PARTS, FIELDS};
+
+    /// A field added to the table brings its code here.
+    #[test]
+    fn the_edit_declares_the_code_of_every_field() {
+        let elements = FIELDS.iter().map(|f| f.element.code).chain(DUR_PARTS.iter().map(|p| p.element.code));
+        let dates = [codes::CLAIM_POST_DATED, codes::WRITTEN_AFTER_FILLED, codes::FILLED_BEFORE_BIRTH];
+        let expected: BTreeSet<&str> = elements.chain(dates).collect();
+        let declared: BTreeSet<&str> = EDIT.step.codes.iter().copied().collect();
+        assert_eq!(declared, expected);
+    }
+}
