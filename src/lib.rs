@@ -2,7 +2,7 @@
 //!
 //! A claim goes one way through the house: `api` decodes it, `pg` loads what bears on it, `engine`
 //! decides, `pg` writes, `api` answers.
-#![deny(ffi_unwind_calls)]
+#![deny(ffi_unwind_calls, unsafe_code, clippy::undocumented_unsafe_blocks)]
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("PostgreSQL's errors unwind through pbm: build it with panic = \"unwind\"");

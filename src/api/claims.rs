@@ -2,21 +2,20 @@
 
 use pgrx::JsonB;
 use pgrx::iter::SetOfIterator;
-use pgrx::pg_sys;
 use pgrx::prelude::*;
 use serde_json::Value;
 
-use super::composite::{Composite, Returned};
 use super::response::to_json;
 use crate::engine::claim::{self, Claim, NoClaim};
 use crate::engine::trace::explain::explain;
 use crate::error::{Error, Result, or_raise};
 use crate::pg::claims::{self, Answered, Request};
-use crate::pg::datum::Write;
-use crate::pg::json::Document;
 use crate::pg::raw::arguments::{ClaimArguments, date};
+use crate::pg::raw::composite::{Composite, Returned};
+use crate::pg::raw::jsonb::Document;
+use crate::pg::raw::row_type::RowType;
+use crate::pg::raw::value::{self, Write};
 use crate::pg::reversal::{self, Which};
-use crate::pg::row::RowType;
 
 #[pg_extern(sql = false)]
 fn adjudicate_claim(arguments: ClaimArguments) -> Returned<Answered> {
@@ -109,9 +108,13 @@ pub struct TraceStep {
 }
 
 impl Composite for TraceStep {
-    const TYPE: RowType = RowType { name: "pbm.trace_step", columns: &["step", "edit", "outcome", "explanation"] };
+    const TYPE: RowType = RowType {
+        name: "pbm.trace_step",
+        array: "pbm.trace_step[]",
+        columns: &["step", "edit", "outcome", "explanation"],
+    };
 
-    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+    fn values(&self) -> Vec<value::Value> {
         vec![self.step.write(), self.edit.write(), self.outcome.write(), self.explanation.write()]
     }
 }

@@ -2,11 +2,11 @@
 
 use std::ffi::{CStr, CString};
 
-use pgrx::pg_sys;
 use pgrx::prelude::*;
 
 use crate::engine::identifier::{self, Ndc, NdcError};
 use crate::error::{Error, Result, or_raise};
+use crate::pg::raw::message;
 
 fn parse(text: &str) -> Result<Ndc> {
     Ndc::parse(text).map_err(|error| match error {
@@ -27,14 +27,8 @@ fn ndc_out(ndc: i64) -> CString {
 
 #[pg_extern(sql = false)]
 fn ndc_recv(mut buffer: pgrx::Internal) -> i64 {
-    // SAFETY: PostgreSQL calls a receive function with a StringInfo; pq_getmsgint64 checks its length.
-    let value = unsafe {
-        match buffer.get_mut::<pg_sys::StringInfoData>() {
-            Some(message) => pg_sys::pq_getmsgint64(message),
-            None => Error::InvalidNdc.raise(),
-        }
-    };
-    match u64::try_from(value).ok().and_then(Ndc::from_u64) {
+    let value = message::take_i64(&mut buffer).and_then(|value| u64::try_from(value).ok());
+    match value.and_then(Ndc::from_u64) {
         Some(ndc) => ndc.as_u64().cast_signed(),
         None => Error::InvalidNdc.raise(),
     }

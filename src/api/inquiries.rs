@@ -2,18 +2,17 @@
 
 use pgrx::AnyNumeric;
 use pgrx::iter::SetOfIterator;
-use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-use super::composite::{Composite, Returned};
 use crate::engine::claim::Claim;
 use crate::engine::identifier::Ndc;
 use crate::error::or_raise;
 use crate::pg::claims::Alert;
-use crate::pg::datum::Write;
 use crate::pg::inquiry::{self, FormularyAnswer};
 use crate::pg::raw::arguments::{date, decimal};
-use crate::pg::row::RowType;
+use crate::pg::raw::composite::{Composite, Returned};
+use crate::pg::raw::row_type::RowType;
+use crate::pg::raw::value::{self, Write};
 use crate::pg::{cache, settings};
 
 /// Answer of `verify_eligibility`.
@@ -28,6 +27,7 @@ pub struct Eligibility {
 impl Composite for Eligibility {
     const TYPE: RowType = RowType {
         name: "pbm.eligibility",
+        array: "pbm.eligibility[]",
         columns: &[
             "eligible",
             "reject_code",
@@ -41,7 +41,7 @@ impl Composite for Eligibility {
         ],
     };
 
-    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+    fn values(&self) -> Vec<value::Value> {
         let coverage = self.covered.as_ref().map(|(coverage, _)| coverage);
         vec![
             self.eligible.write(),
@@ -85,6 +85,7 @@ fn verify_eligibility(
 impl Composite for FormularyAnswer {
     const TYPE: RowType = RowType {
         name: "pbm.formulary_status",
+        array: "pbm.formulary_status[]",
         columns: &[
             "covered",
             "tier",
@@ -101,7 +102,7 @@ impl Composite for FormularyAnswer {
         ],
     };
 
-    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+    fn values(&self) -> Vec<value::Value> {
         let rule = self.rule.as_ref();
         let share = self.cost_share.as_ref();
         let own = rule.filter(|r| r.copay.is_some() || r.coinsurance_percent.is_some());
@@ -133,6 +134,7 @@ fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Return
 impl Composite for Alert {
     const TYPE: RowType = RowType {
         name: "pbm.dur_finding",
+        array: "pbm.dur_finding[]",
         columns: &[
             "alert_type",
             "severity",
@@ -145,7 +147,7 @@ impl Composite for Alert {
         ],
     };
 
-    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+    fn values(&self) -> Vec<value::Value> {
         vec![
             self.alert_type.write(),
             self.severity.write(),
@@ -188,9 +190,10 @@ pub struct CacheUsage {
 }
 
 impl Composite for CacheUsage {
-    const TYPE: RowType = RowType { name: "pbm.cache_usage", columns: &["entries", "bytes", "limit_bytes"] };
+    const TYPE: RowType =
+        RowType { name: "pbm.cache_usage", array: "pbm.cache_usage[]", columns: &["entries", "bytes", "limit_bytes"] };
 
-    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
+    fn values(&self) -> Vec<value::Value> {
         vec![self.entries.write(), self.bytes.write(), self.limit.write()]
     }
 }

@@ -6,8 +6,8 @@ use pgrx::prelude::*;
 
 use crate::engine::mask::{self, Kind};
 use crate::error::{Error, or_raise};
-use crate::pg::clock;
-use crate::pg::json::Document;
+use crate::pg::raw::clock;
+use crate::pg::raw::jsonb::Document;
 
 #[pg_extern(sql = false)]
 fn mask_phi(value: &str, kind: &str) -> String {

@@ -2,7 +2,6 @@
 //! are declared and described in `sql/`.
 
 pub mod claims;
-pub mod composite;
 pub mod identifiers;
 pub mod inquiries;
 pub mod masking;

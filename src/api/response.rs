@@ -1,13 +1,12 @@
 //! The answer to a claim, as a composite value and as JSON.
 
-use pgrx::pg_sys;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::composite::Composite;
 use crate::pg::claims::{Alert, Answered, Figures};
-use crate::pg::datum::{Write, money};
-use crate::pg::row::RowType;
+use crate::pg::raw::composite::Composite;
+use crate::pg::raw::row_type::RowType;
+use crate::pg::raw::value::{Value as Sql, Write, money};
 
 fn amount(answered: &Answered, pick: fn(&Figures) -> Decimal) -> Option<Decimal> {
     answered.figures.as_ref().map(pick)
@@ -37,6 +36,7 @@ fn alerts_json(alerts: &[Alert]) -> Value {
 impl Composite for Answered {
     const TYPE: RowType = RowType {
         name: "pbm.claim_response",
+        array: "pbm.claim_response[]",
         columns: &[
             "claim_id",
             "claim_number",
@@ -60,8 +60,8 @@ impl Composite for Answered {
         ],
     };
 
-    fn values(&self) -> Vec<Option<pg_sys::Datum>> {
-        let some_texts = |texts: &Vec<String>| if texts.is_empty() { None } else { texts.write() };
+    fn values(&self) -> Vec<Sql> {
+        let some_texts = |texts: &Vec<String>| Some(texts).filter(|texts| !texts.is_empty()).write();
         vec![
             self.claim_id.write(),
             self.claim_number.write(),
@@ -81,7 +81,7 @@ impl Composite for Answered {
             money(amount(self, |f| f.copay)),
             money(amount(self, |f| f.coinsurance)),
             self.basis_of_reimbursement.write(),
-            if self.alerts.is_empty() { None } else { alerts_json(&self.alerts).write() },
+            Some(&self.alerts).filter(|alerts| !alerts.is_empty()).map(|alerts| alerts_json(alerts)).write(),
         ]
     }
 }

@@ -2,23 +2,19 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::ffi::CStr;
 
-use pgrx::pg_sys;
-use pgrx::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::clock;
-use super::datum::Write;
-use super::reference::statement;
-use super::spi::{self, Statement, TEXT, TEXTS, Type};
+use super::raw::statement::{connect, run, statement};
+use super::raw::transaction::{self, Command};
+use super::raw::trigger::{Change, Operation, Tuple};
+use super::raw::value::{Write, jsons, texts};
+use super::raw::{clock, session};
 use crate::engine::mask;
 use crate::error::{Error, Result};
 
-const JSONBS: Type = Type::Builtin(pg_sys::BuiltinOid::JSONBARRAYOID);
-
-statement!(LOG, "audit_insert.sql", &[TEXT, TEXT, TEXT, TEXT, TEXTS, JSONBS, JSONBS]);
+statement!(LOG, "audit_insert.sql");
 
 /// Columns no audit row repeats: long, and told better elsewhere.
 const OMITTED: [&str; 2] = ["trace", "name"];
@@ -30,15 +26,15 @@ const MASKED: &str = "***";
 /// of whatever statement runs meanwhile, is still logged one by one.
 pub struct Announcement {
     table: &'static str,
-    operation: &'static str,
+    operation: Operation,
     keys: HashSet<Uuid>,
     /// The command that writes them, as the rows carry it: another of a trigger may write the same rows.
-    command: pg_sys::CommandId,
+    command: Option<Command>,
 }
 
 impl Announcement {
-    pub fn new(table: &'static str, operation: &'static str, keys: impl IntoIterator<Item = Uuid>) -> Self {
-        Self { table, operation, keys: keys.into_iter().collect(), command: pg_sys::InvalidCommandId }
+    pub fn new(table: &'static str, operation: Operation, keys: impl IntoIterator<Item = Uuid>) -> Self {
+        Self { table, operation, keys: keys.into_iter().collect(), command: None }
     }
 }
 
@@ -57,25 +53,20 @@ impl Drop for Announced {
 
 /// Runs a statement that writes the rows announced.
 pub fn announcing<R>(mut announcement: Announcement, work: impl FnOnce() -> Result<R>) -> Result<R> {
-    // SAFETY: in a transaction that writes. The number is new, so that it is the one the statement takes.
-    announcement.command = unsafe {
-        pg_sys::CommandCounterIncrement();
-        pg_sys::GetCurrentCommandId(false)
-    };
+    announcement.command = Some(transaction::next_command());
     ANNOUNCED.with_borrow_mut(|all| all.push(announcement));
     let _announced = Announced;
     work()
 }
 
 /// Whether the engine wrote this row version, as it announced.
-fn is_announced(table: &str, operation: &str, key: Option<Uuid>, tuple: pg_sys::HeapTuple) -> bool {
+fn is_announced(table: &str, operation: Operation, key_column: &str, tuple: Tuple<'_>) -> bool {
     ANNOUNCED.with_borrow(|all| {
         all.last().is_some_and(|a| {
             a.operation == operation
                 && a.table == table
-                && key.is_some_and(|key| a.keys.contains(&key))
-                // SAFETY: a row that a trigger was called for was written by this transaction.
-                && unsafe { pg_sys::HeapTupleHeaderGetCmin((*tuple).t_data) } == a.command
+                && tuple.uuid(key_column).is_some_and(|key| a.keys.contains(&key))
+                && a.command.is_some_and(|command| tuple.is_of(command))
         })
     })
 }
@@ -87,47 +78,26 @@ pub struct Entry {
     pub new_values: Option<Value>,
 }
 
-fn user_name(id: pg_sys::Oid) -> String {
-    // SAFETY: gives a palloc'd C string, or null for a role that was dropped.
-    unsafe {
-        let name = pg_sys::GetUserNameFromId(id, true);
-        if name.is_null() { id.to_u32().to_string() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
-    }
-}
-
 /// Appends to the log, in this transaction.
-pub fn log(table: &str, operation: &str, entries: &[Entry]) -> Result<()> {
+pub fn log(table: &str, operation: Operation, entries: &[Entry]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
-    // SAFETY: the roles of this session; the outer one is that of SET ROLE, below SECURITY DEFINER.
-    let (session, current) = unsafe { (pg_sys::GetSessionUserId(), pg_sys::GetOuterUserId()) };
-    let jsons = |pick: fn(&Entry) -> &Option<Value>| {
-        entries.iter().map(|e| pick(e).clone().map(pgrx::JsonB)).collect::<Vec<_>>().into_datum()
-    };
     let values = [
         table.write(),
-        operation.write(),
-        user_name(current).write(),
-        user_name(session).write(),
-        super::datum::texts(entries.iter().map(|e| e.row_key.as_str())),
-        jsons(|e| &e.old_values),
-        jsons(|e| &e.new_values),
+        operation.name().write(),
+        session::outer_user().write(),
+        session::session_user().write(),
+        texts(entries.iter().map(|e| e.row_key.as_str())),
+        jsons(entries.iter().map(|e| e.old_values.as_ref())),
+        jsons(entries.iter().map(|e| e.new_values.as_ref())),
     ];
-    LOG.with(|s| s.run(&values)).map(|_| ())
+    run(&LOG, &values).map(|_| ())
 }
 
 /// A row as an object, or as a masked text where it holds a document that is nested too deep to read.
-fn row_json(tuple: pg_sys::HeapTuple, descriptor: pg_sys::TupleDesc) -> Option<Value> {
-    if tuple.is_null() {
-        return None;
-    }
-    // SAFETY: tuple and descriptor are those of the trigger's relation; row_to_json takes a record.
-    unsafe {
-        let record = pg_sys::heap_copy_tuple_as_datum(tuple, descriptor);
-        pgrx::direct_function_call::<pgrx::datum::JsonString>(pg_sys::row_to_json, &[Some(record)])
-            .map(|json| serde_json::from_str(&json.0).unwrap_or_else(|_| Value::String(MASKED.into())))
-    }
+fn row_json(tuple: Tuple<'_>) -> Option<Value> {
+    tuple.json().map(|json| serde_json::from_str(&json).unwrap_or_else(|_| Value::String(MASKED.into())))
 }
 
 fn remove_unchanged(old: &mut Value, new: &mut Value) {
@@ -148,59 +118,25 @@ fn mask_row(row: &mut Value) {
     mask::mask_document(row, this_year);
 }
 
-/// The key of the row as text.
-fn key_text(tuple: pg_sys::HeapTuple, descriptor: pg_sys::TupleDesc, column: &str) -> Option<String> {
-    // SAFETY: tuple and descriptor belong together; SPI_getvalue gives a palloc'd C string, or null.
-    unsafe {
-        let name = std::ffi::CString::new(column).ok()?;
-        let text = pg_sys::SPI_getvalue(tuple, descriptor, pg_sys::SPI_fnumber(descriptor, name.as_ptr()));
-        (!text.is_null()).then(|| CStr::from_ptr(text).to_string_lossy().into_owned())
-    }
-}
-
-/// The uuid key of the row without making it JSON, for the rows the engine announced.
-fn quick_key(tuple: pg_sys::HeapTuple, descriptor: pg_sys::TupleDesc, column: &str) -> Option<Uuid> {
-    // SAFETY: tuple and descriptor belong together; the column's type is checked before it is read.
-    unsafe {
-        let name = std::ffi::CString::new(column).ok()?;
-        let number = pg_sys::SPI_fnumber(descriptor, name.as_ptr());
-        if number <= 0 || pg_sys::SPI_gettypeid(descriptor, number) != pg_sys::UUIDOID {
-            return None;
-        }
-        let mut is_null = false;
-        let datum = pg_sys::SPI_getbinval(tuple, descriptor, number, &mut is_null);
-        if is_null { None } else { super::datum::Read::read(datum) }
-    }
-}
-
 /// Logs one change of a table that holds personal data; partitions are logged under their table's name.
-pub fn record(data: &pg_sys::TriggerData, table: &str, key_column: &str) -> Result<()> {
-    let event = data.tg_event;
-    if pgrx::trigger_support::trigger_fired_for_statement(event) {
+pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> {
+    let operation = change.operation();
+    let (old_row, new_row) = (change.old_row(), change.new_row());
+    let Some(key_row) = new_row.or(old_row) else {
         let entry = Entry { row_key: String::new(), old_values: None, new_values: None };
-        return spi::connect(|| log(table, "TRUNCATE", &[entry]));
-    }
-    // SAFETY: a row trigger's relation has a descriptor.
-    let descriptor = unsafe { (*data.tg_relation).rd_att };
-    let (operation, old_tuple, new_tuple) = if pgrx::trigger_support::trigger_fired_by_insert(event) {
-        ("INSERT", std::ptr::null_mut(), data.tg_trigtuple)
-    } else if pgrx::trigger_support::trigger_fired_by_update(event) {
-        ("UPDATE", data.tg_trigtuple, data.tg_newtuple)
-    } else {
-        ("DELETE", data.tg_trigtuple, std::ptr::null_mut())
+        return connect(|| log(table, operation, &[entry]));
     };
-    let key_tuple = if new_tuple.is_null() { old_tuple } else { new_tuple };
-    if is_announced(table, operation, quick_key(key_tuple, descriptor, key_column), key_tuple) {
+    if is_announced(table, operation, key_column, key_row) {
         return Ok(());
     }
-    let mut old = row_json(old_tuple, descriptor);
-    let mut new = row_json(new_tuple, descriptor);
-    let row_key = key_text(key_tuple, descriptor, key_column).unwrap_or_default();
+    let mut old = old_row.and_then(row_json);
+    let mut new = new_row.and_then(row_json);
+    let row_key = key_row.text(key_column).unwrap_or_default();
     if let (Some(old), Some(new)) = (&mut old, &mut new) {
         remove_unchanged(old, new);
     }
     old.iter_mut().chain(new.iter_mut()).for_each(mask_row);
-    spi::connect(|| log(table, operation, &[Entry { row_key, old_values: old, new_values: new }]))
+    connect(|| log(table, operation, &[Entry { row_key, old_values: old, new_values: new }]))
 }
 
 /// The error of whoever tries to change the log.

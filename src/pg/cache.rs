@@ -4,13 +4,14 @@
 //! holds nothing. The message reaches every backend at commit and is dropped at abort; a callback here
 //! counts it, and a count that moved empties the cache.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use lru::LruCache;
-use pgrx::pg_sys;
 
+use super::raw::invalidation::{self, Handlers};
+use super::raw::{catalog, transaction};
 use super::settings;
 
 /// Name of the relation whose invalidation means that reference data changed.
@@ -21,74 +22,40 @@ static SENTINEL_OID: AtomicU32 = AtomicU32::new(0);
 static CHANGED_HERE: AtomicBool = AtomicBool::new(false);
 static LOADED_HERE: AtomicBool = AtomicBool::new(false);
 
-thread_local! {
-    static EPOCH: Cell<u64> = const { Cell::new(1) };
-    static REGISTERED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Changes when the extension was made anew, with new type numbers: plans and shapes are made again.
-pub fn epoch() -> u64 {
-    EPOCH.get()
-}
-
 /// How many times reference data changed, as far as this backend knows.
 pub fn invalidations() -> u64 {
     INVALIDATIONS.load(Ordering::Relaxed)
 }
 
-/// Runs inside PostgreSQL's invalidation: counts, and nothing else.
-unsafe extern "C-unwind" fn on_relcache_invalidation(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
-    if relation == pg_sys::InvalidOid || relation.to_u32() == SENTINEL_OID.load(Ordering::Relaxed) {
-        INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-unsafe extern "C-unwind" fn on_transaction_end(event: pg_sys::XactEvent::Type, _argument: *mut std::ffi::c_void) {
-    use pg_sys::XactEvent::{XACT_EVENT_ABORT, XACT_EVENT_COMMIT, XACT_EVENT_PREPARE};
-    if matches!(event, XACT_EVENT_COMMIT | XACT_EVENT_ABORT | XACT_EVENT_PREPARE) {
-        CHANGED_HERE.store(false, Ordering::Relaxed);
-        if LOADED_HERE.swap(false, Ordering::Relaxed) && event == XACT_EVENT_ABORT {
+/// What happens inside PostgreSQL is counted, and nothing else.
+const HANDLERS: Handlers = Handlers {
+    relation_changed: |relation| {
+        if relation.is_none_or(|relation| relation == SENTINEL_OID.load(Ordering::Relaxed)) {
             INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
         }
-    }
-}
-
-/// What was loaded in the midst of a statement that changes reference data goes when the statement fails: its
-/// trigger, which would have said so, never ran.
-unsafe extern "C-unwind" fn on_subtransaction_end(
-    event: pg_sys::SubXactEvent::Type,
-    _id: pg_sys::SubTransactionId,
-    _parent: pg_sys::SubTransactionId,
-    _argument: *mut std::ffi::c_void,
-) {
-    if event == pg_sys::SubXactEvent::SUBXACT_EVENT_ABORT_SUB && LOADED_HERE.load(Ordering::Relaxed) {
-        INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// The relation of that name in our schema, or the invalid number.
-pub fn relation(name: &std::ffi::CStr) -> pg_sys::Oid {
-    // SAFETY: look-ups of the catalog in a transaction.
-    unsafe { pg_sys::get_relname_relid(name.as_ptr(), pg_sys::get_namespace_oid(settings::SCHEMA.as_ptr(), true)) }
-}
+    },
+    transaction_ended: |committed| {
+        CHANGED_HERE.store(false, Ordering::Relaxed);
+        if LOADED_HERE.swap(false, Ordering::Relaxed) && !committed {
+            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        }
+    },
+    // What was loaded in the midst of a statement that changes reference data goes when the statement fails: its
+    // trigger, which would have said so, never ran.
+    subtransaction_aborted: || {
+        if LOADED_HERE.load(Ordering::Relaxed) {
+            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        }
+    },
+};
 
 /// Takes in what other sessions committed; called when a function of ours begins.
 pub fn enter() {
-    if !REGISTERED.get() {
-        // SAFETY: the callbacks have the C signature asked for, never unwind, and stay for the
-        // backend's life.
-        unsafe {
-            pg_sys::CacheRegisterRelcacheCallback(Some(on_relcache_invalidation), pg_sys::Datum::null());
-            pg_sys::RegisterXactCallback(Some(on_transaction_end), std::ptr::null_mut());
-            pg_sys::RegisterSubXactCallback(Some(on_subtransaction_end), std::ptr::null_mut());
-        }
-        REGISTERED.set(true);
-    }
-    // SAFETY: in a transaction.
-    unsafe { pg_sys::AcceptInvalidationMessages() };
-    let sentinel = relation(SENTINEL);
-    if sentinel.to_u32() != SENTINEL_OID.swap(sentinel.to_u32(), Ordering::Relaxed) {
-        EPOCH.set(EPOCH.get() + 1);
+    invalidation::watch(HANDLERS);
+    invalidation::accept();
+    let sentinel = catalog::relation(SENTINEL).unwrap_or(0);
+    if sentinel != SENTINEL_OID.swap(sentinel, Ordering::Relaxed) {
+        catalog::begin_epoch();
         INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -99,17 +66,14 @@ pub fn reference_changed() {
     CHANGED_HERE.store(true, Ordering::Relaxed);
     let sentinel = SENTINEL_OID.load(Ordering::Relaxed);
     if sentinel != 0 {
-        // SAFETY: queues an invalidation message for an existing relation.
-        unsafe { pg_sys::CacheInvalidateRelcacheByRelid(pg_sys::Oid::from(sentinel)) };
+        invalidation::announce_change(sentinel);
     }
 }
 
 /// Whether this transaction must read past the cache: its snapshot is older than the cache may be, or
 /// it sees changes of its own that nobody else does.
 fn bypassed() -> bool {
-    // SAFETY: plain variable of the backend.
-    let one_snapshot = unsafe { pg_sys::XactIsoLevel } >= i32::try_from(pg_sys::XACT_REPEATABLE_READ).unwrap_or(2);
-    one_snapshot || CHANGED_HERE.load(Ordering::Relaxed)
+    transaction::keeps_one_snapshot() || CHANGED_HERE.load(Ordering::Relaxed)
 }
 
 /// What reference data is looked up by.

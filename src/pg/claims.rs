@@ -3,16 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use pgrx::pg_sys;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::datum::{Write, dates, uuids};
 use super::load::load;
 use super::member::Purpose;
-use super::reference::statement;
-use super::spi::{self, DATE, DATES, INTEGER, Row, Statement, TEXT, UUIDS};
+use super::raw::statement::{Row, connect, run, statement};
+use super::raw::subtransaction::Subtransaction;
+use super::raw::transaction;
+use super::raw::value::{Write, dates, uuids};
 use super::store::{self, Entry};
 use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{self, Claim};
@@ -20,9 +20,9 @@ use crate::engine::decide::{Answer, Decision};
 use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
 
-statement!(STORED, "stored.sql", &[UUIDS, DATES]);
-statement!(STORED_ALERTS, "stored_alerts.sql", &[UUIDS]);
-statement!(PAID_KEY, "find_by_key.sql", &[TEXT, TEXT, DATE, INTEGER, TEXT]);
+statement!(STORED, "stored.sql");
+statement!(STORED_ALERTS, "stored_alerts.sql");
+statement!(PAID_KEY, "find_by_key.sql");
 
 /// A batch whose claims lose their keys to other sessions is decided again, this often at most.
 const ATTEMPTS: u32 = 8;
@@ -79,14 +79,13 @@ pub struct Answered {
 
 /// Adjudicates claims in their order, in the caller's transaction.
 pub fn adjudicate(requests: &[Request]) -> Result<Vec<Answered>> {
-    // SAFETY: plain variable of the backend.
-    if unsafe { pg_sys::XactReadOnly } {
+    if transaction::is_read_only() {
         return Err(Error::ReadOnlyTransaction);
     }
     if requests.is_empty() {
         return Ok(Vec::new());
     }
-    spi::connect(|| {
+    connect(|| {
         let mut taken: HashSet<usize> = HashSet::new();
         let mut attempts = 0;
         loop {
@@ -120,7 +119,7 @@ pub fn price(requests: &[Request]) -> Result<Vec<Answered>> {
     if requests.is_empty() {
         return Ok(Vec::new());
     }
-    spi::connect(|| {
+    connect(|| {
         let mut taken: HashSet<usize> = HashSet::new();
         loop {
             let (mut cases, mut book) = load(identified(requests), Purpose::Price)?;
@@ -192,49 +191,8 @@ fn is_paid_elsewhere(case: &Case) -> Result<bool> {
         claim.fill_number().write(),
         claim.ndc().ok().map(|ndc| ndc.to_string()).write(),
     ];
-    let rows = PAID_KEY.with(|s| s.run(&values))?;
+    let rows = run(&PAID_KEY, &values)?;
     Ok(rows.iter().any(|row| row.need::<String>(3) == "paid"))
-}
-
-/// A subtransaction that leaves memory and resources as they were. It is rolled back unless it is ended,
-/// also by an error: PostgreSQL would take one that is left open for the client's own.
-struct Subtransaction {
-    context: pg_sys::MemoryContext,
-    owner: pg_sys::ResourceOwner,
-    commits: bool,
-}
-
-impl Subtransaction {
-    fn begin() -> Self {
-        // SAFETY: in a transaction, as every function call is; the caller's context and owner are put back.
-        unsafe {
-            let before =
-                Self { context: pg_sys::CurrentMemoryContext, owner: pg_sys::CurrentResourceOwner, commits: false };
-            pg_sys::BeginInternalSubTransaction(std::ptr::null());
-            pg_sys::MemoryContextSwitchTo(before.context);
-            before
-        }
-    }
-
-    fn end(mut self, commit: bool) {
-        self.commits = commit;
-    }
-}
-
-impl Drop for Subtransaction {
-    fn drop(&mut self) {
-        // SAFETY: ends the subtransaction that `begin` began. An error that unwinds through here was taken
-        // from PostgreSQL's error stack before, and what it interrupted is popped with the subtransaction.
-        unsafe {
-            if self.commits {
-                pg_sys::ReleaseCurrentSubTransaction();
-            } else {
-                pg_sys::RollbackAndReleaseCurrentSubTransaction();
-            }
-            pg_sys::MemoryContextSwitchTo(self.context);
-            pg_sys::CurrentResourceOwner = self.owner;
-        }
-    }
 }
 
 pub fn alert_of(case: &Case, finding: &crate::engine::dur::Finding) -> Alert {
@@ -364,9 +322,9 @@ pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
         return Ok(Vec::new());
     }
     let values = [uuids(keys.iter().map(|k| &k.0)), dates(keys.iter().map(|k| k.1))];
-    let mut claims: Vec<StoredClaim> = STORED.with(|s| s.run(&values))?.iter().map(|row| stored_claim(&row)).collect();
+    let mut claims: Vec<StoredClaim> = run(&STORED, &values)?.iter().map(|row| stored_claim(&row)).collect();
     let mut alerts: HashMap<Uuid, Vec<Alert>> = HashMap::new();
-    for row in STORED_ALERTS.with(|s| s.run(&[uuids(keys.iter().map(|k| &k.0))]))?.iter() {
+    for row in run(&STORED_ALERTS, &[uuids(keys.iter().map(|k| &k.0))])?.iter() {
         alerts.entry(row.need(1)).or_default().push(Alert {
             alert_type: row.need(2),
             severity: row.need(3),

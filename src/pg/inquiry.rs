@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::claims::{Alert, Request};
 use super::load;
 use super::member::{self, Purpose};
+use super::raw::statement::connect;
 use super::reference::{self, Key};
-use super::spi;
 use super::store;
 use crate::engine::claim::Claim;
 use crate::engine::dur::{self, Supply};
@@ -26,7 +26,7 @@ pub fn eligibility(
     date: NaiveDate,
     person_code: Option<&str>,
 ) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
-    spi::connect(|| {
+    connect(|| {
         let mut pinned = reference::begin()?;
         let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
         let coverage = match eligibility::identify(&spans, person_code, None)
@@ -60,7 +60,7 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
     let none =
         |code: &str| FormularyAnswer { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
     let Ok(ndc) = ndc else { return Ok(none("21")) };
-    spi::connect(|| {
+    connect(|| {
         let mut pinned = reference::begin()?;
         reference::ensure(&mut pinned, [Key::Plan(plan_id), Key::Product(ndc)])?;
         let Some(product) = pinned.product(ndc) else { return Ok(none("54")) };
@@ -83,7 +83,7 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
 /// Screens a supply against a member's history. A member, product or supply that is not known has no
 /// findings.
 pub fn screen(claim: Claim) -> Result<Vec<Alert>> {
-    spi::connect(|| {
+    connect(|| {
         let (cases, book) = load::load(vec![(store::new_id(), Request { claim, json: None }.claim)], Purpose::Price)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;

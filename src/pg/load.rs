@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::cache::Pinned;
-use super::clock;
 use super::member::{self, Purpose, Window};
+use super::raw::clock;
 use super::reference::{self, Key};
 use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
 use crate::engine::claim::Claim;

@@ -2,27 +2,29 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::thread::LocalKey;
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use super::cache::Pinned;
-use super::datum::{dates, texts, uuids};
-use super::reference::{self, Key, row_target, statement};
-use super::spi::{DATE, DATES, Statement, TEXTS, UUIDS};
+use super::raw::statement::{Statement, run, statement};
+use super::raw::trigger::Operation;
+use super::raw::value::{Write, dates, texts, uuids};
+use super::reference::{self, Key, row_target};
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book};
 use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{Authorization, AuthorizationStatus, Balance, Coverage, PastClaim, Span};
 use crate::error::Result;
 
-statement!(COVERAGES, "coverages.sql", &[TEXTS]);
-statement!(ACCUMULATORS_READ, "accumulators_read.sql", &[UUIDS, UUIDS, DATES, TEXTS]);
-statement!(ACCUMULATORS_LOCK, "accumulators_lock.sql", &[UUIDS, UUIDS, DATES, TEXTS]);
-statement!(ACCUMULATORS_CREATE, "accumulators_create.sql", &[UUIDS, UUIDS, DATES, TEXTS]);
-statement!(HISTORY, "history.sql", &[UUIDS, DATES, DATES, DATE, DATE]);
-statement!(AUTHORIZATIONS, "authorizations.sql", &[UUIDS]);
-statement!(AUTHORIZATION_USE, "authorization_use.sql", &[UUIDS, TEXTS, DATES]);
+statement!(COVERAGES, "coverages.sql");
+statement!(ACCUMULATORS_READ, "accumulators_read.sql");
+statement!(ACCUMULATORS_LOCK, "accumulators_lock.sql");
+statement!(ACCUMULATORS_CREATE, "accumulators_create.sql");
+statement!(HISTORY, "history.sql");
+statement!(AUTHORIZATIONS, "authorizations.sql");
+statement!(AUTHORIZATION_USE, "authorization_use.sql");
 
 /// Whether a call will write what it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Resul
     wanted.dedup();
     let mut found: HashMap<String, Vec<Coverage>> = HashMap::new();
     if !wanted.is_empty() {
-        for row in COVERAGES.with(|s| s.run(&[texts(wanted)]))?.iter() {
+        for row in run(&COVERAGES, &[texts(wanted)])?.iter() {
             found.entry(row.need(1)).or_default().push(Coverage {
                 coverage_id: row.need(2),
                 member_id: row.need(3),
@@ -76,8 +78,8 @@ pub fn accumulators(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorK
             texts(keys.iter().map(|k| k.scope.name())),
         ]
     };
-    let mut read = |statement: &Statement| -> Result<usize> {
-        let rows = statement.run(&values(&keys))?;
+    let mut read = |statement: &'static LocalKey<Statement>| -> Result<usize> {
+        let rows = run(statement, &values(&keys))?;
         for row in rows.iter() {
             let place = usize::try_from(row.need::<i64>(1)).unwrap_or(0);
             if let Some(key) = place.checked_sub(1).and_then(|i| keys.get(i)) {
@@ -87,14 +89,14 @@ pub fn accumulators(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorK
         Ok(rows.len())
     };
     if purpose == Purpose::Price {
-        ACCUMULATORS_READ.with(&mut read)?;
+        read(&ACCUMULATORS_READ)?;
         return Ok(());
     }
-    if ACCUMULATORS_LOCK.with(&mut read)? == keys.len() {
+    if read(&ACCUMULATORS_LOCK)? == keys.len() {
         return Ok(());
     }
-    store::announce_accumulators("INSERT", keys.iter(), || ACCUMULATORS_CREATE.with(|s| s.run(&values(&keys))))?;
-    ACCUMULATORS_LOCK.with(&mut read)?;
+    store::announce_accumulators(Operation::Insert, keys.iter(), || run(&ACCUMULATORS_CREATE, &values(&keys)))?;
+    read(&ACCUMULATORS_LOCK)?;
     Ok(())
 }
 
@@ -128,11 +130,11 @@ pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, W
         uuids(patients.iter().map(|(id, _)| *id)),
         dates(patients.iter().map(|(_, w)| w.since)),
         dates(patients.iter().map(|(_, w)| w.until)),
-        super::datum::Write::write(&all.since),
-        super::datum::Write::write(&all.until),
+        all.since.write(),
+        all.until.write(),
     ];
     let mut found: Vec<(Uuid, PastClaim)> = Vec::new();
-    for row in HISTORY.with(|s| s.run(&values))?.iter() {
+    for row in run(&HISTORY, &values)?.iter() {
         let Some(ndc) = row.get(4).filter(|_| row.need::<String>(12) == "paid") else { continue };
         found.push((
             row.need(1),
@@ -166,7 +168,7 @@ pub fn authorizations(book: &mut Book, patients: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     let mut limited: Vec<(Uuid, String, NaiveDate)> = Vec::new();
-    for row in AUTHORIZATIONS.with(|s| s.run(&[uuids(patients)]))?.iter() {
+    for row in run(&AUTHORIZATIONS, &[uuids(patients)])?.iter() {
         let Some(target) = row_target(&row, 4) else { continue };
         let patient: Uuid = row.need(1);
         let status = match row.need::<String>(7).as_str() {
@@ -200,7 +202,7 @@ pub fn authorizations(book: &mut Book, patients: &[Uuid]) -> Result<()> {
         texts(limited.iter().map(|(_, number, _)| number.as_str())),
         dates(limited.iter().map(|(_, _, since)| *since)),
     ];
-    for row in AUTHORIZATION_USE.with(|s| s.run(&values))?.iter() {
+    for row in run(&AUTHORIZATION_USE, &values)?.iter() {
         let number: String = row.need(1);
         for authorization in book.authorizations.values_mut().flatten().filter(|a| a.number == number) {
             authorization.fills_used = row.need(2);

@@ -5,13 +5,13 @@ use std::mem::size_of;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use pgrx::IntoDatum;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::cache::{self, Pinned};
-use super::datum::{dates, integers, texts, uuids};
-use super::spi::{DATES, INTEGERS, Row, Statement, TEXTS, UUIDS};
+use super::raw::catalog;
+use super::raw::statement::{Row, run, statement};
+use super::raw::value::{dates, integers, texts, uuids};
 use crate::engine::facts::{
     CodeSets, Content, Contract, CostShare, DoseLimit, DurOutcome, FamilyAccumulation, Ingredient, Interaction,
     OverrideChannel, PatientLimit, Pharmacy, Plan, PlanNetwork, PlanOverride, Prescriber, Price, PriceTie, PriceType,
@@ -99,35 +99,26 @@ impl Value {
     }
 }
 
-macro_rules! statement {
-    ($name:ident, $file:literal, $parameters:expr) => {
-        thread_local! {
-            static $name: Statement = const { Statement::new(include_str!(concat!("sql/", $file)), $parameters) };
-        }
-    };
-}
-pub(super) use statement;
-
-statement!(SCHEMA, "schema_version.sql", &[]);
-statement!(CODES, "codes.sql", &[]);
-statement!(PLANS, "plans.sql", &[UUIDS]);
-statement!(COST_SHARES, "cost_shares.sql", &[UUIDS]);
-statement!(OVERRIDES, "overrides.sql", &[UUIDS]);
-statement!(PLAN_NETWORKS, "plan_networks.sql", &[UUIDS]);
-statement!(PRODUCTS, "products.sql", &[TEXTS]);
-statement!(PRODUCT_INGREDIENTS, "product_ingredients.sql", &[TEXTS]);
-statement!(PRODUCT_CLASSES, "product_classes.sql", &[TEXTS]);
-statement!(PRICES, "prices.sql", &[TEXTS]);
-statement!(INGREDIENTS, "ingredients.sql", &[INTEGERS]);
-statement!(DOSE_LIMITS, "dose_limits.sql", &[INTEGERS]);
-statement!(PATIENT_LIMITS, "patient_limits.sql", &[INTEGERS]);
-statement!(INTERACTIONS, "interactions.sql", &[INTEGERS]);
-statement!(RULES, "rules.sql", &[UUIDS, TEXTS, INTEGERS, INTEGERS]);
-statement!(STEPS, "steps.sql", &[UUIDS]);
-statement!(PHARMACIES, "pharmacies.sql", &[TEXTS]);
-statement!(CONTRACTS, "contracts.sql", &[INTEGERS]);
-statement!(PRESCRIBERS, "prescribers.sql", &[TEXTS]);
-statement!(ALTERNATIVES, "alternatives.sql", &[UUIDS, TEXTS, DATES]);
+statement!(SCHEMA, "schema_version.sql");
+statement!(CODES, "codes.sql");
+statement!(PLANS, "plans.sql");
+statement!(COST_SHARES, "cost_shares.sql");
+statement!(OVERRIDES, "overrides.sql");
+statement!(PLAN_NETWORKS, "plan_networks.sql");
+statement!(PRODUCTS, "products.sql");
+statement!(PRODUCT_INGREDIENTS, "product_ingredients.sql");
+statement!(PRODUCT_CLASSES, "product_classes.sql");
+statement!(PRICES, "prices.sql");
+statement!(INGREDIENTS, "ingredients.sql");
+statement!(DOSE_LIMITS, "dose_limits.sql");
+statement!(PATIENT_LIMITS, "patient_limits.sql");
+statement!(INTERACTIONS, "interactions.sql");
+statement!(RULES, "rules.sql");
+statement!(STEPS, "steps.sql");
+statement!(PHARMACIES, "pharmacies.sql");
+statement!(CONTRACTS, "contracts.sql");
+statement!(PRESCRIBERS, "prescribers.sql");
+statement!(ALTERNATIVES, "alternatives.sql");
 
 /// Makes sure that every key is pinned.
 pub fn ensure(pinned: &mut Pinned, keys: impl IntoIterator<Item = Key>) -> Result<()> {
@@ -223,10 +214,10 @@ impl Pinned {
 
 /// Refuses to work on tables that another version of the code made.
 fn check_version() -> Result<()> {
-    if cache::relation(c"schema_version") == pgrx::pg_sys::InvalidOid {
+    if catalog::relation(c"schema_version").is_none() {
         return Err(Error::NotInstalled);
     }
-    let rows = SCHEMA.with(|s| s.run(&[]))?;
+    let rows = run(&SCHEMA, &[])?;
     match rows.first().map(|row| row.need::<i32>(1)) {
         Some(SCHEMA_VERSION) => Ok(()),
         Some(found) => Err(Error::SchemaVersion { found, expected: SCHEMA_VERSION }),
@@ -236,7 +227,7 @@ fn check_version() -> Result<()> {
 
 fn load_codes() -> Result<CodeSets> {
     let mut values: HashMap<String, HashSet<String>> = HashMap::new();
-    for row in CODES.with(|s| s.run(&[]))?.iter() {
+    for row in run(&CODES, &[])?.iter() {
         values.entry(row.need(1)).or_default().insert(row.need(2));
     }
     Ok(CodeSets { values })
@@ -303,9 +294,8 @@ impl Missing {
             return Ok(());
         }
         let ids = || [uuids(&self.plans)];
-        let mut plans: HashMap<Uuid, Plan> =
-            PLANS.with(|s| s.run(&ids()))?.iter().map(|row| (row.need(1), plan(&row))).collect();
-        for row in COST_SHARES.with(|s| s.run(&ids()))?.iter() {
+        let mut plans: HashMap<Uuid, Plan> = run(&PLANS, &ids())?.iter().map(|row| (row.need(1), plan(&row))).collect();
+        for row in run(&COST_SHARES, &ids())?.iter() {
             if let Some(plan) = plans.get_mut(&row.need(1)) {
                 plan.cost_shares.push(CostShare {
                     tier: row.need(2),
@@ -322,7 +312,7 @@ impl Missing {
                 });
             }
         }
-        for row in OVERRIDES.with(|s| s.run(&ids()))?.iter() {
+        for row in run(&OVERRIDES, &ids())?.iter() {
             let channel = match row.need::<String>(3).as_str() {
                 "dur" => OverrideChannel::Dur,
                 "prior_authorization_type" => OverrideChannel::PriorAuthorizationType,
@@ -332,7 +322,7 @@ impl Missing {
                 plan.overrides.push(PlanOverride { reject_code: row.need(2), channel, code: row.need(4) });
             }
         }
-        for row in PLAN_NETWORKS.with(|s| s.run(&ids()))?.iter() {
+        for row in run(&PLAN_NETWORKS, &ids())?.iter() {
             if let Some(plan) = plans.get_mut(&row.need(1)) {
                 plan.networks.push(PlanNetwork {
                     network_id: row.need(2),
@@ -354,13 +344,12 @@ impl Missing {
         let names = ndc_texts(&self.products);
         let ndcs = || [texts(names.iter().map(String::as_str))];
         let mut products: HashMap<Ndc, Product> =
-            PRODUCTS.with(|s| s.run(&ndcs()))?.iter().filter_map(|row| Some((row.get(1)?, product(&row)?))).collect();
-        let contents: Vec<(Ndc, i32, Option<Decimal>, Option<String>)> = PRODUCT_INGREDIENTS
-            .with(|s| s.run(&ndcs()))?
+            run(&PRODUCTS, &ndcs())?.iter().filter_map(|row| Some((row.get(1)?, product(&row)?))).collect();
+        let contents: Vec<(Ndc, i32, Option<Decimal>, Option<String>)> = run(&PRODUCT_INGREDIENTS, &ndcs())?
             .iter()
             .filter_map(|row| Some((row.get(1)?, row.need(2), row.get(3), row.get(4))))
             .collect();
-        for row in PRODUCT_CLASSES.with(|s| s.run(&ndcs()))?.iter() {
+        for row in run(&PRODUCT_CLASSES, &ndcs())?.iter() {
             if let Some(product) = row.get(1).and_then(|ndc: Ndc| products.get_mut(&ndc)) {
                 product.classes.push(TherapeuticClass {
                     class_id: row.need(2),
@@ -371,7 +360,7 @@ impl Missing {
                 });
             }
         }
-        for row in PRICES.with(|s| s.run(&ndcs()))?.iter() {
+        for row in run(&PRICES, &ndcs())?.iter() {
             if let (Some(product), Some(price_type)) =
                 (row.get(1).and_then(|ndc: Ndc| products.get_mut(&ndc)), PriceType::parse(&row.need::<String>(2)))
             {
@@ -396,15 +385,14 @@ impl Missing {
         if self.ingredients.is_empty() {
             return Ok(());
         }
-        let ids = || [integers(&self.ingredients)];
-        let mut ingredients: HashMap<i32, Ingredient> = INGREDIENTS
-            .with(|s| s.run(&ids()))?
+        let ids = || [integers(self.ingredients.iter().copied())];
+        let mut ingredients: HashMap<i32, Ingredient> = run(&INGREDIENTS, &ids())?
             .iter()
             .map(|row| {
                 (row.need(1), Ingredient { ingredient_id: row.need(1), name: row.need(2), ..Ingredient::default() })
             })
             .collect();
-        for row in DOSE_LIMITS.with(|s| s.run(&ids()))?.iter() {
+        for row in run(&DOSE_LIMITS, &ids())?.iter() {
             if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
                 ingredient.dose_limits.push(DoseLimit {
                     minimum_age: row.need(2),
@@ -416,7 +404,7 @@ impl Missing {
                 });
             }
         }
-        for row in PATIENT_LIMITS.with(|s| s.run(&ids()))?.iter() {
+        for row in run(&PATIENT_LIMITS, &ids())?.iter() {
             if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
                 ingredient.patient_limits.push(PatientLimit {
                     minimum_age: row.get(2),
@@ -427,7 +415,7 @@ impl Missing {
                 });
             }
         }
-        for row in INTERACTIONS.with(|s| s.run(&ids()))?.iter() {
+        for row in run(&INTERACTIONS, &ids())?.iter() {
             if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
                 ingredient.interactions.push(Interaction {
                     other_ingredient_id: row.need(2),
@@ -462,9 +450,10 @@ impl Missing {
             Target::Class(id) => Some(id),
             _ => None,
         });
-        let values = [uuids(&plans), ndcs.into_datum(), ingredients.into_datum(), classes.into_datum()];
+        let values =
+            [uuids(&plans), texts(ndcs.iter().map(Option::as_deref)), integers(ingredients), integers(classes)];
         let mut rules: HashMap<(Uuid, Target), Vec<Rule>> = HashMap::new();
-        for row in RULES.with(|s| s.run(&values))?.iter() {
+        for row in run(&RULES, &values)?.iter() {
             let place = usize::try_from(row.need::<i64>(1)).unwrap_or(0);
             if let (Some(key), Some(rule)) = (place.checked_sub(1).and_then(|i| self.rules.get(i)), rule(&row)) {
                 rules.entry(*key).or_default().push(rule);
@@ -480,7 +469,7 @@ impl Missing {
             .collect();
         if !stepped.is_empty() {
             let mut steps: HashMap<Uuid, Vec<StepTherapy>> = HashMap::new();
-            for row in STEPS.with(|s| s.run(&[uuids(&stepped)]))?.iter() {
+            for row in run(&STEPS, &[uuids(&stepped)])?.iter() {
                 let Some(target) = target(None, row.get(3), row.get(4)) else { continue };
                 steps.entry(row.need(1)).or_default().push(StepTherapy {
                     step_number: row.need(2),
@@ -510,8 +499,7 @@ impl Missing {
             return Ok(());
         }
         let names: Vec<String> = self.pharmacies.iter().copied().map(npi_text).collect();
-        let mut pharmacies: HashMap<String, Pharmacy> = PHARMACIES
-            .with(|s| s.run(&[texts(names.iter().map(String::as_str))]))?
+        let mut pharmacies: HashMap<String, Pharmacy> = run(&PHARMACIES, &[texts(names.iter().map(String::as_str))])?
             .iter()
             .map(|row| {
                 let pharmacy = Pharmacy {
@@ -527,7 +515,7 @@ impl Missing {
             })
             .collect();
         let ids: Vec<i32> = pharmacies.values().map(|p| p.pharmacy_id).collect();
-        for row in CONTRACTS.with(|s| s.run(&[integers(&ids)]))?.iter() {
+        for row in run(&CONTRACTS, &[integers(ids.iter().copied())])?.iter() {
             let pharmacy_id: i32 = row.need(1);
             let Some(pharmacy) = pharmacies.values_mut().find(|p| p.pharmacy_id == pharmacy_id) else { continue };
             let contract_id = row.need(2);
@@ -560,22 +548,22 @@ impl Missing {
             return Ok(());
         }
         let names: Vec<String> = self.prescribers.iter().copied().map(npi_text).collect();
-        let mut prescribers: HashMap<String, Prescriber> = PRESCRIBERS
-            .with(|s| s.run(&[texts(names.iter().map(String::as_str))]))?
-            .iter()
-            .map(|row| {
-                let prescriber = Prescriber {
-                    npi: row.need(1),
-                    dea_number: row.get(2),
-                    dea_schedules: row.need(3),
-                    dea_termination_date: row.get(4),
-                    span: span(&row, 5),
-                    exclusion_date: row.get(7),
-                    deceased_date: row.get(8),
-                };
-                (prescriber.npi.clone(), prescriber)
-            })
-            .collect();
+        let mut prescribers: HashMap<String, Prescriber> =
+            run(&PRESCRIBERS, &[texts(names.iter().map(String::as_str))])?
+                .iter()
+                .map(|row| {
+                    let prescriber = Prescriber {
+                        npi: row.need(1),
+                        dea_number: row.get(2),
+                        dea_schedules: row.need(3),
+                        dea_termination_date: row.get(4),
+                        span: span(&row, 5),
+                        exclusion_date: row.get(7),
+                        deceased_date: row.get(8),
+                    };
+                    (prescriber.npi.clone(), prescriber)
+                })
+                .collect();
         for npi in &self.prescribers {
             pinned.hold(Key::Prescriber(*npi), Value::Prescriber(prescribers.remove(&npi_text(*npi)).map(Rc::new)));
         }
@@ -591,8 +579,7 @@ impl Missing {
         let names = ndc_texts(&ndcs);
         let values =
             [uuids(&plans), texts(names.iter().map(String::as_str)), dates(self.alternatives.iter().map(|key| key.2))];
-        let mut found: HashMap<usize, Rc<str>> = ALTERNATIVES
-            .with(|s| s.run(&values))?
+        let mut found: HashMap<usize, Rc<str>> = run(&ALTERNATIVES, &values)?
             .iter()
             .filter_map(|row| Some((usize::try_from(row.need::<i64>(1)).ok()?, row.need::<String>(2).into())))
             .collect();

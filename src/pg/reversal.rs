@@ -5,10 +5,12 @@ use uuid::Uuid;
 
 use super::audit::{self, Announcement};
 use super::claims::{Answered, StoredClaim, stored_claims};
-use super::datum::Write;
 use super::member::{self, Purpose};
-use super::reference::{self, statement};
-use super::spi::{self, BYTES, DATE, INTEGER, Statement, TEXT, UUID};
+use super::raw::statement::{connect, run, statement};
+use super::raw::transaction;
+use super::raw::trigger::Operation;
+use super::raw::value::Write;
+use super::reference;
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book, Scope};
 use crate::engine::cost_share::Shared;
@@ -17,10 +19,10 @@ use crate::engine::steps::REVERSAL;
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
 
-statement!(FIND_BY_KEY, "find_by_key.sql", &[TEXT, TEXT, DATE, INTEGER, TEXT]);
-statement!(FIND_BY_NUMBER, "find_by_number.sql", &[TEXT]);
-statement!(REVERSE, "reverse.sql", &[UUID, DATE, BYTES]);
-statement!(LATER, "later_claims.sql", &[UUID, UUID, DATE, UUID]);
+statement!(FIND_BY_KEY, "find_by_key.sql");
+statement!(FIND_BY_NUMBER, "find_by_number.sql");
+statement!(REVERSE, "reverse.sql");
+statement!(LATER, "later_claims.sql");
 
 /// What names the claim to reverse.
 pub enum Which<'a> {
@@ -37,9 +39,9 @@ fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, String)>> {
                 ndc => ndc.and_then(std::result::Result::ok).map(|ndc| ndc.to_string()),
             };
             let values = [rx_number.write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
-            FIND_BY_KEY.with(|s| s.run(&values))?
+            run(&FIND_BY_KEY, &values)?
         }
-        Which::Number(number) => FIND_BY_NUMBER.with(|s| s.run(&[number.write()]))?,
+        Which::Number(number) => run(&FIND_BY_NUMBER, &[number.write()])?,
     };
     Ok(rows.iter().map(|row| (row.need(1), row.need(2), row.need(3))).collect())
 }
@@ -55,11 +57,10 @@ fn rejected(code: &str, message: &str) -> Answered {
 
 /// Reverses a paid claim. What was never paid is answered 84; a repeat is answered as a duplicate.
 pub fn reverse(which: &Which<'_>) -> Result<Answered> {
-    // SAFETY: plain variable of the backend.
-    if unsafe { pgrx::pg_sys::XactReadOnly } {
+    if transaction::is_read_only() {
         return Err(Error::ReadOnlyTransaction);
     }
-    spi::connect(|| {
+    connect(|| {
         reference::begin()?;
         let found = find(which)?;
         let mut paid = found.iter().filter(|(_, _, status)| status == "paid");
@@ -98,8 +99,8 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
 
     // The row is changed under the lock, and only if it is still paid: another session may have been first.
     let trace = with_reversal(&claim);
-    let reversed = audit::announcing(Announcement::new("pharmacy_claim", "UPDATE", [id]), || {
-        Ok(REVERSE.with(|s| s.run(&[id.write(), date.write(), trace.write()]))?.len())
+    let reversed = audit::announcing(Announcement::new("pharmacy_claim", Operation::Update, [id]), || {
+        Ok(run(&REVERSE, &[id.write(), date.write(), trace.write()])?.len())
     })?;
     if reversed == 0 {
         return already_reversed(id, date);
@@ -113,11 +114,11 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
         old_values: Some(serde_json::json!({ "status": "paid" })),
         new_values: Some(serde_json::json!({ "status": "reversed" })),
     };
-    audit::log("pharmacy_claim", "UPDATE", &[entry])?;
+    audit::log("pharmacy_claim", Operation::Update, &[entry])?;
     store::make_durable();
 
     let values = [claim.patient_id.write(), plan_id.write(), claim.benefit_year_start.write(), id.write()];
-    let later: i32 = LATER.with(|s| s.run(&values))?.first().map(|row| row.need(1)).unwrap_or_default();
+    let later: i32 = run(&LATER, &values)?.first().map(|row| row.need(1)).unwrap_or_default();
     let mut answered = claim.answered;
     answered.status = "reversed".into();
     answered.messages = Vec::new();
@@ -143,7 +144,7 @@ fn with_reversal(claim: &StoredClaim) -> Vec<u8> {
 
 /// The trace of a claim; `None` where no claim has the number.
 pub fn trace_of(claim_number: &str) -> Result<Option<Trace>> {
-    spi::connect(|| {
+    connect(|| {
         reference::begin()?;
         let found = find(&Which::Number(claim_number))?;
         let Some((id, date, _)) = found.first() else { return Ok(None) };

@@ -1,7 +1,5 @@
 //! The settings of the extension.
 
-use std::ffi::CStr;
-
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting};
 
 static REFERENCE_CACHE_SIZE: GucSetting<i32> = GucSetting::<i32>::new(64 * 1024);
@@ -38,6 +36,3 @@ pub fn reference_cache_bytes() -> usize {
 pub fn forces_sync_commit() -> bool {
     FORCE_SYNC_COMMIT.get()
 }
-
-/// Name of the schema everything lives in.
-pub const SCHEMA: &CStr = c"pbm";

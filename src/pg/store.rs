@@ -3,28 +3,29 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use pgrx::pg_sys;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::audit::{self, Announcement};
-use super::clock;
-use super::datum::{Write, money, units};
-use super::reference::statement;
-use super::row::RowType;
-use super::spi::{Rows, Statement, Type};
+use super::raw::clock;
+use super::raw::row_type::RowType;
+use super::raw::statement::{Rows, run, statement};
+use super::raw::transaction;
+use super::raw::trigger::Operation;
+use super::raw::value::{Value, Write, money, units};
 use crate::engine::batch::{AccumulatorKey, Book, Case};
 use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::dur::Finding;
 use crate::error::Result;
 
-statement!(CLAIMS, "claims_insert.sql", &[Type::Named("pbm.pharmacy_claim[]")]);
-statement!(ALERTS, "alerts_insert.sql", &[Type::Named("pbm.dur_alert[]")]);
-statement!(ACCUMULATORS, "accumulators_update.sql", &[Type::Named("pbm.accumulator[]")]);
+statement!(CLAIMS, "claims_insert.sql");
+statement!(ALERTS, "alerts_insert.sql");
+statement!(ACCUMULATORS, "accumulators_update.sql");
 
 static CLAIM_ROW: RowType = RowType {
     name: "pbm.pharmacy_claim",
+    array: "pbm.pharmacy_claim[]",
     columns: &[
         "id",
         "claim_number",
@@ -80,6 +81,7 @@ const PAYMENT_COLUMNS: usize = 13;
 
 static ALERT_ROW: RowType = RowType {
     name: "pbm.dur_alert",
+    array: "pbm.dur_alert[]",
     columns: &[
         "id",
         "claim_id",
@@ -99,6 +101,7 @@ static ALERT_ROW: RowType = RowType {
 
 static ACCUMULATOR_ROW: RowType = RowType {
     name: "pbm.accumulator",
+    array: "pbm.accumulator[]",
     columns: &["owner_id", "plan_id", "benefit_year_start", "scope", "deductible_met", "out_of_pocket_met"],
 };
 
@@ -151,7 +154,7 @@ fn keeps_request(case: &Case, decision: &Decision) -> bool {
             .any(|a| amount(*a) != *a))
 }
 
-fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> pg_sys::Datum {
+fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> Value {
     let claim = &case.claim;
     let coverage = decision.coverage.as_ref();
     let product = case.facts.product.as_deref();
@@ -215,7 +218,7 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
             money(paid.shared.out_of_pocket),
             paid.basis_of_reimbursement.write(),
         ]),
-        _ => values.extend([None; PAYMENT_COLUMNS]),
+        _ => values.extend([Value::null::<Decimal>(); PAYMENT_COLUMNS]),
     }
     CLAIM_ROW.form(&values)
 }
@@ -244,11 +247,12 @@ pub fn claims(entries: &[Entry<'_>]) -> Result<Vec<Uuid>> {
     if stored.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = stored.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
+    let rows: Vec<Value> = stored.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
     let announced = stored.iter().map(|e| e.case.id);
-    let inserted: HashSet<Uuid> = audit::announcing(Announcement::new("pharmacy_claim", "INSERT", announced), || {
-        Ok(CLAIMS.with(|s| s.run(&[CLAIM_ROW.array(rows)]))?.iter().map(|row| row.need(1)).collect())
-    })?;
+    let inserted: HashSet<Uuid> =
+        audit::announcing(Announcement::new("pharmacy_claim", Operation::Insert, announced), || {
+            Ok(run(&CLAIMS, &[CLAIM_ROW.array(&rows)])?.iter().map(|row| row.need(1)).collect())
+        })?;
     Ok(stored.iter().map(|e| e.case.id).filter(|id| !inserted.contains(id)).collect())
 }
 
@@ -269,7 +273,7 @@ pub fn effects(entries: &[Entry<'_>], book: &Book) -> Result<()> {
             new_values: Some(serde_json::json!({ "status": e.status() })),
         })
         .collect();
-    audit::log("pharmacy_claim", "INSERT", &logged)
+    audit::log("pharmacy_claim", Operation::Insert, &logged)
 }
 
 fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
@@ -286,8 +290,8 @@ fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    audit::announcing(Announcement::new("dur_alert", "INSERT", ids), || {
-        ALERTS.with(|s| s.run(&[ALERT_ROW.array(rows)])).map(|_| ())
+    audit::announcing(Announcement::new("dur_alert", Operation::Insert, ids), || {
+        run(&ALERTS, &[ALERT_ROW.array(&rows)]).map(|_| ())
     })
 }
 
@@ -297,7 +301,7 @@ pub fn triple(finding: &Finding) -> Option<String> {
     Some(format!("{}/{}/{}", by.reason_for_service, by.professional_service, by.result_of_service))
 }
 
-fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> pg_sys::Datum {
+fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Value {
     ALERT_ROW.form(&[
         id.write(),
         case.id.write(),
@@ -323,7 +327,7 @@ pub fn accumulators(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book)
     if keys.is_empty() {
         return Ok(());
     }
-    let rows = keys
+    let rows: Vec<Value> = keys
         .iter()
         .map(|key| {
             let balance = book.balances.get(key).copied().unwrap_or_default();
@@ -337,13 +341,13 @@ pub fn accumulators(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book)
             ])
         })
         .collect();
-    announce_accumulators("UPDATE", keys.iter(), || ACCUMULATORS.with(|s| s.run(&[ACCUMULATOR_ROW.array(rows)])))
+    announce_accumulators(Operation::Update, keys.iter(), || run(&ACCUMULATORS, &[ACCUMULATOR_ROW.array(&rows)]))
         .map(|_| ())
 }
 
 /// Runs a statement whose changes of accumulators the audit row of the claim stands for.
 pub fn announce_accumulators<'a>(
-    operation: &'static str,
+    operation: Operation,
     keys: impl Iterator<Item = &'a AccumulatorKey>,
     work: impl FnOnce() -> Result<Rows>,
 ) -> Result<Rows> {
@@ -353,7 +357,6 @@ pub fn announce_accumulators<'a>(
 /// Waits at commit until the claim is on disk, also for a client that has turned that off.
 pub fn make_durable() {
     if super::settings::forces_sync_commit() {
-        // SAFETY: sets a flag of the running transaction.
-        unsafe { pg_sys::ForceSyncCommit() };
+        transaction::force_sync_commit();
     }
 }

@@ -10,9 +10,9 @@ use pgrx::{AnyNumeric, pg_sys};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::jsonb::Document;
+use super::value::date_from_days;
 use crate::engine::claim::{Claim, FIELDS, Field, Kind};
-use crate::pg::datum::date_from_days;
-use crate::pg::json::Document;
 
 /// `None` for NaN, infinity and more digits than any claim has.
 pub fn decimal(value: AnyNumeric) -> Option<Decimal> {

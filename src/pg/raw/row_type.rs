@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use pgrx::pg_sys;
 
-use super::cache;
-use super::spi::Type;
+use super::catalog;
+use super::value::{Type, Value};
 
 /// The shape of a row type: its descriptor and the place of each column we fill.
 struct Shape {
@@ -23,7 +23,7 @@ impl Shape {
     /// Whether the row type still has these columns; from here to the end of the transaction it has.
     fn is_current(&self) -> bool {
         // SAFETY: look-ups of the catalog in a transaction, for a type that exists: the extension was not made anew.
-        self.epoch == cache::epoch() && unsafe { locked_version(self.type_id, self.relation) } == self.version
+        self.epoch == catalog::epoch() && unsafe { locked_version(self.type_id, self.relation) } == self.version
     }
 }
 
@@ -43,6 +43,8 @@ thread_local! {
 /// A row type by its qualified name, with the columns its rows are given in.
 pub struct RowType {
     pub name: &'static str,
+    /// The name of the type of its arrays.
+    pub array: &'static str,
     pub columns: &'static [&'static str],
 }
 
@@ -68,7 +70,7 @@ impl RowType {
                     .unwrap_or_else(|| crate::error::Error::NotInstalled.raise())
             };
             let places = self.columns.iter().map(place).collect();
-            Shape { descriptor, places, epoch: cache::epoch(), type_id, relation, version }
+            Shape { descriptor, places, epoch: catalog::epoch(), type_id, relation, version }
         }
     }
 
@@ -84,9 +86,9 @@ impl RowType {
     }
 
     /// One composite value; `values` are in the order of `columns`.
-    pub fn form(&self, values: &[Option<pg_sys::Datum>]) -> pg_sys::Datum {
+    pub fn form(&self, values: &[Value]) -> Value {
         debug_assert_eq!(values.len(), self.columns.len());
-        self.with_shape(|shape| {
+        let datum = self.with_shape(|shape| {
             // SAFETY: the descriptor has natts columns, each value is of its column's type, and the
             // tuple is copied into a composite datum in the current memory context.
             unsafe {
@@ -94,8 +96,8 @@ impl RowType {
                 let mut datums = vec![pg_sys::Datum::null(); width];
                 let mut nulls = vec![true; width];
                 for (place, value) in shape.places.iter().zip(values) {
-                    if let Some(datum) = value {
-                        datums[*place] = *datum;
+                    if let Some(datum) = value.datum() {
+                        datums[*place] = datum;
                         nulls[*place] = false;
                     }
                 }
@@ -104,26 +106,22 @@ impl RowType {
                 pg_sys::heap_freetuple(tuple);
                 datum
             }
-        })
+        });
+        Value::new(Some(datum), Type::Named(self.name))
     }
 
     /// An array of composite values of this type.
-    pub fn array(&self, mut rows: Vec<pg_sys::Datum>) -> Option<pg_sys::Datum> {
+    pub fn array(&self, rows: &[Value]) -> Value {
+        let mut datums: Vec<pg_sys::Datum> = rows.iter().filter_map(Value::datum).collect();
         let oid = self.with_shape(|shape| {
             // SAFETY: the descriptor is valid.
             unsafe { (*shape.descriptor).tdtypeid }
         });
-        // SAFETY: composite types are variable-length, passed by reference and aligned as double.
-        unsafe {
-            let array = pg_sys::construct_array(
-                rows.as_mut_ptr(),
-                i32::try_from(rows.len()).ok()?,
-                oid,
-                -1,
-                false,
-                b'd' as std::ffi::c_char,
-            );
-            Some(pg_sys::Datum::from(array))
-        }
+        let count = i32::try_from(datums.len()).unwrap_or(i32::MAX);
+        // SAFETY: composite types are variable-length, passed by reference and aligned as double; the datums, as many
+        // as said, are of this one.
+        let array =
+            unsafe { pg_sys::construct_array(datums.as_mut_ptr(), count, oid, -1, false, b'd' as std::ffi::c_char) };
+        Value::new(Some(pg_sys::Datum::from(array)), Type::Named(self.array))
     }
 }

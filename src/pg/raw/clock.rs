@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use pgrx::IntoDatum;
 use pgrx::pg_sys;
 
-use super::datum::date_from_days;
+use super::value::date_from_days;
 
 /// Today in the session's time zone, by the wall clock: a long transaction does not stop it.
 pub fn today() -> NaiveDate {

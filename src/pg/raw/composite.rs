@@ -1,18 +1,18 @@
-//! Answers as values of our composite types.
+//! Answers as values of the composite types of pbm.
 
 use pgrx::callconv::{BoxRet, FcInfo};
-use pgrx::pg_sys;
 use pgrx::pgrx_sql_entity_graph::metadata::{
     ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
 };
 
-use crate::pg::row::RowType;
+use super::row_type::RowType;
+use super::value::Value;
 
 /// A row of a composite type, made when PostgreSQL takes it.
 pub trait Composite {
     const TYPE: RowType;
     /// The values in the order of the type's columns.
-    fn values(&self) -> Vec<Option<pg_sys::Datum>>;
+    fn values(&self) -> Vec<Value>;
 }
 
 /// An answer on its way out.
@@ -29,8 +29,10 @@ unsafe impl<T: Composite> SqlTranslatable for Returned<T> {
 // SAFETY: the datum is a composite of the type the function is declared to return.
 unsafe impl<T: Composite> BoxRet for Returned<T> {
     unsafe fn box_into<'fcx>(self, fcinfo: &mut FcInfo<'fcx>) -> pgrx::datum::Datum<'fcx> {
-        let datum = T::TYPE.form(&self.0.values());
-        // SAFETY: made in the current memory context, which is the one results are returned in.
-        unsafe { fcinfo.return_raw_datum(datum) }
+        match T::TYPE.form(&self.0.values()).datum() {
+            // SAFETY: made in the current memory context, which is the one results are returned in.
+            Some(datum) => unsafe { fcinfo.return_raw_datum(datum) },
+            None => fcinfo.return_null(),
+        }
     }
 }

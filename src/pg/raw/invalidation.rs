@@ -1,0 +1,69 @@
+//! Messages between sessions that a relation changed, and the ends of this session's transactions.
+
+use std::sync::OnceLock;
+
+use pgrx::pg_sys;
+
+/// What a session does when something happens inside PostgreSQL. None may raise an error or call PostgreSQL.
+#[derive(Clone, Copy)]
+pub struct Handlers {
+    /// A relation changed, by its number, or any of them did (`None`).
+    pub relation_changed: fn(Option<u32>),
+    /// The transaction committed (or was prepared to), or it was aborted (`false`).
+    pub transaction_ended: fn(bool),
+    pub subtransaction_aborted: fn(),
+}
+
+static HANDLERS: OnceLock<Handlers> = OnceLock::new();
+
+unsafe extern "C-unwind" fn on_relation_change(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
+    if let Some(handlers) = HANDLERS.get() {
+        (handlers.relation_changed)((relation != pg_sys::InvalidOid).then(|| relation.to_u32()));
+    }
+}
+
+unsafe extern "C-unwind" fn on_transaction_end(event: pg_sys::XactEvent::Type, _argument: *mut std::ffi::c_void) {
+    use pg_sys::XactEvent::{XACT_EVENT_ABORT, XACT_EVENT_COMMIT, XACT_EVENT_PREPARE};
+    if let Some(handlers) = HANDLERS.get()
+        && matches!(event, XACT_EVENT_COMMIT | XACT_EVENT_ABORT | XACT_EVENT_PREPARE)
+    {
+        (handlers.transaction_ended)(event != XACT_EVENT_ABORT);
+    }
+}
+
+unsafe extern "C-unwind" fn on_subtransaction_end(
+    event: pg_sys::SubXactEvent::Type,
+    _id: pg_sys::SubTransactionId,
+    _parent: pg_sys::SubTransactionId,
+    _argument: *mut std::ffi::c_void,
+) {
+    if let Some(handlers) = HANDLERS.get()
+        && event == pg_sys::SubXactEvent::SUBXACT_EVENT_ABORT_SUB
+    {
+        (handlers.subtransaction_aborted)();
+    }
+}
+
+/// Has the handlers called from now on, for the backend's life; the first call alone counts.
+pub fn watch(handlers: Handlers) {
+    if HANDLERS.set(handlers).is_ok() {
+        // SAFETY: the callbacks have the C signature asked for, never unwind, and are never unloaded.
+        unsafe {
+            pg_sys::CacheRegisterRelcacheCallback(Some(on_relation_change), pg_sys::Datum::null());
+            pg_sys::RegisterXactCallback(Some(on_transaction_end), std::ptr::null_mut());
+            pg_sys::RegisterSubXactCallback(Some(on_subtransaction_end), std::ptr::null_mut());
+        }
+    }
+}
+
+/// Takes in what other sessions committed.
+pub fn accept() {
+    // SAFETY: in a transaction, as every call is.
+    unsafe { pg_sys::AcceptInvalidationMessages() }
+}
+
+/// Tells every session, at commit, that a relation changed. The relation must exist.
+pub fn announce_change(relation: u32) {
+    // SAFETY: queues an invalidation message; PostgreSQL raises an error for a relation that does not exist.
+    unsafe { pg_sys::CacheInvalidateRelcacheByRelid(pg_sys::Oid::from(relation)) }
+}

@@ -1,0 +1,176 @@
+//! Kept plans, run with a fresh snapshot each.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::CString;
+use std::marker::PhantomData;
+use std::thread::LocalKey;
+
+use pgrx::pg_sys;
+
+use super::catalog;
+use super::planner::PlannerGuard;
+use super::value::{Read, Type, Value};
+use crate::error::{Error, Result};
+
+/// A statement whose plan is kept as long as the backend lives.
+pub struct Statement {
+    sql: &'static str,
+    kept: RefCell<Option<Plan>>,
+}
+
+/// A plan, for parameters of these types.
+struct Plan {
+    pointer: pg_sys::SPIPlanPtr,
+    parameters: Vec<Type>,
+    epoch: u64,
+}
+
+/// Declares a statement by its file below `src/pg/sql`.
+macro_rules! statement {
+    ($name:ident, $file:literal) => {
+        thread_local! {
+            static $name: $crate::pg::raw::statement::Statement = const {
+                $crate::pg::raw::statement::Statement::new(
+                    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/pg/sql/", $file))
+                )
+            };
+        }
+    };
+}
+pub(crate) use statement;
+
+/// Runs a statement; the types of the values are those of its parameters. It sees everything committed before it,
+/// whatever the calling statement sees.
+pub fn run(statement: &'static LocalKey<Statement>, values: &[Value]) -> Result<Rows> {
+    statement.with(|statement| statement.run(values))
+}
+
+impl Statement {
+    pub const fn new(sql: &'static str) -> Self {
+        Self { sql, kept: RefCell::new(None) }
+    }
+
+    fn prepare(&self, values: &[Value]) -> Result<pg_sys::SPIPlanPtr> {
+        let epoch = catalog::epoch();
+        let serves = |plan: &&Plan| {
+            plan.epoch == epoch && plan.parameters.iter().copied().eq(values.iter().map(Value::sql_type))
+        };
+        if let Some(plan) = self.kept.borrow().as_ref().filter(serves) {
+            return Ok(plan.pointer);
+        }
+        let sql = CString::new(self.sql).map_err(|_| Error::Spi(0))?;
+        let parameters: Vec<Type> = values.iter().map(Value::sql_type).collect();
+        let mut types: Vec<pg_sys::Oid> = parameters.iter().map(|parameter| parameter.oid()).collect();
+        // A generic plan from the first call on: a custom one would be planned anew for every claim.
+        let options = pg_sys::CURSOR_OPT_GENERIC_PLAN.cast_signed();
+        let count = i32::try_from(types.len()).map_err(|_| Error::Spi(0))?;
+        // SAFETY: SPI is connected, or the call fails; the text is a C string and the types are as many as said; the
+        // plan is moved to permanent memory by SPI_keepplan.
+        let pointer = unsafe {
+            let plan = pg_sys::SPI_prepare_cursor(sql.as_ptr(), count, types.as_mut_ptr(), options);
+            if plan.is_null() || pg_sys::SPI_keepplan(plan) != 0 {
+                return Err(Error::Spi(pg_sys::SPI_result));
+            }
+            plan
+        };
+        self.kept.replace(Some(Plan { pointer, parameters, epoch }));
+        Ok(pointer)
+    }
+
+    fn run(&self, values: &[Value]) -> Result<Rows> {
+        let _planner = PlannerGuard::new();
+        let plan = self.prepare(values)?;
+        let mut datums: Vec<pg_sys::Datum> =
+            values.iter().map(|v| v.datum().unwrap_or(pg_sys::Datum::null())).collect();
+        let nulls: Vec<std::ffi::c_char> =
+            values.iter().map(|v| if v.datum().is_some() { b' ' } else { b'n' } as std::ffi::c_char).collect();
+        // SAFETY: SPI is connected, or the call fails; the plan was prepared for values of these types, and values and
+        // nulls are as many as its parameters.
+        unsafe {
+            let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), nulls.as_ptr(), false, 0);
+            if code < 0 {
+                return Err(Error::Spi(code));
+            }
+            Ok(Rows {
+                table: pg_sys::SPI_tuptable,
+                count: usize::try_from(pg_sys::SPI_processed).unwrap_or(0),
+                connection: CONNECTION.get(),
+            })
+        }
+    }
+}
+
+thread_local! {
+    /// The SPI connection in use, and how many there were.
+    static CONNECTION: Cell<u64> = const { Cell::new(0) };
+    static CONNECTIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Goes back to the connection before, also when an error unwinds.
+struct Connected(u64);
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        CONNECTION.set(self.0);
+    }
+}
+
+/// Connects to SPI for as long as `work` runs. The rows of its statements can be read until then.
+pub fn connect<R>(work: impl FnOnce() -> R) -> R {
+    pgrx::Spi::connect_mut(|_| {
+        CONNECTIONS.set(CONNECTIONS.get() + 1);
+        let _before = Connected(CONNECTION.replace(CONNECTIONS.get()));
+        work()
+    })
+}
+
+/// The rows of one statement; they live until SPI is left.
+pub struct Rows {
+    table: *mut pg_sys::SPITupleTable,
+    count: usize,
+    connection: u64,
+}
+
+impl Rows {
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> + '_ {
+        assert_eq!(self.connection, CONNECTION.get(), "rows are read within their connection");
+        let count = if self.table.is_null() { 0 } else { self.count };
+        // SAFETY: the table, which lives as long as the connection, holds `count` tuples, described by its descriptor.
+        (0..count).map(|i| unsafe {
+            Row { tuple: *(*self.table).vals.add(i), descriptor: (*self.table).tupdesc, rows: PhantomData }
+        })
+    }
+
+    pub fn first(&self) -> Option<Row<'_>> {
+        self.iter().next()
+    }
+}
+
+/// One row; columns are counted from 1.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    tuple: pg_sys::HeapTuple,
+    descriptor: pg_sys::TupleDesc,
+    rows: PhantomData<&'a Rows>,
+}
+
+impl Row<'_> {
+    pub fn get<T: Read>(&self, column: i32) -> Option<T> {
+        let mut is_null = false;
+        // SAFETY: tuple and descriptor belong together and outlive the row; the statements' SQL gives
+        // each column the type it is read as.
+        unsafe {
+            let datum = pg_sys::SPI_getbinval(self.tuple, self.descriptor, column, &mut is_null);
+            if is_null { None } else { T::read(datum) }
+        }
+    }
+
+    /// A column that is never null.
+    pub fn need<T: Read + Default>(&self, column: i32) -> T {
+        self.get(column).unwrap_or_default()
+    }
+}

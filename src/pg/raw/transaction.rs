@@ -1,0 +1,34 @@
+//! The state of the running transaction.
+
+use pgrx::pg_sys;
+
+/// Whether the transaction may write nothing.
+pub fn is_read_only() -> bool {
+    // SAFETY: a plain variable of this single-threaded backend.
+    unsafe { pg_sys::XactReadOnly }
+}
+
+/// Whether the transaction keeps the snapshot of its first statement: REPEATABLE READ and SERIALIZABLE.
+pub fn keeps_one_snapshot() -> bool {
+    // SAFETY: a plain variable of this single-threaded backend.
+    unsafe { pg_sys::XactIsoLevel >= pg_sys::XACT_REPEATABLE_READ.cast_signed() }
+}
+
+/// Number of a command, as the rows it writes carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Command(pub(super) pg_sys::CommandId);
+
+/// Begins a new command, which the next statement runs as.
+pub fn next_command() -> Command {
+    // SAFETY: in a transaction, as every call is. The number is new, so that it is the one the statement takes.
+    unsafe {
+        pg_sys::CommandCounterIncrement();
+        Command(pg_sys::GetCurrentCommandId(false))
+    }
+}
+
+/// Has the commit wait until the transaction is on disk, whatever `synchronous_commit` says.
+pub fn force_sync_commit() {
+    // SAFETY: sets a flag of the running transaction.
+    unsafe { pg_sys::ForceSyncCommit() }
+}
