@@ -34,6 +34,25 @@ pub enum Error {
     /// A claim that the table would not take, for no reason the engine knows.
     ClaimNotStored,
     Spi(i32),
+    /// A result (by its statement's name) or a table lacks a column.
+    MissingColumn {
+        of: &'static str,
+        column: &'static str,
+    },
+    /// The column has a type that its value cannot be read from or written to.
+    ColumnType {
+        of: &'static str,
+        column: &'static str,
+    },
+    NullColumn {
+        of: &'static str,
+        column: &'static str,
+    },
+    /// The column holds infinity, an unknown word or the like.
+    UnreadableColumn {
+        of: &'static str,
+        column: &'static str,
+    },
 }
 
 impl Error {
@@ -48,9 +67,13 @@ impl Error {
             | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc | Self::AmbiguousNdc => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
-            Self::SchemaVersion { .. } | Self::NotInstalled => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            Self::SchemaVersion { .. } | Self::NotInstalled | Self::MissingColumn { .. } | Self::ColumnType { .. } => {
+                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
+            }
             Self::ReadOnlyTransaction => Code::ERRCODE_READ_ONLY_SQL_TRANSACTION,
-            Self::UnreadableTrace => Code::ERRCODE_DATA_CORRUPTED,
+            Self::UnreadableTrace | Self::NullColumn { .. } | Self::UnreadableColumn { .. } => {
+                Code::ERRCODE_DATA_CORRUPTED
+            }
             Self::AuditGrowsOnly => Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
             Self::ClaimNotStored => Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
             Self::Spi(_) => Code::ERRCODE_INTERNAL_ERROR,
@@ -76,6 +99,12 @@ impl Error {
             Self::UnreadableTrace => "the stored trace cannot be read".into(),
             Self::AuditGrowsOnly => "the audit log can only grow".into(),
             Self::ClaimNotStored => "the claim could not be stored".into(),
+            Self::MissingColumn { of, column } => format!("column \"{column}\" of {of} is missing"),
+            Self::ColumnType { of, column } => format!("column \"{column}\" of {of} has another type than pbm can use"),
+            Self::NullColumn { of, column } => format!("column \"{column}\" of {of} is NULL"),
+            Self::UnreadableColumn { of, column } => {
+                format!("column \"{column}\" of {of} holds a value that cannot be read")
+            }
             Self::Spi(code) => format!("a statement of pbm failed with SPI code {code}"),
         }
     }
@@ -97,6 +126,12 @@ impl Error {
             Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),
             Self::AuditGrowsOnly => "Rows of pbm.audit_log cannot be updated, deleted or truncated.".into(),
             Self::ClaimNotStored => "Send it again; if it fails again, look for triggers on pbm.pharmacy_claim.".into(),
+            Self::MissingColumn { .. } | Self::ColumnType { .. } => {
+                "A table of pbm was altered: give the column back its name and its type.".into()
+            }
+            Self::NullColumn { .. } | Self::UnreadableColumn { .. } => {
+                "Correct the row: look for NULL, NaN, infinity or an unknown word in the column.".into()
+            }
             Self::UnreadableTrace | Self::Spi(_) => return None,
         })
     }

@@ -685,3 +685,79 @@ fn memory_is_bounded_and_answers_stay_right() {
     assert!(most <= 256 * 1024, "the cache holds {most} bytes");
     assert!(resident() - after_first_tour < 2048, "{after_first_tour} kB grew to {} kB", resident());
 }
+
+/// Columns given another type: what a claim is then answered. Values that can be read from the new type are. A change
+/// of the network, as good as any of reference data, has them all loaded again.
+const OTHER_TYPES: [(&str, &str, &str, &str, &str); 19] = [
+    ("coverage", "rank", "smallint", "integer", "paid"),
+    ("coverage", "rank", "smallint", "bigint", "paid"),
+    ("coverage", "rank", "smallint", "text", "55000"),
+    ("coverage", "cardholder_id", "text", "varchar(40)", "paid"),
+    ("formulary", "tier", "integer", "smallint", "paid"),
+    ("formulary", "tier", "integer", "bigint", "paid"),
+    ("formulary", "tier", "integer", "numeric", "55000"),
+    ("formulary", "covered", "boolean", "text", "55000"),
+    ("plan", "individual_deductible", "numeric(12,2)", "numeric(20,6)", "paid"),
+    ("plan", "individual_deductible", "numeric(12,2)", "double precision", "55000"),
+    ("plan", "plan_code", "text", "varchar(50)", "paid"),
+    ("plan", "maximum_days_supply", "integer", "text", "55000"),
+    ("members", "date_of_birth", "date", "timestamptz", "55000"),
+    ("members", "sex", "text", "char(1)", "55000"),
+    ("members", "sex", "text", "varchar(1)", "paid"),
+    ("drugs", "dea_schedule", "smallint", "bigint", "paid"),
+    ("drug_ingredient", "strength", "numeric(14,4)", "real", "55000"),
+    ("pharmacies", "channel", "text", "varchar(20)", "paid"),
+    ("prescriber", "dea_schedules", "smallint[]", "text", "55000"),
+];
+
+#[test]
+fn a_column_of_another_type_is_read_as_it_is_or_refused() {
+    let (_database, [mut a, mut b], _) = warm();
+    // Views, checks and generated columns would not let the types change.
+    a.session.run(
+        "DROP VIEW claims;
+         ALTER TABLE members DROP CONSTRAINT members_plan_id_fkey;
+         DO $$
+         DECLARE c record;
+         BEGIN
+             FOR c IN SELECT conrelid::regclass AS name, conname FROM pg_constraint
+                      WHERE connamespace = 'pbm'::regnamespace AND contype IN ('c', 'x')
+                        AND conrelid::regclass::text IN ('coverage', 'formulary', 'plan', 'members', 'drugs', 'prescriber')
+             LOOP
+                 EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.name, c.conname);
+             END LOOP;
+         END $$",
+    );
+    let sent = claim(json!({})).to_string();
+    for (table, column, original, other, expected) in OTHER_TYPES {
+        a.session.run(&format!(
+            "ALTER TABLE {table} ALTER {column} DROP DEFAULT;
+             ALTER TABLE {table} ALTER {column} TYPE {other} USING {column}::{other};
+             UPDATE network SET network_name = network_name"
+        ));
+        let answer = b.answer(&sent);
+        assert!(answer.contains(expected), "{answer} where {table}.{column} is {other}");
+        assert!(answer == WAS || answer == format!("error {expected}"), "{answer} where {table}.{column} is {other}");
+        a.session.run(&format!(
+            "ALTER TABLE {table} ALTER {column} TYPE {original} USING {column}::{original};
+             UPDATE network SET network_name = network_name"
+        ));
+        assert_eq!(b.answer(&sent), WAS, "{table}.{column} is {original} again");
+    }
+    let adjudicate = format!("SELECT pbm.adjudicate_claim({}::jsonb) ->> 'status'", literal(&sent));
+    a.session.run("ALTER TABLE pharmacy_claim ALTER days_supply TYPE smallint, ALTER tier TYPE bigint");
+    assert_eq!(b.session.text(&adjudicate), "paid");
+    for (change, column, back) in [
+        ("ALTER drug_name TYPE integer USING NULL", "drug_name", "ALTER drug_name TYPE text"),
+        ("ALTER channel TYPE integer USING NULL", "channel", "ALTER channel TYPE text"),
+        ("RENAME drug_name TO label", "drug_name", "RENAME label TO drug_name"),
+    ] {
+        a.session.run(&format!("ALTER TABLE pharmacy_claim {change}"));
+        let failure = b.session.failure(&adjudicate.replace("\"rx_number\":\"", "\"rx_number\":\"1"));
+        assert_eq!(failure.code, "55000", "{change}: {failure:?}");
+        assert!(failure.message.contains(&format!("\"{column}\" of pbm.pharmacy_claim")), "{failure:?}");
+        a.session.run(&format!("ALTER TABLE pharmacy_claim {back}"));
+    }
+    a.session.run("ALTER TABLE drugs ALTER name TYPE integer USING 1; UPDATE network SET network_name = network_name");
+    assert_eq!(b.answer(&sent), "error 55000", "drugs.name is integer");
+}

@@ -2,7 +2,7 @@
 //! an internal error or a panic; the session goes on, and every answer to a claim is stored.
 
 use pbm_engine::claim::{FIELDS, Field, Kind};
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Database, Failure, PHARMACY, Session, literal};
 
 /// Errors that the functions document, and those with which PostgreSQL refuses a value before they see it.
@@ -437,4 +437,76 @@ fn odd_rows_of_the_personal_tables() {
     trial.session.run("CALL pbm.process_claims_staging(10)");
     assert_eq!(trial.session.number("SELECT count(*) FROM pbm.claims_staging WHERE validation_status = 'pending'"), 0);
     assert_eq!(trial.session.pid(), trial.pid);
+}
+
+/// What no row may hold, and the column that the error names.
+const UNREADABLE: [(&str, &str); 14] = [
+    ("UPDATE plan SET dur_major = 'planted'", "dur_major\" of plans holds a value that cannot be read"),
+    (
+        "UPDATE plan SET family_accumulation = 'planted'",
+        "family_accumulation\" of plans holds a value that cannot be read",
+    ),
+    ("UPDATE plan SET formulary_type = 'planted'", "formulary_type\" of plans holds a value that cannot be read"),
+    ("UPDATE plan SET effective_date = '-infinity'", "effective_date\" of plans holds a value that cannot be read"),
+    (
+        "UPDATE plan SET maximum_claim_amount = 'NaN'",
+        "maximum_claim_amount\" of plans holds a value that cannot be read",
+    ),
+    (
+        "UPDATE plan SET daw_penalty_codes = '{1,NULL}'",
+        "daw_penalty_codes\" of plans holds a value that cannot be read",
+    ),
+    ("UPDATE plan_override SET channel = 'planted'", "channel\" of overrides holds a value that cannot be read"),
+    (
+        "UPDATE contract_rate SET price_type = 'planted'",
+        "price_type\" of contract_rates holds a value that cannot be read",
+    ),
+    ("UPDATE drug_price SET unit_price = 'NaN'", "unit_price\" of prices holds a value that cannot be read"),
+    (
+        "UPDATE formulary SET termination_date = 'infinity'",
+        "termination_date\" of rules holds a value that cannot be read",
+    ),
+    (
+        "UPDATE coverage SET termination_date = 'infinity'",
+        "termination_date\" of coverages holds a value that cannot be read",
+    ),
+    (
+        "ALTER TABLE coverage ALTER person_code DROP NOT NULL; UPDATE coverage SET person_code = NULL",
+        "person_code\" of coverages is NULL",
+    ),
+    ("ALTER TABLE drugs ALTER name DROP NOT NULL; UPDATE drugs SET name = NULL", "name\" of products is NULL"),
+    (
+        "INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope, deductible_met)
+         SELECT family_id, plan_id, '2025-01-01', 'family', 'NaN' FROM coverage WHERE cardholder_id = 'CARD-BASIC'",
+        "deductible_met\" of accumulators_read holds a value that cannot be read",
+    ),
+];
+
+#[test]
+fn a_value_that_cannot_be_read_is_an_error_that_names_its_column_and_not_the_value() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    // As in a database whose owner dropped them.
+    session.run(
+        "SET search_path = pbm;
+         DO $$
+         DECLARE c record;
+         BEGIN
+             FOR c IN SELECT conrelid::regclass AS name, conname FROM pg_constraint
+                      WHERE connamespace = 'pbm'::regnamespace AND contype = 'c' AND conislocal
+             LOOP
+                 EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.name, c.conname);
+             END LOOP;
+         END $$",
+    );
+    let price =
+        format!("SELECT pbm.price_claim({}::jsonb) ->> 'status'", literal(&support::claim(json!({})).to_string()));
+    for (change, column) in UNREADABLE {
+        assert_eq!(session.text(&price), "paid", "before: {change}");
+        session.run(&format!("BEGIN; {change}"));
+        let failure = session.failure(&price);
+        session.run("ROLLBACK");
+        assert_eq!((failure.code.as_str(), failure.message.as_str()), ("XX001", format!("column \"{column}").as_str()));
+        assert!(!failure.everything().contains("planted"), "{failure:?}");
+    }
 }

@@ -13,8 +13,8 @@ use crate::pg::claims::{self, Answered, Request};
 use crate::pg::raw::arguments::{ClaimArguments, date};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::jsonb::Document;
-use crate::pg::raw::row_type::RowType;
-use crate::pg::raw::value::{self, Write};
+use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::value::Write;
 use crate::pg::reversal::{self, Which};
 
 #[pg_extern(sql = false)]
@@ -108,14 +108,15 @@ pub struct TraceStep {
 }
 
 impl Composite for TraceStep {
-    const TYPE: RowType = RowType {
-        name: "pbm.trace_step",
-        array: "pbm.trace_step[]",
-        columns: &["step", "edit", "outcome", "explanation"],
-    };
+    const TYPE: RowType = RowType { name: "pbm.trace_step", array: "pbm.trace_step[]" };
 
-    fn values(&self) -> Vec<value::Value> {
-        vec![self.step.write(), self.edit.write(), self.outcome.write(), self.explanation.write()]
+    fn columns(&self) -> Vec<Column> {
+        vec![
+            ("step", self.step.write()),
+            ("edit", self.edit.write()),
+            ("outcome", self.outcome.write()),
+            ("explanation", self.explanation.write()),
+        ]
     }
 }
 

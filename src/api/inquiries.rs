@@ -11,8 +11,8 @@ use crate::pg::claims::Alert;
 use crate::pg::inquiry::{self, FormularyAnswer};
 use crate::pg::raw::arguments::{date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};
-use crate::pg::raw::row_type::RowType;
-use crate::pg::raw::value::{self, Write};
+use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::value::Write;
 use crate::pg::{cache, settings};
 
 /// Answer of `verify_eligibility`.
@@ -25,34 +25,20 @@ pub struct Eligibility {
 }
 
 impl Composite for Eligibility {
-    const TYPE: RowType = RowType {
-        name: "pbm.eligibility",
-        array: "pbm.eligibility[]",
-        columns: &[
-            "eligible",
-            "reject_code",
-            "reason",
-            "member_id",
-            "patient_id",
-            "plan_id",
-            "plan_code",
-            "effective_date",
-            "termination_date",
-        ],
-    };
+    const TYPE: RowType = RowType { name: "pbm.eligibility", array: "pbm.eligibility[]" };
 
-    fn values(&self) -> Vec<value::Value> {
+    fn columns(&self) -> Vec<Column> {
         let coverage = self.covered.as_ref().map(|(coverage, _)| coverage);
         vec![
-            self.eligible.write(),
-            self.reject_code.write(),
-            self.reason.write(),
-            coverage.map(|c| c.member_id).write(),
-            coverage.map(|c| c.patient_id).write(),
-            coverage.map(|c| c.plan_id).write(),
-            self.covered.as_ref().map(|(_, code)| code.as_str()).write(),
-            coverage.and_then(|c| c.span.effective).write(),
-            coverage.and_then(|c| c.span.termination).write(),
+            ("eligible", self.eligible.write()),
+            ("reject_code", self.reject_code.write()),
+            ("reason", self.reason.write()),
+            ("member_id", coverage.map(|c| c.member_id).write()),
+            ("patient_id", coverage.map(|c| c.patient_id).write()),
+            ("plan_id", coverage.map(|c| c.plan_id).write()),
+            ("plan_code", self.covered.as_ref().map(|(_, code)| code.as_str()).write()),
+            ("effective_date", coverage.and_then(|c| c.span.effective).write()),
+            ("termination_date", coverage.and_then(|c| c.span.termination).write()),
         ]
     }
 }
@@ -83,43 +69,29 @@ fn verify_eligibility(
 }
 
 impl Composite for FormularyAnswer {
-    const TYPE: RowType = RowType {
-        name: "pbm.formulary_status",
-        array: "pbm.formulary_status[]",
-        columns: &[
-            "covered",
-            "tier",
-            "tier_name",
-            "copay_amount",
-            "coinsurance_percent",
-            "prior_auth_required",
-            "step_therapy_required",
-            "quantity_limit",
-            "quantity_limit_days",
-            "reject_code",
-            "ndc",
-            "drug_name",
-        ],
-    };
+    const TYPE: RowType = RowType { name: "pbm.formulary_status", array: "pbm.formulary_status[]" };
 
-    fn values(&self) -> Vec<value::Value> {
+    fn columns(&self) -> Vec<Column> {
         let rule = self.rule.as_ref();
         let share = self.cost_share.as_ref();
         let own = rule.filter(|r| r.copay.is_some() || r.coinsurance_percent.is_some());
         let tier_name = rule.and_then(|r| r.tier_name.clone()).or_else(|| share.and_then(|s| s.tier_name.clone()));
         vec![
-            self.reject_code.is_none().write(),
-            rule.and_then(|r| r.tier).write(),
-            tier_name.write(),
-            own.map_or_else(|| share.and_then(|s| s.copay), |r| r.copay).write(),
-            own.map_or_else(|| share.and_then(|s| s.coinsurance_percent), |r| r.coinsurance_percent).write(),
-            rule.map(|r| r.prior_auth_required).write(),
-            rule.map(|r| r.step_therapy_required).write(),
-            rule.and_then(|r| r.quantity_limit).write(),
-            rule.and_then(|r| r.quantity_limit_days).write(),
-            self.reject_code.write(),
-            self.product.as_ref().map(|p| p.ndc.to_string()).write(),
-            self.product.as_ref().map(|p| p.name.as_str()).write(),
+            ("covered", self.reject_code.is_none().write()),
+            ("tier", rule.and_then(|r| r.tier).write()),
+            ("tier_name", tier_name.write()),
+            ("copay_amount", own.map_or_else(|| share.and_then(|s| s.copay), |r| r.copay).write()),
+            (
+                "coinsurance_percent",
+                own.map_or_else(|| share.and_then(|s| s.coinsurance_percent), |r| r.coinsurance_percent).write(),
+            ),
+            ("prior_auth_required", rule.map(|r| r.prior_auth_required).write()),
+            ("step_therapy_required", rule.map(|r| r.step_therapy_required).write()),
+            ("quantity_limit", rule.and_then(|r| r.quantity_limit).write()),
+            ("quantity_limit_days", rule.and_then(|r| r.quantity_limit_days).write()),
+            ("reject_code", self.reject_code.write()),
+            ("ndc", self.product.as_ref().map(|p| p.ndc.to_string()).write()),
+            ("drug_name", self.product.as_ref().map(|p| p.name.as_str()).write()),
         ]
     }
 }
@@ -132,31 +104,18 @@ fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Return
 }
 
 impl Composite for Alert {
-    const TYPE: RowType = RowType {
-        name: "pbm.dur_finding",
-        array: "pbm.dur_finding[]",
-        columns: &[
-            "alert_type",
-            "severity",
-            "alert_code",
-            "alert_description",
-            "drug1_ndc",
-            "drug2_ndc",
-            "interaction_type",
-            "outcome",
-        ],
-    };
+    const TYPE: RowType = RowType { name: "pbm.dur_finding", array: "pbm.dur_finding[]" };
 
-    fn values(&self) -> Vec<value::Value> {
+    fn columns(&self) -> Vec<Column> {
         vec![
-            self.alert_type.write(),
-            self.severity.write(),
-            self.alert_code.write(),
-            self.description.write(),
-            self.drug1.map(|ndc| ndc.to_string()).write(),
-            self.drug2.map(|ndc| ndc.to_string()).write(),
-            self.interaction_type.write(),
-            self.outcome.write(),
+            ("alert_type", self.alert_type.write()),
+            ("severity", self.severity.write()),
+            ("alert_code", self.alert_code.write()),
+            ("alert_description", self.description.write()),
+            ("drug1_ndc", self.drug1.map(|ndc| ndc.to_string()).write()),
+            ("drug2_ndc", self.drug2.map(|ndc| ndc.to_string()).write()),
+            ("interaction_type", self.interaction_type.write()),
+            ("outcome", self.outcome.write()),
         ]
     }
 }
@@ -190,11 +149,10 @@ pub struct CacheUsage {
 }
 
 impl Composite for CacheUsage {
-    const TYPE: RowType =
-        RowType { name: "pbm.cache_usage", array: "pbm.cache_usage[]", columns: &["entries", "bytes", "limit_bytes"] };
+    const TYPE: RowType = RowType { name: "pbm.cache_usage", array: "pbm.cache_usage[]" };
 
-    fn values(&self) -> Vec<value::Value> {
-        vec![self.entries.write(), self.bytes.write(), self.limit.write()]
+    fn columns(&self) -> Vec<Column> {
+        vec![("entries", self.entries.write()), ("bytes", self.bytes.write()), ("limit_bytes", self.limit.write())]
     }
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::pg::claims::{Alert, Answered, Figures};
 use crate::pg::raw::composite::Composite;
-use crate::pg::raw::row_type::RowType;
-use crate::pg::raw::value::{Value as Sql, Write, money};
+use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::value::{Write, money};
 
 fn amount(answered: &Answered, pick: fn(&Figures) -> Decimal) -> Option<Decimal> {
     answered.figures.as_ref().map(pick)
@@ -34,54 +34,30 @@ fn alerts_json(alerts: &[Alert]) -> Value {
 }
 
 impl Composite for Answered {
-    const TYPE: RowType = RowType {
-        name: "pbm.claim_response",
-        array: "pbm.claim_response[]",
-        columns: &[
-            "claim_id",
-            "claim_number",
-            "status",
-            "reject_codes",
-            "messages",
-            "member_id",
-            "plan_id",
-            "tier",
-            "ingredient_cost",
-            "dispensing_fee",
-            "sales_tax",
-            "allowed_amount",
-            "paid_amount",
-            "patient_pay",
-            "deductible_applied",
-            "copay_amount",
-            "coinsurance_amount",
-            "basis_of_reimbursement",
-            "dur",
-        ],
-    };
+    const TYPE: RowType = RowType { name: "pbm.claim_response", array: "pbm.claim_response[]" };
 
-    fn values(&self) -> Vec<Sql> {
+    fn columns(&self) -> Vec<Column> {
         let some_texts = |texts: &Vec<String>| Some(texts).filter(|texts| !texts.is_empty()).write();
         vec![
-            self.claim_id.write(),
-            self.claim_number.write(),
-            self.status.write(),
-            some_texts(&self.reject_codes),
-            some_texts(&self.messages),
-            self.member_id.write(),
-            self.plan_id.write(),
-            self.tier.write(),
-            money(amount(self, |f| f.ingredient_cost)),
-            money(amount(self, |f| f.dispensing_fee)),
-            money(amount(self, |f| f.sales_tax)),
-            money(amount(self, |f| f.allowed)),
-            money(amount(self, |f| f.paid)),
-            money(amount(self, |f| f.patient_pay)),
-            money(amount(self, |f| f.deductible)),
-            money(amount(self, |f| f.copay)),
-            money(amount(self, |f| f.coinsurance)),
-            self.basis_of_reimbursement.write(),
-            Some(&self.alerts).filter(|alerts| !alerts.is_empty()).map(|alerts| alerts_json(alerts)).write(),
+            ("claim_id", self.claim_id.write()),
+            ("claim_number", self.claim_number.write()),
+            ("status", self.status.write()),
+            ("reject_codes", some_texts(&self.reject_codes)),
+            ("messages", some_texts(&self.messages)),
+            ("member_id", self.member_id.write()),
+            ("plan_id", self.plan_id.write()),
+            ("tier", self.tier.write()),
+            ("ingredient_cost", money(amount(self, |f| f.ingredient_cost))),
+            ("dispensing_fee", money(amount(self, |f| f.dispensing_fee))),
+            ("sales_tax", money(amount(self, |f| f.sales_tax))),
+            ("allowed_amount", money(amount(self, |f| f.allowed))),
+            ("paid_amount", money(amount(self, |f| f.paid))),
+            ("patient_pay", money(amount(self, |f| f.patient_pay))),
+            ("deductible_applied", money(amount(self, |f| f.deductible))),
+            ("copay_amount", money(amount(self, |f| f.copay))),
+            ("coinsurance_amount", money(amount(self, |f| f.coinsurance))),
+            ("basis_of_reimbursement", self.basis_of_reimbursement.write()),
+            ("dur", Some(&self.alerts).filter(|alerts| !alerts.is_empty()).map(|alerts| alerts_json(alerts)).write()),
         ]
     }
 }

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::load::load;
 use super::member::Purpose;
-use super::raw::statement::{Row, connect, run, statement};
+use super::raw::rows::Row;
+use super::raw::statement::{connect, run, statement};
 use super::raw::subtransaction::Subtransaction;
 use super::raw::transaction;
 use super::raw::value::{Write, dates, uuids};
@@ -17,6 +18,7 @@ use super::store::{self, Entry};
 use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{self, Claim};
 use crate::engine::decide::{Answer, Decision};
+use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
 
@@ -33,18 +35,26 @@ pub struct Request {
     pub json: Option<Value>,
 }
 
-/// A finding as it is answered.
+/// A finding as it is answered. What a stored one lacks was put there by somebody else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alert {
-    pub alert_type: String,
-    pub severity: String,
-    pub alert_code: String,
-    pub description: String,
+    pub alert_type: Option<String>,
+    pub severity: Option<String>,
+    pub alert_code: Option<String>,
+    pub description: Option<String>,
     pub drug1: Option<Ndc>,
     pub drug2: Option<Ndc>,
     pub interaction_type: Option<String>,
-    pub outcome: String,
+    pub outcome: Option<String>,
     pub override_reason: Option<String>,
+}
+
+impl Alert {
+    /// What the pharmacist of a paid claim is told.
+    fn message(&self) -> String {
+        let words = [self.alert_code.as_deref(), self.description.as_deref()];
+        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The figures of a paid claim.
@@ -191,20 +201,24 @@ fn is_paid_elsewhere(case: &Case) -> Result<bool> {
         claim.fill_number().write(),
         claim.ndc().ok().map(|ndc| ndc.to_string()).write(),
     ];
-    let rows = run(&PAID_KEY, &values)?;
-    Ok(rows.iter().any(|row| row.need::<String>(3) == "paid"))
+    for row in run(&PAID_KEY, &values)?.iter() {
+        if row.word("status", ClaimStatus::parse)? == ClaimStatus::Paid {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub fn alert_of(case: &Case, finding: &crate::engine::dur::Finding) -> Alert {
     Alert {
-        alert_type: finding.alert_type.name().into(),
-        severity: finding.severity_name().into(),
-        alert_code: finding.alert_type.code().into(),
-        description: finding.description.clone(),
+        alert_type: Some(finding.alert_type.name().into()),
+        severity: Some(finding.severity_name().into()),
+        alert_code: Some(finding.alert_type.code().into()),
+        description: Some(finding.description.clone()),
         drug1: case.claim.ndc().ok(),
         drug2: finding.other,
         interaction_type: finding.interaction_type.clone(),
-        outcome: finding.outcome.name().into(),
+        outcome: Some(finding.outcome.name().into()),
         override_reason: store::triple(finding),
     }
 }
@@ -272,48 +286,84 @@ fn answered(case: &Case, decision: &Decision, stored: bool) -> Answered {
     answered
 }
 
-/// A claim of the table, with what a reversal needs of it.
-#[derive(Clone, Debug, Default)]
+/// A claim of the table.
+#[derive(Clone, Debug)]
 pub struct StoredClaim {
     pub answered: Answered,
     pub trace: Vec<u8>,
+    /// Of a claim that was paid, whose accumulators it added to, and what.
+    pub charged: Option<Charged>,
+}
+
+/// Whose accumulators a paid claim added to.
+#[derive(Clone, Copy, Debug)]
+pub struct Charged {
     pub patient_id: Uuid,
     pub family_id: Uuid,
+    pub plan_id: Uuid,
     pub benefit_year_start: NaiveDate,
+    pub deductible: Decimal,
     pub out_of_pocket: Decimal,
 }
 
-fn stored_claim(row: &Row) -> StoredClaim {
-    let figures = row.get(11).map(|allowed| Figures {
-        ingredient_cost: row.need(8),
-        dispensing_fee: row.need(9),
-        sales_tax: row.need(10),
-        allowed,
-        paid: row.need(12),
-        patient_pay: row.need(13),
-        deductible: row.need(14),
-        copay: row.need(15),
-        coinsurance: row.need(16),
-    });
-    StoredClaim {
+fn stored_claim(row: &Row<'_>) -> Result<StoredClaim> {
+    let status = row.word("status", ClaimStatus::parse)?;
+    let was_paid = status != ClaimStatus::Rejected;
+    Ok(StoredClaim {
         answered: Answered {
-            claim_id: row.get(1),
-            claim_number: row.get(2),
-            status: row.need(3),
-            reject_codes: row.need(4),
-            member_id: row.get(5),
-            plan_id: row.get(6),
-            tier: row.get(7),
-            figures,
-            basis_of_reimbursement: row.get(17),
+            claim_id: Some(row.get("id")?),
+            claim_number: Some(row.get("claim_number")?),
+            status: status.name().into(),
+            reject_codes: row.get::<Option<Vec<String>>>("reject_codes")?.unwrap_or_default(),
+            member_id: row.get("member_id")?,
+            plan_id: row.get("plan_id")?,
+            tier: row.get("tier")?,
+            figures: was_paid.then(|| figures(row)).transpose()?,
+            basis_of_reimbursement: row.get("basis_of_reimbursement")?,
             ..Answered::default()
         },
-        trace: row.need(18),
-        patient_id: row.need(19),
-        family_id: row.need(20),
-        benefit_year_start: row.need(21),
-        out_of_pocket: row.need(22),
-    }
+        charged: was_paid.then(|| charged(row)).transpose()?,
+        trace: row.get("trace")?,
+    })
+}
+
+fn figures(row: &Row<'_>) -> Result<Figures> {
+    Ok(Figures {
+        ingredient_cost: row.get("ingredient_cost")?,
+        dispensing_fee: row.get("dispensing_fee")?,
+        sales_tax: row.get("sales_tax")?,
+        allowed: row.get("allowed_amount")?,
+        paid: row.get("paid_amount")?,
+        patient_pay: row.get("patient_copay")?,
+        deductible: row.get("deductible_applied")?,
+        copay: row.get("copay_amount")?,
+        coinsurance: row.get("coinsurance_amount")?,
+    })
+}
+
+fn charged(row: &Row<'_>) -> Result<Charged> {
+    Ok(Charged {
+        patient_id: row.get("patient_id")?,
+        family_id: row.get("family_id")?,
+        plan_id: row.get("plan_id")?,
+        benefit_year_start: row.get("benefit_year_start")?,
+        deductible: row.get("deductible_applied")?,
+        out_of_pocket: row.get("out_of_pocket_applied")?,
+    })
+}
+
+fn stored_alert(row: &Row<'_>) -> Result<Alert> {
+    Ok(Alert {
+        alert_type: row.get("alert_type")?,
+        severity: row.get("severity")?,
+        alert_code: row.get("alert_code")?,
+        description: row.get("alert_description")?,
+        drug1: row.get("drug1_ndc")?,
+        drug2: row.get("drug2_ndc")?,
+        interaction_type: row.get("interaction_type")?,
+        outcome: row.get("outcome")?,
+        override_reason: row.get("override_reason")?,
+    })
 }
 
 /// Claims of the table by id and fill date.
@@ -322,26 +372,18 @@ pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
         return Ok(Vec::new());
     }
     let values = [uuids(keys.iter().map(|k| &k.0)), dates(keys.iter().map(|k| k.1))];
-    let mut claims: Vec<StoredClaim> = run(&STORED, &values)?.iter().map(|row| stored_claim(&row)).collect();
+    let mut claims: Vec<StoredClaim> = Vec::with_capacity(keys.len());
+    for row in run(&STORED, &values)?.iter() {
+        claims.push(stored_claim(&row)?);
+    }
     let mut alerts: HashMap<Uuid, Vec<Alert>> = HashMap::new();
     for row in run(&STORED_ALERTS, &[uuids(keys.iter().map(|k| &k.0))])?.iter() {
-        alerts.entry(row.need(1)).or_default().push(Alert {
-            alert_type: row.need(2),
-            severity: row.need(3),
-            alert_code: row.need(4),
-            description: row.need(5),
-            drug1: row.get(6),
-            drug2: row.get(7),
-            interaction_type: row.get(8),
-            outcome: row.need(9),
-            override_reason: row.get(10),
-        });
+        alerts.entry(row.get("claim_id")?).or_default().push(stored_alert(&row)?);
     }
     for claim in &mut claims {
         claim.answered.alerts = claim.answered.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
-        if claim.answered.status != "rejected" {
-            claim.answered.messages =
-                claim.answered.alerts.iter().map(|a| format!("{} {}", a.alert_code, a.description)).collect();
+        if claim.charged.is_some() {
+            claim.answered.messages = claim.answered.alerts.iter().map(Alert::message).collect();
         }
     }
     Ok(claims)

@@ -5,17 +5,19 @@ use std::rc::Rc;
 use std::thread::LocalKey;
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::cache::Pinned;
+use super::raw::rows::Row;
 use super::raw::statement::{Statement, run, statement};
 use super::raw::trigger::Operation;
 use super::raw::value::{Write, dates, texts, uuids};
-use super::reference::{self, Key, row_target};
+use super::reference::{self, Key};
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book};
 use crate::engine::edits::reach::Reach;
-use crate::engine::facts::{Authorization, AuthorizationStatus, Balance, Coverage, PastClaim, Span};
+use crate::engine::facts::{Authorization, AuthorizationStatus, Balance, ClaimStatus, Coverage, PastClaim};
 use crate::error::Result;
 
 statement!(COVERAGES, "coverages.sql");
@@ -43,23 +45,27 @@ pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Resul
     let mut found: HashMap<String, Vec<Coverage>> = HashMap::new();
     if !wanted.is_empty() {
         for row in run(&COVERAGES, &[texts(wanted)])?.iter() {
-            found.entry(row.need(1)).or_default().push(Coverage {
-                coverage_id: row.need(2),
-                member_id: row.need(3),
-                patient_id: row.need(4),
-                plan_id: row.need(5),
-                family_id: row.need(6),
-                person_code: row.need(7),
-                relationship_code: row.need(8),
-                rank: row.need(9),
-                span: Span::new(row.need(10), row.get(11)),
-                date_of_birth: row.need(12),
-                sex: row.need(13),
-                has_authorizations: row.need(14),
-            });
+            found.entry(row.get("cardholder_id")?).or_default().push(coverage(&row)?);
         }
     }
     Ok(found.into_iter().map(|(id, spans)| (id, Rc::new(spans))).collect())
+}
+
+fn coverage(row: &Row<'_>) -> Result<Coverage> {
+    Ok(Coverage {
+        coverage_id: row.get("coverage_id")?,
+        member_id: row.get("member_id")?,
+        patient_id: row.get("patient_id")?,
+        plan_id: row.get("plan_id")?,
+        family_id: row.get("family_id")?,
+        person_code: row.get("person_code")?,
+        relationship_code: row.get("relationship_code")?,
+        rank: row.get("rank")?,
+        span: row.span()?,
+        date_of_birth: row.get("date_of_birth")?,
+        sex: row.get("sex")?,
+        has_authorizations: row.get("has_authorizations")?,
+    })
 }
 
 /// Reads the accumulators into the book; to adjudicate, locks them in their one order first.
@@ -81,9 +87,10 @@ pub fn accumulators(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorK
     let mut read = |statement: &'static LocalKey<Statement>| -> Result<usize> {
         let rows = run(statement, &values(&keys))?;
         for row in rows.iter() {
-            let place = usize::try_from(row.need::<i64>(1)).unwrap_or(0);
-            if let Some(key) = place.checked_sub(1).and_then(|i| keys.get(i)) {
-                book.balances.insert(*key, Balance { deductible_met: row.need(2), out_of_pocket_met: row.need(3) });
+            if let Some(key) = row.place("n")?.and_then(|place| keys.get(place)) {
+                let deductible_met = row.get("deductible_met")?;
+                let out_of_pocket_met = row.get("out_of_pocket_met")?;
+                book.balances.insert(*key, Balance { deductible_met, out_of_pocket_met });
             }
         }
         Ok(rows.len())
@@ -135,23 +142,10 @@ pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, W
     ];
     let mut found: Vec<(Uuid, PastClaim)> = Vec::new();
     for row in run(&HISTORY, &values)?.iter() {
-        let Some(ndc) = row.get(4).filter(|_| row.need::<String>(12) == "paid") else { continue };
-        found.push((
-            row.need(1),
-            PastClaim {
-                id: row.need(2),
-                fingerprint: row.need(3),
-                ndc,
-                product: None,
-                pharmacy_npi: row.need(5),
-                rx_number: row.need(6),
-                fill_number: row.need(7),
-                fill_date: row.need(8),
-                quantity: row.need(9),
-                days_supply: row.need(10),
-                prior_authorization_number: row.get(11),
-            },
-        ));
+        // Of a rejected claim any field can be missing, of a paid one none.
+        if row.word("status", ClaimStatus::parse)? == ClaimStatus::Paid {
+            found.push((row.get("patient_id")?, past_claim(&row)?));
+        }
     }
     reference::ensure(pinned, found.iter().map(|(_, claim)| Key::Product(claim.ndc)))?;
     found.sort_by_key(|(_, claim)| (claim.fill_date, claim.id));
@@ -162,6 +156,22 @@ pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, W
     Ok(())
 }
 
+fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
+    Ok(PastClaim {
+        id: row.get("id")?,
+        fingerprint: row.get("fingerprint")?,
+        ndc: row.get("ndc")?,
+        product: None,
+        pharmacy_npi: row.get("pharmacy_npi")?,
+        rx_number: row.get("rx_number")?,
+        fill_number: row.get("fill_number")?,
+        fill_date: row.get("fill_date")?,
+        quantity: row.get("quantity")?,
+        days_supply: row.get("days_supply")?,
+        prior_authorization_number: row.get("prior_authorization_number")?,
+    })
+}
+
 /// Loads the prior authorizations of each patient into the book, with what is used of them.
 pub fn authorizations(book: &mut Book, patients: &[Uuid]) -> Result<()> {
     if patients.is_empty() {
@@ -169,27 +179,10 @@ pub fn authorizations(book: &mut Book, patients: &[Uuid]) -> Result<()> {
     }
     let mut limited: Vec<(Uuid, String, NaiveDate)> = Vec::new();
     for row in run(&AUTHORIZATIONS, &[uuids(patients)])?.iter() {
-        let Some(target) = row_target(&row, 4) else { continue };
-        let patient: Uuid = row.need(1);
-        let status = match row.need::<String>(7).as_str() {
-            "approved" => AuthorizationStatus::Approved,
-            "denied" => AuthorizationStatus::Denied,
-            _ => AuthorizationStatus::InProcess,
-        };
-        let authorization = Authorization {
-            number: row.need(2),
-            plan_id: row.need(3),
-            target,
-            status,
-            waived_reject_codes: row.need(8),
-            quantity_authorized: row.get(9),
-            fills_authorized: row.get(10),
-            fills_used: 0,
-            quantity_used: Default::default(),
-            span: Span { effective: row.get(11), termination: row.get(12) },
-        };
+        let patient: Uuid = row.get("patient_id")?;
+        let authorization = authorization(&row)?;
         if authorization.quantity_authorized.is_some() || authorization.fills_authorized.is_some() {
-            let since = authorization.span.effective.unwrap_or_default();
+            let since = row.get("effective_date")?;
             limited.push((patient, authorization.number.clone(), since));
         }
         book.authorizations.entry(patient).or_default().push(authorization);
@@ -203,11 +196,27 @@ pub fn authorizations(book: &mut Book, patients: &[Uuid]) -> Result<()> {
         dates(limited.iter().map(|(_, _, since)| *since)),
     ];
     for row in run(&AUTHORIZATION_USE, &values)?.iter() {
-        let number: String = row.need(1);
+        let number: String = row.get("authorization_number")?;
+        let (fills_used, quantity_used) = (row.get("fills_used")?, row.get("quantity_used")?);
         for authorization in book.authorizations.values_mut().flatten().filter(|a| a.number == number) {
-            authorization.fills_used = row.need(2);
-            authorization.quantity_used = row.need(3);
+            authorization.fills_used = fills_used;
+            authorization.quantity_used = quantity_used;
         }
     }
     Ok(())
+}
+
+fn authorization(row: &Row<'_>) -> Result<Authorization> {
+    Ok(Authorization {
+        number: row.get("authorization_number")?,
+        plan_id: row.get("plan_id")?,
+        target: row.target()?,
+        status: row.word("status", AuthorizationStatus::parse)?,
+        waived_reject_codes: row.get("waived_reject_codes")?,
+        quantity_authorized: row.get("quantity_authorized")?,
+        fills_authorized: row.get("fills_authorized")?,
+        fills_used: 0,
+        quantity_used: Decimal::ZERO,
+        span: row.span()?,
+    })
 }

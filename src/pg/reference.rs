@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::cache::{self, Pinned};
 use super::raw::catalog;
-use super::raw::statement::{Row, run, statement};
+use super::raw::rows::Row;
+use super::raw::statement::{run, statement};
 use super::raw::value::{dates, integers, texts, uuids};
 use crate::engine::facts::{
     CodeSets, Content, Contract, CostShare, DoseLimit, DurOutcome, FamilyAccumulation, Ingredient, Interaction,
@@ -117,6 +118,7 @@ statement!(RULES, "rules.sql");
 statement!(STEPS, "steps.sql");
 statement!(PHARMACIES, "pharmacies.sql");
 statement!(CONTRACTS, "contracts.sql");
+statement!(CONTRACT_RATES, "contract_rates.sql");
 statement!(PRESCRIBERS, "prescribers.sql");
 statement!(ALTERNATIVES, "alternatives.sql");
 
@@ -218,40 +220,49 @@ fn check_version() -> Result<()> {
         return Err(Error::NotInstalled);
     }
     let rows = run(&SCHEMA, &[])?;
-    match rows.first().map(|row| row.need::<i32>(1)) {
-        Some(SCHEMA_VERSION) => Ok(()),
-        Some(found) => Err(Error::SchemaVersion { found, expected: SCHEMA_VERSION }),
-        None => Err(Error::NotInstalled),
+    match rows.first().ok_or(Error::NotInstalled)?.get("version")? {
+        SCHEMA_VERSION => Ok(()),
+        found => Err(Error::SchemaVersion { found, expected: SCHEMA_VERSION }),
     }
 }
 
 fn load_codes() -> Result<CodeSets> {
     let mut values: HashMap<String, HashSet<String>> = HashMap::new();
     for row in run(&CODES, &[])?.iter() {
-        values.entry(row.need(1)).or_default().insert(row.need(2));
+        values.entry(row.get("field")?).or_default().insert(row.get("code")?);
     }
     Ok(CodeSets { values })
 }
 
-fn span(row: &Row, column: i32) -> Span {
-    Span { effective: row.get(column), termination: row.get(column + 1) }
-}
+impl Row<'_> {
+    /// The period in which the row is in force.
+    pub fn span(&self) -> Result<Span> {
+        Ok(Span::new(self.get("effective_date")?, self.get("termination_date")?))
+    }
 
-fn dur_outcome(name: &str) -> DurOutcome {
-    match name {
-        "reject" => DurOutcome::Reject,
-        "message" => DurOutcome::Message,
-        _ => DurOutcome::SoftReject,
+    /// What the row is about: the one of its three keys that is not NULL.
+    pub fn target(&self) -> Result<Target> {
+        let ndc = self.get::<Option<Ndc>>("ndc")?.map(Target::Ndc);
+        let ingredient = self.get::<Option<i32>>("ingredient_id")?.map(Target::Ingredient);
+        let class = self.get::<Option<i32>>("class_id")?.map(Target::Class);
+        ndc.or(ingredient).or(class).ok_or(self.unreadable("class_id"))
+    }
+
+    /// The place, counted from 0, of the array element that a row is for, which SQL counts from 1.
+    pub fn place(&self, column: &'static str) -> Result<Option<usize>> {
+        Ok(usize::try_from(self.get::<i64>(column)?).ok().and_then(|n| n.checked_sub(1)))
+    }
+
+    /// A number of units and the days it is for, where both are given.
+    fn limit(&self, count: &'static str, days: &'static str) -> Result<Option<WindowLimit>> {
+        let limit = self.get::<Option<i32>>(count)?.zip(self.get(days)?);
+        Ok(limit.map(|(limit, days)| WindowLimit { limit, days }))
     }
 }
 
-/// The one of three that is not null.
-fn target(ndc: Option<Ndc>, ingredient: Option<i32>, class: Option<i32>) -> Option<Target> {
-    ndc.map(Target::Ndc).or(ingredient.map(Target::Ingredient)).or(class.map(Target::Class))
-}
-
-pub fn row_target(row: &Row, column: i32) -> Option<Target> {
-    target(row.get(column), row.get(column + 1), row.get(column + 2))
+/// Reads one of two words: whether it is the first.
+fn either<'a>(first: &'a str, second: &'a str) -> impl Fn(&str) -> Option<bool> + 'a {
+    move |word| (word == first).then_some(true).or((word == second).then_some(false))
 }
 
 fn ndc_texts(ndcs: &[Ndc]) -> Vec<String> {
@@ -294,40 +305,30 @@ impl Missing {
             return Ok(());
         }
         let ids = || [uuids(&self.plans)];
-        let mut plans: HashMap<Uuid, Plan> = run(&PLANS, &ids())?.iter().map(|row| (row.need(1), plan(&row))).collect();
+        let mut plans: HashMap<Uuid, Plan> = HashMap::new();
+        for row in run(&PLANS, &ids())?.iter() {
+            plans.insert(row.get("plan_id")?, plan(&row)?);
+        }
         for row in run(&COST_SHARES, &ids())?.iter() {
-            if let Some(plan) = plans.get_mut(&row.need(1)) {
-                plan.cost_shares.push(CostShare {
-                    tier: row.need(2),
-                    tier_name: row.get(3),
-                    channel: row.get(4),
-                    minimum_days_supply: row.need(5),
-                    maximum_days_supply: row.need(6),
-                    copay: row.get(7),
-                    coinsurance_percent: row.get(8),
-                    minimum: row.get(9),
-                    maximum: row.get(10),
-                    deductible_applies: row.need(11),
-                    span: span(&row, 12),
-                });
+            if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
+                plan.cost_shares.push(cost_share(&row)?);
             }
         }
         for row in run(&OVERRIDES, &ids())?.iter() {
-            let channel = match row.need::<String>(3).as_str() {
-                "dur" => OverrideChannel::Dur,
-                "prior_authorization_type" => OverrideChannel::PriorAuthorizationType,
-                _ => OverrideChannel::SubmissionClarification,
-            };
-            if let Some(plan) = plans.get_mut(&row.need(1)) {
-                plan.overrides.push(PlanOverride { reject_code: row.need(2), channel, code: row.need(4) });
+            if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
+                plan.overrides.push(PlanOverride {
+                    reject_code: row.get("reject_code")?,
+                    channel: row.word("channel", OverrideChannel::parse)?,
+                    code: row.get("code")?,
+                });
             }
         }
         for row in run(&PLAN_NETWORKS, &ids())?.iter() {
-            if let Some(plan) = plans.get_mut(&row.need(1)) {
+            if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
                 plan.networks.push(PlanNetwork {
-                    network_id: row.need(2),
-                    preference: row.need(3),
-                    span: span(&row, 4),
+                    network_id: row.get("network_id")?,
+                    preference: row.get("preference")?,
+                    span: row.span()?,
                 });
             }
         }
@@ -343,28 +344,37 @@ impl Missing {
         }
         let names = ndc_texts(&self.products);
         let ndcs = || [texts(names.iter().map(String::as_str))];
-        let mut products: HashMap<Ndc, Product> =
-            run(&PRODUCTS, &ndcs())?.iter().filter_map(|row| Some((row.get(1)?, product(&row)?))).collect();
-        let contents: Vec<(Ndc, i32, Option<Decimal>, Option<String>)> = run(&PRODUCT_INGREDIENTS, &ndcs())?
-            .iter()
-            .filter_map(|row| Some((row.get(1)?, row.need(2), row.get(3), row.get(4))))
-            .collect();
+        let mut products: HashMap<Ndc, Product> = HashMap::new();
+        for row in run(&PRODUCTS, &ndcs())?.iter() {
+            products.insert(row.get("ndc")?, product(&row)?);
+        }
+        let mut contents: Vec<(Ndc, i32, Option<Decimal>, Option<String>)> = Vec::new();
+        for row in run(&PRODUCT_INGREDIENTS, &ndcs())?.iter() {
+            contents.push((
+                row.get("ndc")?,
+                row.get("ingredient_id")?,
+                row.get("strength")?,
+                row.get("strength_unit")?,
+            ));
+        }
         for row in run(&PRODUCT_CLASSES, &ndcs())?.iter() {
-            if let Some(product) = row.get(1).and_then(|ndc: Ndc| products.get_mut(&ndc)) {
+            if let Some(product) = products.get_mut(&row.get("ndc")?) {
                 product.classes.push(TherapeuticClass {
-                    class_id: row.need(2),
-                    name: row.need(3),
-                    duplicate_therapy: row.need(4),
-                    duplicates_allowed: row.need(5),
-                    severity: row.need(6),
+                    class_id: row.get("class_id")?,
+                    name: row.get("class_name")?,
+                    duplicate_therapy: row.get("duplicate_therapy")?,
+                    duplicates_allowed: row.get("duplicates_allowed")?,
+                    severity: row.get("severity")?,
                 });
             }
         }
         for row in run(&PRICES, &ndcs())?.iter() {
-            if let (Some(product), Some(price_type)) =
-                (row.get(1).and_then(|ndc: Ndc| products.get_mut(&ndc)), PriceType::parse(&row.need::<String>(2)))
-            {
-                product.prices.push(Price { price_type, unit_price: row.need(3), span: span(&row, 4) });
+            if let Some(product) = products.get_mut(&row.get("ndc")?) {
+                product.prices.push(Price {
+                    price_type: row.word("price_type", PriceType::parse)?,
+                    unit_price: row.get("unit_price")?,
+                    span: row.span()?,
+                });
             }
         }
         ensure(pinned, contents.iter().map(|(_, id, _, _)| Key::Ingredient(*id)))?;
@@ -386,44 +396,44 @@ impl Missing {
             return Ok(());
         }
         let ids = || [integers(self.ingredients.iter().copied())];
-        let mut ingredients: HashMap<i32, Ingredient> = run(&INGREDIENTS, &ids())?
-            .iter()
-            .map(|row| {
-                (row.need(1), Ingredient { ingredient_id: row.need(1), name: row.need(2), ..Ingredient::default() })
-            })
-            .collect();
+        let mut ingredients: HashMap<i32, Ingredient> = HashMap::new();
+        for row in run(&INGREDIENTS, &ids())?.iter() {
+            let ingredient_id = row.get("ingredient_id")?;
+            let name = row.get("ingredient_name")?;
+            ingredients.insert(ingredient_id, Ingredient { ingredient_id, name, ..Ingredient::default() });
+        }
         for row in run(&DOSE_LIMITS, &ids())?.iter() {
-            if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
+            if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {
                 ingredient.dose_limits.push(DoseLimit {
-                    minimum_age: row.need(2),
-                    maximum_age: row.need(3),
-                    minimum_daily_dose: row.get(4),
-                    maximum_daily_dose: row.get(5),
-                    strength_unit: row.need(6),
-                    severity: row.need(7),
+                    minimum_age: row.get("minimum_age")?,
+                    maximum_age: row.get("maximum_age")?,
+                    minimum_daily_dose: row.get("minimum_daily_dose")?,
+                    maximum_daily_dose: row.get("maximum_daily_dose")?,
+                    strength_unit: row.get("strength_unit")?,
+                    severity: row.get("severity")?,
                 });
             }
         }
         for row in run(&PATIENT_LIMITS, &ids())?.iter() {
-            if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
+            if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {
                 ingredient.patient_limits.push(PatientLimit {
-                    minimum_age: row.get(2),
-                    maximum_age: row.get(3),
-                    sex: row.get(4),
-                    severity: row.need(5),
-                    description: row.get(6),
+                    minimum_age: row.get("minimum_age")?,
+                    maximum_age: row.get("maximum_age")?,
+                    sex: row.get("sex")?,
+                    severity: row.get("severity")?,
+                    description: row.get("description")?,
                 });
             }
         }
         for row in run(&INTERACTIONS, &ids())?.iter() {
-            if let Some(ingredient) = ingredients.get_mut(&row.need(1)) {
+            if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {
                 ingredient.interactions.push(Interaction {
-                    other_ingredient_id: row.need(2),
-                    severity: row.need(3),
-                    interruptive: row.need(4),
-                    interaction_type: row.get(5),
-                    description: row.get(6),
-                    span: span(&row, 7),
+                    other_ingredient_id: row.get("other_ingredient_id")?,
+                    severity: row.get("severity")?,
+                    interruptive: row.get("interruptive")?,
+                    interaction_type: row.get("interaction_type")?,
+                    description: row.get("description")?,
+                    span: row.span()?,
                 });
             }
         }
@@ -454,9 +464,8 @@ impl Missing {
             [uuids(&plans), texts(ndcs.iter().map(Option::as_deref)), integers(ingredients), integers(classes)];
         let mut rules: HashMap<(Uuid, Target), Vec<Rule>> = HashMap::new();
         for row in run(&RULES, &values)?.iter() {
-            let place = usize::try_from(row.need::<i64>(1)).unwrap_or(0);
-            if let (Some(key), Some(rule)) = (place.checked_sub(1).and_then(|i| self.rules.get(i)), rule(&row)) {
-                rules.entry(*key).or_default().push(rule);
+            if let Some(key) = row.place("n")?.and_then(|place| self.rules.get(place)) {
+                rules.entry(*key).or_default().push(rule(&row)?);
             }
         }
         let stepped: Vec<Uuid> = rules
@@ -470,13 +479,12 @@ impl Missing {
         if !stepped.is_empty() {
             let mut steps: HashMap<Uuid, Vec<StepTherapy>> = HashMap::new();
             for row in run(&STEPS, &[uuids(&stepped)])?.iter() {
-                let Some(target) = target(None, row.get(3), row.get(4)) else { continue };
-                steps.entry(row.need(1)).or_default().push(StepTherapy {
-                    step_number: row.need(2),
-                    target,
-                    target_name: row.need(5),
-                    lookback_days: row.need(6),
-                    minimum_days_supply: row.need(7),
+                steps.entry(row.get("formulary_id")?).or_default().push(StepTherapy {
+                    step_number: row.get("step_number")?,
+                    target: row.target()?,
+                    target_name: row.get("target_name")?,
+                    lookback_days: row.get("lookback_days")?,
+                    minimum_days_supply: row.get("minimum_days_supply")?,
                 });
             }
             for rule in rules.values_mut().flatten() {
@@ -499,42 +507,44 @@ impl Missing {
             return Ok(());
         }
         let names: Vec<String> = self.pharmacies.iter().copied().map(npi_text).collect();
-        let mut pharmacies: HashMap<String, Pharmacy> = run(&PHARMACIES, &[texts(names.iter().map(String::as_str))])?
-            .iter()
-            .map(|row| {
-                let pharmacy = Pharmacy {
-                    pharmacy_id: row.need(1),
-                    npi: row.need(2),
-                    ncpdp_id: row.get(3),
-                    channel: row.need(4),
-                    pbm_network: row.need(5),
-                    span: span(&row, 6),
-                    contracts: Vec::new(),
-                };
-                (pharmacy.npi.clone(), pharmacy)
-            })
-            .collect();
+        let mut pharmacies: HashMap<String, Pharmacy> = HashMap::new();
+        for row in run(&PHARMACIES, &[texts(names.iter().map(String::as_str))])?.iter() {
+            let pharmacy = Pharmacy {
+                pharmacy_id: row.get("pharmacy_id")?,
+                npi: row.get("npi")?,
+                ncpdp_id: row.get("ncpdp_id")?,
+                channel: row.get("channel")?,
+                pbm_network: row.get::<Option<bool>>("pbm_network")?.unwrap_or(true),
+                span: row.span()?,
+                contracts: Vec::new(),
+            };
+            pharmacies.insert(pharmacy.npi.clone(), pharmacy);
+        }
         let ids: Vec<i32> = pharmacies.values().map(|p| p.pharmacy_id).collect();
         for row in run(&CONTRACTS, &[integers(ids.iter().copied())])?.iter() {
-            let pharmacy_id: i32 = row.need(1);
+            let pharmacy_id: i32 = row.get("pharmacy_id")?;
             let Some(pharmacy) = pharmacies.values_mut().find(|p| p.pharmacy_id == pharmacy_id) else { continue };
-            let contract_id = row.need(2);
-            if pharmacy.contracts.last().is_none_or(|c| c.contract_id != contract_id) {
-                pharmacy.contracts.push(Contract {
-                    contract_id,
-                    network_id: row.need(3),
-                    span: span(&row, 4),
-                    brand_dispensing_fee: row.need(6),
-                    generic_dispensing_fee: row.need(7),
-                    lesser_of_submitted_fee: row.need(8),
-                    sales_tax_percent: row.need(9),
-                    rates: Vec::new(),
+            pharmacy.contracts.push(Contract {
+                contract_id: row.get("contract_id")?,
+                network_id: row.get("network_id")?,
+                span: row.span()?,
+                brand_dispensing_fee: row.get("brand_dispensing_fee")?,
+                generic_dispensing_fee: row.get("generic_dispensing_fee")?,
+                lesser_of_submitted_fee: row.get("lesser_of_submitted_fee")?,
+                sales_tax_percent: row.get("sales_tax_percent")?,
+                rates: Vec::new(),
+            });
+        }
+        let contracts: Vec<i32> = pharmacies.values().flat_map(|p| &p.contracts).map(|c| c.contract_id).collect();
+        for row in run(&CONTRACT_RATES, &[integers(contracts)])?.iter() {
+            let contract_id: i32 = row.get("contract_id")?;
+            let mut all = pharmacies.values_mut().flat_map(|p| &mut p.contracts);
+            if let Some(contract) = all.find(|c| c.contract_id == contract_id) {
+                contract.rates.push(Rate {
+                    brand: row.word("product_type", either("brand", "generic"))?,
+                    price_type: row.word("price_type", PriceType::parse)?,
+                    adjustment_percent: row.get("adjustment_percent")?,
                 });
-            }
-            if let (Some(contract), Some(price_type)) =
-                (pharmacy.contracts.last_mut(), row.get::<String>(11).and_then(|name| PriceType::parse(&name)))
-            {
-                contract.rates.push(Rate { brand: row.need(10), price_type, adjustment_percent: row.need(12) });
             }
         }
         for npi in &self.pharmacies {
@@ -548,22 +558,19 @@ impl Missing {
             return Ok(());
         }
         let names: Vec<String> = self.prescribers.iter().copied().map(npi_text).collect();
-        let mut prescribers: HashMap<String, Prescriber> =
-            run(&PRESCRIBERS, &[texts(names.iter().map(String::as_str))])?
-                .iter()
-                .map(|row| {
-                    let prescriber = Prescriber {
-                        npi: row.need(1),
-                        dea_number: row.get(2),
-                        dea_schedules: row.need(3),
-                        dea_termination_date: row.get(4),
-                        span: span(&row, 5),
-                        exclusion_date: row.get(7),
-                        deceased_date: row.get(8),
-                    };
-                    (prescriber.npi.clone(), prescriber)
-                })
-                .collect();
+        let mut prescribers: HashMap<String, Prescriber> = HashMap::new();
+        for row in run(&PRESCRIBERS, &[texts(names.iter().map(String::as_str))])?.iter() {
+            let prescriber = Prescriber {
+                npi: row.get("prescriber_npi")?,
+                dea_number: row.get("dea_number")?,
+                dea_schedules: row.get("dea_schedules")?,
+                dea_termination_date: row.get("dea_termination_date")?,
+                span: row.span()?,
+                exclusion_date: row.get("exclusion_date")?,
+                deceased_date: row.get("deceased_date")?,
+            };
+            prescribers.insert(prescriber.npi.clone(), prescriber);
+        }
         for npi in &self.prescribers {
             pinned.hold(Key::Prescriber(*npi), Value::Prescriber(prescribers.remove(&npi_text(*npi)).map(Rc::new)));
         }
@@ -579,99 +586,111 @@ impl Missing {
         let names = ndc_texts(&ndcs);
         let values =
             [uuids(&plans), texts(names.iter().map(String::as_str)), dates(self.alternatives.iter().map(|key| key.2))];
-        let mut found: HashMap<usize, Rc<str>> = run(&ALTERNATIVES, &values)?
-            .iter()
-            .filter_map(|row| Some((usize::try_from(row.need::<i64>(1)).ok()?, row.need::<String>(2).into())))
-            .collect();
+        let mut found: HashMap<usize, Rc<str>> = HashMap::new();
+        for row in run(&ALTERNATIVES, &values)?.iter() {
+            if let Some(place) = row.place("n")? {
+                found.insert(place, row.get::<String>("name")?.into());
+            }
+        }
         for (place, key) in self.alternatives.iter().enumerate() {
-            let value = Value::Alternative(found.remove(&(place + 1)));
+            let value = Value::Alternative(found.remove(&place));
             pinned.hold(Key::Alternative(key.0, key.1, key.2), value);
         }
         Ok(())
     }
 }
 
-fn plan(row: &Row) -> Plan {
-    let outcome = |column| dur_outcome(&row.need::<String>(column));
-    Plan {
-        plan_id: row.need(1),
-        plan_code: row.need(2),
-        span: span(row, 3),
-        benefit_year_start_month: row.need::<i32>(5).unsigned_abs(),
-        individual_deductible: row.need(6),
-        family_deductible: row.get(7),
-        individual_out_of_pocket_maximum: row.get(8),
-        family_out_of_pocket_maximum: row.get(9),
-        family_accumulation: if row.need::<String>(10) == "aggregate" {
-            FamilyAccumulation::Aggregate
-        } else {
-            FamilyAccumulation::Embedded
-        },
-        open_formulary: row.need::<String>(11) == "open",
-        maximum_days_supply: row.get(12),
-        maximum_claim_amount: row.get(13),
-        maximum_dependent_age: row.get(14),
-        timely_filing_days: row.get(15),
-        prescription_valid_days: row.get(16),
-        prescriber_required: row.need(17),
-        refill_threshold_percent: row.need(18),
-        refill_counting: if row.need::<String>(19) == "elapsed" {
-            RefillCounting::Elapsed
-        } else {
-            RefillCounting::Inclusive
-        },
-        refill_supply_on_hand: row.need(20),
-        dur_outcomes: [outcome(21), outcome(22), outcome(23)],
-        answer_duplicates: row.need::<String>(24) == "answer",
-        price_tie: if row.need::<String>(25) == "contract" { PriceTie::Contract } else { PriceTie::UsualAndCustomary },
-        daw_penalty_codes: row.need(26),
-        daw_penalty_accumulates: row.need(27),
+fn plan(row: &Row<'_>) -> Result<Plan> {
+    Ok(Plan {
+        plan_id: row.get("plan_id")?,
+        plan_code: row.get("plan_code")?,
+        span: row.span()?,
+        benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
+        individual_deductible: row.get("individual_deductible")?,
+        family_deductible: row.get("family_deductible")?,
+        individual_out_of_pocket_maximum: row.get("individual_out_of_pocket_maximum")?,
+        family_out_of_pocket_maximum: row.get("family_out_of_pocket_maximum")?,
+        family_accumulation: row.word("family_accumulation", FamilyAccumulation::parse)?,
+        open_formulary: row.word("formulary_type", either("open", "closed"))?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        maximum_claim_amount: row.get("maximum_claim_amount")?,
+        maximum_dependent_age: row.get("maximum_dependent_age")?,
+        timely_filing_days: row.get("timely_filing_days")?,
+        prescription_valid_days: row.get("prescription_valid_days")?,
+        prescriber_required: row.get("prescriber_required")?,
+        refill_threshold_percent: row.get("refill_threshold_percent")?,
+        refill_counting: row.word("refill_counting", RefillCounting::parse)?,
+        refill_supply_on_hand: row.get("refill_supply_on_hand")?,
+        dur_outcomes: [
+            row.word("dur_major", DurOutcome::parse)?,
+            row.word("dur_moderate", DurOutcome::parse)?,
+            row.word("dur_minor", DurOutcome::parse)?,
+        ],
+        answer_duplicates: row.word("duplicate_answer", either("answer", "reject"))?,
+        price_tie: row.word("price_tie", PriceTie::parse)?,
+        daw_penalty_codes: row.get("daw_penalty_codes")?,
+        daw_penalty_accumulates: row.get("daw_penalty_accumulates")?,
         cost_shares: Vec::new(),
         overrides: Vec::new(),
         networks: Vec::new(),
-    }
+    })
 }
 
-fn product(row: &Row) -> Option<Product> {
-    Some(Product {
-        ndc: row.get(1)?,
-        name: row.need(2),
-        brand: row.need(3),
-        generic_equivalent: row.get(4),
-        dea_schedule: row.get(5),
-        tier: row.get(6),
-        formulary_flag: row.get(7).unwrap_or(true),
-        prior_auth_required: row.need(8),
-        quantity_limit: row.get(9),
-        obsolete_date: row.get(10),
+fn cost_share(row: &Row<'_>) -> Result<CostShare> {
+    Ok(CostShare {
+        tier: row.get("tier")?,
+        tier_name: row.get("tier_name")?,
+        channel: row.get("channel")?,
+        minimum_days_supply: row.get("minimum_days_supply")?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        copay: row.get("copay_amount")?,
+        coinsurance_percent: row.get("coinsurance_percent")?,
+        minimum: row.get("minimum_amount")?,
+        maximum: row.get("maximum_amount")?,
+        deductible_applies: row.get("deductible_applies")?,
+        span: row.span()?,
+    })
+}
+
+fn product(row: &Row<'_>) -> Result<Product> {
+    Ok(Product {
+        ndc: row.get("ndc")?,
+        name: row.get("name")?,
+        brand: row.get("brand")?,
+        generic_equivalent: row.get("generic_equivalent_ndc")?,
+        dea_schedule: row.get("dea_schedule")?,
+        tier: row.get("tier")?,
+        formulary_flag: row.get::<Option<bool>>("formulary_flag")?.unwrap_or(true),
+        prior_auth_required: row.get::<Option<bool>>("prior_auth_required")?.unwrap_or(false),
+        quantity_limit: row.get("quantity_limit")?,
+        obsolete_date: row.get("obsolete_date")?,
         contents: Vec::new(),
         classes: Vec::new(),
         prices: Vec::new(),
     })
 }
 
-fn rule(row: &Row) -> Option<Rule> {
-    let limit = |column| Some(WindowLimit { limit: row.get(column)?, days: row.get(column + 1)? });
-    Some(Rule {
-        id: row.need(2),
-        target: row_target(row, 3)?,
-        tier: row.get(6),
-        tier_name: row.get(7),
-        covered: row.need(8),
-        reject_code: row.get(9),
-        prior_auth_required: row.need(10),
-        step_therapy_required: row.need(11),
-        quantity_limit: row.get(12),
-        quantity_limit_days: row.get(13),
-        copay: row.get(14),
-        coinsurance_percent: row.get(15),
-        maximum_days_supply: row.get(16),
-        fill_limit: limit(17),
-        days_supply_limit: limit(19),
-        minimum_age: row.get(21),
-        maximum_age: row.get(22),
-        sex: row.get(23),
-        span: span(row, 24),
+fn rule(row: &Row<'_>) -> Result<Rule> {
+    Ok(Rule {
+        id: row.get("id")?,
+        target: row.target()?,
+        tier: row.get("tier")?,
+        tier_name: row.get("tier_name")?,
+        covered: row.get("covered")?,
+        reject_code: row.get("reject_code")?,
+        prior_auth_required: row.get("prior_auth_required")?,
+        step_therapy_required: row.get("step_therapy_required")?,
+        quantity_limit: row.get("quantity_limit")?,
+        quantity_limit_days: row.get("quantity_limit_days")?,
+        copay: row.get("copay_amount")?,
+        coinsurance_percent: row.get("coinsurance_percent")?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        fill_limit: row.limit("fill_limit", "fill_limit_days")?,
+        days_supply_limit: row.limit("days_supply_limit", "days_supply_limit_days")?,
+        minimum_age: row.get("minimum_age")?,
+        maximum_age: row.get("maximum_age")?,
+        sex: row.get("sex")?,
+        span: row.span()?,
         steps: Vec::new(),
     })
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::audit::{self, Announcement};
-use super::claims::{Answered, StoredClaim, stored_claims};
+use super::claims::{Answered, Charged, StoredClaim, stored_claims};
 use super::member::{self, Purpose};
 use super::raw::statement::{connect, run, statement};
 use super::raw::transaction;
@@ -14,6 +14,7 @@ use super::reference;
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book, Scope};
 use crate::engine::cost_share::Shared;
+use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::engine::steps::REVERSAL;
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
@@ -30,7 +31,7 @@ pub enum Which<'a> {
     Number(&'a str),
 }
 
-fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, String)>> {
+fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
     let rows = match which {
         Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc } => {
             let ndc = match ndc.map(Ndc::parse) {
@@ -43,7 +44,9 @@ fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, String)>> {
         }
         Which::Number(number) => run(&FIND_BY_NUMBER, &[number.write()])?,
     };
-    Ok(rows.iter().map(|row| (row.need(1), row.need(2), row.need(3))).collect())
+    rows.iter()
+        .map(|row| Ok((row.get("id")?, row.get("fill_date")?, row.word("status", ClaimStatus::parse)?)))
+        .collect()
 }
 
 fn rejected(code: &str, message: &str) -> Answered {
@@ -63,12 +66,16 @@ pub fn reverse(which: &Which<'_>) -> Result<Answered> {
     connect(|| {
         reference::begin()?;
         let found = find(which)?;
-        let mut paid = found.iter().filter(|(_, _, status)| status == "paid");
+        let mut paid = found.iter().filter(|(_, _, status)| *status == ClaimStatus::Paid);
         match (paid.next(), paid.next()) {
             (Some((id, date, _)), None) => undo(*id, *date),
             (Some(_), Some(_)) => Ok(rejected("87", "Several paid claims match: send the NDC or the claim number")),
             (None, _) => {
-                match found.iter().filter(|(_, _, status)| status == "reversed").max_by_key(|(id, _, _)| *id) {
+                match found
+                    .iter()
+                    .filter(|(_, _, status)| *status == ClaimStatus::Reversed)
+                    .max_by_key(|(id, _, _)| *id)
+                {
                     Some((id, date, _)) => already_reversed(*id, *date),
                     None => Ok(rejected("84", "No paid claim matches")),
                 }
@@ -90,10 +97,10 @@ fn already_reversed(id: Uuid, date: NaiveDate) -> Result<Answered> {
 
 fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
     let Some(claim) = one(id, date)? else { return Ok(rejected("84", "No paid claim matches")) };
-    let plan_id = claim.answered.plan_id.unwrap_or_default();
-    let key =
-        |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start: claim.benefit_year_start };
-    let keys = [key(Scope::Family, claim.family_id), key(Scope::Individual, claim.patient_id)];
+    let Some(charged) = claim.charged else { return Ok(rejected("84", "No paid claim matches")) };
+    let Charged { plan_id, benefit_year_start, .. } = charged;
+    let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
+    let keys = [key(Scope::Family, charged.family_id), key(Scope::Individual, charged.patient_id)];
     let mut book = Book::default();
     member::accumulators(&mut book, keys, Purpose::Adjudicate)?;
 
@@ -105,9 +112,8 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
     if reversed == 0 {
         return already_reversed(id, date);
     }
-    let figures = claim.answered.figures.unwrap_or_default();
-    let shared = Shared { deductible: figures.deductible, out_of_pocket: claim.out_of_pocket, ..Shared::default() };
-    book.reverse(&keys, &shared, claim.patient_id, id);
+    let shared = Shared { deductible: charged.deductible, out_of_pocket: charged.out_of_pocket, ..Shared::default() };
+    book.reverse(&keys, &shared, charged.patient_id, id);
     store::accumulators(keys, &book)?;
     let entry = audit::Entry {
         row_key: id.to_string(),
@@ -117,8 +123,8 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
     audit::log("pharmacy_claim", Operation::Update, &[entry])?;
     store::make_durable();
 
-    let values = [claim.patient_id.write(), plan_id.write(), claim.benefit_year_start.write(), id.write()];
-    let later: i32 = run(&LATER, &values)?.first().map(|row| row.need(1)).unwrap_or_default();
+    let values = [charged.patient_id.write(), plan_id.write(), benefit_year_start.write(), id.write()];
+    let later: i64 = run(&LATER, &values)?.first().map_or(Ok(0), |row| row.get("claims"))?;
     let mut answered = claim.answered;
     answered.status = "reversed".into();
     answered.messages = Vec::new();

@@ -8,102 +8,26 @@ use uuid::Uuid;
 
 use super::audit::{self, Announcement};
 use super::raw::clock;
-use super::raw::row_type::RowType;
-use super::raw::statement::{Rows, run, statement};
+use super::raw::row_type::{Column, RowType};
+use super::raw::rows::Rows;
+use super::raw::statement::{insert, statement};
 use super::raw::transaction;
 use super::raw::trigger::Operation;
-use super::raw::value::{Value, Write, money, units};
+use super::raw::value::{Write, money, units};
 use crate::engine::batch::{AccumulatorKey, Book, Case};
 use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::dur::Finding;
+use crate::engine::facts::ClaimStatus;
 use crate::error::Result;
 
 statement!(CLAIMS, "claims_insert.sql");
 statement!(ALERTS, "alerts_insert.sql");
 statement!(ACCUMULATORS, "accumulators_update.sql");
 
-static CLAIM_ROW: RowType = RowType {
-    name: "pbm.pharmacy_claim",
-    array: "pbm.pharmacy_claim[]",
-    columns: &[
-        "id",
-        "claim_number",
-        "patient_id",
-        "rx_number",
-        "ndc",
-        "drug_name",
-        "quantity",
-        "days_supply",
-        "refills_authorized",
-        "pharmacy_ncpdp",
-        "pharmacy_npi",
-        "prescriber_npi",
-        "prescriber_dea",
-        "fill_date",
-        "written_date",
-        "member_id",
-        "family_id",
-        "coverage_id",
-        "plan_id",
-        "benefit_year_start",
-        "fill_number",
-        "daw_code",
-        "channel",
-        "usual_and_customary",
-        "ingredient_cost_submitted",
-        "dispensing_fee_submitted",
-        "gross_amount_due_submitted",
-        "status",
-        "tier",
-        "prior_authorization_number",
-        "reject_codes",
-        "submitted",
-        "fingerprint",
-        "trace",
-        "ingredient_cost",
-        "dispensing_fee",
-        "total_cost",
-        "allowed_amount",
-        "paid_amount",
-        "patient_copay",
-        "sales_tax",
-        "deductible_applied",
-        "copay_amount",
-        "coinsurance_amount",
-        "daw_penalty",
-        "out_of_pocket_applied",
-        "basis_of_reimbursement",
-    ],
-};
-/// How many of the columns above are a payment's figures, which a rejection has none of.
-const PAYMENT_COLUMNS: usize = 13;
-
-static ALERT_ROW: RowType = RowType {
-    name: "pbm.dur_alert",
-    array: "pbm.dur_alert[]",
-    columns: &[
-        "id",
-        "claim_id",
-        "patient_id",
-        "alert_type",
-        "severity",
-        "alert_code",
-        "alert_description",
-        "drug1_ndc",
-        "drug2_ndc",
-        "interaction_type",
-        "override_reason",
-        "fill_date",
-        "outcome",
-    ],
-};
-
-static ACCUMULATOR_ROW: RowType = RowType {
-    name: "pbm.accumulator",
-    array: "pbm.accumulator[]",
-    columns: &["owner_id", "plan_id", "benefit_year_start", "scope", "deductible_met", "out_of_pocket_met"],
-};
+static CLAIM: RowType = RowType { name: "pbm.pharmacy_claim", array: "pbm.pharmacy_claim[]" };
+static ALERT: RowType = RowType { name: "pbm.dur_alert", array: "pbm.dur_alert[]" };
+static ACCUMULATOR: RowType = RowType { name: "pbm.accumulator", array: "pbm.accumulator[]" };
 
 /// A key for a new row, greater than all that this session made before.
 pub fn new_id() -> Uuid {
@@ -154,73 +78,74 @@ fn keeps_request(case: &Case, decision: &Decision) -> bool {
             .any(|a| amount(*a) != *a))
 }
 
-fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> Value {
+/// The columns of a claim that are written: the one list of them.
+fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> Vec<Column> {
     let claim = &case.claim;
     let coverage = decision.coverage.as_ref();
     let product = case.facts.product.as_deref();
     let pharmacy = case.facts.pharmacy.as_deref();
     let (status, reject_codes) = match &decision.answer {
         Answer::Rejected(rejects) => {
-            ("rejected", Some(rejects.iter().map(|r| r.code.clone().into_owned()).collect::<Vec<_>>()))
+            let codes: Vec<String> = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
+            (ClaimStatus::Rejected, Some(codes))
         }
-        _ => ("paid", None),
+        _ => (ClaimStatus::Paid, None),
     };
-    let submitted = keeps_request(case, decision).then(request);
-    let mut values = vec![
-        case.id.write(),
-        claim_number(case.id).write(),
-        case.patient_id.write(),
-        claim.rx_number.write(),
-        claim.ndc().ok().write(),
-        product.map(|p| p.name.as_str()).write(),
-        units(quantity(claim.quantity)),
-        claim.days_supply.write(),
-        claim.refills_authorized.write(),
-        pharmacy.and_then(|p| p.ncpdp_id.as_deref()).write(),
-        claim.pharmacy_npi.write(),
-        claim.prescriber_npi.write(),
-        claim.prescriber_dea.write(),
-        stored_date(case).write(),
-        claim.written_date.write(),
-        coverage.map(|c| c.member_id).write(),
-        coverage.map(|c| c.family_id).write(),
-        coverage.map(|c| c.coverage_id).write(),
-        coverage.map(|c| c.plan_id).write(),
-        decision.benefit_year_start.write(),
-        claim.fill_number().write(),
-        claim.daw_code().write(),
-        pharmacy.map(|p| p.channel.as_str()).write(),
-        money(amount(claim.usual_and_customary)),
-        money(amount(claim.ingredient_cost_submitted)),
-        money(amount(claim.dispensing_fee_submitted)),
-        money(amount(claim.gross_amount_due)),
-        status.write(),
-        decision.tier.write(),
-        decision.prior_authorization_number.write(),
-        reject_codes.write(),
-        submitted.write(),
-        claim.fingerprint().write(),
-        decision.trace.encode().write(),
-    ];
-    match &decision.answer {
-        Answer::Paid(paid) => values.extend([
-            money(paid.ingredient_cost),
-            money(paid.dispensing_fee),
-            money(paid.allowed),
-            money(paid.allowed),
-            money(paid.shared.plan_pays),
-            money(paid.shared.patient_pays),
-            money(paid.sales_tax),
-            money(paid.shared.deductible),
-            money(paid.shared.copay),
-            money(paid.shared.coinsurance),
-            money(paid.shared.daw_penalty),
-            money(paid.shared.out_of_pocket),
-            paid.basis_of_reimbursement.write(),
-        ]),
-        _ => values.extend([Value::null::<Decimal>(); PAYMENT_COLUMNS]),
-    }
-    CLAIM_ROW.form(&values)
+    let paid = match &decision.answer {
+        Answer::Paid(paid) => Some(paid),
+        _ => None,
+    };
+    let shared = paid.map(|p| &p.shared);
+    vec![
+        ("id", case.id.write()),
+        ("claim_number", claim_number(case.id).write()),
+        ("patient_id", case.patient_id.write()),
+        ("rx_number", claim.rx_number.write()),
+        ("ndc", claim.ndc().ok().write()),
+        ("drug_name", product.map(|p| p.name.as_str()).write()),
+        ("quantity", units(quantity(claim.quantity))),
+        ("days_supply", claim.days_supply.write()),
+        ("refills_authorized", claim.refills_authorized.write()),
+        ("pharmacy_ncpdp", pharmacy.and_then(|p| p.ncpdp_id.as_deref()).write()),
+        ("pharmacy_npi", claim.pharmacy_npi.write()),
+        ("prescriber_npi", claim.prescriber_npi.write()),
+        ("prescriber_dea", claim.prescriber_dea.write()),
+        ("fill_date", stored_date(case).write()),
+        ("written_date", claim.written_date.write()),
+        ("member_id", coverage.map(|c| c.member_id).write()),
+        ("family_id", coverage.map(|c| c.family_id).write()),
+        ("coverage_id", coverage.map(|c| c.coverage_id).write()),
+        ("plan_id", coverage.map(|c| c.plan_id).write()),
+        ("benefit_year_start", decision.benefit_year_start.write()),
+        ("fill_number", claim.fill_number().write()),
+        ("daw_code", claim.daw_code().write()),
+        ("channel", pharmacy.map(|p| p.channel.as_str()).write()),
+        ("usual_and_customary", money(amount(claim.usual_and_customary))),
+        ("ingredient_cost_submitted", money(amount(claim.ingredient_cost_submitted))),
+        ("dispensing_fee_submitted", money(amount(claim.dispensing_fee_submitted))),
+        ("gross_amount_due_submitted", money(amount(claim.gross_amount_due))),
+        ("status", status.name().write()),
+        ("tier", decision.tier.write()),
+        ("prior_authorization_number", decision.prior_authorization_number.write()),
+        ("reject_codes", reject_codes.write()),
+        ("submitted", keeps_request(case, decision).then(request).write()),
+        ("fingerprint", claim.fingerprint().write()),
+        ("trace", decision.trace.encode().write()),
+        // The figures of a payment, which a rejection has none of.
+        ("ingredient_cost", money(paid.map(|p| p.ingredient_cost))),
+        ("dispensing_fee", money(paid.map(|p| p.dispensing_fee))),
+        ("total_cost", money(paid.map(|p| p.allowed))),
+        ("allowed_amount", money(paid.map(|p| p.allowed))),
+        ("paid_amount", money(shared.map(|s| s.plan_pays))),
+        ("patient_copay", money(shared.map(|s| s.patient_pays))),
+        ("sales_tax", money(paid.map(|p| p.sales_tax))),
+        ("deductible_applied", money(shared.map(|s| s.deductible))),
+        ("copay_amount", money(shared.map(|s| s.copay))),
+        ("coinsurance_amount", money(shared.map(|s| s.coinsurance))),
+        ("daw_penalty", money(shared.map(|s| s.daw_penalty))),
+        ("out_of_pocket_applied", money(shared.map(|s| s.out_of_pocket))),
+        ("basis_of_reimbursement", paid.map(|p| p.basis_of_reimbursement).write()),
+    ]
 }
 
 /// A decision on its way into the tables.
@@ -236,8 +161,8 @@ impl Entry<'_> {
         !matches!(self.decision.answer, Answer::Duplicate(_))
     }
 
-    fn status(&self) -> &'static str {
-        if matches!(self.decision.answer, Answer::Paid(_)) { "paid" } else { "rejected" }
+    fn status(&self) -> ClaimStatus {
+        if matches!(self.decision.answer, Answer::Paid(_)) { ClaimStatus::Paid } else { ClaimStatus::Rejected }
     }
 }
 
@@ -247,12 +172,11 @@ pub fn claims(entries: &[Entry<'_>]) -> Result<Vec<Uuid>> {
     if stored.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<Value> = stored.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
+    let rows: Vec<Vec<Column>> = stored.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
     let announced = stored.iter().map(|e| e.case.id);
+    let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
     let inserted: HashSet<Uuid> =
-        audit::announcing(Announcement::new("pharmacy_claim", Operation::Insert, announced), || {
-            Ok(run(&CLAIMS, &[CLAIM_ROW.array(&rows)])?.iter().map(|row| row.need(1)).collect())
-        })?;
+        audit::announcing(announcement, || insert(&CLAIMS, &CLAIM, &rows)?.iter().map(|row| row.get("id")).collect())?;
     Ok(stored.iter().map(|e| e.case.id).filter(|id| !inserted.contains(id)).collect())
 }
 
@@ -270,7 +194,7 @@ pub fn effects(entries: &[Entry<'_>], book: &Book) -> Result<()> {
         .map(|e| audit::Entry {
             row_key: e.case.id.to_string(),
             old_values: None,
-            new_values: Some(serde_json::json!({ "status": e.status() })),
+            new_values: Some(serde_json::json!({ "status": e.status().name() })),
         })
         .collect();
     audit::log("pharmacy_claim", Operation::Insert, &logged)
@@ -291,7 +215,7 @@ fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
         return Ok(());
     }
     audit::announcing(Announcement::new("dur_alert", Operation::Insert, ids), || {
-        run(&ALERTS, &[ALERT_ROW.array(&rows)]).map(|_| ())
+        insert(&ALERTS, &ALERT, &rows).map(|_| ())
     })
 }
 
@@ -301,22 +225,22 @@ pub fn triple(finding: &Finding) -> Option<String> {
     Some(format!("{}/{}/{}", by.reason_for_service, by.professional_service, by.result_of_service))
 }
 
-fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Value {
-    ALERT_ROW.form(&[
-        id.write(),
-        case.id.write(),
-        patient_id.write(),
-        finding.alert_type.name().write(),
-        finding.severity_name().write(),
-        finding.alert_type.code().write(),
-        finding.description.write(),
-        case.claim.ndc().ok().write(),
-        finding.other.write(),
-        finding.interaction_type.write(),
-        triple(finding).write(),
-        stored_date(case).write(),
-        finding.outcome.name().write(),
-    ])
+fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Vec<Column> {
+    vec![
+        ("id", id.write()),
+        ("claim_id", case.id.write()),
+        ("patient_id", patient_id.write()),
+        ("alert_type", finding.alert_type.name().write()),
+        ("severity", finding.severity_name().write()),
+        ("alert_code", finding.alert_type.code().write()),
+        ("alert_description", finding.description.write()),
+        ("drug1_ndc", case.claim.ndc().ok().write()),
+        ("drug2_ndc", finding.other.write()),
+        ("interaction_type", finding.interaction_type.write()),
+        ("override_reason", triple(finding).write()),
+        ("fill_date", stored_date(case).write()),
+        ("outcome", finding.outcome.name().write()),
+    ]
 }
 
 /// Writes the balances of these accumulators, which this transaction has locked.
@@ -327,22 +251,21 @@ pub fn accumulators(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book)
     if keys.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Value> = keys
+    let rows: Vec<Vec<Column>> = keys
         .iter()
         .map(|key| {
             let balance = book.balances.get(key).copied().unwrap_or_default();
-            ACCUMULATOR_ROW.form(&[
-                key.owner_id.write(),
-                key.plan_id.write(),
-                key.benefit_year_start.write(),
-                key.scope.name().write(),
-                money(balance.deductible_met),
-                money(balance.out_of_pocket_met),
-            ])
+            vec![
+                ("owner_id", key.owner_id.write()),
+                ("plan_id", key.plan_id.write()),
+                ("benefit_year_start", key.benefit_year_start.write()),
+                ("scope", key.scope.name().write()),
+                ("deductible_met", money(balance.deductible_met)),
+                ("out_of_pocket_met", money(balance.out_of_pocket_met)),
+            ]
         })
         .collect();
-    announce_accumulators(Operation::Update, keys.iter(), || run(&ACCUMULATORS, &[ACCUMULATOR_ROW.array(&rows)]))
-        .map(|_| ())
+    announce_accumulators(Operation::Update, keys.iter(), || insert(&ACCUMULATORS, &ACCUMULATOR, &rows)).map(|_| ())
 }
 
 /// Runs a statement whose changes of accumulators the audit row of the claim stands for.

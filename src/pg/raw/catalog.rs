@@ -1,6 +1,6 @@
 //! Look-ups of the catalog: relations and types of the schema `pbm`.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString};
 
 use pgrx::IntoDatum;
@@ -11,6 +11,8 @@ const SCHEMA: &CStr = c"pbm";
 
 thread_local! {
     static EPOCH: Cell<u64> = const { Cell::new(1) };
+    /// Types by name, with the epoch their numbers are of.
+    static TYPES: RefCell<Vec<(&'static str, u64, pg_sys::Oid)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Changes when the extension was re-created, with new type numbers: plans and shapes are made again.
@@ -31,9 +33,41 @@ pub fn relation(name: &CStr) -> Option<u32> {
 }
 
 /// The number of a type by its qualified name; PostgreSQL's error where there is none.
-pub(super) fn type_id(name: &str) -> pg_sys::Oid {
-    let name = CString::new(name).unwrap_or_default();
-    // SAFETY: regtypein takes a C string and raises an error for a name it does not know.
-    unsafe { pgrx::direct_function_call::<pg_sys::Oid>(pg_sys::regtypein, &[name.as_c_str().into_datum()]) }
-        .unwrap_or(pg_sys::InvalidOid)
+pub(super) fn type_id(name: &'static str) -> pg_sys::Oid {
+    let epoch = epoch();
+    let known = TYPES.with_borrow(|types| types.iter().find(|t| t.0 == name && t.1 == epoch).map(|t| t.2));
+    known.unwrap_or_else(|| {
+        let text = CString::new(name).unwrap_or_default();
+        // SAFETY: regtypein takes a C string and raises an error for a name it does not know.
+        let oid =
+            unsafe { pgrx::direct_function_call::<pg_sys::Oid>(pg_sys::regtypein, &[text.as_c_str().into_datum()]) };
+        let oid = oid.unwrap_or(pg_sys::InvalidOid);
+        TYPES.with_borrow_mut(|types| {
+            types.retain(|t| t.1 == epoch);
+            types.push((name, epoch, oid));
+        });
+        oid
+    })
+}
+
+/// Whether a value of the first type can be taken as one of the second as it is: varchar as text, a domain as its type.
+pub(super) fn is_binary_coercible(from: pg_sys::Oid, to: pg_sys::Oid) -> bool {
+    // SAFETY: look-ups of the catalog.
+    unsafe { pg_sys::IsBinaryCoercible(from, to) }
+}
+
+/// The type that a domain is of, or the type itself.
+pub(super) fn base_type(type_id: pg_sys::Oid) -> pg_sys::Oid {
+    if type_id.to_u32() < pg_sys::FirstNormalObjectId {
+        return type_id;
+    }
+    // SAFETY: a look-up of the catalog, for a type of a result or a table.
+    unsafe { pg_sys::getBaseType(type_id) }
+}
+
+/// The type of the elements of an array type.
+pub(super) fn element_type(type_id: pg_sys::Oid) -> Option<pg_sys::Oid> {
+    // SAFETY: a look-up of the catalog.
+    let element = unsafe { pg_sys::get_element_type(type_id) };
+    (element != pg_sys::InvalidOid).then_some(element)
 }

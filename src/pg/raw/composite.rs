@@ -5,14 +5,14 @@ use pgrx::pgrx_sql_entity_graph::metadata::{
     ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
 };
 
-use super::row_type::RowType;
-use super::value::Value;
+use super::row_type::{Column, RowType};
+use crate::error::or_raise;
 
 /// A row of a composite type, made when PostgreSQL takes it.
 pub trait Composite {
     const TYPE: RowType;
-    /// The values in the order of the type's columns.
-    fn values(&self) -> Vec<Value>;
+    /// The type's columns and their values.
+    fn columns(&self) -> Vec<Column>;
 }
 
 /// An answer on its way out.
@@ -29,7 +29,7 @@ unsafe impl<T: Composite> SqlTranslatable for Returned<T> {
 // SAFETY: the datum is a composite of the type the function is declared to return.
 unsafe impl<T: Composite> BoxRet for Returned<T> {
     unsafe fn box_into<'fcx>(self, fcinfo: &mut FcInfo<'fcx>) -> pgrx::datum::Datum<'fcx> {
-        match T::TYPE.form(&self.0.values()).datum() {
+        match or_raise(T::TYPE.form(&self.0.columns())).datum() {
             // SAFETY: made in the current memory context, which is the one results are returned in.
             Some(datum) => unsafe { fcinfo.return_raw_datum(datum) },
             None => fcinfo.return_null(),

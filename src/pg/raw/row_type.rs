@@ -1,17 +1,30 @@
-//! Rows of our tables as composite values, so that one array parameter carries many rows.
+//! Rows of pbm's tables and composite types, so that one array parameter carries many rows.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use pgrx::PgTupleDesc;
 use pgrx::pg_sys;
 
 use super::catalog;
+use super::read::is_integer;
 use super::value::{Type, Value};
+use crate::error::{Error, Result};
 
-/// The shape of a row type: its descriptor and the place of each column we fill.
+/// A row type by its qualified name.
+pub struct RowType {
+    pub name: &'static str,
+    /// The name of the type of its arrays.
+    pub array: &'static str,
+}
+
+/// A column of a row and its value.
+pub type Column = (&'static str, Value);
+
+/// The shape of a row type, and where the columns that its rows were given stand in it.
 struct Shape {
     descriptor: pg_sys::TupleDesc,
-    places: Vec<usize>,
+    known: Vec<Known>,
     epoch: u64,
     type_id: pg_sys::Oid,
     relation: pg_sys::Oid,
@@ -19,40 +32,37 @@ struct Shape {
     version: u64,
 }
 
-impl Shape {
-    /// Whether the row type still has these columns; from here to the end of the transaction it has.
-    fn is_current(&self) -> bool {
-        // SAFETY: look-ups of the catalog in a transaction, for a type that exists: the extension was not made anew.
-        self.epoch == catalog::epoch() && unsafe { locked_version(self.type_id, self.relation) } == self.version
-    }
-}
-
-/// Locks the relation of a row type against a change of its columns, and gives the number of what they are.
-unsafe fn locked_version(type_id: pg_sys::Oid, relation: pg_sys::Oid) -> u64 {
-    // SAFETY: the caller knows that both exist.
-    unsafe {
-        pg_sys::LockRelationOid(relation, i32::try_from(pg_sys::AccessShareLock).unwrap_or(1));
-        pg_sys::assign_record_type_identifier(type_id, -1)
-    }
+/// A column of a shape.
+#[derive(Clone, Copy)]
+struct Known {
+    name: &'static str,
+    place: usize,
+    type_id: pg_sys::Oid,
+    /// A type whose values it takes as they are.
+    takes: Option<Type>,
 }
 
 thread_local! {
     static SHAPES: RefCell<HashMap<&'static str, Shape>> = RefCell::new(HashMap::new());
 }
 
-/// A row type by its qualified name, with the columns its rows are given in.
-pub struct RowType {
-    pub name: &'static str,
-    /// The name of the type of its arrays.
-    pub array: &'static str,
-    pub columns: &'static [&'static str],
+/// Locks the relation of a row type against a change of its columns, and gives the number of what they are.
+///
+/// # Safety
+/// Both exist.
+unsafe fn locked_version(type_id: pg_sys::Oid, relation: pg_sys::Oid) -> u64 {
+    // SAFETY: the caller knows that both exist.
+    unsafe {
+        pg_sys::LockRelationOid(relation, pg_sys::AccessShareLock.cast_signed());
+        pg_sys::assign_record_type_identifier(type_id, -1)
+    }
 }
 
-impl RowType {
-    fn shape(&self) -> Shape {
-        let type_id = Type::Named(self.name).oid();
-        // SAFETY: the type exists, or oid() would have raised; the copy outlives the transaction, as the
-        // cache that holds it does, and the reference that the look-up counted is given back.
+impl Shape {
+    fn of(name: &'static str) -> Self {
+        let type_id = Type::Named(name).oid();
+        // SAFETY: the type exists, or oid() would have raised; the copy outlives the transaction, as the cache that
+        // holds it does, and the reference that the look-up counted is given back.
         unsafe {
             let relation = pg_sys::get_typ_typrelid(type_id);
             let version = locked_version(type_id, relation);
@@ -63,65 +73,118 @@ impl RowType {
             if (*shared).tdrefcount >= 0 {
                 pg_sys::DecrTupleDescRefCount(shared);
             }
-            let owned = pgrx::PgTupleDesc::from_pg_copy(descriptor);
-            let place = |column: &&str| {
-                (0..owned.len())
-                    .find(|i| owned.get(*i).is_some_and(|a| !a.is_dropped() && a.name() == *column))
-                    .unwrap_or_else(|| crate::error::Error::NotInstalled.raise())
-            };
-            let places = self.columns.iter().map(place).collect();
-            Shape { descriptor, places, epoch: catalog::epoch(), type_id, relation, version }
+            Self { descriptor, known: Vec::new(), epoch: catalog::epoch(), type_id, relation, version }
         }
     }
 
-    fn with_shape<R>(&self, work: impl FnOnce(&Shape) -> R) -> R {
+    /// Whether the row type still has these columns; from here to the end of the transaction it has.
+    fn is_current(&self) -> bool {
+        // SAFETY: the type exists: the extension was not re-created.
+        self.epoch == catalog::epoch() && unsafe { locked_version(self.type_id, self.relation) } == self.version
+    }
+
+    /// The column that a row gives in this place.
+    fn column(&mut self, place: usize, name: &'static str) -> Option<&mut Known> {
+        if self.known.get(place).is_none_or(|known| known.name != name) {
+            // SAFETY: the descriptor is this shape's own copy; what wraps it leaves it alone.
+            let attributes = unsafe { PgTupleDesc::from_pg_unchecked(self.descriptor) };
+            let found = (0..attributes.len()).find_map(|place| {
+                let attribute = attributes.get(place).filter(|a| !a.is_dropped() && a.name() == name)?;
+                Some(Known { name, place, type_id: catalog::base_type(attribute.atttypid), takes: None })
+            })?;
+            // A row of other columns than the one before: those that follow are looked up again too.
+            self.known.truncate(place);
+            self.known.push(found);
+        }
+        self.known.get_mut(place)
+    }
+}
+
+impl Drop for Shape {
+    fn drop(&mut self) {
+        // SAFETY: the descriptor is this shape's own copy.
+        unsafe { pg_sys::FreeTupleDesc(self.descriptor) }
+    }
+}
+
+impl Known {
+    /// The value as the column holds it; `None` where it cannot.
+    fn fit(&mut self, value: &Value) -> Option<pg_sys::Datum> {
+        let datum = value.datum()?;
+        if self.takes == Some(value.sql_type()) {
+            return Some(datum);
+        }
+        let from = value.sql_type().oid();
+        let has_same_bytes = |a, b| catalog::is_binary_coercible(a, b) && catalog::is_binary_coercible(b, a);
+        let elements_fit = || Some(has_same_bytes(catalog::element_type(from)?, catalog::element_type(self.type_id)?));
+        if from == self.type_id || has_same_bytes(from, self.type_id) || elements_fit() == Some(true) {
+            self.takes = Some(value.sql_type());
+            return Some(datum);
+        }
+        if !is_integer(from) || !is_integer(self.type_id) {
+            return None;
+        }
+        let number = if from == pg_sys::INT8OID { datum.value() as i64 } else { i64::from(datum.value() as i32) };
+        match self.type_id {
+            pg_sys::INT2OID => i16::try_from(number).ok().map(pg_sys::Datum::from),
+            pg_sys::INT4OID => i32::try_from(number).ok().map(pg_sys::Datum::from),
+            _ => Some(pg_sys::Datum::from(number)),
+        }
+    }
+}
+
+impl RowType {
+    fn with_shape<R>(&self, work: impl FnOnce(&mut Shape) -> R) -> R {
         SHAPES.with_borrow_mut(|shapes| {
             if !shapes.get(self.name).is_some_and(Shape::is_current) {
-                let old = shapes.insert(self.name, self.shape());
-                // SAFETY: the descriptor was this shape's own copy.
-                old.into_iter().for_each(|old| unsafe { pg_sys::FreeTupleDesc(old.descriptor) });
+                shapes.remove(self.name);
             }
-            work(&shapes[self.name])
+            work(shapes.entry(self.name).or_insert_with(|| Shape::of(self.name)))
         })
     }
 
-    /// One composite value; `values` are in the order of `columns`.
-    pub fn form(&self, values: &[Value]) -> Value {
-        debug_assert_eq!(values.len(), self.columns.len());
-        let datum = self.with_shape(|shape| {
-            // SAFETY: the descriptor has natts columns, each value is of its column's type, and the
-            // tuple is copied into a composite datum in the current memory context.
-            unsafe {
-                let width = usize::try_from((*shape.descriptor).natts).unwrap_or(0);
-                let mut datums = vec![pg_sys::Datum::null(); width];
-                let mut nulls = vec![true; width];
-                for (place, value) in shape.places.iter().zip(values) {
-                    if let Some(datum) = value.datum() {
-                        datums[*place] = datum;
-                        nulls[*place] = false;
-                    }
+    /// One composite value; columns that are not given are NULL.
+    ///
+    /// # Errors
+    /// 55000 where the row type has no such column, or one of a type that cannot hold the value.
+    pub fn form(&self, columns: &[Column]) -> Result<Value> {
+        let datum = self.with_shape(|shape| -> Result<pg_sys::Datum> {
+            // SAFETY: the descriptor is valid.
+            let width = usize::try_from(unsafe { (*shape.descriptor).natts }).unwrap_or(0);
+            let mut datums = vec![pg_sys::Datum::null(); width];
+            let mut nulls = vec![true; width];
+            for (place, (column, value)) in columns.iter().enumerate() {
+                let known = shape.column(place, column).ok_or(Error::MissingColumn { of: self.name, column })?;
+                if value.datum().is_some() {
+                    let datum = known.fit(value).ok_or(Error::ColumnType { of: self.name, column })?;
+                    datums[known.place] = datum;
+                    nulls[known.place] = false;
                 }
+            }
+            // SAFETY: there are as many values as columns, each of its column's type, and the tuple is copied into a
+            // composite datum in the current memory context.
+            Ok(unsafe {
                 let tuple = pg_sys::heap_form_tuple(shape.descriptor, datums.as_mut_ptr(), nulls.as_mut_ptr());
                 let datum = pg_sys::heap_copy_tuple_as_datum(tuple, shape.descriptor);
                 pg_sys::heap_freetuple(tuple);
                 datum
-            }
-        });
-        Value::new(Some(datum), Type::Named(self.name))
+            })
+        })?;
+        Ok(Value::new(Some(datum), Type::Named(self.name)))
     }
 
-    /// An array of composite values of this type.
-    pub fn array(&self, rows: &[Value]) -> Value {
-        let mut datums: Vec<pg_sys::Datum> = rows.iter().filter_map(Value::datum).collect();
-        let oid = self.with_shape(|shape| {
-            // SAFETY: the descriptor is valid.
-            unsafe { (*shape.descriptor).tdtypeid }
-        });
+    /// An array of composite values of this type, one a row.
+    pub fn array(&self, rows: &[Vec<Column>]) -> Result<Value> {
+        let mut datums = Vec::with_capacity(rows.len());
+        for row in rows {
+            datums.extend(self.form(row)?.datum());
+        }
+        let oid = Type::Named(self.name).oid();
         let count = i32::try_from(datums.len()).unwrap_or(i32::MAX);
         // SAFETY: composite types are variable-length, passed by reference and aligned as double; the datums, as many
         // as said, are of this one.
         let array =
             unsafe { pg_sys::construct_array(datums.as_mut_ptr(), count, oid, -1, false, b'd' as std::ffi::c_char) };
-        Value::new(Some(pg_sys::Datum::from(array)), Type::Named(self.array))
+        Ok(Value::new(Some(pg_sys::Datum::from(array)), Type::Named(self.array)))
     }
 }

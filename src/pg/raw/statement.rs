@@ -2,18 +2,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::CString;
-use std::marker::PhantomData;
 use std::thread::LocalKey;
 
 use pgrx::pg_sys;
 
 use super::catalog;
 use super::planner::PlannerGuard;
-use super::value::{Read, Type, Value};
+use super::row_type::{Column, RowType};
+use super::rows::Rows;
+use super::value::{Type, Value};
 use crate::error::{Error, Result};
 
 /// A statement whose plan is kept as long as the backend lives.
 pub struct Statement {
+    /// The name of its file below `src/pg/sql`, without `.sql`.
+    name: &'static str,
     sql: &'static str,
     kept: RefCell<Option<Plan>>,
 }
@@ -22,6 +25,8 @@ pub struct Statement {
 struct Plan {
     pointer: pg_sys::SPIPlanPtr,
     parameters: Vec<Type>,
+    /// What stands for `{columns}` in its text.
+    columns: Vec<&'static str>,
     epoch: u64,
 }
 
@@ -31,6 +36,7 @@ macro_rules! statement {
         thread_local! {
             static $name: $crate::pg::raw::statement::Statement = const {
                 $crate::pg::raw::statement::Statement::new(
+                    $file,
                     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/pg/sql/", $file))
                 )
             };
@@ -42,23 +48,33 @@ pub(crate) use statement;
 /// Runs a statement; the types of the values are those of its parameters. It sees everything committed before it,
 /// whatever the calling statement sees.
 pub fn run(statement: &'static LocalKey<Statement>, values: &[Value]) -> Result<Rows> {
-    statement.with(|statement| statement.run(values))
+    statement.with(|statement| statement.run(values, &[]))
+}
+
+/// Runs a statement that inserts rows of one table, all of the same columns: its parameter is their array, and
+/// `{columns}` in its text stands for their names.
+pub fn insert(statement: &'static LocalKey<Statement>, table: &RowType, rows: &[Vec<Column>]) -> Result<Rows> {
+    let columns: Vec<&'static str> = rows.iter().take(1).flatten().map(|(name, _)| *name).collect();
+    let rows = table.array(rows)?;
+    statement.with(|statement| statement.run(&[rows], &columns))
 }
 
 impl Statement {
-    pub const fn new(sql: &'static str) -> Self {
-        Self { sql, kept: RefCell::new(None) }
+    pub const fn new(file: &'static str, sql: &'static str) -> Self {
+        Self { name: file.split_at(file.len() - ".sql".len()).0, sql, kept: RefCell::new(None) }
     }
 
-    fn prepare(&self, values: &[Value]) -> Result<pg_sys::SPIPlanPtr> {
+    fn prepare(&self, values: &[Value], columns: &[&'static str]) -> Result<pg_sys::SPIPlanPtr> {
         let epoch = catalog::epoch();
         let serves = |plan: &&Plan| {
-            plan.epoch == epoch && plan.parameters.iter().copied().eq(values.iter().map(Value::sql_type))
+            plan.epoch == epoch
+                && plan.columns == columns
+                && plan.parameters.iter().copied().eq(values.iter().map(Value::sql_type))
         };
         if let Some(plan) = self.kept.borrow().as_ref().filter(serves) {
             return Ok(plan.pointer);
         }
-        let sql = CString::new(self.sql).map_err(|_| Error::Spi(0))?;
+        let sql = CString::new(self.sql.replace("{columns}", &columns.join(", "))).map_err(|_| Error::Spi(0))?;
         let parameters: Vec<Type> = values.iter().map(Value::sql_type).collect();
         let mut types: Vec<pg_sys::Oid> = parameters.iter().map(|parameter| parameter.oid()).collect();
         // A generic plan from the first call on: a custom one would be planned anew for every claim.
@@ -73,13 +89,13 @@ impl Statement {
             }
             plan
         };
-        self.kept.replace(Some(Plan { pointer, parameters, epoch }));
+        self.kept.replace(Some(Plan { pointer, parameters, columns: columns.to_vec(), epoch }));
         Ok(pointer)
     }
 
-    fn run(&self, values: &[Value]) -> Result<Rows> {
+    fn run(&self, values: &[Value], columns: &[&'static str]) -> Result<Rows> {
         let _planner = PlannerGuard::new();
-        let plan = self.prepare(values)?;
+        let plan = self.prepare(values, columns)?;
         let mut datums: Vec<pg_sys::Datum> =
             values.iter().map(|v| v.datum().unwrap_or(pg_sys::Datum::null())).collect();
         let nulls: Vec<std::ffi::c_char> =
@@ -91,11 +107,7 @@ impl Statement {
             if code < 0 {
                 return Err(Error::Spi(code));
             }
-            Ok(Rows {
-                table: pg_sys::SPI_tuptable,
-                count: usize::try_from(pg_sys::SPI_processed).unwrap_or(0),
-                connection: CONNECTION.get(),
-            })
+            Ok(Rows::of_last(self.name))
         }
     }
 }
@@ -104,6 +116,11 @@ thread_local! {
     /// The SPI connection in use, and how many there were.
     static CONNECTION: Cell<u64> = const { Cell::new(0) };
     static CONNECTIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The number of the SPI connection in use; 0 where there is none.
+pub(super) fn connection() -> u64 {
+    CONNECTION.get()
 }
 
 /// Goes back to the connection before, also when an error unwinds.
@@ -122,55 +139,4 @@ pub fn connect<R>(work: impl FnOnce() -> R) -> R {
         let _before = Connected(CONNECTION.replace(CONNECTIONS.get()));
         work()
     })
-}
-
-/// The rows of one statement; they live until SPI is left.
-pub struct Rows {
-    table: *mut pg_sys::SPITupleTable,
-    count: usize,
-    connection: u64,
-}
-
-impl Rows {
-    pub fn len(&self) -> usize {
-        self.count
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> + '_ {
-        assert_eq!(self.connection, CONNECTION.get(), "rows are read within their connection");
-        let count = if self.table.is_null() { 0 } else { self.count };
-        // SAFETY: the table, which lives as long as the connection, holds `count` tuples, described by its descriptor.
-        (0..count).map(|i| unsafe {
-            Row { tuple: *(*self.table).vals.add(i), descriptor: (*self.table).tupdesc, rows: PhantomData }
-        })
-    }
-
-    pub fn first(&self) -> Option<Row<'_>> {
-        self.iter().next()
-    }
-}
-
-/// One row; columns are counted from 1.
-#[derive(Clone, Copy)]
-pub struct Row<'a> {
-    tuple: pg_sys::HeapTuple,
-    descriptor: pg_sys::TupleDesc,
-    rows: PhantomData<&'a Rows>,
-}
-
-impl Row<'_> {
-    pub fn get<T: Read>(&self, column: i32) -> Option<T> {
-        let mut is_null = false;
-        // SAFETY: tuple and descriptor belong together and outlive the row; the statements' SQL gives
-        // each column the type it is read as.
-        unsafe {
-            let datum = pg_sys::SPI_getbinval(self.tuple, self.descriptor, column, &mut is_null);
-            if is_null { None } else { T::read(datum) }
-        }
-    }
-
-    /// A column that is never null.
-    pub fn need<T: Read + Default>(&self, column: i32) -> T {
-        self.get(column).unwrap_or_default()
-    }
 }

@@ -8,8 +8,8 @@ use pgrx::prelude::*;
 use pgrx::trigger_support::{trigger_fired_by_insert, trigger_fired_by_update, trigger_fired_for_statement};
 use uuid::Uuid;
 
+use super::read::Read;
 use super::transaction::Command;
-use super::value::Read;
 
 /// The argument of a trigger's entry point, which PostgreSQL passes.
 #[repr(transparent)]
@@ -153,7 +153,7 @@ impl Tuple<'_> {
             }
             let mut is_null = false;
             let datum = pg_sys::SPI_getbinval(self.tuple, self.descriptor, number, &mut is_null);
-            if is_null { None } else { Uuid::read(datum) }
+            if is_null { None } else { Uuid::read(datum, pg_sys::UUIDOID) }
         }
     }
 

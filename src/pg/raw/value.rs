@@ -1,8 +1,8 @@
 //! Values of PostgreSQL as values of the engine, and back.
 
 use chrono::{Days, NaiveDate};
+use pgrx::IntoDatum;
 use pgrx::pg_sys::{self, BuiltinOid};
-use pgrx::{FromDatum, IntoDatum};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -68,55 +68,6 @@ pub fn date_from_days(days: i32) -> Option<NaiveDate> {
 
 pub fn days_from_date(date: NaiveDate) -> i32 {
     i32::try_from((date - NaiveDate::default()).num_days() - POSTGRES_EPOCH).unwrap_or(i32::MAX)
-}
-
-/// A value that can be read from a datum that is not null.
-pub trait Read: Sized {
-    /// # Safety
-    /// The datum must be of the SQL type the implementation names, and not null.
-    unsafe fn read(datum: pg_sys::Datum) -> Option<Self>;
-}
-
-macro_rules! read_by_pgrx {
-    ($($type:ty),*) => {$(
-        impl Read for $type {
-            unsafe fn read(datum: pg_sys::Datum) -> Option<Self> {
-                // SAFETY: the caller vouches for the type.
-                unsafe { Self::from_datum(datum, false) }
-            }
-        }
-    )*};
-}
-read_by_pgrx!(bool, i16, i32, i64, String, Vec<String>, Vec<i16>, Vec<u8>);
-
-impl Read for Uuid {
-    unsafe fn read(datum: pg_sys::Datum) -> Option<Self> {
-        // SAFETY: a uuid datum points to its sixteen bytes.
-        Some(Self::from_bytes(unsafe { *datum.cast_mut_ptr::<[u8; 16]>() }))
-    }
-}
-
-impl Read for NaiveDate {
-    unsafe fn read(datum: pg_sys::Datum) -> Option<Self> {
-        date_from_days(i32::try_from(datum.value().cast_signed()).ok()?)
-    }
-}
-
-impl Read for Ndc {
-    unsafe fn read(datum: pg_sys::Datum) -> Option<Self> {
-        Self::from_u64(datum.value() as u64)
-    }
-}
-
-impl Read for Decimal {
-    /// `None` for NaN, infinity and more digits than a `Decimal` has.
-    unsafe fn read(datum: pg_sys::Datum) -> Option<Self> {
-        // SAFETY: numeric_out takes a numeric and returns a palloc'd C string.
-        let text = unsafe {
-            pgrx::direct_function_call::<&std::ffi::CStr>(pg_sys::numeric_out, &[Some(datum)])?.to_str().ok()?
-        };
-        text.parse().ok()
-    }
 }
 
 /// A value that can be handed to PostgreSQL.

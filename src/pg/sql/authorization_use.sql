@@ -1,5 +1,5 @@
-SELECT k.authorization_number, count(*) FILTER (WHERE c.status = 'paid')::integer,
-       coalesce(sum(c.quantity) FILTER (WHERE c.status = 'paid'), 0)
+SELECT k.authorization_number, count(*) FILTER (WHERE c.status = 'paid') AS fills_used,
+       coalesce(sum(c.quantity) FILTER (WHERE c.status = 'paid'), 0) AS quantity_used
 FROM unnest($1, $2, $3) AS k (patient_id, authorization_number, since)
 CROSS JOIN LATERAL (
     SELECT c.quantity, c.status

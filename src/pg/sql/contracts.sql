@@ -1,9 +1,7 @@
 SELECT c.pharmacy_id, c.contract_id, c.network_id, c.effective_date, c.termination_date, c.brand_dispensing_fee,
-       c.generic_dispensing_fee, c.lesser_of_submitted_fee, c.sales_tax_percent,
-       r.product_type = 'brand', r.price_type, r.adjustment_percent
+       c.generic_dispensing_fee, c.lesser_of_submitted_fee, c.sales_tax_percent
 FROM unnest($1) AS k (pharmacy_id)
 CROSS JOIN LATERAL (
     SELECT * FROM pbm.pharmacy_contract c
     WHERE int4range(c.pharmacy_id, c.pharmacy_id, '[]') && int4range(k.pharmacy_id, k.pharmacy_id, '[]') OFFSET 0) c
-LEFT JOIN LATERAL (SELECT * FROM pbm.contract_rate r WHERE r.contract_id = c.contract_id OFFSET 0) r ON true
 ORDER BY c.pharmacy_id, c.contract_id

@@ -1,3 +1,3 @@
-SELECT pharmacy_id, npi, ncpdp_id, channel, coalesce(pbm_network, true), effective_date, termination_date
+SELECT pharmacy_id, npi, ncpdp_id, channel, pbm_network, effective_date, termination_date
 FROM pbm.pharmacies
 WHERE npi = ANY ($1)

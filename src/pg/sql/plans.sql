@@ -1,4 +1,4 @@
-SELECT plan_id, plan_code, effective_date, termination_date, benefit_year_start_month::integer,
+SELECT plan_id, plan_code, effective_date, termination_date, benefit_year_start_month,
        individual_deductible, family_deductible, individual_out_of_pocket_maximum, family_out_of_pocket_maximum,
        family_accumulation, formulary_type, maximum_days_supply, maximum_claim_amount, maximum_dependent_age,
        timely_filing_days, prescription_valid_days, prescriber_required, refill_threshold_percent, refill_counting,

@@ -9,6 +9,30 @@ use uuid::Uuid;
 use super::{Product, Target, days_after};
 use crate::identifier::Ndc;
 
+/// What became of a claim that was answered and stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimStatus {
+    Paid,
+    Rejected,
+    Reversed,
+}
+
+impl ClaimStatus {
+    /// The word in `pharmacy_claim.status`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Rejected => "rejected",
+            Self::Reversed => "reversed",
+        }
+    }
+
+    /// The value of a word; `None` for an unknown one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Paid, Self::Rejected, Self::Reversed].into_iter().find(|value| value.name() == name)
+    }
+}
+
 /// A paid claim of the member's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastClaim {

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 pub use codes::CodeSets;
-pub use history::{PastClaim, in_window};
+pub use history::{ClaimStatus, PastClaim, in_window};
 pub use ingredient::{DoseLimit, Ingredient, Interaction, PatientLimit};
 pub use member::{Authorization, AuthorizationStatus, Balance, Coverage};
 pub use pharmacy::{Contract, Pharmacy, Rate};
