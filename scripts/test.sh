@@ -44,6 +44,8 @@ if [ "$rc" != 0 ]; then
 fi
 end
 choose_cluster test
+# A server that shows its backtraces: errors stay short all the same.
+export RUST_BACKTRACE=1
 use_server fresh
 
 tell_tests

@@ -1,58 +1,66 @@
 //! Errors of a call, which are never answers to a claim, and their SQLSTATE.
 
+use std::panic;
+
 use pgrx::PgLogLevel;
-use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys::panic::{CaughtError, ErrorReport, ErrorReportWithLevel};
 use pgrx::prelude::PgSqlErrorCode;
+use thiserror::Error;
 
-use crate::engine::claim::NoClaim;
+use crate::engine::claim::{self, NoClaim};
+use crate::engine::mask;
 
-/// What is wrong with a call. None of them carries a value that was sent: it may be personal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is wrong with a call. None of them carries a value that was sent or stored: it may be personal.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
-    /// A jsonb argument that is not the object or array it has to be.
+    #[error("a claim must be a JSON object")]
     NotAnObject,
+    #[error("a batch must be a JSON array of claims")]
     NotAnArray,
-    /// Element of a batch, counted from 1.
+    /// Elements are counted from 1.
+    #[error("element {0} of the batch is not a JSON object")]
     ElementNotAnObject(usize),
     /// JSON nested deeper than we read.
+    #[error("the JSON document is nested too deep")]
     TooDeep,
     /// A key that no claim has.
+    #[error("the claim has a key that is not known")]
     UnknownKey,
+    #[error("{0} must not be NULL")]
     NullArgument(&'static str),
+    #[error("unknown kind of personal data")]
     UnknownMaskKind,
+    #[error("invalid input syntax for type ndc")]
     InvalidNdc,
+    #[error("ambiguous input for type ndc: 10 digits without hyphens")]
     AmbiguousNdc,
     /// The tables are of another version than the code.
-    SchemaVersion {
-        found: i32,
-        expected: i32,
-    },
+    #[error("the tables of pbm have version {found}, this code needs version {expected}")]
+    SchemaVersion { found: i32, expected: i32 },
+    #[error("the tables of pbm are not there")]
     NotInstalled,
+    #[error("cannot adjudicate a claim in a read-only transaction")]
     ReadOnlyTransaction,
+    #[error("the stored trace cannot be read")]
     UnreadableTrace,
+    #[error("the audit log can only grow")]
     AuditGrowsOnly,
     /// A claim that the table would not take, for no reason the engine knows.
+    #[error("the claim could not be stored")]
     ClaimNotStored,
-    Spi(i32),
     /// A result (by its statement's name) or a table lacks a column.
-    MissingColumn {
-        of: &'static str,
-        column: &'static str,
-    },
+    #[error("column \"{column}\" of {of} is missing")]
+    MissingColumn { of: &'static str, column: &'static str },
     /// The column has a type that its value cannot be read from or written to.
-    ColumnType {
-        of: &'static str,
-        column: &'static str,
-    },
-    NullColumn {
-        of: &'static str,
-        column: &'static str,
-    },
+    #[error("column \"{column}\" of {of} has another type than pbm can use")]
+    ColumnType { of: &'static str, column: &'static str },
+    #[error("column \"{column}\" of {of} is NULL")]
+    NullColumn { of: &'static str, column: &'static str },
     /// The column holds infinity, an unknown word or the like.
-    UnreadableColumn {
-        of: &'static str,
-        column: &'static str,
-    },
+    #[error("column \"{column}\" of {of} holds a value that cannot be read")]
+    UnreadableColumn { of: &'static str, column: &'static str },
+    #[error("a statement of pbm failed with SPI code {0}")]
+    Spi(i32),
 }
 
 impl Error {
@@ -80,44 +88,16 @@ impl Error {
         }
     }
 
-    pub fn message(&self) -> String {
-        match self {
-            Self::NotAnObject => "a claim must be a JSON object".into(),
-            Self::NotAnArray => "a batch must be a JSON array of claims".into(),
-            Self::ElementNotAnObject(n) => format!("element {n} of the batch is not a JSON object"),
-            Self::TooDeep => "the JSON document is nested too deep".into(),
-            Self::UnknownKey => "the claim has a key that is not known".into(),
-            Self::NullArgument(name) => format!("{name} must not be NULL"),
-            Self::UnknownMaskKind => "unknown kind of personal data".into(),
-            Self::InvalidNdc => "invalid input syntax for type ndc".into(),
-            Self::AmbiguousNdc => "ambiguous input for type ndc: 10 digits without hyphens".into(),
-            Self::SchemaVersion { found, expected } => {
-                format!("the tables of pbm have version {found}, this code needs version {expected}")
-            }
-            Self::NotInstalled => "the tables of pbm are not there".into(),
-            Self::ReadOnlyTransaction => "cannot adjudicate a claim in a read-only transaction".into(),
-            Self::UnreadableTrace => "the stored trace cannot be read".into(),
-            Self::AuditGrowsOnly => "the audit log can only grow".into(),
-            Self::ClaimNotStored => "the claim could not be stored".into(),
-            Self::MissingColumn { of, column } => format!("column \"{column}\" of {of} is missing"),
-            Self::ColumnType { of, column } => format!("column \"{column}\" of {of} has another type than pbm can use"),
-            Self::NullColumn { of, column } => format!("column \"{column}\" of {of} is NULL"),
-            Self::UnreadableColumn { of, column } => {
-                format!("column \"{column}\" of {of} holds a value that cannot be read")
-            }
-            Self::Spi(code) => format!("a statement of pbm failed with SPI code {code}"),
-        }
-    }
-
+    /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NotAnObject | Self::ElementNotAnObject(_) | Self::NotAnArray => {
                 "See the documentation of adjudicate_claim(jsonb) for the keys of a claim.".into()
             }
             Self::TooDeep => "Objects and arrays are read to a depth of 127.".into(),
-            Self::UnknownKey => format!("Known keys: {}.", crate::engine::claim::known_keys()),
+            Self::UnknownKey => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
-            Self::UnknownMaskKind => format!("Kinds: {}.", crate::engine::mask::Kind::NAMES),
+            Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
             Self::InvalidNdc => "Write 11 digits, 5-4-2, or 10 digits with hyphens (4-4-2, 5-3-2, 5-4-1).".into(),
             Self::AmbiguousNdc => "Write the hyphens or all 11 digits.".into(),
             Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE.".into(),
@@ -138,7 +118,7 @@ impl Error {
 
     /// Ends the statement with this error.
     pub fn raise(&self) -> ! {
-        let mut report = ErrorReport::new(self.sqlstate(), self.message(), "pbm");
+        let mut report = ErrorReport::new(self.sqlstate(), self.to_string(), "pbm");
         if let Some(hint) = self.hint() {
             report = report.set_hint(hint);
         }
@@ -161,4 +141,16 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Unwraps at the edge: an error ends the statement.
 pub fn or_raise<T>(result: Result<T>) -> T {
     result.unwrap_or_else(|error| error.raise())
+}
+
+/// Lets errors that PostgreSQL or pbm raised reach the client as they were raised. pgrx carries them as panics, and
+/// its hook notes a backtrace of every panic for the error's DETAIL: it is left to those that are bugs.
+pub fn keep_backtraces_to_panics() {
+    let note_backtrace = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let payload = info.payload();
+        if !(payload.is::<CaughtError>() || payload.is::<ErrorReportWithLevel>() || payload.is::<ErrorReport>()) {
+            note_backtrace(info);
+        }
+    }));
 }

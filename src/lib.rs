@@ -21,6 +21,7 @@ mod schema;
 /// Runs when a backend loads the library.
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
+    error::keep_backtraces_to_panics();
     pg::settings::register();
 }
 

@@ -50,7 +50,7 @@ fn price_claim_json(claim: Document) -> JsonB {
 
 #[pg_extern(sql = false)]
 fn check_claim(claim: Document) -> Option<String> {
-    claim.read().and_then(|claim| Ok(claim::decode(&claim)?)).err().map(|error| error.message())
+    claim.read().and_then(|claim| Ok(claim::decode(&claim)?)).err().map(|error| error.to_string())
 }
 
 #[pg_extern(sql = false)]

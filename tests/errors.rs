@@ -1,0 +1,305 @@
+//! Every error as the client sees it: SQLSTATE, message and hint of pbm's own, and those of PostgreSQL as PostgreSQL
+//! raised them.
+use std::fs;
+use std::thread;
+
+use pbm_engine::claim::known_keys;
+use serde_json::{Value, json};
+use support::{Database, Failure, Sandbox, Session, claim, literal, setting, until_blocked};
+
+fn call(function: &str, claim: &Value) -> String {
+    format!("SELECT pbm.{function}({}::jsonb) ->> 'status'", literal(&claim.to_string()))
+}
+
+fn adjudicate() -> String {
+    call("adjudicate_claim", &claim(json!({})))
+}
+
+/// The claim of somebody else.
+fn adjudicate_other() -> String {
+    call("adjudicate_claim", &claim(json!({"cardholder_id": "CARD-001", "rx_number": "2"})))
+}
+
+const KEYS_HINT: &str = "See the documentation of adjudicate_claim(jsonb) for the keys of a claim.";
+const ALTERED_HINT: &str = "A table of pbm was altered: give the column back its name and its type.";
+const ROW_HINT: &str = "Correct the row: look for NULL, NaN, infinity or an unknown word in the column.";
+
+/// What is done first, the call, and its error: SQLSTATE, message, hint.
+fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'static str)> {
+    let deep = format!("SELECT pbm.mask_phi('{}1{}'::jsonb)", "[".repeat(200), "]".repeat(200));
+    let price = call("price_claim", &claim(json!({})));
+    vec![
+        ("", "SELECT pbm.adjudicate_claim('[]'::jsonb)".into(), "22023", "a claim must be a JSON object", KEYS_HINT),
+        (
+            "",
+            "SELECT pbm.adjudicate_batch('{}'::jsonb)".into(),
+            "22023",
+            "a batch must be a JSON array of claims",
+            KEYS_HINT,
+        ),
+        (
+            "",
+            "SELECT pbm.adjudicate_batch('[{}, 1]'::jsonb)".into(),
+            "22023",
+            "element 2 of the batch is not a JSON object",
+            KEYS_HINT,
+        ),
+        (
+            "",
+            deep,
+            "22023",
+            "the JSON document is nested too deep",
+            "Objects and arrays are read to a depth of 127.",
+        ),
+        (
+            "",
+            "SELECT pbm.price_claim('{\"nonsense\": 1}'::jsonb)".into(),
+            "22023",
+            "the claim has a key that is not known",
+            "Known keys: {keys}.",
+        ),
+        ("", "SELECT pbm.reverse_claim(NULL)".into(), "22004", "claim_number must not be NULL", "Pass a value."),
+        (
+            "",
+            "SELECT pbm.mask_phi('x', 'nonsense')".into(),
+            "22023",
+            "unknown kind of personal data",
+            "Kinds: name, date, identifier, address, zip, phone, email, text, age.",
+        ),
+        (
+            "",
+            "SELECT 'x'::pbm.ndc".into(),
+            "22P02",
+            "invalid input syntax for type ndc",
+            "Write 11 digits, 5-4-2, or 10 digits with hyphens (4-4-2, 5-3-2, 5-4-1).",
+        ),
+        (
+            "",
+            "SELECT '1234567890'::pbm.ndc".into(),
+            "22P02",
+            "ambiguous input for type ndc: 10 digits without hyphens",
+            "Write the hyphens or all 11 digits.",
+        ),
+        (
+            "UPDATE pbm.schema_version SET version = 0",
+            price.clone(),
+            "55000",
+            "the tables of pbm have version 0, this code needs version {version}",
+            "Run ALTER EXTENSION pbm UPDATE.",
+        ),
+        (
+            "UPDATE pbm.schema_version SET version = 1000",
+            price.clone(),
+            "55000",
+            "the tables of pbm have version 1000, this code needs version {version}",
+            "Install the version of pbm that made these tables.",
+        ),
+        (
+            "DELETE FROM pbm.schema_version",
+            price.clone(),
+            "55000",
+            "the tables of pbm are not there",
+            "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.",
+        ),
+        (
+            "UPDATE pbm.pharmacy_claim SET trace = '\\x00'",
+            "SELECT pbm.explain_claim(claim_number) FROM pbm.pharmacy_claim".into(),
+            "XX001",
+            "the stored trace cannot be read",
+            "",
+        ),
+        (
+            "",
+            "DELETE FROM pbm.audit_log".into(),
+            "42501",
+            "the audit log can only grow",
+            "Rows of pbm.audit_log cannot be updated, deleted or truncated.",
+        ),
+        (
+            "CREATE FUNCTION pg_temp.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+             CREATE TRIGGER nothing BEFORE INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION pg_temp.nothing()",
+            adjudicate_other(),
+            "40001",
+            "the claim could not be stored",
+            "Send it again; if it fails again, look for triggers on pbm.pharmacy_claim.",
+        ),
+        (
+            "ALTER TABLE pbm.pharmacy_claim RENAME drug_name TO label",
+            adjudicate_other(),
+            "55000",
+            "column \"drug_name\" of pbm.pharmacy_claim is missing",
+            ALTERED_HINT,
+        ),
+        (
+            "DROP VIEW pbm.claims; ALTER TABLE pbm.coverage ALTER person_code TYPE bpchar",
+            price.clone(),
+            "55000",
+            "column \"person_code\" of coverages has another type than pbm can use",
+            ALTERED_HINT,
+        ),
+        (
+            "ALTER TABLE pbm.coverage ALTER person_code DROP NOT NULL; UPDATE pbm.coverage SET person_code = NULL",
+            price.clone(),
+            "XX001",
+            "column \"person_code\" of coverages is NULL",
+            ROW_HINT,
+        ),
+        (
+            "UPDATE pbm.coverage SET termination_date = 'infinity'",
+            price,
+            "XX001",
+            "column \"termination_date\" of coverages holds a value that cannot be read",
+            ROW_HINT,
+        ),
+        // The last: the transaction stays so.
+        (
+            "SET TRANSACTION READ ONLY",
+            adjudicate_other(),
+            "25006",
+            "cannot adjudicate a claim in a read-only transaction",
+            "Use price_claim, which writes nothing.",
+        ),
+    ]
+}
+
+#[test]
+fn every_error_of_pbm_has_its_code_message_and_hint() {
+    let mut session = Sandbox::with_book();
+    assert_eq!(session.text(&adjudicate()), "paid");
+    let version = session.text("SELECT version FROM pbm.schema_version");
+    for (before, call, code, message, hint) in own_errors() {
+        session.run(&format!("SAVEPOINT before; {before}"));
+        let failure = session.failure(&call);
+        session.run("ROLLBACK TO before");
+        let expected = Failure {
+            code: code.into(),
+            message: message.replace("{version}", &version),
+            hint: hint.replace("{keys}", &known_keys()),
+            ..Failure::default()
+        };
+        assert_eq!(format!("{failure:?}"), format!("{expected:?}"), "{call}");
+    }
+}
+
+/// The book with two sessions; the server was started where every panic is to show its backtrace.
+fn two_sessions() -> (Database, [Session; 2]) {
+    let database = Database::with_book();
+    let mut sessions = [database.connect(), database.connect()];
+    let variable = "CREATE TEMP TABLE variable (value text); COPY variable FROM PROGRAM 'printenv RUST_BACKTRACE'";
+    sessions[0].run(variable);
+    assert_eq!(sessions[0].text("SELECT value FROM variable"), "1", "see scripts/test.sh");
+    (database, sessions)
+}
+
+fn log() -> String {
+    fs::read_to_string(setting("PBM_SERVER_LOG")).expect("the server's log can be read")
+}
+
+/// A failure without anything beside its code and message.
+fn plain(code: &str, message: &str) -> String {
+    format!("{:?}", Failure { code: code.into(), message: message.into(), ..Failure::default() })
+}
+
+#[test]
+fn a_lock_or_statement_time_out_and_a_cancel_are_postgresql_s() {
+    let (database, [mut a, mut b]) = two_sessions();
+    a.run("BEGIN");
+    assert_eq!(a.text(&adjudicate()), "paid");
+    b.run("SET lock_timeout = '50ms'");
+    assert_eq!(format!("{:?}", b.failure(&adjudicate())), plain("55P03", "canceling statement due to lock timeout"));
+    b.run("RESET lock_timeout; SET statement_timeout = '100ms'");
+    assert_eq!(
+        format!("{:?}", b.failure(&adjudicate())),
+        plain("57014", "canceling statement due to statement timeout")
+    );
+    b.run("RESET statement_timeout");
+    let mut watch = database.connect();
+    let pid = b.pid();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| b.failure(&adjudicate()));
+        until_blocked(&mut watch, pid);
+        watch.run(&format!("SELECT pg_cancel_backend({pid})"));
+        let failure = waiting.join().expect("the call that waited");
+        assert_eq!(format!("{failure:?}"), plain("57014", "canceling statement due to user request"));
+    });
+    a.run("ROLLBACK");
+    assert_eq!(b.text(&adjudicate()), "paid", "the session goes on");
+}
+
+#[test]
+fn a_serialization_failure_and_a_deadlock_are_postgresql_s() {
+    let (database, [mut a, mut b]) = two_sessions();
+    for session in [&mut a, &mut b] {
+        session.run("SET deadlock_timeout = '10ms'");
+    }
+    assert_eq!(a.text(&adjudicate()), "paid");
+    b.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+    let again = |rx: &str| call("adjudicate_claim", &claim(json!({"rx_number": rx, "ndc": "00004-0001-01"})));
+    assert_eq!(a.text(&again("3")), "paid");
+    assert_eq!(
+        format!("{:?}", b.failure(&again("4"))),
+        plain("40001", "could not serialize access due to concurrent update")
+    );
+    b.run("ROLLBACK");
+
+    a.run("BEGIN");
+    b.run("BEGIN");
+    assert_eq!(a.text(&again("5")), "rejected");
+    assert_eq!(b.text(&adjudicate_other()), "paid");
+    let mut watch = database.connect();
+    let pid = b.pid();
+    let failures: Vec<Failure> = thread::scope(|scope| {
+        let waiting = scope.spawn(|| b.try_rows(&again("6")).err());
+        until_blocked(&mut watch, pid);
+        let own = a.try_rows(&call("adjudicate_claim", &claim(json!({"cardholder_id": "CARD-001", "rx_number": "7"}))));
+        if own.is_err() {
+            a.run("ROLLBACK");
+        }
+        own.err().into_iter().chain(waiting.join().expect("the call that waited")).collect()
+    });
+    let [failure] = &failures[..] else { panic!("one of the two is the victim: {failures:?}") };
+    assert_eq!((failure.code.as_str(), failure.message.as_str()), ("40P01", "deadlock detected"));
+    assert_eq!(failure.hint, "See server log for query details.");
+    let lines: Vec<&str> = failure.detail.lines().collect();
+    assert!(lines.len() == 2 && lines.iter().all(|line| line.starts_with("Process ")), "{failure:?}");
+}
+
+#[test]
+fn what_somebody_s_trigger_raises_arrives_with_its_detail_and_hint() {
+    let (_database, [mut a, _]) = two_sessions();
+    let logged_before = log().len();
+    a.run(
+        "CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             RAISE EXCEPTION 'no more today' USING ERRCODE = '53200', DETAIL = 'The shelf is full.', HINT = 'Come tomorrow.';
+         END $$;
+         CREATE TRIGGER refuse AFTER INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION public.refuse()",
+    );
+    let expected = Failure {
+        code: "53200".into(),
+        message: "no more today".into(),
+        detail: "The shelf is full.".into(),
+        hint: "Come tomorrow.".into(),
+        ..Failure::default()
+    };
+    assert_eq!(format!("{:?}", a.failure(&adjudicate())), format!("{expected:?}"));
+    let batch = format!("SELECT pbm.adjudicate_batch('[{0}, {0}]'::jsonb)", claim(json!({})));
+    assert_eq!(format!("{:?}", a.failure(&batch)), format!("{expected:?}"));
+    a.run(
+        "DROP TRIGGER refuse ON pbm.pharmacy_claim;
+         CREATE TABLE public.seen (rx_number text PRIMARY KEY);
+         INSERT INTO public.seen VALUES ('RX-UNIQUE');
+         CREATE OR REPLACE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN INSERT INTO public.seen VALUES (NEW.rx_number); RETURN NULL; END $$;
+         CREATE TRIGGER refuse AFTER INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION public.refuse()",
+    );
+    let failure = a.failure(&call("adjudicate_claim", &claim(json!({"rx_number": "RX-UNIQUE"}))));
+    assert_eq!(failure.code, "23505");
+    assert_eq!(failure.message, "duplicate key value violates unique constraint \"seen_pkey\"");
+    assert_eq!(failure.detail, "Key (rx_number)=(RX-UNIQUE) already exists.");
+    let log = log().split_off(logged_before);
+    assert!(log.contains("no more today"), "the log has the errors");
+    let frames: Vec<&str> =
+        log.lines().filter(|line| line.contains("pgrx_pg_sys") || line.contains("rust_begin")).collect();
+    assert!(frames.is_empty(), "the log shows no backtrace: {frames:?}");
+}
