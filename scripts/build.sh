@@ -28,7 +28,7 @@ build_library() {
     mv "$PGROOT/pbm.so.tmp" "$PGROOT/pbm.so"
 }
 
-# The install script is sql/NN_subject.sql, one after the other.
+# The install script is the files that sql/ORDER lists, one after the other.
 build_sql() {
   local out=$BUILD/extension version f
   version=$(pbm_version)
@@ -37,14 +37,13 @@ build_sql() {
   rm -rf "$out.tmp"
   mkdir -p "$out.tmp"
   cp pbm.control "$out.tmp/"
-  {
-    printf '%s\n' '\echo Use "CREATE EXTENSION pbm" to load this file. \quit'
-    for f in sql/[0-9][0-9]_*.sql; do
-      printf '\n-- %s\n\n' "$f"
-      cat "$f"
-      printf '\n'
-    done
-  } >"$out.tmp/pbm--$version.sql"
+  while read -r f; do
+    [ -f "sql/$f" ] || die "sql/ORDER lists $f, which does not exist."
+    printf -- '-- sql/%s\n\n' "$f"
+    cat "sql/$f"
+    printf '\n'
+  done <sql/ORDER >"$out.tmp/pbm--$version.sql"
+  # sql/released/ is for the tests: whoever has an old release updates it.
   for f in sql/pbm--*--*.sql; do
     [ ! -e "$f" ] || cp "$f" "$out.tmp/"
   done

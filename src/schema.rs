@@ -1,6 +1,7 @@
-//! What CREATE EXTENSION runs: sql/NN_subject.sql, each after the one before it.
+//! What CREATE EXTENSION runs: the files of sql/ORDER, each after the one before it.
 //!
-//! `make` joins the same files without cargo-pgrx; tests/packaging.rs holds the two against each other.
+//! `make` joins the same files without cargo-pgrx. The macro takes nothing but literals, so the order is written out
+//! here too; tests/sql_files.rs holds the two against each other.
 
 #[cfg(not(feature = "schema"))]
 pgrx::extension_sql!(
@@ -13,36 +14,83 @@ pgrx::extension_sql!(
 mod files {
     use pgrx::extension_sql_file;
 
-    extension_sql_file!("../sql/00_schema.sql", name = "00_schema", bootstrap);
-    extension_sql_file!("../sql/10_ndc.sql", name = "10_ndc", requires = ["00_schema"]);
-    extension_sql_file!("../sql/11_types.sql", name = "11_types", requires = ["10_ndc"]);
-    extension_sql_file!("../sql/20_plan.sql", name = "20_plan", requires = ["11_types"]);
-    extension_sql_file!("../sql/21_drug.sql", name = "21_drug", requires = ["20_plan"]);
-    extension_sql_file!("../sql/22_formulary.sql", name = "22_formulary", requires = ["21_drug"]);
-    extension_sql_file!("../sql/23_pharmacy.sql", name = "23_pharmacy", requires = ["22_formulary"]);
-    extension_sql_file!("../sql/24_code.sql", name = "24_code", requires = ["23_pharmacy"]);
-    extension_sql_file!("../sql/25_member.sql", name = "25_member", requires = ["24_code"]);
-    extension_sql_file!("../sql/26_claim.sql", name = "26_claim", requires = ["25_member"]);
-    extension_sql_file!("../sql/27_audit.sql", name = "27_audit", requires = ["26_claim"]);
-    extension_sql_file!("../sql/29_code_data.sql", name = "29_code_data", requires = ["27_audit"]);
-    extension_sql_file!("../sql/40_functions.sql", name = "40_functions", requires = ["29_code_data"]);
-    extension_sql_file!("../sql/41_partitions.sql", name = "41_partitions", requires = ["40_functions"]);
-    extension_sql_file!("../sql/42_triggers.sql", name = "42_triggers", requires = ["41_partitions"]);
-    extension_sql_file!("../sql/43_staging.sql", name = "43_staging", requires = ["42_triggers"]);
-    extension_sql_file!("../sql/60_sample_drugs.sql", name = "60_sample_drugs", requires = ["43_staging"]);
-    extension_sql_file!("../sql/60_sample_members.sql", name = "60_sample_members", requires = ["60_sample_drugs"]);
-    extension_sql_file!(
-        "../sql/60_sample_pharmacies.sql",
-        name = "60_sample_pharmacies",
-        requires = ["60_sample_members"]
-    );
-    extension_sql_file!("../sql/60_sample_plans.sql", name = "60_sample_plans", requires = ["60_sample_pharmacies"]);
-    extension_sql_file!("../sql/60_sample_safety.sql", name = "60_sample_safety", requires = ["60_sample_plans"]);
-    extension_sql_file!(
-        "../sql/60_sample_therapies.sql",
-        name = "60_sample_therapies",
-        requires = ["60_sample_safety"]
-    );
-    extension_sql_file!("../sql/60_sample_year.sql", name = "60_sample_year", requires = ["60_sample_therapies"]);
-    extension_sql_file!("../sql/90_release.sql", name = "90_release", requires = ["60_sample_year"], finalize);
+    /// Names with their files: each requires the one before it.
+    macro_rules! in_order {
+        (@after $before:tt $name:tt $file:tt) => {
+            extension_sql_file!($file, name = $name, requires = [$before], finalize);
+        };
+        (@after $before:tt $name:tt $file:tt $($rest:tt)+) => {
+            extension_sql_file!($file, name = $name, requires = [$before]);
+            in_order!(@after $name $($rest)+);
+        };
+        ($name:tt $file:tt $($rest:tt)+) => {
+            extension_sql_file!($file, name = $name, bootstrap);
+            in_order!(@after $name $($rest)+);
+        };
+    }
+
+    in_order! {
+        "schema" "../sql/schema.sql"
+        "types_ndc" "../sql/types/ndc.sql"
+        "types_answers" "../sql/types/answers.sql"
+        "functions_identifiers" "../sql/functions/identifiers.sql"
+        "functions_adjudication" "../sql/functions/adjudication.sql"
+        "functions_reversal" "../sql/functions/reversal.sql"
+        "functions_inquiries" "../sql/functions/inquiries.sql"
+        "functions_masking" "../sql/functions/masking.sql"
+        "functions_audit" "../sql/functions/audit.sql"
+        "functions_reference" "../sql/functions/reference.sql"
+        "functions_coverage" "../sql/functions/coverage.sql"
+        "functions_partitions" "../sql/functions/partitions.sql"
+        "functions_staging" "../sql/functions/staging.sql"
+        "sample_drugs" "../sql/sample/drugs.sql"
+        "sample_members" "../sql/sample/members.sql"
+        "sample_pharmacies" "../sql/sample/pharmacies.sql"
+        "sample_plans" "../sql/sample/plans.sql"
+        "sample_safety" "../sql/sample/safety.sql"
+        "sample_therapies" "../sql/sample/therapies.sql"
+        "sample_claims" "../sql/sample/claims.sql"
+        "sample_load" "../sql/sample/load.sql"
+        "tables_begin" "../sql/tables_begin.sql"
+        "tables_schema_version" "../sql/tables/schema_version.sql"
+        "tables_plan" "../sql/tables/plan.sql"
+        "tables_plan_cost_share" "../sql/tables/plan_cost_share.sql"
+        "tables_plan_override" "../sql/tables/plan_override.sql"
+        "tables_drugs" "../sql/tables/drugs.sql"
+        "tables_ingredient" "../sql/tables/ingredient.sql"
+        "tables_drug_ingredient" "../sql/tables/drug_ingredient.sql"
+        "tables_therapeutic_class" "../sql/tables/therapeutic_class.sql"
+        "tables_drug_class" "../sql/tables/drug_class.sql"
+        "tables_drug_price" "../sql/tables/drug_price.sql"
+        "tables_drug_interaction" "../sql/tables/drug_interaction.sql"
+        "tables_dose_limit" "../sql/tables/dose_limit.sql"
+        "tables_patient_limit" "../sql/tables/patient_limit.sql"
+        "tables_formulary" "../sql/tables/formulary.sql"
+        "tables_step_therapy" "../sql/tables/step_therapy.sql"
+        "tables_pharmacies" "../sql/tables/pharmacies.sql"
+        "tables_network" "../sql/tables/network.sql"
+        "tables_plan_network" "../sql/tables/plan_network.sql"
+        "tables_pharmacy_contract" "../sql/tables/pharmacy_contract.sql"
+        "tables_contract_rate" "../sql/tables/contract_rate.sql"
+        "tables_prescriber" "../sql/tables/prescriber.sql"
+        "tables_reject_code" "../sql/tables/reject_code.sql"
+        "tables_code_value" "../sql/tables/code_value.sql"
+        "tables_members" "../sql/tables/members.sql"
+        "tables_coverage" "../sql/tables/coverage.sql"
+        "tables_accumulator" "../sql/tables/accumulator.sql"
+        "tables_prior_authorization" "../sql/tables/prior_authorization.sql"
+        "tables_pharmacy_claim" "../sql/tables/pharmacy_claim.sql"
+        "tables_dur_alert" "../sql/tables/dur_alert.sql"
+        "tables_manufacturer_rebate" "../sql/tables/manufacturer_rebate.sql"
+        "tables_claims_staging" "../sql/tables/claims_staging.sql"
+        "tables_audit_log" "../sql/tables/audit_log.sql"
+        "reports_claims" "../sql/reports/claims.sql"
+        "reports_claims_staging_progress" "../sql/reports/claims_staging_progress.sql"
+        "data_reject_code" "../sql/data/reject_code.sql"
+        "data_code_value" "../sql/data/code_value.sql"
+        "triggers_missing" "../sql/triggers/missing.sql"
+        "triggers_personal" "../sql/triggers/personal.sql"
+        "triggers_reference" "../sql/triggers/reference.sql"
+        "tables_end" "../sql/tables_end.sql"
+    }
 }

@@ -8,7 +8,7 @@ fn codes_of(source: &str) -> Vec<&str> {
 
 #[test]
 fn every_named_code_stands_in_the_code_table() {
-    let table = include_str!("../../../sql/29_code_data.sql");
+    let table = include_str!("../../../sql/data/reject_code.sql");
     let known: BTreeSet<&str> = table.lines().filter_map(|line| line.strip_prefix("('")?.split('\'').next()).collect();
     let named = codes_of(include_str!("../src/codes.rs"));
     assert!(named.len() > 60, "the constants were not read as meant: {named:?}");

@@ -721,7 +721,7 @@ fn what_an_authorization_pays_off_the_formulary_goes_to_the_highest_tier() {
 /// The database's columns have these defaults, and `Plan::default` is what a test plan begins with.
 #[test]
 fn a_plans_defaults_are_the_columns() {
-    let sql = include_str!("../../../../sql/20_plan.sql");
+    let sql = include_str!("../../../../sql/tables/plan.sql");
     let default = |column: &str| {
         let line = sql.lines().map(str::trim).find(|l| l.starts_with(&format!("{column} "))).expect("a column");
         line.split_once("DEFAULT ").map(|(_, rest)| rest.split([' ', ',']).next().unwrap_or("").to_owned())

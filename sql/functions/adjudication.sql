@@ -1,0 +1,81 @@
+CREATE FUNCTION pbm.adjudicate_claim(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    pharmacy_npi text,
+    fill_date date,
+    rx_number text,
+    fill_number integer DEFAULT 0,
+    person_code text DEFAULT NULL,
+    prescriber_npi text DEFAULT NULL,
+    daw_code text DEFAULT '0',
+    usual_and_customary numeric DEFAULT NULL,
+    ingredient_cost_submitted numeric DEFAULT NULL,
+    dispensing_fee_submitted numeric DEFAULT NULL,
+    gross_amount_due numeric DEFAULT NULL,
+    written_date date DEFAULT NULL,
+    refills_authorized integer DEFAULT NULL,
+    date_of_birth date DEFAULT NULL,
+    prescriber_dea text DEFAULT NULL,
+    prior_authorization_number text DEFAULT NULL,
+    prior_authorization_type text DEFAULT NULL,
+    submission_clarification_codes text[] DEFAULT NULL,
+    dur jsonb DEFAULT NULL
+) RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
+COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb) IS
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb) FROM PUBLIC;
+
+CREATE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'adjudicate_claim_json_wrapper';
+COMMENT ON FUNCTION pbm.adjudicate_claim(jsonb) IS
+'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD or CCYYMMDD. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(jsonb) FROM PUBLIC;
+
+CREATE FUNCTION pbm.price_claim(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    pharmacy_npi text,
+    fill_date date,
+    rx_number text,
+    fill_number integer DEFAULT 0,
+    person_code text DEFAULT NULL,
+    prescriber_npi text DEFAULT NULL,
+    daw_code text DEFAULT '0',
+    usual_and_customary numeric DEFAULT NULL,
+    ingredient_cost_submitted numeric DEFAULT NULL,
+    dispensing_fee_submitted numeric DEFAULT NULL,
+    gross_amount_due numeric DEFAULT NULL,
+    written_date date DEFAULT NULL,
+    refills_authorized integer DEFAULT NULL,
+    date_of_birth date DEFAULT NULL,
+    prescriber_dea text DEFAULT NULL,
+    prior_authorization_number text DEFAULT NULL,
+    prior_authorization_type text DEFAULT NULL,
+    submission_clarification_codes text[] DEFAULT NULL,
+    dur jsonb DEFAULT NULL
+) RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'price_claim_wrapper';
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb) IS
+'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number';
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb) FROM PUBLIC;
+
+CREATE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'price_claim_json_wrapper';
+COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it';
+REVOKE ALL ON FUNCTION pbm.price_claim(jsonb) FROM PUBLIC;
+
+CREATE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_response
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'adjudicate_batch_wrapper';
+COMMENT ON FUNCTION pbm.adjudicate_batch(jsonb) IS
+'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_batch(jsonb) FROM PUBLIC;

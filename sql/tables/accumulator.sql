@@ -1,0 +1,15 @@
+CREATE TABLE pbm.accumulator (
+    owner_id uuid NOT NULL,
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    benefit_year_start date NOT NULL,
+    scope text NOT NULL CHECK (scope IN ('family', 'individual')),
+    deductible_met numeric(12,2) NOT NULL DEFAULT 0,
+    out_of_pocket_met numeric(12,2) NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (owner_id, plan_id, benefit_year_start, scope),
+    CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met]))
+) WITH (fillfactor = 70);
+COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the sum over the paid claims';
+
+table_holds := table_holds || '{"accumulator": "personal"}';

@@ -1,0 +1,40 @@
+CREATE TABLE pbm.coverage (
+    coverage_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    member_id integer NOT NULL REFERENCES pbm.members,
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    cardholder_id text NOT NULL,
+    person_code text NOT NULL DEFAULT '01',
+    family_id uuid NOT NULL,
+    relationship_code text NOT NULL DEFAULT '1' CHECK (relationship_code IN ('0', '1', '2', '3', '4')),
+    group_id text,
+    rank smallint NOT NULL DEFAULT 1 CHECK (rank > 0),
+    effective_date date NOT NULL,
+    termination_date date,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT coverage_no_overlap EXCLUDE USING gist (
+        int4range(member_id, member_id, '[]') WITH &&,
+        int4range(rank, rank, '[]') WITH &&,
+        (CASE WHEN termination_date < effective_date THEN 'empty'::daterange
+              ELSE daterange(effective_date, termination_date, '[]') END) WITH &&),
+    CONSTRAINT coverage_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.coverage IS
+'Spans in which a plan covers a member, both dates inclusive; a span that ends before it begins is void. rank 1 pays first; spans of one member and rank do not overlap.';
+COMMENT ON COLUMN pbm.coverage.cardholder_id IS 'Cardholder ID on the card (302-C2), the same for a family';
+COMMENT ON COLUMN pbm.coverage.person_code IS 'Person code (303-C3) within the cardholder ID';
+COMMENT ON COLUMN pbm.coverage.family_id IS 'Whose family accumulators count';
+COMMENT ON COLUMN pbm.coverage.relationship_code IS 'Patient relationship (306-C6): 0 not specified, 1 cardholder, 2 spouse, 3 child, 4 other';
+CREATE INDEX coverage_cardholder ON pbm.coverage (cardholder_id, person_code);
+CREATE INDEX coverage_member ON pbm.coverage (member_id);
+COMMENT ON INDEX pbm.coverage_no_overlap IS 'No overlap of spans of one member and rank';
+COMMENT ON INDEX pbm.coverage_cardholder IS 'Finds the person of a claim';
+COMMENT ON INDEX pbm.coverage_member IS 'Finds the spans of a member';
+
+CREATE TRIGGER coverage_to_members_insert AFTER INSERT ON pbm.coverage
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+CREATE TRIGGER coverage_to_members_update AFTER UPDATE ON pbm.coverage
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+CREATE TRIGGER coverage_to_members_delete AFTER DELETE ON pbm.coverage
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+
+table_holds := table_holds || '{"coverage": "personal"}';

@@ -1,0 +1,30 @@
+CREATE TABLE pbm.dur_alert (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    claim_id uuid,
+    patient_id uuid NOT NULL,
+    alert_type text,
+    severity text CHECK (severity IN ('high', 'medium', 'low')),
+    alert_code text,
+    alert_description text,
+    drug1_ndc pbm.ndc,
+    drug2_ndc pbm.ndc,
+    interaction_type text,
+    override_reason text,
+    overridden_by uuid,
+    override_date timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    fill_date date,
+    outcome text CHECK (outcome IN ('reject', 'soft_reject', 'message')),
+    FOREIGN KEY (claim_id, fill_date) REFERENCES pbm.pharmacy_claim (id, fill_date) DEFERRABLE,
+    CONSTRAINT dur_alert_finite CHECK (isfinite(fill_date))
+);
+COMMENT ON TABLE pbm.dur_alert IS 'Findings of drug utilization review, stored with the claim that raised them';
+COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR triple (439-E4/440-E5/441-E6) that overrode it';
+CREATE INDEX idx_dur_patient ON pbm.dur_alert (patient_id);
+CREATE INDEX idx_dur_severity ON pbm.dur_alert (severity);
+CREATE INDEX dur_alert_claim ON pbm.dur_alert (claim_id);
+COMMENT ON INDEX pbm.idx_dur_patient IS 'Interactions of a patient';
+COMMENT ON INDEX pbm.idx_dur_severity IS 'Alerts by severity';
+COMMENT ON INDEX pbm.dur_alert_claim IS 'Alerts of a claim';
+
+table_holds := table_holds || '{"dur_alert": "personal"}';

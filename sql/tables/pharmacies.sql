@@ -1,0 +1,20 @@
+CREATE TABLE pbm.pharmacies (
+    pharmacy_id serial PRIMARY KEY,
+    npi text NOT NULL UNIQUE CHECK (npi ~ '^[0-9]{10}$'),
+    name text NOT NULL,
+    address text,
+    city text,
+    state text,
+    zip_code text,
+    pbm_network boolean DEFAULT true,
+    pbm_partner text,
+    ncpdp_id text UNIQUE CHECK (ncpdp_id ~ '^[0-9]{7}$'),
+    channel text NOT NULL DEFAULT 'retail' CHECK (channel IN ('retail', 'mail', 'specialty', 'long_term_care')),
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT pharmacies_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.pharmacies IS 'Dispensing pharmacies. pbm_network = false: never contracted, whatever pharmacy_contract says.';
+COMMENT ON COLUMN pbm.pharmacies.channel IS 'Which cost share applies';
+
+table_holds := table_holds || '{"pharmacies": "reference"}';

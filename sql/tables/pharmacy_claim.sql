@@ -1,0 +1,102 @@
+CREATE TABLE pbm.pharmacy_claim (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    claim_number text NOT NULL,
+    patient_id uuid,
+    rx_number text,
+    ndc pbm.ndc,
+    drug_name text,
+    quantity numeric(12,3),
+    days_supply integer,
+    refills_authorized integer,
+    pharmacy_ncpdp text,
+    pharmacy_npi text,
+    prescriber_npi text,
+    prescriber_dea text,
+    fill_date date NOT NULL,
+    written_date date,
+    ingredient_cost numeric(12,2),
+    dispensing_fee numeric(12,2),
+    total_cost numeric(12,2),
+    allowed_amount numeric(12,2),
+    paid_amount numeric(12,2),
+    patient_copay numeric(12,2),
+    status text NOT NULL CHECK (status IN ('paid', 'rejected', 'reversed')),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    member_id integer,
+    family_id uuid,
+    coverage_id uuid,
+    plan_id uuid,
+    benefit_year_start date,
+    fill_number integer NOT NULL DEFAULT 0,
+    daw_code text,
+    channel text,
+    usual_and_customary numeric(12,2),
+    ingredient_cost_submitted numeric(12,2),
+    dispensing_fee_submitted numeric(12,2),
+    gross_amount_due_submitted numeric(12,2),
+    sales_tax numeric(12,2),
+    deductible_applied numeric(12,2),
+    copay_amount numeric(12,2),
+    coinsurance_amount numeric(12,2),
+    daw_penalty numeric(12,2),
+    out_of_pocket_applied numeric(12,2),
+    basis_of_reimbursement text,
+    tier integer,
+    prior_authorization_number text,
+    reject_codes text[],
+    reversed_at timestamptz,
+    submitted jsonb,
+    fingerprint bigint NOT NULL DEFAULT 0,
+    trace bytea NOT NULL DEFAULT '',
+    PRIMARY KEY (id, fill_date),
+    CONSTRAINT pharmacy_claim_number UNIQUE (claim_number, fill_date),
+    CONSTRAINT pharmacy_claim_rejected CHECK ((status = 'rejected') = (reject_codes IS NOT NULL)),
+    CONSTRAINT pharmacy_claim_reversed CHECK ((status = 'reversed') = (reversed_at IS NOT NULL)),
+    -- A NULL among the figures of a claim that was paid fails the check as a wrong sum does.
+    CONSTRAINT pharmacy_claim_balance CHECK ((status = 'rejected' OR (
+        ingredient_cost + dispensing_fee + sales_tax = allowed_amount
+        AND total_cost = allowed_amount
+        AND paid_amount + patient_copay = allowed_amount
+        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay)) IS TRUE),
+    CONSTRAINT pharmacy_claim_whose CHECK (status = 'rejected' OR num_nulls(
+        patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
+        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+    -- Every INSERT reads its CHECKs again, about a microsecond for each column they name: the list of what is neither
+    -- negative nor NaN is one.
+    CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
+        AND isfinite(benefit_year_start)
+        AND greatest(quantity, usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted,
+                     gross_amount_due_submitted) < 'Infinity'
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[
+            ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied]))
+) PARTITION BY RANGE (fill_date);
+COMMENT ON TABLE pbm.pharmacy_claim IS
+'Every claim that was answered, paid, rejected or reversed, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
+COMMENT ON COLUMN pbm.pharmacy_claim.id IS 'Time-ordered UUID (version 7)';
+COMMENT ON COLUMN pbm.pharmacy_claim.claim_number IS 'Claim and authorization number (503-F3), 20 characters, unique by construction';
+COMMENT ON COLUMN pbm.pharmacy_claim.total_cost IS 'Ingredient cost, dispensing fee and sales tax';
+COMMENT ON COLUMN pbm.pharmacy_claim.paid_amount IS 'What the plan pays';
+COMMENT ON COLUMN pbm.pharmacy_claim.patient_copay IS 'All that the patient pays: deductible, copay, coinsurance, DAW penalty';
+COMMENT ON COLUMN pbm.pharmacy_claim.deductible_applied IS 'What this claim added to deductible_met';
+COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_applied IS 'What this claim added to out_of_pocket_met';
+COMMENT ON COLUMN pbm.pharmacy_claim.basis_of_reimbursement IS 'Basis of reimbursement determination (522-FM)';
+COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it could not be stored in its column';
+COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an exact repeat has the same';
+COMMENT ON COLUMN pbm.pharmacy_claim.trace IS 'The decision in compact form; explain_claim puts it into words';
+
+CREATE TABLE pbm.pharmacy_claim_default PARTITION OF pbm.pharmacy_claim DEFAULT;
+COMMENT ON TABLE pbm.pharmacy_claim_default IS 'Claims of months that have no partition yet; ensure_partitions moves them out';
+
+CREATE UNIQUE INDEX pharmacy_claim_paid_once ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date, fill_number, ndc) WHERE status = 'paid';
+CREATE INDEX pharmacy_claim_reversals ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date) WHERE status = 'reversed';
+CREATE INDEX idx_pharm_claim_patient ON pbm.pharmacy_claim (patient_id, fill_date);
+CREATE INDEX idx_pharm_claim_ndc ON pbm.pharmacy_claim (ndc);
+CREATE INDEX idx_pharm_claim_fill_date ON pbm.pharmacy_claim USING brin (fill_date);
+COMMENT ON INDEX pbm.pharmacy_claim_paid_once IS 'At most one paid claim per pharmacy, prescription, fill and product; finds a claim to reverse';
+COMMENT ON INDEX pbm.pharmacy_claim_reversals IS 'Finds the reversal that a repeated reversal repeats';
+COMMENT ON INDEX pbm.idx_pharm_claim_patient IS 'A patient''s history';
+COMMENT ON INDEX pbm.idx_pharm_claim_ndc IS 'Claims of a product; the seed documents'' interaction query';
+COMMENT ON INDEX pbm.idx_pharm_claim_fill_date IS 'Claims of a period within a partition';
+
+table_holds := table_holds || '{"pharmacy_claim": "personal"}';

@@ -1,0 +1,64 @@
+CREATE TABLE pbm.plan (
+    plan_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    plan_code text NOT NULL UNIQUE,
+    plan_name text NOT NULL,
+    line_of_business text NOT NULL DEFAULT 'commercial',
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    benefit_year_start_month smallint NOT NULL DEFAULT 1 CHECK (benefit_year_start_month BETWEEN 1 AND 12),
+    individual_deductible numeric(12,2) NOT NULL DEFAULT 0 CHECK (individual_deductible >= 0),
+    family_deductible numeric(12,2) CHECK (family_deductible >= 0),
+    individual_out_of_pocket_maximum numeric(12,2) CHECK (individual_out_of_pocket_maximum >= 0),
+    family_out_of_pocket_maximum numeric(12,2) CHECK (family_out_of_pocket_maximum >= 0),
+    family_accumulation text NOT NULL DEFAULT 'embedded' CHECK (family_accumulation IN ('embedded', 'aggregate')),
+    formulary_type text NOT NULL DEFAULT 'closed' CHECK (formulary_type IN ('open', 'closed')),
+    maximum_days_supply integer CHECK (maximum_days_supply > 0),
+    maximum_claim_amount numeric(12,2) CHECK (maximum_claim_amount > 0),
+    maximum_dependent_age integer CHECK (maximum_dependent_age >= 0),
+    timely_filing_days integer CHECK (timely_filing_days >= 0),
+    prescription_valid_days integer DEFAULT 365 CHECK (prescription_valid_days > 0),
+    prescriber_required boolean NOT NULL DEFAULT false,
+    refill_threshold_percent numeric(5,2) NOT NULL DEFAULT 75 CHECK (refill_threshold_percent BETWEEN 0 AND 100),
+    refill_counting text NOT NULL DEFAULT 'inclusive' CHECK (refill_counting IN ('inclusive', 'elapsed')),
+    refill_supply_on_hand boolean NOT NULL DEFAULT false,
+    dur_major text NOT NULL DEFAULT 'soft_reject' CHECK (dur_major IN ('reject', 'soft_reject', 'message')),
+    dur_moderate text NOT NULL DEFAULT 'message' CHECK (dur_moderate IN ('reject', 'soft_reject', 'message')),
+    dur_minor text NOT NULL DEFAULT 'message' CHECK (dur_minor IN ('reject', 'soft_reject', 'message')),
+    duplicate_answer text NOT NULL DEFAULT 'answer' CHECK (duplicate_answer IN ('answer', 'reject')),
+    price_tie text NOT NULL DEFAULT 'contract' CHECK (price_tie IN ('contract', 'usual_and_customary')),
+    daw_penalty_codes text[] NOT NULL DEFAULT '{}' CHECK (daw_penalty_codes <@ '{0,1,2,3,4,5,6,7,8,9}'),
+    daw_penalty_accumulates boolean NOT NULL DEFAULT false,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CHECK (termination_date >= effective_date),
+    -- As in every table: no infinite date, and no NaN, which is greater than every other number.
+    CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
+        family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity')
+);
+COMMENT ON TABLE pbm.plan IS 'A benefit plan and every setting of it that adjudication reads';
+COMMENT ON COLUMN pbm.plan.plan_code IS 'The plan''s code in text; members.plan_id of the first seed document';
+COMMENT ON COLUMN pbm.plan.benefit_year_start_month IS 'Month in which the accumulators begin again';
+COMMENT ON COLUMN pbm.plan.individual_deductible IS 'Dollars each member pays before the plan pays, per benefit year';
+COMMENT ON COLUMN pbm.plan.family_deductible IS 'Dollars for the whole family; NULL: no family limit';
+COMMENT ON COLUMN pbm.plan.individual_out_of_pocket_maximum IS 'Most a member pays per benefit year; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.family_out_of_pocket_maximum IS 'Most a family pays per benefit year; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.family_accumulation IS 'embedded: the individual or the family limit, whichever is met first; aggregate: the family limit alone';
+COMMENT ON COLUMN pbm.plan.formulary_type IS 'closed: a product without a rule is rejected MR; open: it is covered at drugs.tier';
+COMMENT ON COLUMN pbm.plan.maximum_days_supply IS 'Longest supply of one fill, reject 7X; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.maximum_claim_amount IS 'Highest allowed amount of one claim, reject 78; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.maximum_dependent_age IS 'Oldest age of a child dependant, reject 66; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.timely_filing_days IS 'Days from fill to receipt, reject 81; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.prescription_valid_days IS 'Days from writing to fill, reject M4; NULL: no limit';
+COMMENT ON COLUMN pbm.plan.prescriber_required IS 'Whether a claim without a prescriber is rejected 25';
+COMMENT ON COLUMN pbm.plan.refill_threshold_percent IS 'Percent of the earlier supply that must be used before a refill, reject 79';
+COMMENT ON COLUMN pbm.plan.refill_counting IS 'inclusive: both fill dates count as used days; elapsed: the difference of the dates';
+COMMENT ON COLUMN pbm.plan.refill_supply_on_hand IS 'Whether unused days of earlier fills add to the supply that must be used';
+COMMENT ON COLUMN pbm.plan.dur_major IS 'Outcome of a severity 1 finding: reject (88), soft_reject (88, an override pays it) or message';
+COMMENT ON COLUMN pbm.plan.dur_moderate IS 'Outcome of a severity 2 finding';
+COMMENT ON COLUMN pbm.plan.dur_minor IS 'Outcome of a severity 3 finding';
+COMMENT ON COLUMN pbm.plan.duplicate_answer IS 'An exact repeat of a paid claim: answer gives the original figures, reject gives 83';
+COMMENT ON COLUMN pbm.plan.price_tie IS 'Which price wins when contract and usual and customary are equal';
+COMMENT ON COLUMN pbm.plan.daw_penalty_codes IS 'DAW codes (408-D8) with which the member pays the difference between brand and generic';
+COMMENT ON COLUMN pbm.plan.daw_penalty_accumulates IS 'Whether that difference counts toward the out-of-pocket maximum';
+
+table_holds := table_holds || '{"plan": "reference"}';

@@ -1,0 +1,27 @@
+CREATE TABLE pbm.prior_authorization (
+    authorization_number text PRIMARY KEY DEFAULT replace(gen_random_uuid()::text, '-', ''),
+    patient_id uuid NOT NULL REFERENCES pbm.members (patient_id),
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    ndc pbm.ndc,
+    ingredient_id integer REFERENCES pbm.ingredient,
+    class_id integer REFERENCES pbm.therapeutic_class,
+    status text NOT NULL DEFAULT 'approved' CHECK (status IN ('approved', 'denied', 'in_process')),
+    waived_reject_codes text[] NOT NULL DEFAULT '{75,608}',
+    quantity_authorized numeric(12,3) CHECK (quantity_authorized > 0),
+    fills_authorized integer CHECK (fills_authorized > 0),
+    effective_date date NOT NULL,
+    termination_date date,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
+    CHECK (termination_date >= effective_date),
+    CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND quantity_authorized < 'Infinity')
+);
+COMMENT ON TABLE pbm.prior_authorization IS 'Prior authorizations on file';
+COMMENT ON COLUMN pbm.prior_authorization.waived_reject_codes IS 'The rejects this authorization lifts: 75, 608, 60, 61, 70, MR, 76, 9G, 7X, AG, 79';
+COMMENT ON COLUMN pbm.prior_authorization.quantity_authorized IS 'Units in all its fills, reject PA beyond; NULL: no limit';
+COMMENT ON COLUMN pbm.prior_authorization.fills_authorized IS 'Fills in all, reject PA beyond; NULL: no limit';
+CREATE INDEX prior_authorization_patient ON pbm.prior_authorization (patient_id);
+COMMENT ON INDEX pbm.prior_authorization_patient IS 'Finds the authorizations of a claim''s patient';
+
+table_holds := table_holds || '{"prior_authorization": "personal"}';

@@ -1,0 +1,13 @@
+-- A table that does not say what it holds would be neither cached nor logged, and nobody would notice.
+DECLARE
+    silent text;
+BEGIN
+    FOR silent IN
+        SELECT c.relname FROM pg_class c
+        WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND c.relname <> 'reference_change'
+          AND coalesce(table_holds ->> c.relname, '') NOT IN ('reference', 'personal', 'neither')
+    LOOP
+        RAISE EXCEPTION 'table pbm.% does not say what it holds: reference, personal or neither', silent;
+    END LOOP;
+END;
