@@ -34,6 +34,7 @@ mod files {
         "types_ndc" "../sql/types/ndc.sql"
         "types_answers" "../sql/types/answers.sql"
         "functions_identifiers" "../sql/functions/identifiers.sql"
+        "functions_edits" "../sql/functions/edits.sql"
         "functions_adjudication" "../sql/functions/adjudication.sql"
         "functions_reversal" "../sql/functions/reversal.sql"
         "functions_inquiries" "../sql/functions/inquiries.sql"

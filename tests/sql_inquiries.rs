@@ -1,5 +1,7 @@
 //! Eligibility, formulary status and drug utilization review as inquiries.
 
+use pbm_engine::edits::EDITS;
+use pbm_engine::steps::OTHERS;
 use serde_json::{Value, json};
 use support::{Sandbox, Session, cents, claim, literal};
 
@@ -323,4 +325,21 @@ fn screening_finds_dose_age_and_sex() {
     assert_eq!(screen("CARD-BASIC", "01", "14.999"), "LD");
     assert_eq!(screen("CARD-FAMILY", "03", "30"), "PA");
     assert_eq!(screen("CARD-FAMILY", "01", "30"), "SX");
+}
+
+#[test]
+fn the_view_of_edits_lists_what_the_engine_declares_in_its_order() {
+    let mut session = Sandbox::new();
+    let listed = session.table("SELECT edit FROM pbm.edits ORDER BY place");
+    let declared = EDITS.iter().map(|edit| edit.step.name).chain(OTHERS.iter().map(|step| step.name));
+    assert_eq!(listed, declared.collect::<Vec<_>>().join("\n"));
+    assert_eq!(
+        session
+            .table("SELECT rule, reject_codes, reject_group, lifted_by FROM pbm.edits WHERE edit = 'refill too soon'"),
+        "UM-6|{79}|utilization|{authorization,\"submission clarification\",\"authorization type\",DUR/PPS}"
+    );
+    assert_eq!(
+        session.table("SELECT place, reject_codes, reject_group, lifted_by FROM pbm.edits WHERE edit = 'accumulators'"),
+        "|{}||"
+    );
 }
