@@ -831,6 +831,9 @@ fn every_element_has_its_own_code_and_is_rejected_when_it_cannot_be_read() {
     let codes: BTreeSet<&str> = elements.iter().map(|e| e.code).collect();
     assert_eq!(codes.len(), elements.len());
     assert!(codes.len() >= 24, "{codes:?}");
+    let declared = crate::engine::edits::fields::EDIT.step.codes;
+    let missing: Vec<_> = codes.iter().filter(|code| !declared.contains(code)).collect();
+    assert!(missing.is_empty(), "the edit of the fields does not declare {missing:?}");
     for element in elements {
         let world = World::with(|w| w.claim.unreadable = vec![element]);
         assert!(world.codes().contains(&element.code.to_owned()), "{element:?}");
