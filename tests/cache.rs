@@ -70,7 +70,7 @@ fn cases() -> Vec<Case> {
                 ("UPDATE schema_version SET version = version + 1", "error 55000"),
                 ("UPDATE schema_version SET version = version - 1", "paid 22.00 10.00"),
                 ("DELETE FROM schema_version", "error 55000"),
-                ("INSERT INTO schema_version (version) VALUES (1)", "paid 22.00 10.00"),
+                ("INSERT INTO schema_version SELECT * FROM kept.schema_version", "paid 22.00 10.00"),
             ],
             truncated: "error 55000",
         },

@@ -145,7 +145,8 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             ROW_HINT,
         ),
         (
-            "UPDATE pbm.coverage SET termination_date = 'infinity'",
+            "ALTER TABLE pbm.coverage DROP CONSTRAINT coverage_finite; ALTER TABLE pbm.members DROP CONSTRAINT members_finite;
+             UPDATE pbm.coverage SET termination_date = 'infinity'",
             price,
             "XX001",
             "column \"termination_date\" of coverages holds a value that cannot be read",
