@@ -134,14 +134,14 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "DROP VIEW pbm.claims; ALTER TABLE pbm.coverage ALTER person_code TYPE bpchar",
             price.clone(),
             "55000",
-            "column \"person_code\" of coverages has another type than pbm can use",
+            "column \"person_code\" of member/coverages has another type than pbm can use",
             ALTERED_HINT,
         ),
         (
             "ALTER TABLE pbm.coverage ALTER person_code DROP NOT NULL; UPDATE pbm.coverage SET person_code = NULL",
             price.clone(),
             "XX001",
-            "column \"person_code\" of coverages is NULL",
+            "column \"person_code\" of member/coverages is NULL",
             ROW_HINT,
         ),
         (
@@ -149,7 +149,7 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
              UPDATE pbm.coverage SET termination_date = 'infinity'",
             price,
             "XX001",
-            "column \"termination_date\" of coverages holds a value that cannot be read",
+            "column \"termination_date\" of member/coverages holds a value that cannot be read",
             ROW_HINT,
         ),
         // The last: the transaction stays so.

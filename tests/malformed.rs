@@ -442,44 +442,47 @@ fn odd_rows_of_the_personal_tables() {
 
 /// What no row may hold, and the column that the error names.
 const UNREADABLE: [(&str, &str); 14] = [
-    ("UPDATE plan SET dur_major = 'planted'", "dur_major\" of plans holds a value that cannot be read"),
+    ("UPDATE plan SET dur_major = 'planted'", "dur_major\" of plan/plans holds a value that cannot be read"),
     (
         "UPDATE plan SET family_accumulation = 'planted'",
-        "family_accumulation\" of plans holds a value that cannot be read",
+        "family_accumulation\" of plan/plans holds a value that cannot be read",
     ),
-    ("UPDATE plan SET formulary_type = 'planted'", "formulary_type\" of plans holds a value that cannot be read"),
-    ("UPDATE plan SET effective_date = '-infinity'", "effective_date\" of plans holds a value that cannot be read"),
+    ("UPDATE plan SET formulary_type = 'planted'", "formulary_type\" of plan/plans holds a value that cannot be read"),
+    (
+        "UPDATE plan SET effective_date = '-infinity'",
+        "effective_date\" of plan/plans holds a value that cannot be read",
+    ),
     (
         "UPDATE plan SET maximum_claim_amount = 'NaN'",
-        "maximum_claim_amount\" of plans holds a value that cannot be read",
+        "maximum_claim_amount\" of plan/plans holds a value that cannot be read",
     ),
     (
         "UPDATE plan SET daw_penalty_codes = '{1,NULL}'",
-        "daw_penalty_codes\" of plans holds a value that cannot be read",
+        "daw_penalty_codes\" of plan/plans holds a value that cannot be read",
     ),
-    ("UPDATE plan_override SET channel = 'planted'", "channel\" of overrides holds a value that cannot be read"),
+    ("UPDATE plan_override SET channel = 'planted'", "channel\" of plan/overrides holds a value that cannot be read"),
     (
         "UPDATE contract_rate SET price_type = 'planted'",
-        "price_type\" of contract_rates holds a value that cannot be read",
+        "price_type\" of pharmacy/contract_rates holds a value that cannot be read",
     ),
-    ("UPDATE drug_price SET unit_price = 'NaN'", "unit_price\" of prices holds a value that cannot be read"),
+    ("UPDATE drug_price SET unit_price = 'NaN'", "unit_price\" of product/prices holds a value that cannot be read"),
     (
         "UPDATE formulary SET termination_date = 'infinity'",
-        "termination_date\" of rules holds a value that cannot be read",
+        "termination_date\" of rule/rules holds a value that cannot be read",
     ),
     (
         "UPDATE coverage SET termination_date = 'infinity'",
-        "termination_date\" of coverages holds a value that cannot be read",
+        "termination_date\" of member/coverages holds a value that cannot be read",
     ),
     (
         "ALTER TABLE coverage ALTER person_code DROP NOT NULL; UPDATE coverage SET person_code = NULL",
-        "person_code\" of coverages is NULL",
+        "person_code\" of member/coverages is NULL",
     ),
-    ("ALTER TABLE drugs ALTER name DROP NOT NULL; UPDATE drugs SET name = NULL", "name\" of products is NULL"),
+    ("ALTER TABLE drugs ALTER name DROP NOT NULL; UPDATE drugs SET name = NULL", "name\" of product/products is NULL"),
     (
         "INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope, deductible_met)
          SELECT family_id, plan_id, '2025-01-01', 'family', 'NaN' FROM coverage WHERE cardholder_id = 'CARD-BASIC'",
-        "deductible_met\" of accumulators_read holds a value that cannot be read",
+        "deductible_met\" of accumulator/read holds a value that cannot be read",
     ),
 ];
 

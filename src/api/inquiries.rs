@@ -13,7 +13,8 @@ use crate::pg::raw::arguments::{date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
-use crate::pg::{cache, settings};
+use crate::pg::reference::cache;
+use crate::pg::settings;
 
 /// Answer of `verify_eligibility`.
 #[derive(Default)]

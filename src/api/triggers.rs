@@ -5,8 +5,9 @@ use pgrx::pg_sys::Pg_finfo_record;
 use pgrx::prelude::*;
 
 use crate::error::or_raise;
+use crate::pg::audit;
 use crate::pg::raw::trigger::{Nothing, TriggerCall};
-use crate::pg::{audit, cache};
+use crate::pg::reference::cache;
 
 /// PostgreSQL asks each function of a library for the version of its calling convention.
 const VERSION_1: &Pg_finfo_record = &Pg_finfo_record { api_version: 1 };

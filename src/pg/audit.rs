@@ -14,7 +14,7 @@ use super::raw::{clock, session};
 use crate::engine::mask;
 use crate::error::{Error, Result};
 
-statement!(LOG, "audit_insert.sql");
+statement!(LOG, "audit/insert.sql");
 
 /// Columns no audit row repeats: long, and told better elsewhere.
 const OMITTED: [&str; 2] = ["trace", "name"];

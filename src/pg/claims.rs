@@ -22,9 +22,9 @@ use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::error::{Error, Result};
 
-statement!(STORED, "stored.sql");
-statement!(STORED_ALERTS, "stored_alerts.sql");
-statement!(PAID_KEY, "find_by_key.sql");
+statement!(STORED, "claims/stored.sql");
+statement!(STORED_ALERTS, "claims/stored_alerts.sql");
+statement!(PAID_KEY, "claims/find_by_key.sql");
 
 /// A batch whose claims lose their keys to other sessions is decided again, this often at most.
 const ATTEMPTS: u32 = 8;

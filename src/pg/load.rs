@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::cache::Pinned;
 use super::member::{self, Purpose, Window};
 use super::raw::clock;
+use super::reference::cache::Pinned;
 use super::reference::{self, Key};
 use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
 use crate::engine::claim::Claim;

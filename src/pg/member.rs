@@ -8,11 +8,11 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::cache::Pinned;
 use super::raw::rows::Row;
 use super::raw::statement::{Statement, run, statement};
 use super::raw::trigger::Operation;
 use super::raw::value::{Write, dates, texts, uuids};
+use super::reference::cache::Pinned;
 use super::reference::{self, Key};
 use super::store;
 use crate::engine::batch::{AccumulatorKey, Book};
@@ -20,13 +20,13 @@ use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{Authorization, AuthorizationStatus, Balance, ClaimStatus, Coverage, PastClaim};
 use crate::error::Result;
 
-statement!(COVERAGES, "coverages.sql");
-statement!(ACCUMULATORS_READ, "accumulators_read.sql");
-statement!(ACCUMULATORS_LOCK, "accumulators_lock.sql");
-statement!(ACCUMULATORS_CREATE, "accumulators_create.sql");
-statement!(HISTORY, "history.sql");
-statement!(AUTHORIZATIONS, "authorizations.sql");
-statement!(AUTHORIZATION_USE, "authorization_use.sql");
+statement!(COVERAGES, "member/coverages.sql");
+statement!(ACCUMULATORS_READ, "accumulator/read.sql");
+statement!(ACCUMULATORS_LOCK, "accumulator/lock.sql");
+statement!(ACCUMULATORS_CREATE, "accumulator/create.sql");
+statement!(HISTORY, "claims/history.sql");
+statement!(AUTHORIZATIONS, "authorization/authorizations.sql");
+statement!(AUTHORIZATION_USE, "authorization/used.sql");
 
 /// Whether a call will write what it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! All contact with PostgreSQL: kept plans, the reference cache, conversions, locks, writes. No rules.
 
 pub mod audit;
-pub mod cache;
 pub mod claims;
 pub mod inquiry;
 pub mod load;

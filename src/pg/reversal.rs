@@ -20,10 +20,10 @@ use crate::engine::steps::REVERSAL;
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
 
-statement!(FIND_BY_KEY, "find_by_key.sql");
-statement!(FIND_BY_NUMBER, "find_by_number.sql");
-statement!(REVERSE, "reverse.sql");
-statement!(LATER, "later_claims.sql");
+statement!(FIND_BY_KEY, "claims/find_by_key.sql");
+statement!(FIND_BY_NUMBER, "claims/find_by_number.sql");
+statement!(REVERSE, "claims/reverse.sql");
+statement!(LATER, "claims/later.sql");
 
 /// What names the claim to reverse.
 pub enum Which<'a> {

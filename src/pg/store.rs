@@ -21,9 +21,9 @@ use crate::engine::dur::Finding;
 use crate::engine::facts::ClaimStatus;
 use crate::error::Result;
 
-statement!(CLAIMS, "claims_insert.sql");
-statement!(ALERTS, "alerts_insert.sql");
-statement!(ACCUMULATORS, "accumulators_update.sql");
+statement!(CLAIMS, "claims/insert.sql");
+statement!(ALERTS, "claims/insert_alerts.sql");
+statement!(ACCUMULATORS, "accumulator/update.sql");
 
 static CLAIM: RowType = RowType { name: "pbm.pharmacy_claim", array: "pbm.pharmacy_claim[]" };
 static ALERT: RowType = RowType { name: "pbm.dur_alert", array: "pbm.dur_alert[]" };

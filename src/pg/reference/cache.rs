@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use lru::LruCache;
 
-use super::raw::invalidation::{self, Handlers};
-use super::raw::{catalog, transaction};
-use super::settings;
+pub use super::{Key, Value};
+use crate::pg::raw::invalidation::{self, Handlers};
+use crate::pg::raw::{catalog, transaction};
+use crate::pg::settings;
 
 /// Name of the relation whose invalidation means that reference data changed.
 const SENTINEL: &std::ffi::CStr = c"reference_change";
@@ -75,9 +76,6 @@ pub fn reference_changed() {
 fn bypassed() -> bool {
     transaction::keeps_one_snapshot() || CHANGED_HERE.load(Ordering::Relaxed)
 }
-
-/// What reference data is looked up by.
-pub use super::reference::{Key, Value};
 
 struct Store {
     entries: LruCache<Key, (Value, usize)>,

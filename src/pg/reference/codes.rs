@@ -1,0 +1,34 @@
+//! The code sets, and the version of the tables.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::engine::facts::CodeSets;
+use crate::error::{Error, Result};
+use crate::pg::raw::catalog;
+use crate::pg::raw::statement::{run, statement};
+
+/// The version of the tables this code works on.
+const SCHEMA_VERSION: i32 = 2;
+
+statement!(SCHEMA, "codes/schema_version.sql");
+statement!(CODES, "codes/codes.sql");
+
+/// Refuses to work on tables that another version of the code made.
+pub(super) fn check_version() -> Result<()> {
+    if catalog::relation(c"schema_version").is_none() {
+        return Err(Error::NotInstalled);
+    }
+    let rows = run(&SCHEMA, &[])?;
+    match rows.first().ok_or(Error::NotInstalled)?.get("version")? {
+        SCHEMA_VERSION => Ok(()),
+        found => Err(Error::SchemaVersion { found, expected: SCHEMA_VERSION }),
+    }
+}
+
+pub(super) fn load() -> Result<CodeSets> {
+    let mut values: HashMap<String, HashSet<String>> = HashMap::new();
+    for row in run(&CODES, &[])?.iter() {
+        values.entry(row.get("field")?).or_default().insert(row.get("code")?);
+    }
+    Ok(CodeSets { values })
+}

@@ -1,0 +1,69 @@
+//! Ingredients with their limits and interactions.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::cache::Pinned;
+use super::{Key, Value};
+use crate::engine::facts::{DoseLimit, Ingredient, Interaction, PatientLimit};
+use crate::error::Result;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::integers;
+
+statement!(INGREDIENTS, "ingredient/ingredients.sql");
+statement!(DOSE_LIMITS, "ingredient/dose_limits.sql");
+statement!(PATIENT_LIMITS, "ingredient/patient_limits.sql");
+statement!(INTERACTIONS, "ingredient/interactions.sql");
+
+/// Pins the values of these keys.
+pub(super) fn load(pinned: &mut Pinned, keys: &[i32]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let ids = || [integers(keys.iter().copied())];
+    let mut ingredients: HashMap<i32, Ingredient> = HashMap::new();
+    for row in run(&INGREDIENTS, &ids())?.iter() {
+        let ingredient_id = row.get("ingredient_id")?;
+        let name = row.get("ingredient_name")?;
+        ingredients.insert(ingredient_id, Ingredient { ingredient_id, name, ..Ingredient::default() });
+    }
+    for row in run(&DOSE_LIMITS, &ids())?.iter() {
+        if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {
+            ingredient.dose_limits.push(DoseLimit {
+                minimum_age: row.get("minimum_age")?,
+                maximum_age: row.get("maximum_age")?,
+                minimum_daily_dose: row.get("minimum_daily_dose")?,
+                maximum_daily_dose: row.get("maximum_daily_dose")?,
+                strength_unit: row.get("strength_unit")?,
+                severity: row.get("severity")?,
+            });
+        }
+    }
+    for row in run(&PATIENT_LIMITS, &ids())?.iter() {
+        if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {
+            ingredient.patient_limits.push(PatientLimit {
+                minimum_age: row.get("minimum_age")?,
+                maximum_age: row.get("maximum_age")?,
+                sex: row.get("sex")?,
+                severity: row.get("severity")?,
+                description: row.get("description")?,
+            });
+        }
+    }
+    for row in run(&INTERACTIONS, &ids())?.iter() {
+        if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {
+            ingredient.interactions.push(Interaction {
+                other_ingredient_id: row.get("other_ingredient_id")?,
+                severity: row.get("severity")?,
+                interruptive: row.get("interruptive")?,
+                interaction_type: row.get("interaction_type")?,
+                description: row.get("description")?,
+                span: row.span()?,
+            });
+        }
+    }
+    for (id, ingredient) in ingredients {
+        pinned.hold(Key::Ingredient(id), Value::Ingredient(Rc::new(ingredient)));
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Plans with their cost shares, overrides and networks.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use uuid::Uuid;
+
+use super::cache::Pinned;
+use super::{Key, Value, either};
+use crate::engine::facts::{
+    CostShare, DurOutcome, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
+    RefillCounting,
+};
+use crate::error::Result;
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::uuids;
+
+statement!(PLANS, "plan/plans.sql");
+statement!(COST_SHARES, "plan/cost_shares.sql");
+statement!(OVERRIDES, "plan/overrides.sql");
+statement!(PLAN_NETWORKS, "plan/networks.sql");
+
+/// Pins the values of these keys.
+pub(super) fn load(pinned: &mut Pinned, keys: &[Uuid]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let ids = || [uuids(keys)];
+    let mut plans: HashMap<Uuid, Plan> = HashMap::new();
+    for row in run(&PLANS, &ids())?.iter() {
+        plans.insert(row.get("plan_id")?, plan(&row)?);
+    }
+    for row in run(&COST_SHARES, &ids())?.iter() {
+        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
+            plan.cost_shares.push(cost_share(&row)?);
+        }
+    }
+    for row in run(&OVERRIDES, &ids())?.iter() {
+        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
+            plan.overrides.push(PlanOverride {
+                reject_code: row.get("reject_code")?,
+                channel: row.word("channel", OverrideChannel::parse)?,
+                code: row.get("code")?,
+            });
+        }
+    }
+    for row in run(&PLAN_NETWORKS, &ids())?.iter() {
+        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
+            plan.networks.push(PlanNetwork {
+                network_id: row.get("network_id")?,
+                preference: row.get("preference")?,
+                span: row.span()?,
+            });
+        }
+    }
+    for id in keys {
+        pinned.hold(Key::Plan(*id), Value::Plan(plans.remove(id).map(Rc::new)));
+    }
+    Ok(())
+}
+
+fn plan(row: &Row<'_>) -> Result<Plan> {
+    Ok(Plan {
+        plan_id: row.get("plan_id")?,
+        plan_code: row.get("plan_code")?,
+        span: row.span()?,
+        benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
+        individual_deductible: row.get("individual_deductible")?,
+        family_deductible: row.get("family_deductible")?,
+        individual_out_of_pocket_maximum: row.get("individual_out_of_pocket_maximum")?,
+        family_out_of_pocket_maximum: row.get("family_out_of_pocket_maximum")?,
+        family_accumulation: row.word("family_accumulation", FamilyAccumulation::parse)?,
+        open_formulary: row.word("formulary_type", either("open", "closed"))?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        maximum_claim_amount: row.get("maximum_claim_amount")?,
+        maximum_dependent_age: row.get("maximum_dependent_age")?,
+        timely_filing_days: row.get("timely_filing_days")?,
+        prescription_valid_days: row.get("prescription_valid_days")?,
+        prescriber_required: row.get("prescriber_required")?,
+        refill_threshold_percent: row.get("refill_threshold_percent")?,
+        refill_counting: row.word("refill_counting", RefillCounting::parse)?,
+        refill_supply_on_hand: row.get("refill_supply_on_hand")?,
+        dur_outcomes: [
+            row.word("dur_major", DurOutcome::parse)?,
+            row.word("dur_moderate", DurOutcome::parse)?,
+            row.word("dur_minor", DurOutcome::parse)?,
+        ],
+        answer_duplicates: row.word("duplicate_answer", either("answer", "reject"))?,
+        price_tie: row.word("price_tie", PriceTie::parse)?,
+        daw_penalty_codes: row.get("daw_penalty_codes")?,
+        daw_penalty_accumulates: row.get("daw_penalty_accumulates")?,
+        cost_shares: Vec::new(),
+        overrides: Vec::new(),
+        networks: Vec::new(),
+    })
+}
+
+fn cost_share(row: &Row<'_>) -> Result<CostShare> {
+    Ok(CostShare {
+        tier: row.get("tier")?,
+        tier_name: row.get("tier_name")?,
+        channel: row.get("channel")?,
+        minimum_days_supply: row.get("minimum_days_supply")?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        copay: row.get("copay_amount")?,
+        coinsurance_percent: row.get("coinsurance_percent")?,
+        minimum: row.get("minimum_amount")?,
+        maximum: row.get("maximum_amount")?,
+        deductible_applies: row.get("deductible_applies")?,
+        span: row.span()?,
+    })
+}

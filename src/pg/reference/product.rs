@@ -1,0 +1,87 @@
+//! Products with what they contain, their classes and prices.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rust_decimal::Decimal;
+
+use super::cache::Pinned;
+use super::{Key, Value, ensure, ndc_texts};
+use crate::engine::facts::{Content, Price, PriceType, Product, TherapeuticClass};
+use crate::engine::identifier::Ndc;
+use crate::error::Result;
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::texts;
+
+statement!(PRODUCTS, "product/products.sql");
+statement!(PRODUCT_INGREDIENTS, "product/ingredients.sql");
+statement!(PRODUCT_CLASSES, "product/classes.sql");
+statement!(PRICES, "product/prices.sql");
+
+/// Pins the values of these keys.
+pub(super) fn load(pinned: &mut Pinned, keys: &[Ndc]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let names = ndc_texts(keys);
+    let ndcs = || [texts(names.iter().map(String::as_str))];
+    let mut products: HashMap<Ndc, Product> = HashMap::new();
+    for row in run(&PRODUCTS, &ndcs())?.iter() {
+        products.insert(row.get("ndc")?, product(&row)?);
+    }
+    let mut contents: Vec<(Ndc, i32, Option<Decimal>, Option<String>)> = Vec::new();
+    for row in run(&PRODUCT_INGREDIENTS, &ndcs())?.iter() {
+        contents.push((row.get("ndc")?, row.get("ingredient_id")?, row.get("strength")?, row.get("strength_unit")?));
+    }
+    for row in run(&PRODUCT_CLASSES, &ndcs())?.iter() {
+        if let Some(product) = products.get_mut(&row.get("ndc")?) {
+            product.classes.push(TherapeuticClass {
+                class_id: row.get("class_id")?,
+                name: row.get("class_name")?,
+                duplicate_therapy: row.get("duplicate_therapy")?,
+                duplicates_allowed: row.get("duplicates_allowed")?,
+                severity: row.get("severity")?,
+            });
+        }
+    }
+    for row in run(&PRICES, &ndcs())?.iter() {
+        if let Some(product) = products.get_mut(&row.get("ndc")?) {
+            product.prices.push(Price {
+                price_type: row.word("price_type", PriceType::parse)?,
+                unit_price: row.get("unit_price")?,
+                span: row.span()?,
+            });
+        }
+    }
+    ensure(pinned, contents.iter().map(|(_, id, _, _)| Key::Ingredient(*id)))?;
+    for (ndc, id, strength, strength_unit) in contents {
+        if let (Some(product), Some(Value::Ingredient(ingredient))) =
+            (products.get_mut(&ndc), pinned.get(&Key::Ingredient(id)))
+        {
+            product.contents.push(Content { ingredient: ingredient.clone(), strength, strength_unit });
+        }
+    }
+    for ndc in keys {
+        pinned.hold(Key::Product(*ndc), Value::Product(products.remove(ndc).map(Rc::new)));
+    }
+    Ok(())
+}
+
+fn product(row: &Row<'_>) -> Result<Product> {
+    Ok(Product {
+        ndc: row.get("ndc")?,
+        name: row.get("name")?,
+        brand: row.get("brand")?,
+        generic_equivalent: row.get("generic_equivalent_ndc")?,
+        dea_schedule: row.get("dea_schedule")?,
+        tier: row.get("tier")?,
+        formulary_flag: row.get::<Option<bool>>("formulary_flag")?.unwrap_or(true),
+        prior_auth_required: row.get::<Option<bool>>("prior_auth_required")?.unwrap_or(false),
+        quantity_limit: row.get("quantity_limit")?,
+        obsolete_date: row.get("obsolete_date")?,
+        contents: Vec::new(),
+        classes: Vec::new(),
+        prices: Vec::new(),
+    })
+}

@@ -1,0 +1,101 @@
+//! Formulary rules with their step therapy.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use uuid::Uuid;
+
+use super::cache::Pinned;
+use super::{Key, Value};
+use crate::engine::facts::{Rule, StepTherapy, Target};
+use crate::error::Result;
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::{integers, texts, uuids};
+
+statement!(RULES, "rule/rules.sql");
+statement!(STEPS, "rule/steps.sql");
+
+/// Pins the values of these keys.
+pub(super) fn load(pinned: &mut Pinned, keys: &[(Uuid, Target)]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let plans: Vec<Uuid> = keys.iter().map(|(plan, _)| *plan).collect();
+    let ndcs: Vec<Option<String>> = targets(keys, |target| match target {
+        Target::Ndc(ndc) => Some(ndc.to_string()),
+        _ => None,
+    });
+    let ingredients: Vec<Option<i32>> = targets(keys, |target| match target {
+        Target::Ingredient(id) => Some(id),
+        _ => None,
+    });
+    let classes: Vec<Option<i32>> = targets(keys, |target| match target {
+        Target::Class(id) => Some(id),
+        _ => None,
+    });
+    let values = [uuids(&plans), texts(ndcs.iter().map(Option::as_deref)), integers(ingredients), integers(classes)];
+    let mut rules: HashMap<(Uuid, Target), Vec<Rule>> = HashMap::new();
+    for row in run(&RULES, &values)?.iter() {
+        if let Some(key) = row.place("n")?.and_then(|place| keys.get(place)) {
+            rules.entry(*key).or_default().push(rule(&row)?);
+        }
+    }
+    let stepped: Vec<Uuid> = rules
+        .values()
+        .flatten()
+        .filter(|r| r.step_therapy_required)
+        .map(|r| r.id)
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
+    if !stepped.is_empty() {
+        let mut steps: HashMap<Uuid, Vec<StepTherapy>> = HashMap::new();
+        for row in run(&STEPS, &[uuids(&stepped)])?.iter() {
+            steps.entry(row.get("formulary_id")?).or_default().push(StepTherapy {
+                step_number: row.get("step_number")?,
+                target: row.target()?,
+                target_name: row.get("target_name")?,
+                lookback_days: row.get("lookback_days")?,
+                minimum_days_supply: row.get("minimum_days_supply")?,
+            });
+        }
+        for rule in rules.values_mut().flatten() {
+            rule.steps = steps.get(&rule.id).cloned().unwrap_or_default();
+        }
+    }
+    for key in keys {
+        pinned.hold(Key::Rules(key.0, key.1), Value::Rules(Rc::new(rules.remove(key).unwrap_or_default())));
+    }
+    Ok(())
+}
+
+/// A part of each rule key's target, in the order of the keys.
+fn targets<T>(keys: &[(Uuid, Target)], part: impl Fn(Target) -> Option<T>) -> Vec<Option<T>> {
+    keys.iter().map(|(_, target)| part(*target)).collect()
+}
+
+fn rule(row: &Row<'_>) -> Result<Rule> {
+    Ok(Rule {
+        id: row.get("id")?,
+        target: row.target()?,
+        tier: row.get("tier")?,
+        tier_name: row.get("tier_name")?,
+        covered: row.get("covered")?,
+        reject_code: row.get("reject_code")?,
+        prior_auth_required: row.get("prior_auth_required")?,
+        step_therapy_required: row.get("step_therapy_required")?,
+        quantity_limit: row.get("quantity_limit")?,
+        quantity_limit_days: row.get("quantity_limit_days")?,
+        copay: row.get("copay_amount")?,
+        coinsurance_percent: row.get("coinsurance_percent")?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        fill_limit: row.limit("fill_limit", "fill_limit_days")?,
+        days_supply_limit: row.limit("days_supply_limit", "days_supply_limit_days")?,
+        minimum_age: row.get("minimum_age")?,
+        maximum_age: row.get("maximum_age")?,
+        sex: row.get("sex")?,
+        span: row.span()?,
+        steps: Vec::new(),
+    })
+}
