@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::response::to_json;
 use crate::engine::claim::{self, Claim, NoClaim};
+use crate::engine::response::ClaimResponse;
 use crate::engine::trace::explain::explain;
 use crate::error::{Error, Result, or_raise};
-use crate::pg::claims::{self, Answered, Request};
+use crate::pg::claims::{self, Request};
 use crate::pg::raw::arguments::{ClaimArguments, date};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::jsonb::Document;
@@ -18,24 +19,28 @@ use crate::pg::raw::value::Write;
 use crate::pg::reversal::{self, Which};
 
 #[pg_extern(sql = false)]
-fn adjudicate_claim(arguments: ClaimArguments) -> Returned<Answered> {
+fn adjudicate_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
     Returned(or_raise(single(arguments.0, None, claims::adjudicate)))
 }
 
 #[pg_extern(sql = false)]
-fn price_claim(arguments: ClaimArguments) -> Returned<Answered> {
+fn price_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
     Returned(or_raise(single(arguments.0, None, claims::price)))
 }
 
 /// A single claim is a batch of one.
-fn single(claim: Claim, json: Option<Value>, work: fn(&[Request]) -> Result<Vec<Answered>>) -> Result<Answered> {
+fn single(
+    claim: Claim,
+    json: Option<Value>,
+    work: fn(&[Request]) -> Result<Vec<ClaimResponse>>,
+) -> Result<ClaimResponse> {
     work(&[Request { claim, json }]).map(|mut answers| answers.pop().unwrap_or_default())
 }
 
-fn from_json(json: Document, work: fn(&[Request]) -> Result<Vec<Answered>>) -> Result<JsonB> {
+fn from_json(json: Document, work: fn(&[Request]) -> Result<Vec<ClaimResponse>>) -> Result<JsonB> {
     let json = json.read()?;
     let claim = claim::decode(&json)?;
-    single(claim, Some(json), work).map(|answered| JsonB(to_json(&answered)))
+    single(claim, Some(json), work).map(|response| JsonB(to_json(&response)))
 }
 
 #[pg_extern(sql = false)]
@@ -54,7 +59,7 @@ fn check_claim(claim: Document) -> Option<String> {
 }
 
 #[pg_extern(sql = false)]
-fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<Answered>> {
+fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<ClaimResponse>> {
     let answers = or_raise(claims.read().and_then(decode_batch).and_then(|requests| claims::adjudicate(&requests)));
     SetOfIterator::new(answers.into_iter().map(Returned))
 }
@@ -81,7 +86,7 @@ fn reverse_claim(
     fill_date: Option<Date>,
     fill_number: Option<i32>,
     ndc: Option<&str>,
-) -> Returned<Answered> {
+) -> Returned<ClaimResponse> {
     let named = |name| Error::NullArgument(name);
     let run = || {
         let pharmacy_npi = pharmacy_npi.ok_or(named("pharmacy_npi"))?;
@@ -94,7 +99,7 @@ fn reverse_claim(
 }
 
 #[pg_extern(sql = false)]
-fn reverse_claim_number(claim_number: Option<&str>) -> Returned<Answered> {
+fn reverse_claim_number(claim_number: Option<&str>) -> Returned<ClaimResponse> {
     let run = || reversal::reverse(&Which::Number(claim_number.ok_or(Error::NullArgument("claim_number"))?));
     Returned(or_raise(run()))
 }

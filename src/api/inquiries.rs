@@ -6,8 +6,8 @@ use pgrx::prelude::*;
 
 use crate::engine::claim::Claim;
 use crate::engine::identifier::Ndc;
+use crate::engine::response::Alert;
 use crate::error::or_raise;
-use crate::pg::claims::Alert;
 use crate::pg::inquiry::{self, FormularyAnswer};
 use crate::pg::raw::arguments::{date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};

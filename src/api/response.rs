@@ -3,13 +3,13 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use crate::pg::claims::{Alert, Answered, Figures};
+use crate::engine::response::{Alert, ClaimResponse, Figures};
 use crate::pg::raw::composite::Composite;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::{Write, money};
 
-fn amount(answered: &Answered, pick: fn(&Figures) -> Decimal) -> Option<Decimal> {
-    answered.figures.as_ref().map(pick)
+fn amount(response: &ClaimResponse, pick: fn(&Figures) -> Decimal) -> Option<Decimal> {
+    response.figures.as_ref().map(pick)
 }
 
 fn alerts_json(alerts: &[Alert]) -> Value {
@@ -33,7 +33,7 @@ fn alerts_json(alerts: &[Alert]) -> Value {
     )
 }
 
-impl Composite for Answered {
+impl Composite for ClaimResponse {
     const TYPE: RowType = RowType { name: "pbm.claim_response", array: "pbm.claim_response[]" };
 
     fn columns(&self) -> Vec<Column> {
@@ -63,20 +63,20 @@ impl Composite for Answered {
 }
 
 /// The same answer as an object; amounts are numbers with two decimals, as jsonb keeps them.
-pub fn to_json(answered: &Answered) -> Value {
+pub fn to_json(response: &ClaimResponse) -> Value {
     let number = |pick| {
-        amount(answered, pick)
+        amount(response, pick)
             .map(|amount| serde_json::from_str::<Value>(&format!("{amount:.2}")).unwrap_or(Value::Null))
     };
     json!({
-        "claim_id": answered.claim_id.map(|id| id.to_string()),
-        "claim_number": answered.claim_number,
-        "status": answered.status,
-        "reject_codes": answered.reject_codes,
-        "messages": answered.messages,
-        "member_id": answered.member_id,
-        "plan_id": answered.plan_id.map(|id| id.to_string()),
-        "tier": answered.tier,
+        "claim_id": response.claim_id.map(|id| id.to_string()),
+        "claim_number": response.claim_number,
+        "status": response.status,
+        "reject_codes": response.reject_codes,
+        "messages": response.messages,
+        "member_id": response.member_id,
+        "plan_id": response.plan_id.map(|id| id.to_string()),
+        "tier": response.tier,
         "ingredient_cost": number(|f| f.ingredient_cost),
         "dispensing_fee": number(|f| f.dispensing_fee),
         "sales_tax": number(|f| f.sales_tax),
@@ -86,7 +86,7 @@ pub fn to_json(answered: &Answered) -> Value {
         "deductible_applied": number(|f| f.deductible),
         "copay_amount": number(|f| f.copay),
         "coinsurance_amount": number(|f| f.coinsurance),
-        "basis_of_reimbursement": answered.basis_of_reimbursement,
-        "dur": alerts_json(&answered.alerts),
+        "basis_of_reimbursement": response.basis_of_reimbursement,
+        "dur": alerts_json(&response.alerts),
     })
 }

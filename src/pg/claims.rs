@@ -19,7 +19,7 @@ use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{self, Claim};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::facts::ClaimStatus;
-use crate::engine::identifier::Ndc;
+use crate::engine::response::{Alert, ClaimResponse, Figures};
 use crate::error::{Error, Result};
 
 statement!(STORED, "claims/stored.sql");
@@ -35,60 +35,8 @@ pub struct Request {
     pub json: Option<Value>,
 }
 
-/// A finding as it is answered. What a stored one lacks was put there by somebody else.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Alert {
-    pub alert_type: Option<String>,
-    pub severity: Option<String>,
-    pub alert_code: Option<String>,
-    pub description: Option<String>,
-    pub drug1: Option<Ndc>,
-    pub drug2: Option<Ndc>,
-    pub interaction_type: Option<String>,
-    pub outcome: Option<String>,
-    pub override_reason: Option<String>,
-}
-
-impl Alert {
-    /// What the pharmacist of a paid claim is told.
-    fn message(&self) -> String {
-        let words = [self.alert_code.as_deref(), self.description.as_deref()];
-        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// The figures of a paid claim.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figures {
-    pub ingredient_cost: Decimal,
-    pub dispensing_fee: Decimal,
-    pub sales_tax: Decimal,
-    pub allowed: Decimal,
-    pub paid: Decimal,
-    pub patient_pay: Decimal,
-    pub deductible: Decimal,
-    pub copay: Decimal,
-    pub coinsurance: Decimal,
-}
-
-/// What a pharmacy is answered.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answered {
-    pub claim_id: Option<Uuid>,
-    pub claim_number: Option<String>,
-    pub status: String,
-    pub reject_codes: Vec<String>,
-    pub messages: Vec<String>,
-    pub member_id: Option<i32>,
-    pub plan_id: Option<Uuid>,
-    pub tier: Option<i32>,
-    pub figures: Option<Figures>,
-    pub basis_of_reimbursement: Option<String>,
-    pub alerts: Vec<Alert>,
-}
-
 /// Adjudicates claims in their order, in the caller's transaction.
-pub fn adjudicate(requests: &[Request]) -> Result<Vec<Answered>> {
+pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     if transaction::is_read_only() {
         return Err(Error::ReadOnlyTransaction);
     }
@@ -125,7 +73,7 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<Answered>> {
 }
 
 /// Decides claims as `adjudicate` would, and writes nothing.
-pub fn price(requests: &[Request]) -> Result<Vec<Answered>> {
+pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     if requests.is_empty() {
         return Ok(Vec::new());
     }
@@ -209,21 +157,7 @@ fn is_paid_elsewhere(case: &Case) -> Result<bool> {
     Ok(false)
 }
 
-pub fn alert_of(case: &Case, finding: &crate::engine::dur::Finding) -> Alert {
-    Alert {
-        alert_type: Some(finding.alert_type.name().into()),
-        severity: Some(finding.severity_name().into()),
-        alert_code: Some(finding.alert_type.code().into()),
-        description: Some(finding.description.clone()),
-        drug1: case.claim.ndc().ok(),
-        drug2: finding.other,
-        interaction_type: finding.interaction_type.clone(),
-        outcome: Some(finding.outcome.name().into()),
-        override_reason: store::triple(finding),
-    }
-}
-
-fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<Answered>> {
+fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<ClaimResponse>> {
     let repeats: Vec<(Uuid, NaiveDate)> = cases
         .iter()
         .zip(decisions)
@@ -236,60 +170,25 @@ fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<A
     let answer = |(case, decision): (&Case, &Decision)| {
         if let Answer::Duplicate(original) = decision.answer {
             return match originals.get_mut(&original) {
-                Some(answered) => {
-                    let mut answered = answered.clone();
-                    answered.status = "duplicate".into();
-                    answered
+                Some(response) => {
+                    let mut response = response.clone();
+                    response.status = "duplicate".into();
+                    response
                 }
-                None => Answered { status: "duplicate".into(), claim_id: Some(original), ..Answered::default() },
+                None => {
+                    ClaimResponse { status: "duplicate".into(), claim_id: Some(original), ..ClaimResponse::default() }
+                }
             };
         }
-        answered(case, decision, stored)
+        ClaimResponse::of(case, decision, stored.then(|| store::claim_number(case.id)))
     };
     Ok(cases.iter().zip(decisions).map(answer).collect())
-}
-
-fn answered(case: &Case, decision: &Decision, stored: bool) -> Answered {
-    let mut answered = Answered {
-        claim_id: stored.then_some(case.id),
-        claim_number: stored.then(|| store::claim_number(case.id)),
-        member_id: decision.coverage.as_ref().map(|c| c.member_id),
-        plan_id: decision.coverage.as_ref().map(|c| c.plan_id),
-        tier: decision.tier,
-        alerts: decision.findings.iter().map(|finding| alert_of(case, finding)).collect(),
-        ..Answered::default()
-    };
-    match &decision.answer {
-        Answer::Rejected(rejects) => {
-            answered.status = "rejected".into();
-            answered.reject_codes = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
-            answered.messages = rejects.iter().map(|r| r.message.clone()).collect();
-        }
-        Answer::Paid(paid) => {
-            answered.status = "paid".into();
-            answered.messages = decision.messages.clone();
-            answered.figures = Some(Figures {
-                ingredient_cost: paid.ingredient_cost,
-                dispensing_fee: paid.dispensing_fee,
-                sales_tax: paid.sales_tax,
-                allowed: paid.allowed,
-                paid: paid.shared.plan_pays,
-                patient_pay: paid.shared.patient_pays,
-                deductible: paid.shared.deductible,
-                copay: paid.shared.copay,
-                coinsurance: paid.shared.coinsurance,
-            });
-            answered.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
-        }
-        Answer::Duplicate(_) => {}
-    }
-    answered
 }
 
 /// A claim of the table.
 #[derive(Clone, Debug)]
 pub struct StoredClaim {
-    pub answered: Answered,
+    pub response: ClaimResponse,
     pub trace: Vec<u8>,
     /// Of a claim that was paid, whose accumulators it added to, and what.
     pub charged: Option<Charged>,
@@ -310,7 +209,7 @@ fn stored_claim(row: &Row<'_>) -> Result<StoredClaim> {
     let status = row.word("status", ClaimStatus::parse)?;
     let was_paid = status != ClaimStatus::Rejected;
     Ok(StoredClaim {
-        answered: Answered {
+        response: ClaimResponse {
             claim_id: Some(row.get("id")?),
             claim_number: Some(row.get("claim_number")?),
             status: status.name().into(),
@@ -320,7 +219,7 @@ fn stored_claim(row: &Row<'_>) -> Result<StoredClaim> {
             tier: row.get("tier")?,
             figures: was_paid.then(|| figures(row)).transpose()?,
             basis_of_reimbursement: row.get("basis_of_reimbursement")?,
-            ..Answered::default()
+            ..ClaimResponse::default()
         },
         charged: was_paid.then(|| charged(row)).transpose()?,
         trace: row.get("trace")?,
@@ -381,14 +280,14 @@ pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
         alerts.entry(row.get("claim_id")?).or_default().push(stored_alert(&row)?);
     }
     for claim in &mut claims {
-        claim.answered.alerts = claim.answered.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
+        claim.response.alerts = claim.response.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
         if claim.charged.is_some() {
-            claim.answered.messages = claim.answered.alerts.iter().map(Alert::message).collect();
+            claim.response.messages = claim.response.alerts.iter().map(Alert::message).collect();
         }
     }
     Ok(claims)
 }
 
-fn stored_answers(keys: &[(Uuid, NaiveDate)]) -> Result<HashMap<Uuid, Answered>> {
-    Ok(stored_claims(keys)?.into_iter().filter_map(|c| Some((c.answered.claim_id?, c.answered))).collect())
+fn stored_answers(keys: &[(Uuid, NaiveDate)]) -> Result<HashMap<Uuid, ClaimResponse>> {
+    Ok(stored_claims(keys)?.into_iter().filter_map(|c| Some((c.response.claim_id?, c.response))).collect())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::claims::{Alert, Request};
+use super::claims::Request;
 use super::load;
 use super::member::{self, Purpose};
 use super::raw::statement::connect;
@@ -18,6 +18,7 @@ use crate::engine::facts::{CostShare, Coverage, Plan, Product, Rule};
 use crate::engine::formulary;
 use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::reject::Reject;
+use crate::engine::response::Alert;
 use crate::error::Result;
 
 /// The span and plan that cover a person, or why none does.
@@ -103,6 +104,6 @@ pub fn screen(claim: Claim) -> Result<Vec<Alert>> {
         let patient = (eligibility::age(coverage.date_of_birth, date), coverage.sex.as_str());
         let history = book.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
         let findings = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
-        Ok(findings.iter().map(|finding| super::claims::alert_of(case, finding)).collect())
+        Ok(findings.iter().map(|finding| Alert::of(case, finding)).collect())
     })
 }

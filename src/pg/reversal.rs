@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::audit::{self, Announcement};
-use super::claims::{Answered, Charged, StoredClaim, stored_claims};
+use super::claims::{Charged, StoredClaim, stored_claims};
 use super::member::{self, Purpose};
 use super::raw::statement::{connect, run, statement};
 use super::raw::transaction;
@@ -16,6 +16,7 @@ use crate::engine::batch::{AccumulatorKey, Book, Scope};
 use crate::engine::cost_share::Shared;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
+use crate::engine::response::ClaimResponse;
 use crate::engine::steps::REVERSAL;
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
@@ -49,17 +50,17 @@ fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
         .collect()
 }
 
-fn rejected(code: &str, message: &str) -> Answered {
-    Answered {
+fn rejected(code: &str, message: &str) -> ClaimResponse {
+    ClaimResponse {
         status: "rejected".into(),
         reject_codes: vec![code.into()],
         messages: vec![message.into()],
-        ..Answered::default()
+        ..ClaimResponse::default()
     }
 }
 
 /// Reverses a paid claim. What was never paid is answered 84; a repeat is answered as a duplicate.
-pub fn reverse(which: &Which<'_>) -> Result<Answered> {
+pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
     if transaction::is_read_only() {
         return Err(Error::ReadOnlyTransaction);
     }
@@ -88,14 +89,14 @@ fn one(id: Uuid, date: NaiveDate) -> Result<Option<StoredClaim>> {
     Ok(stored_claims(&[(id, date)])?.into_iter().next())
 }
 
-fn already_reversed(id: Uuid, date: NaiveDate) -> Result<Answered> {
-    let mut answered = one(id, date)?.map(|claim| claim.answered).unwrap_or_default();
-    answered.status = "duplicate".into();
-    answered.messages = vec!["The claim was reversed before".into()];
-    Ok(answered)
+fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
+    let mut response = one(id, date)?.map(|claim| claim.response).unwrap_or_default();
+    response.status = "duplicate".into();
+    response.messages = vec!["The claim was reversed before".into()];
+    Ok(response)
 }
 
-fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
+fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let Some(claim) = one(id, date)? else { return Ok(rejected("84", "No paid claim matches")) };
     let Some(charged) = claim.charged else { return Ok(rejected("84", "No paid claim matches")) };
     let Charged { plan_id, benefit_year_start, .. } = charged;
@@ -125,20 +126,20 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<Answered> {
 
     let values = [charged.patient_id.write(), plan_id.write(), benefit_year_start.write(), id.write()];
     let later: i64 = run(&LATER, &values)?.first().map_or(Ok(0), |row| row.get("claims"))?;
-    let mut answered = claim.answered;
-    answered.status = "reversed".into();
-    answered.messages = Vec::new();
+    let mut response = claim.response;
+    response.status = "reversed".into();
+    response.messages = Vec::new();
     if later > 0 && (!shared.deductible.is_zero() || !shared.out_of_pocket.is_zero()) {
         let words = if later == 1 { "1 later claim was" } else { &format!("{later} later claims were") };
-        answered.messages.push(format!("{words} priced after this one in the benefit year: a correction may be due"));
+        response.messages.push(format!("{words} priced after this one in the benefit year: a correction may be due"));
     }
-    Ok(answered)
+    Ok(response)
 }
 
 /// The claim's trace with the reversal as its last step.
 fn with_reversal(claim: &StoredClaim) -> Vec<u8> {
     let Some(mut trace) = Trace::decode(&claim.trace) else { return claim.trace.clone() };
-    let figures = claim.answered.figures.unwrap_or_default();
+    let figures = claim.response.figures.unwrap_or_default();
     let taken_back = [
         Detail::money(Name::PlanPay, figures.paid),
         Detail::money(Name::PatientPay, figures.patient_pay),

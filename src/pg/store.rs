@@ -19,6 +19,7 @@ use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::dur::Finding;
 use crate::engine::facts::ClaimStatus;
+use crate::engine::response::override_triple;
 use crate::error::Result;
 
 statement!(CLAIMS, "claims/insert.sql");
@@ -219,12 +220,6 @@ fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
     })
 }
 
-/// The triple that overrode a finding, as it is stored.
-pub fn triple(finding: &Finding) -> Option<String> {
-    let by = finding.overridden_by.as_ref()?;
-    Some(format!("{}/{}/{}", by.reason_for_service, by.professional_service, by.result_of_service))
-}
-
 fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Vec<Column> {
     vec![
         ("id", id.write()),
@@ -237,7 +232,7 @@ fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Vec<
         ("drug1_ndc", case.claim.ndc().ok().write()),
         ("drug2_ndc", finding.other.write()),
         ("interaction_type", finding.interaction_type.write()),
-        ("override_reason", triple(finding).write()),
+        ("override_reason", override_triple(finding).write()),
         ("fill_date", stored_date(case).write()),
         ("outcome", finding.outcome.name().write()),
     ]

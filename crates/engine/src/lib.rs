@@ -15,6 +15,7 @@ pub mod pay;
 pub mod privacy;
 pub mod reject;
 pub mod resolve;
+pub mod response;
 pub mod steps;
 pub mod trace;
 #[cfg(any(test, feature = "world"))]

@@ -1,0 +1,122 @@
+//! The answer to a claim, whatever it is encoded as.
+
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::batch::Case;
+use super::decide::{Answer, Decision};
+use super::dur::Finding;
+use super::identifier::Ndc;
+
+/// A finding as it is answered. What a stored one lacks was put there by somebody else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alert {
+    pub alert_type: Option<String>,
+    pub severity: Option<String>,
+    pub alert_code: Option<String>,
+    pub description: Option<String>,
+    pub drug1: Option<Ndc>,
+    pub drug2: Option<Ndc>,
+    pub interaction_type: Option<String>,
+    pub outcome: Option<String>,
+    pub override_reason: Option<String>,
+}
+
+impl Alert {
+    /// A finding about the claim of a case.
+    pub fn of(case: &Case, finding: &Finding) -> Self {
+        Self {
+            alert_type: Some(finding.alert_type.name().into()),
+            severity: Some(finding.severity_name().into()),
+            alert_code: Some(finding.alert_type.code().into()),
+            description: Some(finding.description.clone()),
+            drug1: case.claim.ndc().ok(),
+            drug2: finding.other,
+            interaction_type: finding.interaction_type.clone(),
+            outcome: Some(finding.outcome.name().into()),
+            override_reason: override_triple(finding),
+        }
+    }
+
+    /// What the pharmacist of a paid claim is told.
+    pub fn message(&self) -> String {
+        let words = [self.alert_code.as_deref(), self.description.as_deref()];
+        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The figures of a paid claim.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    pub ingredient_cost: Decimal,
+    pub dispensing_fee: Decimal,
+    pub sales_tax: Decimal,
+    pub allowed: Decimal,
+    pub paid: Decimal,
+    pub patient_pay: Decimal,
+    pub deductible: Decimal,
+    pub copay: Decimal,
+    pub coinsurance: Decimal,
+}
+
+/// The answer to a claim.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClaimResponse {
+    pub claim_id: Option<Uuid>,
+    pub claim_number: Option<String>,
+    pub status: String,
+    pub reject_codes: Vec<String>,
+    pub messages: Vec<String>,
+    pub member_id: Option<i32>,
+    pub plan_id: Option<Uuid>,
+    pub tier: Option<i32>,
+    pub figures: Option<Figures>,
+    pub basis_of_reimbursement: Option<String>,
+    pub alerts: Vec<Alert>,
+}
+
+impl ClaimResponse {
+    /// The answer that a decision gives; `claim_number` is that of a claim that is stored.
+    pub fn of(case: &Case, decision: &Decision, claim_number: Option<String>) -> Self {
+        let mut response = Self {
+            claim_id: claim_number.is_some().then_some(case.id),
+            claim_number,
+            member_id: decision.coverage.as_ref().map(|c| c.member_id),
+            plan_id: decision.coverage.as_ref().map(|c| c.plan_id),
+            tier: decision.tier,
+            alerts: decision.findings.iter().map(|finding| Alert::of(case, finding)).collect(),
+            ..Self::default()
+        };
+        match &decision.answer {
+            Answer::Rejected(rejects) => {
+                response.status = "rejected".into();
+                response.reject_codes = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
+                response.messages = rejects.iter().map(|r| r.message.clone()).collect();
+            }
+            Answer::Paid(paid) => {
+                response.status = "paid".into();
+                response.messages = decision.messages.clone();
+                response.figures = Some(Figures {
+                    ingredient_cost: paid.ingredient_cost,
+                    dispensing_fee: paid.dispensing_fee,
+                    sales_tax: paid.sales_tax,
+                    allowed: paid.allowed,
+                    paid: paid.shared.plan_pays,
+                    patient_pay: paid.shared.patient_pays,
+                    deductible: paid.shared.deductible,
+                    copay: paid.shared.copay,
+                    coinsurance: paid.shared.coinsurance,
+                });
+                response.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
+            }
+            Answer::Duplicate(_) => {}
+        }
+        response
+    }
+}
+
+/// The DUR/PPS triple that overrode a finding, as it is stored and answered.
+pub fn override_triple(finding: &Finding) -> Option<String> {
+    let by = finding.overridden_by.as_ref()?;
+    Some(format!("{}/{}/{}", by.reason_for_service, by.professional_service, by.result_of_service))
+}
