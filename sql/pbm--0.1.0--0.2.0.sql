@@ -28,6 +28,32 @@ COMMENT ON COLUMN pbm.edits.reject_codes IS 'Codes it can raise; a plan''s own d
 COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order envelope, pharmacy, member, product, prescriber, utilization, DUR, at most five';
 COMMENT ON COLUMN pbm.edits.lifted_by IS 'What can lift its rejects, in the order it is tried';
 
+-- The generators of the sample data move to a schema of their own and lose the prefix, where they call each other too.
+CREATE SCHEMA pbm_sample;
+COMMENT ON SCHEMA pbm_sample IS 'Generators of the sample data, which pbm.load_sample_data calls';
+ALTER FUNCTION pbm.sample_authorization(integer, integer, integer) RENAME TO sample_authorization_number;
+DO $pbm$
+DECLARE
+    generator record;
+    definition text;
+BEGIN
+FOR generator IN
+    SELECT oid::regprocedure AS name, substr(proname, 8) AS new_name, pg_get_function_identity_arguments(oid) AS arguments
+    FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace AND proname ~ '^sample_'
+LOOP
+    EXECUTE format('ALTER FUNCTION %s SET SCHEMA pbm_sample', generator.name);
+    EXECUTE format('ALTER FUNCTION pbm_sample.%I(%s) RENAME TO %I', 'sample_' || generator.new_name, generator.arguments, generator.new_name);
+END LOOP;
+FOR definition IN
+    SELECT pg_get_functiondef(oid) FROM pg_proc
+    WHERE prosqlbody IS NULL AND (pronamespace = 'pbm_sample'::regnamespace OR oid = 'pbm.load_sample_data'::regproc)
+LOOP
+    definition := replace(definition, 'sample_authorization(', 'sample_authorization_number(');
+    EXECUTE regexp_replace(definition, '\m(pbm\.)?sample_(\w+)\(', 'pbm_sample.\2(', 'g');
+END LOOP;
+END
+$pbm$;
+
 DO $pbm$
 DECLARE
     finite record;

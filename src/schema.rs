@@ -44,6 +44,7 @@ mod files {
         "functions_coverage" "../sql/functions/coverage.sql"
         "functions_partitions" "../sql/functions/partitions.sql"
         "functions_staging" "../sql/functions/staging.sql"
+        "sample_schema" "../sql/sample/schema.sql"
         "sample_drugs" "../sql/sample/drugs.sql"
         "sample_members" "../sql/sample/members.sql"
         "sample_pharmacies" "../sql/sample/pharmacies.sql"

@@ -25,8 +25,9 @@ fn members(session: &mut Session) -> String {
 
 fn functions(session: &mut Session) -> String {
     session.table(
-        "SELECT format('%s %s(%s) returns %s, %s%s, parallel %s, %s%s',
-                       CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.proname,
+        "SELECT format('%s %s%s(%s) returns %s, %s%s, parallel %s, %s%s',
+                       CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END,
+                       CASE n.nspname WHEN 'pbm' THEN '' ELSE n.nspname || '.' END, p.proname,
                        pg_get_function_arguments(p.oid), coalesce(pg_get_function_result(p.oid), '-'),
                        CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
                        CASE WHEN p.proisstrict THEN ' strict' ELSE '' END,
@@ -34,7 +35,8 @@ fn functions(session: &mut Session) -> String {
                        CASE WHEN p.prosecdef THEN 'security definer' ELSE 'security invoker' END,
                        coalesce(', ' || array_to_string(p.proconfig, ', '), ''))
          FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-         WHERE p.pronamespace = 'pbm'::regnamespace ORDER BY 1",
+         JOIN pg_namespace n ON n.oid = p.pronamespace
+         WHERE n.nspname IN ('pbm', 'pbm_sample') ORDER BY 1",
     )
 }
 
@@ -115,7 +117,7 @@ fn everything_has_a_comment() {
          WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND obj_description(c.oid, 'pg_class') IS NULL
          UNION ALL
          SELECT 'function ' || p.oid::regprocedure FROM pg_proc p
-         WHERE p.pronamespace = 'pbm'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
+         WHERE p.pronamespace IN ('pbm'::regnamespace, 'pbm_sample'::regnamespace) AND obj_description(p.oid, 'pg_proc') IS NULL
          UNION ALL
          SELECT 'type ' || t.typname FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
          WHERE t.typnamespace = 'pbm'::regnamespace AND t.typelem = 0 AND coalesce(c.relkind, 'c') = 'c'
@@ -128,7 +130,7 @@ fn everything_has_a_comment() {
          WHERE c.relnamespace = 'pbm'::regnamespace AND NOT c.relispartition AND obj_description(c.oid, 'pg_class') IS NULL
            AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u'))
          UNION ALL
-         SELECT 'schema pbm' WHERE obj_description('pbm'::regnamespace, 'pg_namespace') IS NULL",
+         SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname IN ('pbm', 'pbm_sample') AND obj_description(oid, 'pg_namespace') IS NULL",
     );
     assert_eq!(silent, "");
 }
@@ -140,7 +142,7 @@ fn every_definer_function_pins_its_search_path() {
     assert_eq!(
         session.table(
             "SELECT oid::regprocedure, proconfig FROM pg_proc
-             WHERE pronamespace = 'pbm'::regnamespace AND prosecdef
+             WHERE pronamespace IN ('pbm'::regnamespace, 'pbm_sample'::regnamespace) AND prosecdef
                AND proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp']"
         ),
         ""
@@ -173,7 +175,7 @@ fn the_public_holds_the_schema_the_types_and_the_pure_functions() {
         session.table(
             "SELECT DISTINCT regexp_replace(p.proname, '^ndc_.*', 'ndc_*'), p.prosecdef, p.provolatile IN ('i', 's')
              FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-             WHERE p.pronamespace = 'pbm'::regnamespace AND a.grantee = 0 ORDER BY 1"
+             WHERE p.pronamespace IN ('pbm'::regnamespace, 'pbm_sample'::regnamespace) AND a.grantee = 0 ORDER BY 1"
         ),
         "check_claim|f|t\nis_valid_dea|f|t\nis_valid_npi|f|t\nlist_edits|f|t\nmask_phi|f|t\nndc_*|f|t\nnormalize_ndc|f|t\nreference_cache_usage|f|f"
     );

@@ -33,7 +33,7 @@ fn no_table_takes_an_infinite_date_or_a_number_that_is_none() {
     let database = Database::with_sample();
     let mut session = database.connect();
     session
-        .run("SELECT count(*) FROM pbm.adjudicate_batch((SELECT jsonb_agg(claim) FROM pbm.sample_claims(530, 300)))");
+        .run("SELECT count(*) FROM pbm.adjudicate_batch((SELECT jsonb_agg(claim) FROM pbm_sample.claims(530, 300)))");
     let columns = columns(&mut session, "true");
     assert!(columns.len() > 70, "only {} columns", columns.len());
     for (table, column, is_date) in columns {

@@ -1,20 +1,20 @@
 -- The drugs of the shipped, fictional book of business: real ingredients, real FDA established pharmacologic classes,
 -- prices like NADAC's; labelers (99001 to 99040) and NDCs that nobody was ever given.
 
-CREATE FUNCTION pbm.sample_number(one bigint, two bigint, below integer) RETURNS integer
+CREATE FUNCTION pbm_sample.number(one bigint, two bigint, below integer) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ((('x' || encode(substr(sha256(int8send(one) || int8send(two)), 1, 4), 'hex'))::bit(32)::bigint & 2147483647) % below)::integer;
-COMMENT ON FUNCTION pbm.sample_number(bigint, bigint, integer) IS
+COMMENT ON FUNCTION pbm_sample.number(bigint, bigint, integer) IS
 'A number from 0 to below - 1 that looks drawn and is always the same for the same arguments; load_sample_data uses it instead of random()';
-REVOKE ALL ON FUNCTION pbm.sample_number(bigint, bigint, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm_sample.number(bigint, bigint, integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_uuid(kind text, n bigint) RETURNS uuid
+CREATE FUNCTION pbm_sample.uuid(kind text, n bigint) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN encode(substr(sha256(decode(kind, 'escape') || int8send(n)), 1, 16), 'hex')::uuid;
-COMMENT ON FUNCTION pbm.sample_uuid(text, bigint) IS 'The key of the n-th row of a kind in the sample data, always the same';
-REVOKE ALL ON FUNCTION pbm.sample_uuid(text, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.uuid(text, bigint) IS 'The key of the n-th row of a kind in the sample data, always the same';
+REVOKE ALL ON FUNCTION pbm_sample.uuid(text, bigint) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_drug_lines() RETURNS TABLE (
+CREATE FUNCTION pbm_sample.drug_lines() RETURNS TABLE (
     line integer, ingredients text, classes text, dea_schedule integer, dosage_form text, route text,
     billing_unit text, strength_unit text, strengths text,
     generic_price numeric, generic_step numeric, brand_name text, brand_price numeric, brand_step numeric,
@@ -206,25 +206,25 @@ VALUES
 (172, 'Phentermine', 'Sympathomimetic Amine Anorectic', 4, 'tablet', 'oral', 'EA', 'MG', '37.5', 0.1000, 0, 'Adipex-P', 3.2, 0, 2, 3, 37.5),
 (173, 'Tretinoin', 'Retinoid', NULL, 'cream', 'topical', 'GM', 'MG', '0.25,0.5', 1.5200, 0.1, 'Retin-A', 14.8, 0.1, 2, 3, NULL)
 $$;
-COMMENT ON FUNCTION pbm.sample_drug_lines() IS
+COMMENT ON FUNCTION pbm_sample.drug_lines() IS
 'The product lines of the sample data: ingredients and classes joined with " + ", strengths with commas and, within a combination, with slashes; prices in dollars per billing unit of the lowest strength, and the fraction of it that each further strength adds';
-REVOKE ALL ON FUNCTION pbm.sample_drug_lines() FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm_sample.drug_lines() FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_ndc(line integer, strength integer, source text) RETURNS text
+CREATE FUNCTION pbm_sample.ndc(line integer, strength integer, source text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (CASE source WHEN 'brand' THEN 99021 + line % 20 WHEN 'second' THEN 99013 + line % 8 ELSE 99001 + line % 12 END)::text
        || lpad((line * 10 + strength)::text, 4, '0') || '01';
-COMMENT ON FUNCTION pbm.sample_ndc(integer, integer, text) IS
+COMMENT ON FUNCTION pbm_sample.ndc(integer, integer, text) IS
 'The NDC of a sample product: line, position of its strength, and source (brand, generic, or second for another maker''s generic)';
-REVOKE ALL ON FUNCTION pbm.sample_ndc(integer, integer, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm_sample.ndc(integer, integer, text) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_products() RETURNS TABLE (
+CREATE FUNCTION pbm_sample.products() RETURNS TABLE (
     ndc text, source text, line integer, strength_number integer, strength text, unit_price numeric)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT pbm.sample_ndc(l.line, s.n::integer, p.source), p.source, l.line, s.n::integer, s.strength,
+    SELECT pbm_sample.ndc(l.line, s.n::integer, p.source), p.source, l.line, s.n::integer, s.strength,
            round(p.price * (1 + p.step * (s.n - 1)), 5)
-    FROM pbm.sample_drug_lines() l
+    FROM pbm_sample.drug_lines() l
     CROSS JOIN LATERAL unnest(string_to_array(l.strengths, ',')) WITH ORDINALITY s (strength, n)
     CROSS JOIN LATERAL (VALUES ('brand', l.brand_price, l.brand_step), ('generic', l.generic_price, l.generic_step),
                                -- A second maker of what is dispensed most, a little dearer.
@@ -232,22 +232,22 @@ AS $$
                        ) p (source, price, step)
     WHERE p.price IS NOT NULL AND p.step IS NOT NULL
 $$;
-COMMENT ON FUNCTION pbm.sample_products() IS 'The products of the sample lines, one a strength and source, with the NADAC-like unit price of 2024';
-REVOKE ALL ON FUNCTION pbm.sample_products() FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.products() IS 'The products of the sample lines, one a strength and source, with the NADAC-like unit price of 2024';
+REVOKE ALL ON FUNCTION pbm_sample.products() FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_drugs() RETURNS void
+CREATE FUNCTION pbm_sample.drugs() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
     INSERT INTO ingredient (ingredient_name)
-    SELECT i.ingredient FROM sample_drug_lines() l
+    SELECT i.ingredient FROM pbm_sample.drug_lines() l
     CROSS JOIN LATERAL unnest(string_to_array(l.ingredients, ' + ')) WITH ORDINALITY i (ingredient, n)
     GROUP BY i.ingredient ORDER BY min(l.line * 10 + i.n)
     ON CONFLICT (ingredient_name) DO NOTHING;
 
     INSERT INTO therapeutic_class (class_name, duplicate_therapy, duplicates_allowed, severity)
     SELECT c.class_name, d.allowed IS NOT NULL, coalesce(d.allowed, 0), coalesce(d.severity, 2)
-    FROM sample_drug_lines() l
+    FROM pbm_sample.drug_lines() l
     CROSS JOIN LATERAL unnest(string_to_array(l.classes, ' + ')) WITH ORDINALITY c (class_name, n)
     LEFT JOIN (VALUES
         ('HMG-CoA Reductase Inhibitor', 0, 2), ('Angiotensin Converting Enzyme Inhibitor', 0, 2),
@@ -276,25 +276,25 @@ BEGIN
            l.line BETWEEN 162 AND 168,
            CASE l.line WHEN 121 THEN 18 WHEN 122 THEN 18 WHEN 94 THEN 30 WHEN 107 THEN 240 WHEN 60 THEN 36 END,
            p.source = 'brand',
-           CASE WHEN p.source = 'brand' AND l.generic_price IS NOT NULL THEN sample_ndc(l.line, p.strength_number, 'generic')::ndc END,
+           CASE WHEN p.source = 'brand' AND l.generic_price IS NOT NULL THEN pbm_sample.ndc(l.line, p.strength_number, 'generic')::ndc END,
            l.dea_schedule, l.dosage_form, l.route, l.billing_unit,
            'Sample Labeler ' || substr(p.ndc, 4, 2) || ' (fictional)',
            l.ingredients = 'Aspirin',
            -- One product is no longer made.
-           CASE WHEN p.ndc = sample_ndc(21, 4, 'second') THEN DATE '2025-03-31' END
-    FROM sample_products() p JOIN sample_drug_lines() l USING (line)
+           CASE WHEN p.ndc = pbm_sample.ndc(21, 4, 'second') THEN DATE '2025-03-31' END
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
     ORDER BY p.line, p.strength_number, p.source;
 
     -- A second generic's strength is the first's: a refill may come from either maker.
     INSERT INTO drug_ingredient (ndc, ingredient_id, strength, strength_unit)
     SELECT p.ndc::ndc, g.ingredient_id, split_part(p.strength, '/', i.n::integer)::numeric, l.strength_unit
-    FROM sample_products() p JOIN sample_drug_lines() l USING (line)
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
     CROSS JOIN LATERAL unnest(string_to_array(l.ingredients, ' + ')) WITH ORDINALITY i (ingredient, n)
     JOIN ingredient g ON g.ingredient_name = i.ingredient;
 
     INSERT INTO drug_class (ndc, class_id)
     SELECT p.ndc::ndc, t.class_id
-    FROM sample_products() p JOIN sample_drug_lines() l USING (line)
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
     CROSS JOIN LATERAL unnest(string_to_array(l.classes, ' + ')) c (class_name)
     JOIN therapeutic_class t USING (class_name);
 
@@ -305,7 +305,7 @@ BEGIN
            round(p.unit_price * t.factor * CASE WHEN y.effective_date < '2025-07-01' THEN 1
                                                 WHEN p.source = 'brand' THEN 1.03
                                                 ELSE 0.88 + 0.01 * (p.line % 20) END, 5)
-    FROM sample_products() p
+    FROM pbm_sample.products() p
     CROSS JOIN LATERAL (VALUES
         ('nadac', 1.00, true),
         ('wac', CASE WHEN p.source = 'brand' THEN 1.04 ELSE 1.90 END, true),
@@ -318,13 +318,13 @@ BEGIN
 
     -- Rebate terms of brands without a generic.
     INSERT INTO manufacturer_rebate (manufacturer_id, ndc, rebate_percent, rebate_amount_per_unit, contract_start_date, contract_end_date, minimum_volume)
-    SELECT sample_uuid('manufacturer', p.line % 20), p.ndc::ndc,
+    SELECT pbm_sample.uuid('manufacturer', p.line % 20), p.ndc::ndc,
            CASE WHEN p.line % 4 <> 0 THEN 8 + p.line % 17 END,
            CASE WHEN p.line % 4 = 0 THEN round(p.unit_price * 0.15, 4) END,
            DATE '2025-01-01', DATE '2025-12-31', CASE WHEN p.line % 3 = 0 THEN 10 END
-    FROM sample_products() p JOIN sample_drug_lines() l USING (line)
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
     WHERE p.source = 'brand' AND l.generic_price IS NULL;
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_drugs() IS 'Loads the sample data''s drugs: products, ingredients, classes, prices and rebate terms';
-REVOKE ALL ON FUNCTION pbm.sample_drugs() FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.drugs() IS 'Loads the sample data''s drugs: products, ingredients, classes, prices and rebate terms';
+REVOKE ALL ON FUNCTION pbm_sample.drugs() FROM PUBLIC;

@@ -28,17 +28,17 @@ BEGIN
     families := greatest(530, ceil(claims / 38.0));
 
     PERFORM ensure_partitions(DATE '2026-12-31', DATE '2025-01-01');
-    PERFORM sample_drugs();
-    PERFORM sample_safety();
-    PERFORM sample_plans();
-    PERFORM sample_formulary();
-    PERFORM sample_pharmacies();
-    PERFORM sample_members(families);
-    PERFORM sample_authorizations(families);
+    PERFORM pbm_sample.drugs();
+    PERFORM pbm_sample.safety();
+    PERFORM pbm_sample.plans();
+    PERFORM pbm_sample.formulary();
+    PERFORM pbm_sample.pharmacies();
+    PERFORM pbm_sample.members(families);
+    PERFORM pbm_sample.authorizations(families);
     ANALYZE plan, plan_cost_share, drugs, drug_ingredient, drug_class, drug_price, formulary, pharmacies, pharmacy_contract, members, coverage, prior_authorization;
 
     FOR chunk IN
-        SELECT jsonb_agg(c.claim ORDER BY c.n) FROM sample_claims(families, load_sample_data.claims) c GROUP BY (c.n - 1) / 1000 ORDER BY (c.n - 1) / 1000
+        SELECT jsonb_agg(c.claim ORDER BY c.n) FROM pbm_sample.claims(families, load_sample_data.claims) c GROUP BY (c.n - 1) / 1000 ORDER BY (c.n - 1) / 1000
     LOOP
         PERFORM count(*) FROM adjudicate_batch(chunk);
     END LOOP;
@@ -47,7 +47,7 @@ BEGIN
     FOR paid IN
         SELECT c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number FROM pharmacy_claim c
         WHERE c.status = 'paid' AND c.pharmacy_npi LIKE '200000____'
-        ORDER BY sample_number(c.rx_number::bigint, c.fill_number, 1000000), c.rx_number, c.fill_number
+        ORDER BY pbm_sample.number(c.rx_number::bigint, c.fill_number, 1000000), c.rx_number, c.fill_number
         LIMIT least(48, load_sample_data.claims / 100)
     LOOP
         PERFORM reverse_claim(paid.pharmacy_npi, paid.rx_number, paid.fill_date, paid.fill_number);

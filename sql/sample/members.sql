@@ -1,12 +1,12 @@
 -- The people of the sample: families with names out of the sky and fairy tales, at addresses that are not there.
 
-CREATE FUNCTION pbm.sample_people(families integer) RETURNS TABLE (
+CREATE FUNCTION pbm_sample.people(families integer) RETURNS TABLE (
     family integer, person integer, relationship integer, first_name text, last_name text, sex text, born date, senior boolean)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
     WITH drawn AS (
-        SELECT f AS family, pbm.sample_number(f, 1, 100) AS shape, pbm.sample_number(f, 2, 100) AS old, pbm.sample_number(f, 3, 1000) AS years,
-               pbm.sample_number(f, 4, 2) AS head_sex
+        SELECT f AS family, pbm_sample.number(f, 1, 100) AS shape, pbm_sample.number(f, 2, 100) AS old, pbm_sample.number(f, 3, 1000) AS years,
+               pbm_sample.number(f, 4, 2) AS head_sex
         FROM generate_series(1, families) f
     ), house AS (
         -- The three first families are for demonstrations: a couple of 57 and 55 with a child each.
@@ -22,38 +22,38 @@ AS $$
         SELECT h.family, p AS person, h.senior, h.head_sex,
                CASE WHEN p = 1 THEN 1 WHEN p = 2 AND h.couple THEN 2 ELSE 3 END AS relationship,
                CASE WHEN p = 1 THEN h.head_age
-                    WHEN p = 2 AND h.couple THEN greatest(21, h.head_age - 4 + pbm.sample_number(h.family, 10, 8))
+                    WHEN p = 2 AND h.couple THEN greatest(21, h.head_age - 4 + pbm_sample.number(h.family, 10, 8))
                     -- Some grown children are over the plans' limit of 26.
-                    ELSE least(greatest(h.head_age - 22 - pbm.sample_number(h.family, 20 + p, 14), 0), CASE WHEN pbm.sample_number(h.family, 30 + p, 20) = 0 THEN 28 ELSE 25 END) END AS age
+                    ELSE least(greatest(h.head_age - 22 - pbm_sample.number(h.family, 20 + p, 14), 0), CASE WHEN pbm_sample.number(h.family, 30 + p, 20) = 0 THEN 28 ELSE 25 END) END AS age
         FROM house h CROSS JOIN LATERAL generate_series(1, h.size) p
     )
     SELECT family, person, relationship,
-           CASE sex.sex WHEN 'F' THEN ('{Andromeda,Vega,Lyra,Cassiopeia,Stella,Luna,Aurora,Nova,Celeste,Selene,Electra,Maia,Rapunzel,Gretel,Thumbelina,Snowdrop,Ariel,Belinda,Goldie,Rosered,Marigold,Willowmina,Fable,Pixie,Elfrida,Titania,Oberona,Calypso,Ophelia,Miranda}'::text[])[1 + (pbm.sample_number(family, 40, 30) + person * 7) % 30]
-                        ELSE ('{Orion,Rigel,Sirius,Altair,Castor,Pollux,Perseus,Draco,Leo,Cosmo,Jupiter,Atlas,Hansel,Rumple,Merlin,Oberon,Puck,Prospero,Lohengrin,Siegfried,Quasar,Comet,Galaxius,Zodiac,Hercules,Phoenix,Cygnus,Corvus,Aries,Fabian}'::text[])[1 + (pbm.sample_number(family, 40, 30) + person * 7) % 30] END,
-           ('{Sampleton,Testworth,Mockingham,Demoberg,Fictiva,Placeholder,Exampley,Dummyford,Trialson,Standin,Notreal,Makebelieve,Storybrook,Onceupon,Farfaraway,Pretendley,Proforma,Specimen,Lorem-Ipsum,Nobody-Sample}'::text[])[1 + pbm.sample_number(family, 50, 20)]
-               || ('{"",-Meteor,-Nebula,-Saturn,-Eclipse,-Aster,-Pulsar,-Zenith,-Halley,-Comet}'::text[])[1 + pbm.sample_number(family, 51, 10)],
-           sex.sex, DATE '2025-01-01' - age * 1461 / 4 - pbm.sample_number(family, 60 + person, 360) - 1, senior
+           CASE sex.sex WHEN 'F' THEN ('{Andromeda,Vega,Lyra,Cassiopeia,Stella,Luna,Aurora,Nova,Celeste,Selene,Electra,Maia,Rapunzel,Gretel,Thumbelina,Snowdrop,Ariel,Belinda,Goldie,Rosered,Marigold,Willowmina,Fable,Pixie,Elfrida,Titania,Oberona,Calypso,Ophelia,Miranda}'::text[])[1 + (pbm_sample.number(family, 40, 30) + person * 7) % 30]
+                        ELSE ('{Orion,Rigel,Sirius,Altair,Castor,Pollux,Perseus,Draco,Leo,Cosmo,Jupiter,Atlas,Hansel,Rumple,Merlin,Oberon,Puck,Prospero,Lohengrin,Siegfried,Quasar,Comet,Galaxius,Zodiac,Hercules,Phoenix,Cygnus,Corvus,Aries,Fabian}'::text[])[1 + (pbm_sample.number(family, 40, 30) + person * 7) % 30] END,
+           ('{Sampleton,Testworth,Mockingham,Demoberg,Fictiva,Placeholder,Exampley,Dummyford,Trialson,Standin,Notreal,Makebelieve,Storybrook,Onceupon,Farfaraway,Pretendley,Proforma,Specimen,Lorem-Ipsum,Nobody-Sample}'::text[])[1 + pbm_sample.number(family, 50, 20)]
+               || ('{"",-Meteor,-Nebula,-Saturn,-Eclipse,-Aster,-Pulsar,-Zenith,-Halley,-Comet}'::text[])[1 + pbm_sample.number(family, 51, 10)],
+           sex.sex, DATE '2025-01-01' - age * 1461 / 4 - pbm_sample.number(family, 60 + person, 360) - 1, senior
     FROM person
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN pbm.sample_number(family, 70 + person, 200) = 0 AND family > 3 THEN 'U'
+        SELECT CASE WHEN pbm_sample.number(family, 70 + person, 200) = 0 AND family > 3 THEN 'U'
                     WHEN relationship = 1 THEN (ARRAY['F', 'M'])[1 + head_sex] WHEN relationship = 2 THEN (ARRAY['M', 'F'])[1 + head_sex]
-                    ELSE (ARRAY['F', 'M'])[1 + pbm.sample_number(family, 80 + person, 2)] END) sex (sex)
+                    ELSE (ARRAY['F', 'M'])[1 + pbm_sample.number(family, 80 + person, 2)] END) sex (sex)
 $$;
-COMMENT ON FUNCTION pbm.sample_people(integer) IS 'The people of so many sample families; born counts from 1 January 2025';
-REVOKE ALL ON FUNCTION pbm.sample_people(integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.people(integer) IS 'The people of so many sample families; born counts from 1 January 2025';
+REVOKE ALL ON FUNCTION pbm_sample.people(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_spans(families integer) RETURNS TABLE (
+CREATE FUNCTION pbm_sample.spans(families integer) RETURNS TABLE (
     family integer, plan integer, rank integer, effective_date date, termination_date date)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
     WITH home AS (
-        SELECT p.family, p.senior, pbm.sample_number(p.family, 6, 100) AS fate, pbm.sample_number(p.family, 7, 5) AS other,
+        SELECT p.family, p.senior, pbm_sample.number(p.family, 6, 100) AS fate, pbm_sample.number(p.family, 7, 5) AS other,
                CASE WHEN p.family <= 3 THEN 1
                     WHEN p.family = 5 THEN 12
-                    WHEN p.senior AND pbm.sample_number(p.family, 5, 100) < 75 THEN 9
+                    WHEN p.senior AND pbm_sample.number(p.family, 5, 100) < 75 THEN 9
                     -- 20 % PPO copay, 14 % coinsurance, 11 % and 9 % HDHP, 12 % open, 9 % HMO, 11 % mail, 7 % generics first, 4 % care, 3 % fiscal.
-                    ELSE ('{1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3,3,3,3,4,4,4,4,4,4,4,4,4,5,5,5,5,5,5,5,5,5,5,5,5,6,6,6,6,6,6,6,6,6,7,7,7,7,7,7,7,7,7,7,7,8,8,8,8,8,8,8,10,10,10,10,11,11,11}'::integer[])[1 + pbm.sample_number(p.family, 8, 100)] END AS plan
-        FROM pbm.sample_people(families) p WHERE p.person = 1
+                    ELSE ('{1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3,3,3,3,4,4,4,4,4,4,4,4,4,5,5,5,5,5,5,5,5,5,5,5,5,6,6,6,6,6,6,6,6,6,7,7,7,7,7,7,7,7,7,7,7,8,8,8,8,8,8,8,10,10,10,10,11,11,11}'::integer[])[1 + pbm_sample.number(p.family, 8, 100)] END AS plan
+        FROM pbm_sample.people(families) p WHERE p.person = 1
     )
     SELECT h.family, CASE WHEN s.moved THEN CASE WHEN h.plan = 1 + h.other THEN 8 ELSE 1 + h.other END ELSE h.plan END, s.rank, s.from_date, s.to_date
     FROM home h
@@ -72,47 +72,47 @@ AS $$
     ) s (rank, from_date, to_date, moved, there)
     WHERE s.there
 $$;
-COMMENT ON FUNCTION pbm.sample_spans(integer) IS 'The spans of coverage of so many sample families, for each person the same';
-REVOKE ALL ON FUNCTION pbm.sample_spans(integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.spans(integer) IS 'The spans of coverage of so many sample families, for each person the same';
+REVOKE ALL ON FUNCTION pbm_sample.spans(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_cardholder(family integer) RETURNS text
+CREATE FUNCTION pbm_sample.cardholder(family integer) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 'SAMPLE' || lpad(family::text, greatest(5, length(family::text)), '0');
-COMMENT ON FUNCTION pbm.sample_cardholder(integer) IS 'Cardholder ID of the n-th sample family';
-REVOKE ALL ON FUNCTION pbm.sample_cardholder(integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.cardholder(integer) IS 'Cardholder ID of the n-th sample family';
+REVOKE ALL ON FUNCTION pbm_sample.cardholder(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_members(families integer) RETURNS void
+CREATE FUNCTION pbm_sample.members(families integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
     INSERT INTO members (first_name, last_name, date_of_birth, eligibility_status, plan_id, effective_date, termination_date,
                          patient_id, sex, address, city, state, zip_code, phone, email)
     SELECT p.first_name, p.last_name, p.born, CASE WHEN s.termination_date IS NULL THEN 'active' ELSE 'inactive' END,
-           l.plan_code, s.effective_date, s.termination_date, sample_uuid('patient', p.family * 16 + p.person), p.sex,
-           (1 + sample_number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + sample_number(p.family, 91, 5)],
+           l.plan_code, s.effective_date, s.termination_date, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
+           (1 + pbm_sample.number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(p.family, 91, 5)],
            (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + p.family % 5],
            (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5], lpad((p.family % 5 + 1)::text, 5, '0'),
            '555-01' || lpad((p.family % 100)::text, 2, '0'),
            lower(p.first_name) || '.' || p.family || '.' || p.person || '@example.com'
-    FROM sample_people(families) p
+    FROM pbm_sample.people(families) p
     -- The newest span of the first rank that was not void.
-    JOIN (SELECT DISTINCT ON (family) * FROM sample_spans(families)
+    JOIN (SELECT DISTINCT ON (family) * FROM pbm_sample.spans(families)
           WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
           ORDER BY family, effective_date DESC) s USING (family)
-    JOIN plan l ON l.plan_id = sample_plan_id(s.plan)
+    JOIN plan l ON l.plan_id = pbm_sample.plan_id(s.plan)
     ORDER BY p.family, p.person;
 
     INSERT INTO coverage (coverage_id, member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
-    SELECT sample_uuid('coverage', ((p.family * 16 + p.person) * 4 + s.rank) * 100000::bigint + (s.effective_date - DATE '2000-01-01')),
-           m.member_id, sample_plan_id(s.plan),
-           CASE WHEN s.rank = 1 THEN sample_cardholder(p.family) ELSE replace(sample_cardholder(p.family), 'SAMPLE', 'SAMPLEB') END,
-           lpad(p.person::text, 2, '0'), sample_uuid('family', p.family), p.relationship::text,
+    SELECT pbm_sample.uuid('coverage', ((p.family * 16 + p.person) * 4 + s.rank) * 100000::bigint + (s.effective_date - DATE '2000-01-01')),
+           m.member_id, pbm_sample.plan_id(s.plan),
+           CASE WHEN s.rank = 1 THEN pbm_sample.cardholder(p.family) ELSE replace(pbm_sample.cardholder(p.family), 'SAMPLE', 'SAMPLEB') END,
+           lpad(p.person::text, 2, '0'), pbm_sample.uuid('family', p.family), p.relationship::text,
            'SAMPLEGRP' || lpad(s.plan::text, 2, '0'), s.rank, s.effective_date, s.termination_date
-    FROM sample_people(families) p
-    JOIN sample_spans(families) s USING (family)
-    JOIN members m ON m.patient_id = sample_uuid('patient', p.family * 16 + p.person)
+    FROM pbm_sample.people(families) p
+    JOIN pbm_sample.spans(families) s USING (family)
+    JOIN members m ON m.patient_id = pbm_sample.uuid('patient', p.family * 16 + p.person)
     ORDER BY p.family, p.person, s.rank DESC, s.effective_date;
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_members(integer) IS 'Loads so many sample families: members and their coverage';
-REVOKE ALL ON FUNCTION pbm.sample_members(integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.members(integer) IS 'Loads so many sample families: members and their coverage';
+REVOKE ALL ON FUNCTION pbm_sample.members(integer) FROM PUBLIC;

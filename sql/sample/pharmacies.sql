@@ -1,34 +1,34 @@
 -- Pharmacies, networks, contracts and prescribers of the sample. NPIs begin with 2, which no provider was ever given;
 -- DEA numbers begin with ZS, which no registrant has.
 
-CREATE FUNCTION pbm.sample_npi(nine text) RETURNS text
+CREATE FUNCTION pbm_sample.npi(nine text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 -- Luhn over 80840 and nine digits; the prefix adds 24.
 RETURN nine || (
     SELECT ((10 - (24 + sum(CASE WHEN i % 2 = 1 THEN d * 2 / 10 + d * 2 % 10 ELSE d END)) % 10) % 10)::text
     FROM generate_series(1, 9) i CROSS JOIN LATERAL (SELECT substr(nine, i, 1)::integer) s (d));
-COMMENT ON FUNCTION pbm.sample_npi(text) IS 'Nine digits with the check digit that makes them an NPI';
-REVOKE ALL ON FUNCTION pbm.sample_npi(text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.npi(text) IS 'Nine digits with the check digit that makes them an NPI';
+REVOKE ALL ON FUNCTION pbm_sample.npi(text) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_pharmacy_npi(n integer) RETURNS text
+CREATE FUNCTION pbm_sample.pharmacy_npi(n integer) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pbm.sample_npi('200000' || lpad(n::text, 3, '0'));
-COMMENT ON FUNCTION pbm.sample_pharmacy_npi(integer) IS 'NPI of the n-th sample pharmacy: 1 to 46 retail, 47 to 50 mail, 51 to 56 specialty, 57 to 60 long term care';
-REVOKE ALL ON FUNCTION pbm.sample_pharmacy_npi(integer) FROM PUBLIC;
+RETURN pbm_sample.npi('200000' || lpad(n::text, 3, '0'));
+COMMENT ON FUNCTION pbm_sample.pharmacy_npi(integer) IS 'NPI of the n-th sample pharmacy: 1 to 46 retail, 47 to 50 mail, 51 to 56 specialty, 57 to 60 long term care';
+REVOKE ALL ON FUNCTION pbm_sample.pharmacy_npi(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_prescriber_npi(n integer) RETURNS text
+CREATE FUNCTION pbm_sample.prescriber_npi(n integer) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pbm.sample_npi('210000' || lpad(n::text, 3, '0'));
-COMMENT ON FUNCTION pbm.sample_prescriber_npi(integer) IS 'NPI of the n-th sample prescriber; from 73 on they have some trouble, see sample_pharmacies';
-REVOKE ALL ON FUNCTION pbm.sample_prescriber_npi(integer) FROM PUBLIC;
+RETURN pbm_sample.npi('210000' || lpad(n::text, 3, '0'));
+COMMENT ON FUNCTION pbm_sample.prescriber_npi(integer) IS 'NPI of the n-th sample prescriber; from 73 on they have some trouble, see sample_pharmacies';
+REVOKE ALL ON FUNCTION pbm_sample.prescriber_npi(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_pharmacies() RETURNS void
+CREATE FUNCTION pbm_sample.pharmacies() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
     -- 45 is not in the PBM's network at all, 46 has no contract.
     INSERT INTO pharmacies (npi, name, address, city, state, zip_code, pbm_network, pbm_partner, ncpdp_id, channel, effective_date)
-    SELECT sample_pharmacy_npi(n), 'Sample ' || CASE k.channel WHEN 'mail' THEN 'Mail ' WHEN 'specialty' THEN 'Specialty ' WHEN 'long_term_care' THEN 'Care Home ' ELSE '' END
+    SELECT pbm_sample.pharmacy_npi(n), 'Sample ' || CASE k.channel WHEN 'mail' THEN 'Mail ' WHEN 'specialty' THEN 'Specialty ' WHEN 'long_term_care' THEN 'Care Home ' ELSE '' END
                || 'Pharmacy ' || lpad(n::text, 2, '0') || ' (fictional)',
            (100 + n * 7) || ' Example Street', (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + n % 5],
            (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + n % 5], lpad((n % 5 + 1)::text, 5, '0'),
@@ -42,7 +42,7 @@ BEGIN
 
     -- The HMO uses preferred pharmacies only; Community Care left the national network in the middle of 2025.
     INSERT INTO plan_network (plan_id, network_id, preference, effective_date, termination_date)
-    SELECT sample_plan_id(p), w.network_id, k.preference, DATE '2024-01-01',
+    SELECT pbm_sample.plan_id(p), w.network_id, k.preference, DATE '2024-01-01',
            CASE WHEN p = 10 AND k.network = 'Sample National Retail Network' THEN DATE '2025-06-30' END
     FROM generate_series(1, 12) p
     CROSS JOIN (VALUES ('Sample Preferred Network', 1), ('Sample National Retail Network', 2),
@@ -86,7 +86,7 @@ BEGIN
     -- 73 may not prescribe schedule II, 74 is sanctioned, 75 has died, 76 has no DEA number, 77 lost it, 78 left the plan.
     INSERT INTO prescriber (prescriber_npi, prescriber_name, specialty, dea_number, dea_schedules, dea_termination_date,
                             effective_date, termination_date, exclusion_date, deceased_date)
-    SELECT sample_prescriber_npi(n), 'Dr. Sample Prescriber ' || lpad(n::text, 2, '0') || ' (fictional)',
+    SELECT pbm_sample.prescriber_npi(n), 'Dr. Sample Prescriber ' || lpad(n::text, 2, '0') || ' (fictional)',
            (ARRAY['Family Medicine', 'Internal Medicine', 'Pediatrics', 'Psychiatry', 'Cardiology', 'Endocrinology', 'Rheumatology', 'Pain Medicine'])[1 + n % 8],
            CASE WHEN n <> 76 THEN 'ZS' || d.six || ((substr(d.six, 1, 1)::integer + substr(d.six, 3, 1)::integer + substr(d.six, 5, 1)::integer
                + 2 * (substr(d.six, 2, 1)::integer + substr(d.six, 4, 1)::integer + substr(d.six, 6, 1)::integer)) % 10) END,
@@ -97,5 +97,5 @@ BEGIN
     ORDER BY n;
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_pharmacies() IS 'Loads the sample data''s pharmacies, networks, contracts with their rates, and prescribers';
-REVOKE ALL ON FUNCTION pbm.sample_pharmacies() FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.pharmacies() IS 'Loads the sample data''s pharmacies, networks, contracts with their rates, and prescribers';
+REVOKE ALL ON FUNCTION pbm_sample.pharmacies() FROM PUBLIC;

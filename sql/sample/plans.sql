@@ -1,12 +1,12 @@
 -- The plans of the sample: twelve designs that differ, their cost shares, overrides and formularies.
 
-CREATE FUNCTION pbm.sample_plan_id(n integer) RETURNS uuid
+CREATE FUNCTION pbm_sample.plan_id(n integer) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid;
-COMMENT ON FUNCTION pbm.sample_plan_id(integer) IS 'plan_id of the n-th sample plan';
-REVOKE ALL ON FUNCTION pbm.sample_plan_id(integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.plan_id(integer) IS 'plan_id of the n-th sample plan';
+REVOKE ALL ON FUNCTION pbm_sample.plan_id(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_plans() RETURNS void
+CREATE FUNCTION pbm_sample.plans() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
@@ -15,18 +15,18 @@ BEGIN
                       individual_deductible, family_deductible, individual_out_of_pocket_maximum, family_out_of_pocket_maximum, family_accumulation,
                       formulary_type, maximum_days_supply, maximum_claim_amount, maximum_dependent_age, timely_filing_days, prescriber_required)
     VALUES
-        (sample_plan_id(1), 'SAMPLE-PPO-01', 'Sample Harbor PPO (copay)', 'commercial', '2024-01-01', 1, 0, NULL, 3500, 7000, 'embedded', 'closed', 90, 7000, 26, NULL, true),
-        (sample_plan_id(2), 'SAMPLE-PPO-02', 'Sample Meadow PPO (coinsurance)', 'commercial', '2024-01-01', 1, 250, 500, 4000, 8000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
-        (sample_plan_id(3), 'SAMPLE-HDHP-01', 'Sample Summit HDHP (embedded family)', 'commercial', '2024-01-01', 1, 1650, 3300, 5000, 10000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
-        (sample_plan_id(4), 'SAMPLE-HDHP-02', 'Sample Ridge HDHP (aggregate family)', 'commercial', '2024-01-01', 1, 1650, 3300, 4000, 6500, 'aggregate', 'closed', 90, NULL, 26, NULL, true),
-        (sample_plan_id(5), 'SAMPLE-OPEN-01', 'Sample Orchard Open Formulary', 'commercial', '2024-01-01', 1, 100, 200, 3000, 6000, 'embedded', 'open', 100, NULL, 26, NULL, false),
-        (sample_plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, NULL, 26, NULL, true),
-        (sample_plan_id(7), 'SAMPLE-MAIL-01', 'Sample Compass Mail Saver', 'commercial', '2024-01-01', 1, 150, 300, 3500, 7000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
-        (sample_plan_id(8), 'SAMPLE-DAW-01', 'Sample Prairie Generics First', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
-        (sample_plan_id(9), 'SAMPLE-SENIOR-01', 'Sample Evergreen Senior', 'retiree', '2024-01-01', 1, 200, NULL, 2000, NULL, 'embedded', 'closed', 90, NULL, NULL, NULL, true),
-        (sample_plan_id(10), 'SAMPLE-CARE-01', 'Sample Beacon Community Care', 'medicaid', '2024-01-01', 1, 0, NULL, 200, NULL, 'embedded', 'closed', 34, NULL, NULL, NULL, true),
-        (sample_plan_id(11), 'SAMPLE-FISCAL-01', 'Sample Granite July-to-June', 'commercial', '2024-01-01', 7, 300, 600, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
-        (sample_plan_id(12), 'SAMPLE-TIMELY-01', 'Sample Cedar (90 days to file)', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, 90, true);
+        (pbm_sample.plan_id(1), 'SAMPLE-PPO-01', 'Sample Harbor PPO (copay)', 'commercial', '2024-01-01', 1, 0, NULL, 3500, 7000, 'embedded', 'closed', 90, 7000, 26, NULL, true),
+        (pbm_sample.plan_id(2), 'SAMPLE-PPO-02', 'Sample Meadow PPO (coinsurance)', 'commercial', '2024-01-01', 1, 250, 500, 4000, 8000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(3), 'SAMPLE-HDHP-01', 'Sample Summit HDHP (embedded family)', 'commercial', '2024-01-01', 1, 1650, 3300, 5000, 10000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(4), 'SAMPLE-HDHP-02', 'Sample Ridge HDHP (aggregate family)', 'commercial', '2024-01-01', 1, 1650, 3300, 4000, 6500, 'aggregate', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(5), 'SAMPLE-OPEN-01', 'Sample Orchard Open Formulary', 'commercial', '2024-01-01', 1, 100, 200, 3000, 6000, 'embedded', 'open', 100, NULL, 26, NULL, false),
+        (pbm_sample.plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(7), 'SAMPLE-MAIL-01', 'Sample Compass Mail Saver', 'commercial', '2024-01-01', 1, 150, 300, 3500, 7000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(8), 'SAMPLE-DAW-01', 'Sample Prairie Generics First', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(9), 'SAMPLE-SENIOR-01', 'Sample Evergreen Senior', 'retiree', '2024-01-01', 1, 200, NULL, 2000, NULL, 'embedded', 'closed', 90, NULL, NULL, NULL, true),
+        (pbm_sample.plan_id(10), 'SAMPLE-CARE-01', 'Sample Beacon Community Care', 'medicaid', '2024-01-01', 1, 0, NULL, 200, NULL, 'embedded', 'closed', 34, NULL, NULL, NULL, true),
+        (pbm_sample.plan_id(11), 'SAMPLE-FISCAL-01', 'Sample Granite July-to-June', 'commercial', '2024-01-01', 7, 300, 600, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(12), 'SAMPLE-TIMELY-01', 'Sample Cedar (90 days to file)', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, 90, true);
 
     UPDATE plan p SET
         refill_threshold_percent = v.threshold, refill_counting = v.counting, refill_supply_on_hand = v.on_hand,
@@ -46,12 +46,12 @@ BEGIN
         (11, 75, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{2}', false),
         (12, 75, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{}', false)
     ) v (n, threshold, counting, on_hand, major, moderate, minor, duplicates, tie, penalty, accumulates)
-    WHERE p.plan_id = sample_plan_id(v.n);
+    WHERE p.plan_id = pbm_sample.plan_id(v.n);
 
     -- One list an argument, an element a tier; NULL in copays where the percent holds.
     INSERT INTO plan_cost_share (plan_id, tier, channel, minimum_days_supply, maximum_days_supply, tier_name, copay_amount,
                                  coinsurance_percent, minimum_amount, maximum_amount, deductible_applies, effective_date)
-    SELECT sample_plan_id(v.n), t.tier, v.channel, v.from_days, v.to_days,
+    SELECT pbm_sample.plan_id(v.n), t.tier, v.channel, v.from_days, v.to_days,
            (CASE WHEN v.n = 9 THEN '{Preferred generic,Generic,Preferred brand,Non-preferred,Specialty}'
                  ELSE '{Generic,Preferred brand,Non-preferred brand,Specialty,Non-preferred specialty}' END::text[])[t.tier],
            v.copays[t.tier], v.percents[t.tier], v.leasts[t.tier], v.mosts[t.tier], v.deductible[t.tier], '2024-01-01'
@@ -81,7 +81,7 @@ BEGIN
     CROSS JOIN generate_series(1, 5) t (tier);
 
     INSERT INTO plan_override (plan_id, reject_code, channel, code)
-    SELECT sample_plan_id(n), v.reject_code, v.channel, c.code
+    SELECT pbm_sample.plan_id(n), v.reject_code, v.channel, c.code
     FROM generate_series(1, 12) n
     CROSS JOIN (VALUES ('79', 'submission_clarification', '{3,4,5,13}'::text[]),
                        ('76', 'submission_clarification', '{7,10}'),
@@ -93,10 +93,10 @@ BEGIN
       AND (v.reject_code <> '75' OR n = 10);
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_plans() IS 'Loads the sample data''s twelve plans with their cost shares and overrides';
-REVOKE ALL ON FUNCTION pbm.sample_plans() FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.plans() IS 'Loads the sample data''s twelve plans with their cost shares and overrides';
+REVOKE ALL ON FUNCTION pbm_sample.plans() FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_formulary() RETURNS void
+CREATE FUNCTION pbm_sample.formulary() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
@@ -177,14 +177,14 @@ BEGIN
                || jsonb_build_object('tier', CASE WHEN p.n = 9 THEN (CASE WHEN t.brand OR l.generic_price IS NULL THEN '{1,3,4,5,5}' ELSE '{1,2,4,5,5}' END::integer[])[t.tier]
                                                   ELSE t.tier END)
         FROM generate_series(1, 12) p (n)
-        CROSS JOIN sample_drug_lines() l
+        CROSS JOIN pbm_sample.drug_lines() l
         CROSS JOIN LATERAL (
             SELECT 'ingredient' AS kind, l.ingredients AS target, coalesce(l.generic_tier, l.brand_tier) AS tier, false AS brand
             WHERE l.ingredients NOT LIKE '% + %'
             UNION ALL
             SELECT 'ndc', p2.line || '.' || p2.strength_number || '.' || p2.source,
                    CASE WHEN p2.source = 'brand' THEN l.brand_tier ELSE l.generic_tier END, p2.source = 'brand'
-            FROM sample_products() p2
+            FROM pbm_sample.products() p2
             WHERE p2.line = l.line AND (l.ingredients LIKE '% + %' OR (p2.source = 'brand' AND l.generic_price IS NOT NULL))
         ) t
         LEFT JOIN special s ON s.n = 0 AND s.kind = 'ingredient' AND s.target = l.ingredients
@@ -207,9 +207,9 @@ BEGIN
                            step_therapy_required, quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, reject_code,
                            maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days,
                            minimum_age, maximum_age, sex, effective_date)
-    SELECT sample_uuid('formulary', row_number() OVER (ORDER BY r.n, r.kind, r.target COLLATE "C")), sample_plan_id(r.n), 'Sample Formulary ' || lpad(r.n::text, 2, '0'),
+    SELECT pbm_sample.uuid('formulary', row_number() OVER (ORDER BY r.n, r.kind, r.target COLLATE "C")), pbm_sample.plan_id(r.n), 'Sample Formulary ' || lpad(r.n::text, 2, '0'),
            d.ndc_code, CASE r.kind WHEN 'ndc' THEN d.name ELSE r.target END, i.ingredient_id, c.class_id,
-           f.tier, (SELECT min(s.tier_name) FROM plan_cost_share s WHERE s.plan_id = sample_plan_id(r.n) AND s.tier = f.tier),
+           f.tier, (SELECT min(s.tier_name) FROM plan_cost_share s WHERE s.plan_id = pbm_sample.plan_id(r.n) AND s.tier = f.tier),
            coalesce(f.covered, true), coalesce(f.prior_auth_required, false), coalesce(f.step_therapy_required, false),
            f.quantity_limit, f.quantity_limit_days, f.copay_amount, f.coinsurance_percent, f.reject_code,
            f.maximum_days_supply, f.fill_limit, f.fill_limit_days, f.days_supply_limit, f.days_supply_limit_days,
@@ -219,11 +219,11 @@ BEGIN
     LEFT JOIN ingredient i ON r.kind = 'ingredient' AND i.ingredient_name = r.target
     LEFT JOIN therapeutic_class c ON r.kind = 'class' AND c.class_name = r.target
     LEFT JOIN drugs d ON d.ndc_code = CASE WHEN r.kind = 'ndc' THEN
-        sample_ndc(split_part(r.target, '.', 1)::integer, split_part(r.target, '.', 2)::integer, split_part(r.target, '.', 3))::ndc END
+        pbm_sample.ndc(split_part(r.target, '.', 1)::integer, split_part(r.target, '.', 2)::integer, split_part(r.target, '.', 3))::ndc END
     WHERE num_nonnulls(i.ingredient_id, c.class_id, d.ndc_code) = 1;
 
     INSERT INTO step_therapy (step_therapy_id, formulary_id, step_number, ingredient_id, class_id, lookback_days, minimum_days_supply)
-    SELECT sample_uuid('step', row_number() OVER (ORDER BY f.id, v.step_number, v.need COLLATE "C")), f.id, v.step_number, i.ingredient_id, c.class_id, v.lookback, v.least
+    SELECT pbm_sample.uuid('step', row_number() OVER (ORDER BY f.id, v.step_number, v.need COLLATE "C")), f.id, v.step_number, i.ingredient_id, c.class_id, v.lookback, v.least
     FROM (VALUES
         ('GLP-1 Receptor Agonist', 1, 'Biguanide', 365, 30),
         ('GLP-1 Receptor Agonist', 1, 'Sulfonylurea', 365, 30),
@@ -248,5 +248,5 @@ BEGIN
     LEFT JOIN therapeutic_class c ON c.class_name = v.need AND i.ingredient_id IS NULL;
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_formulary() IS 'Loads the sample plans'' formularies: rules for NDCs, ingredients and classes with every kind of restriction, and step therapies';
-REVOKE ALL ON FUNCTION pbm.sample_formulary() FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.formulary() IS 'Loads the sample plans'' formularies: rules for NDCs, ingredients and classes with every kind of restriction, and step therapies';
+REVOKE ALL ON FUNCTION pbm_sample.formulary() FROM PUBLIC;

@@ -1,6 +1,6 @@
 -- Drug safety data of the sample: well known interactions, usual doses, ages and sexes, in words of our own.
 
-CREATE FUNCTION pbm.sample_safety() RETURNS void
+CREATE FUNCTION pbm_sample.safety() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
@@ -151,7 +151,7 @@ BEGIN
                coalesce((SELECT a.from_age - 1 FROM aged a WHERE a.ingredient = split_part(l.ingredients, ' + ', 1) AND a.from_age > 0 AND a.to_age = 999), 999),
                NULL, l.maximum_daily_dose,
                CASE WHEN l.dea_schedule = 2 OR split_part(l.ingredients, ' + ', 1) IN ('Methotrexate', 'Digoxin', 'Colchicine', 'Warfarin', 'Tramadol') THEN 1 ELSE 2 END
-        FROM sample_drug_lines() l
+        FROM pbm_sample.drug_lines() l
         WHERE l.maximum_daily_dose IS NOT NULL
     ) d (ingredient, from_age, to_age, least_dose, most_dose, severity)
     JOIN ingredient i ON i.ingredient_name = d.ingredient
@@ -194,5 +194,5 @@ BEGIN
     JOIN ingredient i ON i.ingredient_name = v.ingredient;
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_safety() IS 'Loads the sample data''s drug safety rules: interactions, dose limits, age and sex limits';
-REVOKE ALL ON FUNCTION pbm.sample_safety() FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.safety() IS 'Loads the sample data''s drug safety rules: interactions, dose limits, age and sex limits';
+REVOKE ALL ON FUNCTION pbm_sample.safety() FROM PUBLIC;

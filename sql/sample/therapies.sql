@@ -1,12 +1,12 @@
 -- Who of the sample's people takes what: conditions by age, each with the regimens one of which a person has.
 
-CREATE FUNCTION pbm.sample_therapies(families integer) RETURNS TABLE (
+CREATE FUNCTION pbm_sample.therapies(families integer) RETURNS TABLE (
     family integer, person integer, therapy integer, long_term boolean, line integer, strength integer, source text, quantity numeric, days integer)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
     WITH someone AS (
         SELECT p.family, p.person, (p.family * 16 + p.person)::bigint AS who, p.sex, 2025 - extract(year FROM p.born)::integer AS age
-        FROM pbm.sample_people(families) p
+        FROM pbm_sample.people(families) p
     ), condition (therapy, sex, from_age, to_age, child, young, middle, old, regimens) AS (VALUES
         -- Of a thousand children, of those to 44, to 64 and older; a regimen is line:strength:source:quantity:days, 30 and 30 if not said.
         (1, NULL, 18, 99, 0, 60, 350, 600, '6:3:g 6:4:g 6:5:s 10:2:g 10:3:g 14:2:g 14:3:g 11:3:g 7:3:g 13:2:g 26:2:g 27:1:g 28:2:g 10:3:b 9:3:s 12:2:s'),
@@ -63,7 +63,7 @@ AS $$
         SELECT s.family, s.person, s.who, c.therapy, true AS long_term, string_to_array(c.regimens, ' ') AS regimens
         FROM someone s
         JOIN condition c ON s.age BETWEEN c.from_age AND c.to_age AND (c.sex IS NULL OR c.sex = s.sex)
-        WHERE pbm.sample_number(s.who, 1000 + c.therapy, 1000)
+        WHERE pbm_sample.number(s.who, 1000 + c.therapy, 1000)
               < CASE WHEN s.age < 18 THEN c.child WHEN s.age < 45 THEN c.young WHEN s.age < 65 THEN c.middle ELSE c.old END
     ), acute AS (
         -- From none to six short courses in the year.
@@ -71,40 +71,40 @@ AS $$
                    CASE WHEN s.age < 18 THEN '136:1:g:30:10 136:2:g:20:10 138:1:g:6:5 144:1:g:28:7 66:1:g:10:5 58:1:g:9:3 150:2:s:10:5 60:1:g:8.5:30 137:1:g:20:10 136:2:g:20:10 138:1:s:6:5 144:2:g:21:7 142:2:g:14:7 140:1:g:14:7 109:1:g:12:3 63:1:g:16:30'
                         ELSE '136:2:g:30:10 137:2:g:20:10 138:1:g:6:5 139:2:g:20:10 140:2:g:14:7 141:2:g:10:10 142:2:g:20:10 143:2:g:20:10 144:2:s:28:7 145:2:g:14:7 146:2:g:21:7 147:2:s:1:1 149:2:g:21:7 150:3:s:10:5 66:3:g:10:5 67:1:g:21:6 106:1:g:20:5 104:1:g:20:5 107:1:g:20:5 112:2:g:21:7 116:3:g:30:10 117:3:g:20:10 58:1:g:12:4 120:1:g:20:10 111:1:s:2:30 151:1:g:20:10 59:2:g:40:10 153:1:g:10:5 148:1:g:14:14 136:2:g:30:10 138:1:g:6:5 66:2:g:10:5 113:1:g:40:10 143:2:b:20:10' END, ' ') AS regimens
         FROM someone s
-        CROSS JOIN LATERAL generate_series(1, pbm.sample_number(s.who, 900, CASE WHEN s.age BETWEEN 18 AND 44 THEN 6 ELSE 7 END)) n
+        CROSS JOIN LATERAL generate_series(1, pbm_sample.number(s.who, 900, CASE WHEN s.age BETWEEN 18 AND 44 THEN 6 ELSE 7 END)) n
     )
     SELECT d.family, d.person, d.therapy, d.long_term, split_part(r.regimen, ':', 1)::integer, split_part(r.regimen, ':', 2)::integer,
            CASE split_part(r.regimen, ':', 3) WHEN 'b' THEN 'brand' WHEN 's' THEN 'second' ELSE 'generic' END,
            coalesce(nullif(split_part(r.regimen, ':', 4), '')::numeric, 30), coalesce(nullif(split_part(r.regimen, ':', 5), '')::integer, 30)
     FROM (SELECT * FROM chronic UNION ALL SELECT * FROM acute) d
-    CROSS JOIN LATERAL (SELECT d.regimens[1 + pbm.sample_number(d.who, 2000 + d.therapy, cardinality(d.regimens))]) r (regimen)
+    CROSS JOIN LATERAL (SELECT d.regimens[1 + pbm_sample.number(d.who, 2000 + d.therapy, cardinality(d.regimens))]) r (regimen)
 $$;
-COMMENT ON FUNCTION pbm.sample_therapies(integer) IS
+COMMENT ON FUNCTION pbm_sample.therapies(integer) IS
 'What the people of so many sample families take: long-term therapies (numbered by condition) and short courses (from 101), each with its product and supply';
-REVOKE ALL ON FUNCTION pbm.sample_therapies(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm_sample.therapies(integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_authorization(family integer, person integer, therapy integer) RETURNS text
+CREATE FUNCTION pbm_sample.authorization_number(family integer, person integer, therapy integer) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN 'SPA' || lpad(((family * 16 + person)::bigint * 200 + therapy)::text, 8, '0');
-COMMENT ON FUNCTION pbm.sample_authorization(integer, integer, integer) IS 'Number of the prior authorization for a therapy of a sample person';
-REVOKE ALL ON FUNCTION pbm.sample_authorization(integer, integer, integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.authorization_number(integer, integer, integer) IS 'Number of the prior authorization for a therapy of a sample person';
+REVOKE ALL ON FUNCTION pbm_sample.authorization_number(integer, integer, integer) FROM PUBLIC;
 
-CREATE FUNCTION pbm.sample_authorizations(families integer) RETURNS void
+CREATE FUNCTION pbm_sample.authorizations(families integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
     INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, ingredient_id, class_id, status, waived_reject_codes,
                                      quantity_authorized, fills_authorized, effective_date, termination_date)
-    SELECT sample_authorization(t.family, t.person, t.therapy), sample_uuid('patient', t.family * 16 + t.person), sample_plan_id(s.plan),
-           CASE k.kind WHEN 0 THEN sample_ndc(t.line, t.strength, t.source)::ndc END,
+    SELECT pbm_sample.authorization_number(t.family, t.person, t.therapy), pbm_sample.uuid('patient', t.family * 16 + t.person), pbm_sample.plan_id(s.plan),
+           CASE k.kind WHEN 0 THEN pbm_sample.ndc(t.line, t.strength, t.source)::ndc END,
            CASE WHEN k.kind = 1 OR (k.kind = 2 AND c.class_id IS NULL) THEN i.ingredient_id END,
            CASE k.kind WHEN 2 THEN c.class_id END,
            CASE WHEN k.fate < 66 THEN 'approved' WHEN k.fate < 76 THEN 'denied' ELSE 'in_process' END,
            v.waives,
            CASE WHEN k.fate < 10 THEN t.quantity * 4 END, CASE WHEN k.fate BETWEEN 10 AND 21 THEN 5 END,
            DATE '2025-01-01', CASE WHEN k.fate BETWEEN 22 AND 30 THEN DATE '2025-08-31' ELSE DATE '2025-12-31' END
-    FROM sample_therapies(families) t
-    JOIN (SELECT DISTINCT ON (family) family, plan FROM sample_spans(families)
+    FROM pbm_sample.therapies(families) t
+    JOIN (SELECT DISTINCT ON (family) family, plan FROM pbm_sample.spans(families)
           WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
           ORDER BY family, effective_date) s USING (family)
     JOIN (VALUES
@@ -112,16 +112,16 @@ BEGIN
         (48, '{MR,70}'), (172, '{70}'), (123, '{76}'), (121, '{76}'), (104, '{76,7X,AG}'), (106, '{76,AG}'), (133, '{75}'), (151, '{75}'),
         (162, '{75}'), (163, '{75,78}'), (164, '{75,608,78}'), (165, '{75,608,78}'), (166, '{75}'), (167, '{75,78}'), (168, '{75,70,76,78}')
     ) v (line, waives) USING (line)
-    JOIN sample_drug_lines() l USING (line)
+    JOIN pbm_sample.drug_lines() l USING (line)
     JOIN ingredient i ON i.ingredient_name = split_part(l.ingredients, ' + ', 1)
     LEFT JOIN therapeutic_class c ON c.class_name = split_part(l.classes, ' + ', 1)
-    CROSS JOIN LATERAL (SELECT sample_number(t.family * 16 + t.person, 5000 + t.therapy, 100), sample_number(t.family * 16 + t.person, 6000 + t.therapy, 3)) k (fate, kind)
+    CROSS JOIN LATERAL (SELECT pbm_sample.number(t.family * 16 + t.person, 5000 + t.therapy, 100), pbm_sample.number(t.family * 16 + t.person, 6000 + t.therapy, 3)) k (fate, kind)
     WHERE t.family > 3
       AND (k.fate < 87 OR t.line >= 162)
       -- Who needs none mostly has none.
-      AND (t.line > 151 OR sample_number(t.family * 16 + t.person, 7000 + t.therapy, 100) < CASE WHEN t.long_term THEN 50 WHEN t.line = 151 THEN 30 ELSE 0 END)
+      AND (t.line > 151 OR pbm_sample.number(t.family * 16 + t.person, 7000 + t.therapy, 100) < CASE WHEN t.long_term THEN 50 WHEN t.line = 151 THEN 30 ELSE 0 END)
     ORDER BY t.family, t.person, t.therapy;
 END
 $$;
-COMMENT ON FUNCTION pbm.sample_authorizations(integer) IS 'Loads the sample data''s prior authorizations: approved, denied and in process, some limited in quantity or fills';
-REVOKE ALL ON FUNCTION pbm.sample_authorizations(integer) FROM PUBLIC;
+COMMENT ON FUNCTION pbm_sample.authorizations(integer) IS 'Loads the sample data''s prior authorizations: approved, denied and in process, some limited in quantity or fills';
+REVOKE ALL ON FUNCTION pbm_sample.authorizations(integer) FROM PUBLIC;
