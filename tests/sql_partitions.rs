@@ -54,12 +54,19 @@ fn claims_of_any_date_find_a_partition() {
         assert!(answer["claim_number"].is_string(), "{date}: {answer}");
     }
     assert_eq!(partitions(&mut session), "pbm.pharmacy_claim_default|5\npbm.pharmacy_claim_2025_03|1");
-    for date in ["infinity", "-infinity", "5874897-12-31", "4713-01-01 BC"] {
-        session.run(&format!(
+    let insert = |date: &str| {
+        format!(
             "INSERT INTO pbm.pharmacy_claim (claim_number, fill_date, status, reject_codes) VALUES ('{date}', '{date}', 'rejected', '{{15}}')"
-        ));
+        )
+    };
+    for date in ["5874897-12-31", "4713-01-01 BC"] {
+        session.run(&insert(date));
     }
-    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim_default"), 9);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim_default"), 7);
+    for date in ["infinity", "-infinity"] {
+        let failure = session.failure(&insert(date));
+        assert!(failure.message.contains("pharmacy_claim_finite"), "{failure:?}");
+    }
 }
 
 #[test]
