@@ -107,6 +107,7 @@ pgrx_run() {
     "${RUNAS[@]+"${RUNAS[@]}"}" cargo pgrx run "pg$MAJOR" "$@" || rc=$?
   else
     # cargo pgrx run knows no other user: its steps, one by one.
+    case ${1:-} in -*) die 'Without a user namespace, run takes a database and no option.' ;; esac
     cargo pgrx install --pg-config "$PBM_SERVER_CONFIG"
     PGC=$PBM_SERVER_CONFIG
     choose_cluster pgrx
