@@ -10,5 +10,5 @@ each_cluster remove_sockets
 CLUSTER=$BUILD/pgrx remove_sockets
 end
 begin 'Removing build/ and target/'
-rm -rf "$BUILD" "$ROOT/build" "$TARGET"
+rm -rf "$BUILD" "$ROOT/build" "$ROOT/target"
 end

@@ -80,6 +80,52 @@ fn the_first_libclang_that_reads_headers_is_taken() {
     assert_eq!(output, uses);
 }
 
+/// A machine on which this is root, without user namespaces, and nobody reaches the folder named on the command line.
+const CLOSED_TO_OTHERS: &str = r#"
+id() { [ "$1" = -u ] && echo 0 || echo 65534; }
+unshare() { return 1; }
+setpriv() { case "${*: -1}" in "$CLOSED"*) return 1 ;; esac; shift 3; "$@"; }
+runuser() { return 1; }
+"#;
+
+/// Sources the scripts of a clone in a folder of that machine; gives success, output and complaint.
+fn in_clone(folder: &Folder, machine: &str, line: &str) -> (bool, String, String) {
+    let copy = Command::new("cp").arg("-r").arg(root().join("scripts")).arg(&folder.0).status().expect("cp runs");
+    assert!(copy.success());
+    let output = Command::new("bash")
+        .current_dir(&folder.0)
+        .env("CLOSED", &folder.0)
+        .args(["-c", &format!("{machine}\n. scripts/lib.sh\n{line}")])
+        .output()
+        .expect("bash runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.success(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn what_roots_server_needs_lies_where_nobody_reaches_it_and_is_cleaned_away() {
+    let folder = Folder::new("closed");
+    fs::create_dir(folder.path("build")).expect("a folder");
+    folder.file("build/kept", "from before");
+    let (done, build, complaint) = in_clone(&folder, CLOSED_TO_OTHERS, "printf %s \"$BUILD\"");
+    assert!(done, "{complaint}");
+    assert!(build.starts_with("/var/tmp/pbm.") || build.starts_with("/tmp/pbm."), "{build}");
+    assert_eq!(fs::read_link(folder.path("build")).expect("a link"), Path::new(&build));
+    assert_eq!(fs::read_to_string(format!("{build}/kept")).expect("moved along"), "from before");
+    assert_eq!(in_clone(&folder, CLOSED_TO_OTHERS, "printf %s \"$BUILD\"").1, build, "the same folder the next time");
+    let (cleaned, ..) = in_clone(&folder, CLOSED_TO_OTHERS, ". scripts/clean.sh");
+    assert!(cleaned && !Path::new(&build).exists() && fs::symlink_metadata(folder.path("build")).is_err());
+}
+
+#[test]
+fn root_that_may_become_nobody_is_told_so_in_one_line() {
+    let folder = Folder::new("alone");
+    let (done, output, complaint) = in_clone(&folder, &format!("{CLOSED_TO_OTHERS}\nsetpriv() {{ return 1; }}"), "");
+    assert!(!done && output.is_empty());
+    assert_eq!(complaint.trim_end().lines().count(), 1, "{complaint}");
+    assert!(complaint.contains("run make as an ordinary user"), "{complaint}");
+}
+
 const RUSTC: &str = "   Compiling serde v1.0.0
 warning: unused variable: `a`
    Compiling pbm v0.1.0 (/x)
