@@ -408,7 +408,10 @@ impl Desk<'_, '_> {
             .query(&self.statements.rules, &[&Id(plan_id), &Code(product.ndc), &ingredients, &classes])?
         {
             let Some(about) = target(code(&row, 1), row.get(2), row.get(3)) else { continue };
-            let pair = |one: usize| row.get::<_, Option<i32>>(one).zip(row.get::<_, Option<i32>>(one + 1));
+            let limit = |count: usize| {
+                let both = row.get::<_, Option<i32>>(count).zip(row.get::<_, Option<i32>>(count + 1));
+                both.map(|(limit, days)| WindowLimit { limit, days })
+            };
             let mut rule = Rule {
                 id: id(&row, 0),
                 target: about,
@@ -423,8 +426,8 @@ impl Desk<'_, '_> {
                 copay: number(&row, 11),
                 coinsurance_percent: number(&row, 12),
                 maximum_days_supply: row.get(13),
-                fill_limit: pair(14),
-                days_supply_limit: pair(16),
+                fill_limit: limit(14),
+                days_supply_limit: limit(16),
                 minimum_age: row.get(18),
                 maximum_age: row.get(19),
                 sex: row.get(20),
@@ -523,8 +526,11 @@ impl Desk<'_, '_> {
             if let Some(product) = facts.product.clone() {
                 facts.rules = Rc::new(self.rules(plan.plan_id, &product)?);
                 for rule in facts.rules.iter() {
-                    let limits =
-                        [rule.quantity_limit_days, rule.fill_limit.map(|l| l.1), rule.days_supply_limit.map(|l| l.1)];
+                    let limits = [
+                        rule.quantity_limit_days,
+                        rule.fill_limit.map(|l| l.days),
+                        rule.days_supply_limit.map(|l| l.days),
+                    ];
                     let steps = rule.steps.iter().map(|s| s.lookback_days);
                     days = limits.into_iter().flatten().chain(steps).map(i64::from).fold(days, i64::max);
                 }
@@ -617,7 +623,7 @@ impl Desk<'_, '_> {
             _ => ("paid", None),
         };
         let paid = if let Answer::Paid(payment) = &decision.answer { Some(payment) } else { None };
-        let text = |pick: fn(&engine::decide::Payment) -> Decimal| paid.map(|p| pick(p).to_string());
+        let text = |pick: fn(&engine::pay::Payment) -> Decimal| paid.map(|p| pick(p).to_string());
         let number = case.id.simple().to_string().to_uppercase()[12..].to_string();
         let quantity = claim.quantity.map(|q| q.to_string());
         let usual = claim.usual_and_customary.map(|u| u.to_string());
