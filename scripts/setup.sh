@@ -23,7 +23,7 @@ compiles_and_links() {
 }
 
 # Debian's python3 can lack what makes environments.
-makes_environments() { python3 -c 'import ensurepip, venv, ctypes'; }
+makes_environments() { python3 -c 'import ensurepip, venv'; }
 
 # A rustup without a toolchain has a cargo, too.
 rust() {
@@ -51,6 +51,7 @@ python_packages() {
   local wanted
   wanted=$(cksum <scripts/requirements.txt)
   [ "$(cat "$VENV/stamp" 2>/dev/null)" = "$wanted" ] && "$(embedded_pg_config)" --version >/dev/null 2>&1 && return
+  need python3-venv makes_environments
   stop_embedded
   [ -f "$VENV/stamp" ] && "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || quietly venv make_venv
   rm -f "$VENV/stamp"
@@ -133,7 +134,7 @@ setup() {
   fi
   rust
   need 'gcc libc6-dev' compiles_and_links
-  need python3-venv makes_environments
+  need python3 python3 -c 'import ctypes'
   if embedded; then
     python_packages
     choose_server
