@@ -19,7 +19,10 @@ need() {
 
 # A compiler without the C library's headers or start files compiles nothing.
 compiles_and_links() {
-  printf '%s\n' '#include <stdio.h>' 'int main(void) { return puts("") < 0; }' | cc -x c -o "$BUILD/probe" - && "$BUILD/probe"
+  local rc=0
+  printf '%s\n' '#include <stdio.h>' 'int main(void) { return puts("") < 0; }' | cc -x c -o "$BUILD/probe" - && "$BUILD/probe" || rc=1
+  rm -f "$BUILD/probe"
+  return "$rc"
 }
 
 # Debian's python3 can lack what makes environments.
