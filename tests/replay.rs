@@ -16,7 +16,7 @@ const INVARIANTS: &str = include_str!("invariants.sql");
 
 /// The folder of the data; None, with a word, where it is not there.
 fn data() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     if folder.is_dir() {
         return Some(folder);
     }
