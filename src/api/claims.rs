@@ -10,13 +10,13 @@ use crate::engine::claim::{self, Claim, NoClaim};
 use crate::engine::response::ClaimResponse;
 use crate::engine::trace::explain::explain;
 use crate::error::{Error, Result, or_raise};
+use crate::pg::claims::reversal::{self, Which};
 use crate::pg::claims::{self, Request};
 use crate::pg::raw::arguments::{ClaimArguments, date};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::jsonb::Document;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
-use crate::pg::reversal::{self, Which};
 
 #[pg_extern(sql = false)]
 fn adjudicate_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {

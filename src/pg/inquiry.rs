@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::claims::Request;
-use super::load;
-use super::member::{self, Purpose};
+use super::claims::accumulators::Purpose;
+use super::claims::{load, store};
+use super::member;
 use super::raw::statement::connect;
 use super::reference::{self, Key};
-use super::store;
 use crate::engine::claim::Claim;
 use crate::engine::dur::{self, Supply};
 use crate::engine::eligibility;

@@ -1,12 +1,10 @@
 //! All contact with PostgreSQL: kept plans, the reference cache, conversions, locks, writes. No rules.
 
 pub mod audit;
+mod authorization;
 pub mod claims;
 pub mod inquiry;
-pub mod load;
-pub mod member;
+mod member;
 pub mod raw;
 pub mod reference;
-pub mod reversal;
 pub mod settings;
-pub mod store;

@@ -5,10 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::member::{self, Purpose, Window};
-use super::raw::clock;
-use super::reference::cache::Pinned;
-use super::reference::{self, Key};
+use super::accumulators::{self, Purpose};
+use super::history::{self, Window};
 use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
 use crate::engine::claim::Claim;
 use crate::engine::edits::{self, reach::Reach};
@@ -17,6 +15,11 @@ use crate::engine::facts::{Coverage, Facts};
 use crate::engine::formulary;
 use crate::engine::identifier::is_valid_npi;
 use crate::error::Result;
+use crate::pg::authorization;
+use crate::pg::member;
+use crate::pg::raw::clock;
+use crate::pg::reference::cache::Pinned;
+use crate::pg::reference::{self, Key};
 
 /// Loads that find reference data changed under them begin again, this often at most.
 const ATTEMPTS: u32 = 3;
@@ -137,11 +140,11 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
     let mut book = Book::default();
-    member::accumulators(&mut book, locks, purpose)?;
-    member::histories(&mut book, pinned, &windows)?;
+    accumulators::load(&mut book, locks, purpose)?;
+    history::histories(&mut book, pinned, &windows)?;
     authorized.sort_unstable();
     authorized.dedup();
-    member::authorizations(&mut book, &authorized)?;
+    authorization::load(&mut book, &authorized)?;
     Ok((cases, book))
 }
 

@@ -3,15 +3,9 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::audit::{self, Announcement};
-use super::claims::{Charged, StoredClaim, stored_claims};
-use super::member::{self, Purpose};
-use super::raw::statement::{connect, run, statement};
-use super::raw::transaction;
-use super::raw::trigger::Operation;
-use super::raw::value::Write;
-use super::reference;
+use super::accumulators::{self, Purpose};
 use super::store;
+use super::stored::{Charged, StoredClaim, stored_claims};
 use crate::engine::batch::{AccumulatorKey, Book, Scope};
 use crate::engine::cost_share::Shared;
 use crate::engine::facts::ClaimStatus;
@@ -20,6 +14,12 @@ use crate::engine::response::ClaimResponse;
 use crate::engine::steps::REVERSAL;
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
+use crate::pg::audit::{self, Announcement};
+use crate::pg::raw::statement::{connect, run, statement};
+use crate::pg::raw::transaction;
+use crate::pg::raw::trigger::Operation;
+use crate::pg::raw::value::Write;
+use crate::pg::reference;
 
 statement!(FIND_BY_KEY, "claims/find_by_key.sql");
 statement!(FIND_BY_NUMBER, "claims/find_by_number.sql");
@@ -103,7 +103,7 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
     let keys = [key(Scope::Family, charged.family_id), key(Scope::Individual, charged.patient_id)];
     let mut book = Book::default();
-    member::accumulators(&mut book, keys, Purpose::Adjudicate)?;
+    accumulators::load(&mut book, keys, Purpose::Adjudicate)?;
 
     // The row is changed under the lock, and only if it is still paid: another session may have been first.
     let trace = with_reversal(&claim);
@@ -115,7 +115,7 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     }
     let shared = Shared { deductible: charged.deductible, out_of_pocket: charged.out_of_pocket, ..Shared::default() };
     book.reverse(&keys, &shared, charged.patient_id, id);
-    store::accumulators(keys, &book)?;
+    accumulators::store(keys, &book)?;
     let entry = audit::Entry {
         row_key: id.to_string(),
         old_values: Some(serde_json::json!({ "status": "paid" })),

@@ -6,29 +6,27 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::audit::{self, Announcement};
-use super::raw::clock;
-use super::raw::row_type::{Column, RowType};
-use super::raw::rows::Rows;
-use super::raw::statement::{insert, statement};
-use super::raw::transaction;
-use super::raw::trigger::Operation;
-use super::raw::value::{Write, money, units};
-use crate::engine::batch::{AccumulatorKey, Book, Case};
+use super::accumulators;
+use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Answer, Decision};
 use crate::engine::dur::Finding;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
 use crate::error::Result;
+use crate::pg::audit::{self, Announcement};
+use crate::pg::raw::clock;
+use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::statement::{insert, statement};
+use crate::pg::raw::transaction;
+use crate::pg::raw::trigger::Operation;
+use crate::pg::raw::value::{Write, money, units};
 
 statement!(CLAIMS, "claims/insert.sql");
 statement!(ALERTS, "claims/insert_alerts.sql");
-statement!(ACCUMULATORS, "accumulator/update.sql");
 
 static CLAIM: RowType = RowType { name: "pbm.pharmacy_claim", array: "pbm.pharmacy_claim[]" };
 static ALERT: RowType = RowType { name: "pbm.dur_alert", array: "pbm.dur_alert[]" };
-static ACCUMULATOR: RowType = RowType { name: "pbm.accumulator", array: "pbm.accumulator[]" };
 
 /// A key for a new row, greater than all that this session made before.
 pub fn new_id() -> Uuid {
@@ -189,7 +187,7 @@ pub fn effects(entries: &[Entry<'_>], book: &Book) -> Result<()> {
         .iter()
         .filter(|e| matches!(e.decision.answer, Answer::Paid(_)))
         .flat_map(|e| e.case.keys.iter().flatten().copied());
-    accumulators(keys, book)?;
+    accumulators::store(keys, book)?;
     let logged: Vec<audit::Entry> = stored
         .iter()
         .map(|e| audit::Entry {
@@ -238,43 +236,9 @@ fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Vec<
     ]
 }
 
-/// Writes the balances of these accumulators, which this transaction has locked.
-pub fn accumulators(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book) -> Result<()> {
-    let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
-    keys.sort_unstable();
-    keys.dedup();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<Vec<Column>> = keys
-        .iter()
-        .map(|key| {
-            let balance = book.balances.get(key).copied().unwrap_or_default();
-            vec![
-                ("owner_id", key.owner_id.write()),
-                ("plan_id", key.plan_id.write()),
-                ("benefit_year_start", key.benefit_year_start.write()),
-                ("scope", key.scope.name().write()),
-                ("deductible_met", money(balance.deductible_met)),
-                ("out_of_pocket_met", money(balance.out_of_pocket_met)),
-            ]
-        })
-        .collect();
-    announce_accumulators(Operation::Update, keys.iter(), || insert(&ACCUMULATORS, &ACCUMULATOR, &rows)).map(|_| ())
-}
-
-/// Runs a statement whose changes of accumulators the audit row of the claim stands for.
-pub fn announce_accumulators<'a>(
-    operation: Operation,
-    keys: impl Iterator<Item = &'a AccumulatorKey>,
-    work: impl FnOnce() -> Result<Rows>,
-) -> Result<Rows> {
-    audit::announcing(Announcement::new("accumulator", operation, keys.map(|k| k.owner_id)), work)
-}
-
 /// Waits at commit until the claim is on disk, also for a client that has turned that off.
 pub fn make_durable() {
-    if super::settings::forces_sync_commit() {
+    if crate::pg::settings::forces_sync_commit() {
         transaction::force_sync_commit();
     }
 }

@@ -1,0 +1,64 @@
+//! Prior authorizations on file, with what is used of them.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::raw::rows::Row;
+use super::raw::statement::{run, statement};
+use super::raw::value::{dates, texts, uuids};
+use crate::engine::batch::Book;
+use crate::engine::facts::{Authorization, AuthorizationStatus};
+use crate::error::Result;
+
+statement!(AUTHORIZATIONS, "authorization/authorizations.sql");
+statement!(AUTHORIZATION_USE, "authorization/used.sql");
+
+/// Loads the prior authorizations of each patient into the book, with what is used of them.
+pub fn load(book: &mut Book, patients: &[Uuid]) -> Result<()> {
+    if patients.is_empty() {
+        return Ok(());
+    }
+    let mut limited: Vec<(Uuid, String, NaiveDate)> = Vec::new();
+    for row in run(&AUTHORIZATIONS, &[uuids(patients)])?.iter() {
+        let patient: Uuid = row.get("patient_id")?;
+        let authorization = authorization(&row)?;
+        if authorization.quantity_authorized.is_some() || authorization.fills_authorized.is_some() {
+            let since = row.get("effective_date")?;
+            limited.push((patient, authorization.number.clone(), since));
+        }
+        book.authorizations.entry(patient).or_default().push(authorization);
+    }
+    if limited.is_empty() {
+        return Ok(());
+    }
+    let values = [
+        uuids(limited.iter().map(|(patient, _, _)| patient)),
+        texts(limited.iter().map(|(_, number, _)| number.as_str())),
+        dates(limited.iter().map(|(_, _, since)| *since)),
+    ];
+    for row in run(&AUTHORIZATION_USE, &values)?.iter() {
+        let number: String = row.get("authorization_number")?;
+        let (fills_used, quantity_used) = (row.get("fills_used")?, row.get("quantity_used")?);
+        for authorization in book.authorizations.values_mut().flatten().filter(|a| a.number == number) {
+            authorization.fills_used = fills_used;
+            authorization.quantity_used = quantity_used;
+        }
+    }
+    Ok(())
+}
+
+fn authorization(row: &Row<'_>) -> Result<Authorization> {
+    Ok(Authorization {
+        number: row.get("authorization_number")?,
+        plan_id: row.get("plan_id")?,
+        target: row.target()?,
+        status: row.word("status", AuthorizationStatus::parse)?,
+        waived_reject_codes: row.get("waived_reject_codes")?,
+        quantity_authorized: row.get("quantity_authorized")?,
+        fills_authorized: row.get("fills_authorized")?,
+        fills_used: 0,
+        quantity_used: Decimal::ZERO,
+        span: row.span()?,
+    })
+}

@@ -1,0 +1,102 @@
+//! What members and families have paid: locked in one order, read, written.
+
+use std::thread::LocalKey;
+
+use crate::engine::batch::{AccumulatorKey, Book};
+use crate::engine::facts::Balance;
+use crate::error::Result;
+use crate::pg::audit::{self, Announcement};
+use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::rows::Rows;
+use crate::pg::raw::statement::{Statement, insert, run, statement};
+use crate::pg::raw::trigger::Operation;
+use crate::pg::raw::value::{Write, dates, money, texts, uuids};
+
+statement!(READ, "accumulator/read.sql");
+statement!(LOCK, "accumulator/lock.sql");
+statement!(CREATE, "accumulator/create.sql");
+statement!(UPDATE, "accumulator/update.sql");
+
+static ACCUMULATOR: RowType = RowType { name: "pbm.accumulator", array: "pbm.accumulator[]" };
+
+/// Whether a call will write what it decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Locks the accumulators; they are made where missing.
+    Adjudicate,
+    /// Decides and writes nothing.
+    Price,
+}
+
+/// Reads the accumulators into the book; to adjudicate, locks them in their one order first.
+pub fn load(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorKey>, purpose: Purpose) -> Result<()> {
+    let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let values = |keys: &[AccumulatorKey]| {
+        [
+            uuids(keys.iter().map(|k| &k.owner_id)),
+            uuids(keys.iter().map(|k| &k.plan_id)),
+            dates(keys.iter().map(|k| k.benefit_year_start)),
+            texts(keys.iter().map(|k| k.scope.name())),
+        ]
+    };
+    let mut read = |statement: &'static LocalKey<Statement>| -> Result<usize> {
+        let rows = run(statement, &values(&keys))?;
+        for row in rows.iter() {
+            if let Some(key) = row.place("n")?.and_then(|place| keys.get(place)) {
+                let deductible_met = row.get("deductible_met")?;
+                let out_of_pocket_met = row.get("out_of_pocket_met")?;
+                book.balances.insert(*key, Balance { deductible_met, out_of_pocket_met });
+            }
+        }
+        Ok(rows.len())
+    };
+    if purpose == Purpose::Price {
+        read(&READ)?;
+        return Ok(());
+    }
+    if read(&LOCK)? == keys.len() {
+        return Ok(());
+    }
+    announce(Operation::Insert, keys.iter(), || run(&CREATE, &values(&keys)))?;
+    read(&LOCK)?;
+    Ok(())
+}
+
+/// Writes the balances of these accumulators, which this transaction has locked.
+pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book) -> Result<()> {
+    let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Vec<Column>> = keys
+        .iter()
+        .map(|key| {
+            let balance = book.balances.get(key).copied().unwrap_or_default();
+            vec![
+                ("owner_id", key.owner_id.write()),
+                ("plan_id", key.plan_id.write()),
+                ("benefit_year_start", key.benefit_year_start.write()),
+                ("scope", key.scope.name().write()),
+                ("deductible_met", money(balance.deductible_met)),
+                ("out_of_pocket_met", money(balance.out_of_pocket_met)),
+            ]
+        })
+        .collect();
+    announce(Operation::Update, keys.iter(), || insert(&UPDATE, &ACCUMULATOR, &rows)).map(|_| ())
+}
+
+/// Runs a statement whose changes of accumulators the audit row of the claim stands for.
+fn announce<'a>(
+    operation: Operation,
+    keys: impl Iterator<Item = &'a AccumulatorKey>,
+    work: impl FnOnce() -> Result<Rows>,
+) -> Result<Rows> {
+    audit::announcing(Announcement::new("accumulator", operation, keys.map(|k| k.owner_id)), work)
+}

@@ -1,0 +1,83 @@
+//! The paid claims of a member that a claim looks at.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+
+use crate::engine::batch::Book;
+use crate::engine::edits::reach::Reach;
+use crate::engine::facts::{ClaimStatus, PastClaim};
+use crate::error::Result;
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::{Write, dates, uuids};
+use crate::pg::reference::cache::Pinned;
+use crate::pg::reference::{self, Key};
+
+statement!(HISTORY, "claims/history.sql");
+
+/// The part of a patient's history that a claim looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub since: NaiveDate,
+    pub until: NaiveDate,
+}
+
+impl Window {
+    pub fn widen(self, other: Self) -> Self {
+        Self { since: self.since.min(other.since), until: self.until.max(other.until) }
+    }
+
+    /// What the edits reach around a fill.
+    pub fn around(fill_date: NaiveDate, reach: Reach) -> Self {
+        Self {
+            since: fill_date.checked_sub_days(Days::new(u64::from(reach.back))).unwrap_or(fill_date),
+            until: fill_date.checked_add_days(Days::new(u64::from(reach.ahead))).unwrap_or(fill_date),
+        }
+    }
+}
+
+/// Loads paid claims of each patient into the book, with their products, in order of fill.
+pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, Window>) -> Result<()> {
+    let Some(all) = windows.values().copied().reduce(Window::widen) else { return Ok(()) };
+    let mut patients: Vec<(&Uuid, &Window)> = windows.iter().collect();
+    patients.sort_unstable_by_key(|(id, _)| **id);
+    let values = [
+        uuids(patients.iter().map(|(id, _)| *id)),
+        dates(patients.iter().map(|(_, w)| w.since)),
+        dates(patients.iter().map(|(_, w)| w.until)),
+        all.since.write(),
+        all.until.write(),
+    ];
+    let mut found: Vec<(Uuid, PastClaim)> = Vec::new();
+    for row in run(&HISTORY, &values)?.iter() {
+        // Of a rejected claim any field can be missing, of a paid one none.
+        if row.word("status", ClaimStatus::parse)? == ClaimStatus::Paid {
+            found.push((row.get("patient_id")?, past_claim(&row)?));
+        }
+    }
+    reference::ensure(pinned, found.iter().map(|(_, claim)| Key::Product(claim.ndc)))?;
+    found.sort_by_key(|(_, claim)| (claim.fill_date, claim.id));
+    for (patient, mut claim) in found {
+        claim.product = pinned.product(claim.ndc);
+        book.histories.entry(patient).or_default().push(claim);
+    }
+    Ok(())
+}
+
+fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
+    Ok(PastClaim {
+        id: row.get("id")?,
+        fingerprint: row.get("fingerprint")?,
+        ndc: row.get("ndc")?,
+        product: None,
+        pharmacy_npi: row.get("pharmacy_npi")?,
+        rx_number: row.get("rx_number")?,
+        fill_number: row.get("fill_number")?,
+        fill_date: row.get("fill_date")?,
+        quantity: row.get("quantity")?,
+        days_supply: row.get("days_supply")?,
+        prior_authorization_number: row.get("prior_authorization_number")?,
+    })
+}

@@ -1,0 +1,124 @@
+//! Claims of the table, as they were answered.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::engine::facts::ClaimStatus;
+use crate::engine::response::{Alert, ClaimResponse, Figures};
+use crate::error::Result;
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::{dates, uuids};
+
+statement!(STORED, "claims/stored.sql");
+statement!(STORED_ALERTS, "claims/stored_alerts.sql");
+
+/// A claim of the table.
+#[derive(Clone, Debug)]
+pub struct StoredClaim {
+    pub response: ClaimResponse,
+    pub trace: Vec<u8>,
+    /// Of a claim that was paid, whose accumulators it added to, and what.
+    pub charged: Option<Charged>,
+}
+
+/// Whose accumulators a paid claim added to.
+#[derive(Clone, Copy, Debug)]
+pub struct Charged {
+    pub patient_id: Uuid,
+    pub family_id: Uuid,
+    pub plan_id: Uuid,
+    pub benefit_year_start: NaiveDate,
+    pub deductible: Decimal,
+    pub out_of_pocket: Decimal,
+}
+
+fn stored_claim(row: &Row<'_>) -> Result<StoredClaim> {
+    let status = row.word("status", ClaimStatus::parse)?;
+    let was_paid = status != ClaimStatus::Rejected;
+    Ok(StoredClaim {
+        response: ClaimResponse {
+            claim_id: Some(row.get("id")?),
+            claim_number: Some(row.get("claim_number")?),
+            status: status.name().into(),
+            reject_codes: row.get::<Option<Vec<String>>>("reject_codes")?.unwrap_or_default(),
+            member_id: row.get("member_id")?,
+            plan_id: row.get("plan_id")?,
+            tier: row.get("tier")?,
+            figures: was_paid.then(|| figures(row)).transpose()?,
+            basis_of_reimbursement: row.get("basis_of_reimbursement")?,
+            ..ClaimResponse::default()
+        },
+        charged: was_paid.then(|| charged(row)).transpose()?,
+        trace: row.get("trace")?,
+    })
+}
+
+fn figures(row: &Row<'_>) -> Result<Figures> {
+    Ok(Figures {
+        ingredient_cost: row.get("ingredient_cost")?,
+        dispensing_fee: row.get("dispensing_fee")?,
+        sales_tax: row.get("sales_tax")?,
+        allowed: row.get("allowed_amount")?,
+        paid: row.get("paid_amount")?,
+        patient_pay: row.get("patient_copay")?,
+        deductible: row.get("deductible_applied")?,
+        copay: row.get("copay_amount")?,
+        coinsurance: row.get("coinsurance_amount")?,
+    })
+}
+
+fn charged(row: &Row<'_>) -> Result<Charged> {
+    Ok(Charged {
+        patient_id: row.get("patient_id")?,
+        family_id: row.get("family_id")?,
+        plan_id: row.get("plan_id")?,
+        benefit_year_start: row.get("benefit_year_start")?,
+        deductible: row.get("deductible_applied")?,
+        out_of_pocket: row.get("out_of_pocket_applied")?,
+    })
+}
+
+fn stored_alert(row: &Row<'_>) -> Result<Alert> {
+    Ok(Alert {
+        alert_type: row.get("alert_type")?,
+        severity: row.get("severity")?,
+        alert_code: row.get("alert_code")?,
+        description: row.get("alert_description")?,
+        drug1: row.get("drug1_ndc")?,
+        drug2: row.get("drug2_ndc")?,
+        interaction_type: row.get("interaction_type")?,
+        outcome: row.get("outcome")?,
+        override_reason: row.get("override_reason")?,
+    })
+}
+
+/// Claims of the table by id and fill date.
+pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = [uuids(keys.iter().map(|k| &k.0)), dates(keys.iter().map(|k| k.1))];
+    let mut claims: Vec<StoredClaim> = Vec::with_capacity(keys.len());
+    for row in run(&STORED, &values)?.iter() {
+        claims.push(stored_claim(&row)?);
+    }
+    let mut alerts: HashMap<Uuid, Vec<Alert>> = HashMap::new();
+    for row in run(&STORED_ALERTS, &[uuids(keys.iter().map(|k| &k.0))])?.iter() {
+        alerts.entry(row.get("claim_id")?).or_default().push(stored_alert(&row)?);
+    }
+    for claim in &mut claims {
+        claim.response.alerts = claim.response.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
+        if claim.charged.is_some() {
+            claim.response.messages = claim.response.alerts.iter().map(Alert::message).collect();
+        }
+    }
+    Ok(claims)
+}
+
+pub fn stored_answers(keys: &[(Uuid, NaiveDate)]) -> Result<HashMap<Uuid, ClaimResponse>> {
+    Ok(stored_claims(keys)?.into_iter().filter_map(|c| Some((c.response.claim_id?, c.response))).collect())
+}
