@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::TEXT;
 use crate::engine::facts::CodeSets;
 use crate::error::{Error, Result};
 use crate::pg::raw::catalog;
@@ -31,4 +32,9 @@ pub(super) fn load() -> Result<CodeSets> {
         values.entry(row.get("field")?).or_default().insert(row.get("code")?);
     }
     Ok(CodeSets { values })
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(codes: &CodeSets) -> usize {
+    codes.values.values().map(|set| (set.len() + 2) * 2 * TEXT).sum()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cache::Pinned;
-use super::{Key, Value};
+use super::{Key, TEXT, Value};
 use crate::engine::facts::{DoseLimit, Ingredient, Interaction, PatientLimit};
 use crate::error::Result;
 use crate::pg::raw::statement::{run, statement};
@@ -66,4 +66,14 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[i32]) -> Result<()> {
         pinned.hold(Key::Ingredient(id), Value::Ingredient(Rc::new(ingredient)));
     }
     Ok(())
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(ingredient: &Ingredient) -> usize {
+    let described = |i: &Interaction| size_of::<Interaction>() + TEXT + i.description.as_ref().map_or(0, String::len);
+    size_of::<Ingredient>()
+        + ingredient.name.len()
+        + ingredient.dose_limits.len() * (size_of::<DoseLimit>() + TEXT)
+        + ingredient.patient_limits.len() * (size_of::<PatientLimit>() + 2 * TEXT)
+        + ingredient.interactions.iter().map(described).sum::<usize>()
 }

@@ -11,16 +11,12 @@ mod prescriber;
 mod product;
 mod rule;
 
-use std::mem::size_of;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::engine::facts::{
-    CodeSets, Content, Contract, CostShare, DoseLimit, Ingredient, Interaction, PatientLimit, Pharmacy, Plan,
-    PlanNetwork, PlanOverride, Prescriber, Price, Product, Rate, Rule, StepTherapy, Target, TherapeuticClass,
-};
+use crate::engine::facts::{CodeSets, Ingredient, Pharmacy, Plan, Prescriber, Product, Rule, Target};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
 use cache::Pinned;
@@ -53,51 +49,24 @@ pub enum Value {
     Alternative(Option<Rc<str>>),
 }
 
+/// What an entry of the cache takes beside its value, in bytes.
+const ENTRY: usize = 160;
+/// What a short text takes.
+const TEXT: usize = 40;
+
 impl Value {
     /// About how many bytes the value takes, with its share of the cache's own.
     pub fn weight(&self) -> usize {
-        const ENTRY: usize = 160;
-        const TEXT: usize = 40;
         ENTRY
             + match self {
-                Self::Codes(codes) => codes.values.values().map(|set| (set.len() + 2) * 2 * TEXT).sum(),
-                Self::Plan(plan) => plan.as_ref().map_or(0, |p| {
-                    size_of::<Plan>()
-                        + p.cost_shares.len() * (size_of::<CostShare>() + TEXT)
-                        + p.overrides.len() * (size_of::<PlanOverride>() + TEXT)
-                        + p.networks.len() * size_of::<PlanNetwork>()
-                }),
-                Self::Product(product) => product.as_ref().map_or(0, |p| {
-                    size_of::<Product>()
-                        + p.name.len()
-                        + p.contents.len() * (size_of::<Content>() + TEXT)
-                        + p.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
-                        + p.prices.len() * size_of::<Price>()
-                }),
-                Self::Ingredient(i) => {
-                    size_of::<Ingredient>()
-                        + i.name.len()
-                        + i.dose_limits.len() * (size_of::<DoseLimit>() + TEXT)
-                        + i.patient_limits.len() * (size_of::<PatientLimit>() + 2 * TEXT)
-                        + i.interactions
-                            .iter()
-                            .map(|x| size_of::<Interaction>() + TEXT + x.description.as_ref().map_or(0, String::len))
-                            .sum::<usize>()
-                }
-                Self::Rules(rules) => rules
-                    .iter()
-                    .map(|r| size_of::<Rule>() + 2 * TEXT + r.steps.len() * (size_of::<StepTherapy>() + TEXT))
-                    .sum(),
-                Self::Pharmacy(pharmacy) => pharmacy.as_ref().map_or(0, |p| {
-                    size_of::<Pharmacy>()
-                        + 3 * TEXT
-                        + p.contracts
-                            .iter()
-                            .map(|c| size_of::<Contract>() + c.rates.len() * size_of::<Rate>())
-                            .sum::<usize>()
-                }),
-                Self::Prescriber(p) => p.as_ref().map_or(0, |_| size_of::<Prescriber>() + 2 * TEXT),
-                Self::Alternative(name) => name.as_ref().map_or(0, |n| n.len()),
+                Self::Codes(codes) => codes::weight(codes),
+                Self::Plan(plan) => plan.as_deref().map_or(0, plan::weight),
+                Self::Product(product) => product.as_deref().map_or(0, product::weight),
+                Self::Ingredient(ingredient) => ingredient::weight(ingredient),
+                Self::Rules(rules) => rules.iter().map(rule::weight).sum(),
+                Self::Pharmacy(pharmacy) => pharmacy.as_deref().map_or(0, pharmacy::weight),
+                Self::Prescriber(prescriber) => prescriber.as_deref().map_or(0, prescriber::weight),
+                Self::Alternative(name) => name.as_ref().map_or(0, |name| name.len()),
             }
     }
 }

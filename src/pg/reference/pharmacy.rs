@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cache::Pinned;
-use super::{Key, Value, either, npi_text};
+use super::{Key, TEXT, Value, either, npi_text};
 use crate::engine::facts::{Contract, Pharmacy, PriceType, Rate};
 use crate::error::Result;
 use crate::pg::raw::statement::{run, statement};
@@ -64,4 +64,10 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[u64]) -> Result<()> {
         pinned.hold(Key::Pharmacy(*npi), Value::Pharmacy(pharmacies.remove(&npi_text(*npi)).map(Rc::new)));
     }
     Ok(())
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(pharmacy: &Pharmacy) -> usize {
+    let contract = |c: &Contract| size_of::<Contract>() + c.rates.len() * size_of::<Rate>();
+    size_of::<Pharmacy>() + 3 * TEXT + pharmacy.contracts.iter().map(contract).sum::<usize>()
 }

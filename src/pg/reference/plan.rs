@@ -6,7 +6,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 use super::cache::Pinned;
-use super::{Key, Value, either};
+use super::{Key, TEXT, Value, either};
 use crate::engine::facts::{
     CostShare, DurOutcome, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
     RefillCounting,
@@ -110,4 +110,12 @@ fn cost_share(row: &Row<'_>) -> Result<CostShare> {
         deductible_applies: row.get("deductible_applies")?,
         span: row.span()?,
     })
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(plan: &Plan) -> usize {
+    size_of::<Plan>()
+        + plan.cost_shares.len() * (size_of::<CostShare>() + TEXT)
+        + plan.overrides.len() * (size_of::<PlanOverride>() + TEXT)
+        + plan.networks.len() * size_of::<PlanNetwork>()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cache::Pinned;
-use super::{Key, Value, npi_text};
+use super::{Key, TEXT, Value, npi_text};
 use crate::engine::facts::Prescriber;
 use crate::error::Result;
 use crate::pg::raw::statement::{run, statement};
@@ -35,4 +35,9 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[u64]) -> Result<()> {
         pinned.hold(Key::Prescriber(*npi), Value::Prescriber(prescribers.remove(&npi_text(*npi)).map(Rc::new)));
     }
     Ok(())
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(_prescriber: &Prescriber) -> usize {
+    size_of::<Prescriber>() + 2 * TEXT
 }

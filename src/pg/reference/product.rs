@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 
 use super::cache::Pinned;
-use super::{Key, Value, ensure, ndc_texts};
+use super::{Key, TEXT, Value, ensure, ndc_texts};
 use crate::engine::facts::{Content, Price, PriceType, Product, TherapeuticClass};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
@@ -84,4 +84,13 @@ fn product(row: &Row<'_>) -> Result<Product> {
         classes: Vec::new(),
         prices: Vec::new(),
     })
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(product: &Product) -> usize {
+    size_of::<Product>()
+        + product.name.len()
+        + product.contents.len() * (size_of::<Content>() + TEXT)
+        + product.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
+        + product.prices.len() * size_of::<Price>()
 }

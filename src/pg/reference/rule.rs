@@ -6,7 +6,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 use super::cache::Pinned;
-use super::{Key, Value};
+use super::{Key, TEXT, Value};
 use crate::engine::facts::{Rule, StepTherapy, Target};
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
@@ -98,4 +98,9 @@ fn rule(row: &Row<'_>) -> Result<Rule> {
         span: row.span()?,
         steps: Vec::new(),
     })
+}
+
+/// About how many bytes it takes.
+pub(super) fn weight(rule: &Rule) -> usize {
+    size_of::<Rule>() + 2 * TEXT + rule.steps.len() * (size_of::<StepTherapy>() + TEXT)
 }
