@@ -28,7 +28,7 @@ pub fn eligibility(
     person_code: Option<&str>,
 ) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
     connect(|| {
-        let mut pinned = reference::begin()?;
+        let mut snapshot = reference::begin()?;
         let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
         let coverage = match eligibility::identify(&spans, person_code, None)
             .and_then(|own| eligibility::span(&own, date).cloned())
@@ -36,8 +36,8 @@ pub fn eligibility(
             Ok(coverage) => coverage,
             Err(reject) => return Ok(Err(reject)),
         };
-        reference::ensure(&mut pinned, [Key::Plan(coverage.plan_id)])?;
-        let plan = pinned.plan(coverage.plan_id).unwrap_or_default();
+        reference::ensure(&mut snapshot, [Key::Plan(coverage.plan_id)])?;
+        let plan = snapshot.plan(coverage.plan_id).unwrap_or_default();
         Ok(match eligibility::check(&coverage, &plan, date) {
             Some(reject) => Err(reject),
             None => Ok((coverage, plan)),
@@ -62,12 +62,12 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
         |code: &str| FormularyAnswer { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
     let Ok(ndc) = ndc else { return Ok(none("21")) };
     connect(|| {
-        let mut pinned = reference::begin()?;
-        reference::ensure(&mut pinned, [Key::Plan(plan_id), Key::Product(ndc)])?;
-        let Some(product) = pinned.product(ndc) else { return Ok(none("54")) };
-        reference::ensure(&mut pinned, reference::rule_keys(plan_id, &product))?;
-        let Some(plan) = pinned.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(none("65")) };
-        let rule = formulary::rule(&plan, &pinned.rules(plan_id, &product), &product, date);
+        let mut snapshot = reference::begin()?;
+        reference::ensure(&mut snapshot, [Key::Plan(plan_id), Key::Product(ndc)])?;
+        let Some(product) = snapshot.product(ndc) else { return Ok(none("54")) };
+        reference::ensure(&mut snapshot, reference::rule_keys(plan_id, &product))?;
+        let Some(plan) = snapshot.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(none("65")) };
+        let rule = formulary::rule(&plan, &snapshot.rules(plan_id, &product), &product, date);
         let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
             Some("77".to_owned())
         } else {

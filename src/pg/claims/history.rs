@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
 use crate::pg::raw::value::{Write, dates, uuids};
-use crate::pg::reference::cache::Pinned;
+use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
 
 statement!(HISTORY, "claims/history.sql");
@@ -39,7 +39,7 @@ impl Window {
 }
 
 /// Loads paid claims of each patient into the book, with their products, in order of fill.
-pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, Window>) -> Result<()> {
+pub fn histories(book: &mut Book, snapshot: &mut Snapshot, windows: &HashMap<Uuid, Window>) -> Result<()> {
     let Some(all) = windows.values().copied().reduce(Window::widen) else { return Ok(()) };
     let mut patients: Vec<(&Uuid, &Window)> = windows.iter().collect();
     patients.sort_unstable_by_key(|(id, _)| **id);
@@ -57,10 +57,10 @@ pub fn histories(book: &mut Book, pinned: &mut Pinned, windows: &HashMap<Uuid, W
             found.push((row.get("patient_id")?, past_claim(&row)?));
         }
     }
-    reference::ensure(pinned, found.iter().map(|(_, claim)| Key::Product(claim.ndc)))?;
+    reference::ensure(snapshot, found.iter().map(|(_, claim)| Key::Product(claim.ndc)))?;
     found.sort_by_key(|(_, claim)| (claim.fill_date, claim.id));
     for (patient, mut claim) in found {
-        claim.product = pinned.product(claim.ndc);
+        claim.product = snapshot.product(claim.ndc);
         book.histories.entry(patient).or_default().push(claim);
     }
     Ok(())

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::pg::authorization;
 use crate::pg::member;
 use crate::pg::raw::clock;
-use crate::pg::reference::cache::Pinned;
+use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
 
 /// Loads that find reference data changed under them begin again, this often at most.
@@ -33,9 +33,9 @@ pub fn npi_key(npi: Option<&str>) -> Option<u64> {
 pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Case>, Book)> {
     let mut attempt = 1;
     loop {
-        let mut pinned = reference::begin()?;
-        let (cases, book) = load_once(&claims, purpose, &mut pinned)?;
-        if !pinned.is_stale() || attempt == ATTEMPTS {
+        let mut snapshot = reference::begin()?;
+        let (cases, book) = load_once(&claims, purpose, &mut snapshot)?;
+        if !snapshot.is_stale() || attempt == ATTEMPTS {
             return Ok((cases, book));
         }
         attempt += 1;
@@ -61,7 +61,7 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
     }
 }
 
-fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) -> Result<(Vec<Case>, Book)> {
+fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, snapshot: &mut Snapshot) -> Result<(Vec<Case>, Book)> {
     let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
     let keys = claims.iter().flat_map(|(_, claim)| {
         [
@@ -70,7 +70,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             claim.ndc().ok().map(Key::Product),
         ]
     });
-    reference::ensure(pinned, keys.flatten())?;
+    reference::ensure(snapshot, keys.flatten())?;
 
     let of_card =
         |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
@@ -80,11 +80,11 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
     for ((_, claim), found) in claims.iter().zip(&found) {
         let Some(plan_id) = plan_of(found) else { continue };
         keys.push(Key::Plan(plan_id));
-        if let Some(product) = claim.ndc().ok().and_then(|ndc| pinned.product(ndc)) {
+        if let Some(product) = claim.ndc().ok().and_then(|ndc| snapshot.product(ndc)) {
             keys.extend(reference::rule_keys(plan_id, &product));
         }
     }
-    reference::ensure(pinned, keys)?;
+    reference::ensure(snapshot, keys)?;
 
     // What the rules found ask for: the covered alternative, the generic of a brand, more history.
     let mut more: HashSet<Key> = HashSet::new();
@@ -94,14 +94,14 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
     let mut authorized: Vec<Uuid> = Vec::new();
     let received = clock::today();
     for ((id, claim), found) in claims.iter().zip(found) {
-        let plan = plan_of(&found).and_then(|id| pinned.plan(id));
+        let plan = plan_of(&found).and_then(|id| snapshot.plan(id));
         let ndc = claim.ndc().ok();
-        let product = ndc.and_then(|ndc| pinned.product(ndc));
+        let product = ndc.and_then(|ndc| snapshot.product(ndc));
         let mut facts = Facts {
             received,
-            codes: pinned.codes(),
-            pharmacy: npi_key(claim.pharmacy_npi.as_deref()).and_then(|npi| pinned.pharmacy(npi)),
-            prescriber: npi_key(claim.prescriber_npi.as_deref()).and_then(|npi| pinned.prescriber(npi)),
+            codes: snapshot.codes(),
+            pharmacy: npi_key(claim.pharmacy_npi.as_deref()).and_then(|npi| snapshot.pharmacy(npi)),
+            prescriber: npi_key(claim.prescriber_npi.as_deref()).and_then(|npi| snapshot.prescriber(npi)),
             coverages: of_card(claim),
             ..Facts::default()
         };
@@ -113,7 +113,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
             accumulators = Some(accumulator_keys(coverage, year));
             locks.extend(accumulators.iter().flatten());
             if let (Some(product), Some(ndc)) = (&product, ndc) {
-                facts.rules = pinned.rules(plan.plan_id, product);
+                facts.rules = snapshot.rules(plan.plan_id, product);
                 let rule = formulary::rule(plan, &facts.rules, product, date);
                 reach = edits::reach(plan, rule.as_ref(), days_supply);
                 if rule.as_ref().is_none_or(|r| !r.covered) {
@@ -133,26 +133,26 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, pinned: &mut Pinned) ->
         facts.product = product;
         cases.push(Case { id: *id, claim: claim.clone(), facts, patient_id: found.patient_id, keys: accumulators });
     }
-    reference::ensure(pinned, more)?;
+    reference::ensure(snapshot, more)?;
     for case in &mut cases {
-        complete(case, pinned);
+        complete(case, snapshot);
     }
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
     let mut book = Book::default();
     accumulators::load(&mut book, locks, purpose)?;
-    history::histories(&mut book, pinned, &windows)?;
+    history::histories(&mut book, snapshot, &windows)?;
     authorized.sort_unstable();
     authorized.dedup();
     authorization::load(&mut book, &authorized)?;
     Ok((cases, book))
 }
 
-fn complete(case: &mut Case, pinned: &Pinned) {
+fn complete(case: &mut Case, snapshot: &Snapshot) {
     let date: Option<NaiveDate> = case.claim.fill_date;
     let facts = &mut case.facts;
-    facts.generic = facts.product.as_ref().and_then(|p| p.generic_equivalent).and_then(|ndc| pinned.product(ndc));
+    facts.generic = facts.product.as_ref().and_then(|p| p.generic_equivalent).and_then(|ndc| snapshot.product(ndc));
     if let (Some(plan), Some(product), Some(date)) = (&facts.plan, &facts.product, date) {
-        facts.alternative = pinned.alternative(plan.plan_id, product.ndc, date);
+        facts.alternative = snapshot.alternative(plan.plan_id, product.ndc, date);
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, Value, ndc_texts};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
@@ -15,8 +15,8 @@ use crate::pg::raw::value::{dates, texts, uuids};
 
 statement!(ALTERNATIVES, "alternative/alternatives.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[(Uuid, Ndc, NaiveDate)]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[(Uuid, Ndc, NaiveDate)]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -32,7 +32,7 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[(Uuid, Ndc, NaiveDate)]) -> Resu
     }
     for (place, key) in keys.iter().enumerate() {
         let value = Value::Alternative(found.remove(&place));
-        pinned.hold(Key::Alternative(key.0, key.1, key.2), value);
+        snapshot.hold(Key::Alternative(key.0, key.1, key.2), value);
     }
     Ok(())
 }

@@ -117,14 +117,14 @@ pub fn usage() -> (usize, usize) {
     STORE.with_borrow(|store| (store.bytes, store.entries.len()))
 }
 
-/// The reference data of one call, pinned: whatever is committed meanwhile, no claim mixes two states.
-pub struct Pinned {
+/// The reference data of one call, held as it was: whatever is committed meanwhile, no claim mixes two states.
+pub struct Snapshot {
     values: HashMap<Key, Value>,
     started_at: u64,
     bypass: bool,
 }
 
-impl Pinned {
+impl Snapshot {
     pub fn new() -> Self {
         Self { values: HashMap::new(), started_at: invalidations(), bypass: bypassed() }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, TEXT, Value};
 use crate::engine::facts::{DoseLimit, Ingredient, Interaction, PatientLimit};
 use crate::error::Result;
@@ -15,8 +15,8 @@ statement!(DOSE_LIMITS, "ingredient/dose_limits.sql");
 statement!(PATIENT_LIMITS, "ingredient/patient_limits.sql");
 statement!(INTERACTIONS, "ingredient/interactions.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[i32]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[i32]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -63,7 +63,7 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[i32]) -> Result<()> {
         }
     }
     for (id, ingredient) in ingredients {
-        pinned.hold(Key::Ingredient(id), Value::Ingredient(Rc::new(ingredient)));
+        snapshot.hold(Key::Ingredient(id), Value::Ingredient(Rc::new(ingredient)));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::engine::facts::{CodeSets, Ingredient, Pharmacy, Plan, Prescriber, Product, Rule, Target};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
-use cache::Pinned;
+use cache::Snapshot;
 use columns::either;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,9 +71,9 @@ impl Value {
     }
 }
 
-/// Makes sure that every key is pinned.
-pub fn ensure(pinned: &mut Pinned, keys: impl IntoIterator<Item = Key>) -> Result<()> {
-    let missing = pinned.take(keys);
+/// Makes sure that the snapshot has every key.
+pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> Result<()> {
+    let missing = snapshot.take(keys);
     if missing.is_empty() {
         return Ok(());
     }
@@ -83,16 +83,16 @@ pub fn ensure(pinned: &mut Pinned, keys: impl IntoIterator<Item = Key>) -> Resul
     }
     if by_kind.codes {
         codes::check_version()?;
-        pinned.hold(Key::Codes, Value::Codes(Rc::new(codes::load()?)));
+        snapshot.hold(Key::Codes, Value::Codes(Rc::new(codes::load()?)));
     }
-    plan::load(pinned, &by_kind.plans)?;
-    product::load(pinned, &by_kind.products)?;
-    ingredient::load(pinned, &by_kind.ingredients)?;
-    rule::load(pinned, &by_kind.rules)?;
-    pharmacy::load(pinned, &by_kind.pharmacies)?;
-    prescriber::load(pinned, &by_kind.prescribers)?;
-    alternative::load(pinned, &by_kind.alternatives)?;
-    pinned.keep(&missing);
+    plan::load(snapshot, &by_kind.plans)?;
+    product::load(snapshot, &by_kind.products)?;
+    ingredient::load(snapshot, &by_kind.ingredients)?;
+    rule::load(snapshot, &by_kind.rules)?;
+    pharmacy::load(snapshot, &by_kind.pharmacies)?;
+    prescriber::load(snapshot, &by_kind.prescribers)?;
+    alternative::load(snapshot, &by_kind.alternatives)?;
+    snapshot.keep(&missing);
     Ok(())
 }
 
@@ -103,8 +103,8 @@ pub fn rule_keys(plan: Uuid, product: &Product) -> impl Iterator<Item = Key> {
     [Target::Ndc(product.ndc)].into_iter().chain(ingredients).chain(classes).map(move |target| Key::Rules(plan, target))
 }
 
-/// Typed look-ups of what `ensure` pinned.
-impl Pinned {
+/// Typed look-ups of what `ensure` loaded.
+impl Snapshot {
     pub fn codes(&self) -> Rc<CodeSets> {
         match self.get(&Key::Codes) {
             Some(Value::Codes(codes)) => codes.clone(),
@@ -200,9 +200,9 @@ impl Missing {
 }
 
 /// Begins a call: takes in what others committed and makes sure the tables are ours to work on.
-pub fn begin() -> Result<Pinned> {
+pub fn begin() -> Result<Snapshot> {
     cache::enter();
-    let mut pinned = Pinned::new();
-    ensure(&mut pinned, [Key::Codes])?;
-    Ok(pinned)
+    let mut snapshot = Snapshot::new();
+    ensure(&mut snapshot, [Key::Codes])?;
+    Ok(snapshot)
 }

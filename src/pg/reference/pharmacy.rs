@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, TEXT, Value, either, npi_text};
 use crate::engine::facts::{Contract, Pharmacy, PriceType, Rate};
 use crate::error::Result;
@@ -14,8 +14,8 @@ statement!(PHARMACIES, "pharmacy/pharmacies.sql");
 statement!(CONTRACTS, "pharmacy/contracts.sql");
 statement!(CONTRACT_RATES, "pharmacy/contract_rates.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[u64]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -61,7 +61,7 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[u64]) -> Result<()> {
         }
     }
     for npi in keys {
-        pinned.hold(Key::Pharmacy(*npi), Value::Pharmacy(pharmacies.remove(&npi_text(*npi)).map(Rc::new)));
+        snapshot.hold(Key::Pharmacy(*npi), Value::Pharmacy(pharmacies.remove(&npi_text(*npi)).map(Rc::new)));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use uuid::Uuid;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, TEXT, Value, either};
 use crate::engine::facts::{
     CostShare, DurOutcome, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
@@ -21,8 +21,8 @@ statement!(COST_SHARES, "plan/cost_shares.sql");
 statement!(OVERRIDES, "plan/overrides.sql");
 statement!(PLAN_NETWORKS, "plan/networks.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[Uuid]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -55,7 +55,7 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[Uuid]) -> Result<()> {
         }
     }
     for id in keys {
-        pinned.hold(Key::Plan(*id), Value::Plan(plans.remove(id).map(Rc::new)));
+        snapshot.hold(Key::Plan(*id), Value::Plan(plans.remove(id).map(Rc::new)));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, TEXT, Value, npi_text};
 use crate::engine::facts::Prescriber;
 use crate::error::Result;
@@ -12,8 +12,8 @@ use crate::pg::raw::value::texts;
 
 statement!(PRESCRIBERS, "prescriber/prescribers.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[u64]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -32,7 +32,7 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[u64]) -> Result<()> {
         prescribers.insert(prescriber.npi.clone(), prescriber);
     }
     for npi in keys {
-        pinned.hold(Key::Prescriber(*npi), Value::Prescriber(prescribers.remove(&npi_text(*npi)).map(Rc::new)));
+        snapshot.hold(Key::Prescriber(*npi), Value::Prescriber(prescribers.remove(&npi_text(*npi)).map(Rc::new)));
     }
     Ok(())
 }

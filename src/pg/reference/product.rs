@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, TEXT, Value, ensure, ndc_texts};
 use crate::engine::facts::{Content, Price, PriceType, Product, TherapeuticClass};
 use crate::engine::identifier::Ndc;
@@ -19,8 +19,8 @@ statement!(PRODUCT_INGREDIENTS, "product/ingredients.sql");
 statement!(PRODUCT_CLASSES, "product/classes.sql");
 statement!(PRICES, "product/prices.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[Ndc]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -54,16 +54,16 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[Ndc]) -> Result<()> {
             });
         }
     }
-    ensure(pinned, contents.iter().map(|(_, id, _, _)| Key::Ingredient(*id)))?;
+    ensure(snapshot, contents.iter().map(|(_, id, _, _)| Key::Ingredient(*id)))?;
     for (ndc, id, strength, strength_unit) in contents {
         if let (Some(product), Some(Value::Ingredient(ingredient))) =
-            (products.get_mut(&ndc), pinned.get(&Key::Ingredient(id)))
+            (products.get_mut(&ndc), snapshot.get(&Key::Ingredient(id)))
         {
             product.contents.push(Content { ingredient: ingredient.clone(), strength, strength_unit });
         }
     }
     for ndc in keys {
-        pinned.hold(Key::Product(*ndc), Value::Product(products.remove(ndc).map(Rc::new)));
+        snapshot.hold(Key::Product(*ndc), Value::Product(products.remove(ndc).map(Rc::new)));
     }
     Ok(())
 }

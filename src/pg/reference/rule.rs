@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use uuid::Uuid;
 
-use super::cache::Pinned;
+use super::cache::Snapshot;
 use super::{Key, TEXT, Value};
 use crate::engine::facts::{Rule, StepTherapy, Target};
 use crate::error::Result;
@@ -16,8 +16,8 @@ use crate::pg::raw::value::{integers, texts, uuids};
 statement!(RULES, "rule/rules.sql");
 statement!(STEPS, "rule/steps.sql");
 
-/// Pins the values of these keys.
-pub(super) fn load(pinned: &mut Pinned, keys: &[(Uuid, Target)]) -> Result<()> {
+/// Loads the values of these keys.
+pub(super) fn load(snapshot: &mut Snapshot, keys: &[(Uuid, Target)]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -65,7 +65,7 @@ pub(super) fn load(pinned: &mut Pinned, keys: &[(Uuid, Target)]) -> Result<()> {
         }
     }
     for key in keys {
-        pinned.hold(Key::Rules(key.0, key.1), Value::Rules(Rc::new(rules.remove(key).unwrap_or_default())));
+        snapshot.hold(Key::Rules(key.0, key.1), Value::Rules(Rc::new(rules.remove(key).unwrap_or_default())));
     }
     Ok(())
 }
