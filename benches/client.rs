@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use engine::batch::{Book, Case, accumulator_keys};
 use engine::claim::Claim;
-use engine::decide::{Answer, Decision};
+use engine::decide::{Decision, Disposition};
 use engine::eligibility;
 use engine::facts::*;
 use engine::identifier::Ndc;
@@ -618,11 +618,11 @@ impl Desk<'_, '_> {
     fn store(&mut self, case: &Case, decision: &Decision, book: &Book) -> Result<()> {
         let claim = &case.claim;
         let coverage = decision.coverage.as_ref();
-        let (status, rejects): (&str, Option<Vec<String>>) = match &decision.answer {
-            Answer::Rejected(rejects) => ("rejected", Some(rejects.iter().map(|r| r.code.to_string()).collect())),
+        let (status, rejects): (&str, Option<Vec<String>>) = match &decision.disposition {
+            Disposition::Rejected(rejects) => ("rejected", Some(rejects.iter().map(|r| r.code.to_string()).collect())),
             _ => ("paid", None),
         };
-        let paid = if let Answer::Paid(payment) = &decision.answer { Some(payment) } else { None };
+        let paid = if let Disposition::Paid(payment) = &decision.disposition { Some(payment) } else { None };
         let text = |pick: fn(&engine::pay::Payment) -> Decimal| paid.map(|p| pick(p).to_string());
         let number = case.id.simple().to_string().to_uppercase()[12..].to_string();
         let quantity = claim.quantity.map(|q| q.to_string());
@@ -771,7 +771,7 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
         desk.store(&case, &decision, &book)?;
         transaction.commit()?;
         tally.claims += 1;
-        tally.paid += usize::from(matches!(decision.answer, Answer::Paid(_)));
+        tally.paid += usize::from(matches!(decision.disposition, Disposition::Paid(_)));
         tally.latencies.push(began.elapsed().as_secs_f64() * 1000.0);
     }
     Err("the requests ran out before the time did".into())

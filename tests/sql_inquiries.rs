@@ -329,7 +329,7 @@ fn screening_finds_dose_age_and_sex() {
 
 #[test]
 fn the_view_of_edits_lists_what_the_engine_declares_in_its_order() {
-    let mut session = Sandbox::new();
+    let mut session = Sandbox::with_book();
     let listed = session.table("SELECT edit FROM pbm.edits ORDER BY place");
     let declared = EDITS.iter().map(|edit| edit.step.name).chain(OTHERS.iter().map(|step| step.name));
     assert_eq!(listed, declared.collect::<Vec<_>>().join("\n"));

@@ -16,7 +16,7 @@ use crate::pg::raw::value::Write;
 use crate::pg::reference::cache;
 use crate::pg::settings;
 
-/// Answer of `verify_eligibility`.
+/// Disposition of `verify_eligibility`.
 #[derive(Default)]
 pub struct Eligibility {
     eligible: bool,

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
-use engine::adjudicate::{Answer, adjudicate};
+use engine::adjudicate::{Disposition, adjudicate};
 use engine::claim::Claim;
 use engine::facts::*;
 use engine::identifier::Ndc;
@@ -268,7 +268,7 @@ fn main() {
         for case in &cases {
             let view = MemberView { history: &case.history, ..MemberView::default() };
             let decision = black_box(adjudicate(black_box(&case.claim), &case.facts, view));
-            paid += usize::from(matches!(decision.answer, Answer::Paid(_)));
+            paid += usize::from(matches!(decision.disposition, Disposition::Paid(_)));
         }
         best = best.min(began.elapsed());
     }

@@ -16,7 +16,7 @@ use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Trace};
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum Disposition {
     Paid(Payment),
     Rejected(Vec<Reject>),
     /// An exact repeat of this paid claim.
@@ -25,7 +25,7 @@ pub enum Answer {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    pub answer: Answer,
+    pub disposition: Disposition,
     /// The span that answers for the claim.
     pub coverage: Option<Coverage>,
     pub benefit_year_start: Option<NaiveDate>,
@@ -43,20 +43,20 @@ pub fn adjudicate(claim: &Claim, facts: &Facts, member: MemberView<'_>) -> Decis
     let case = Case::new(claim, facts, member);
     if let Some(original) = case.exact_repeat() {
         log.trace.add(&duplicate::EDIT.step, Outcome::Passed, [Detail::id(Name::Claim, original.id)]);
-        return decision(&case, log, Answer::Duplicate(original.id));
+        return decision(&case, log, Disposition::Duplicate(original.id));
     }
     edits::run(&case, &mut log);
     let payment = if log.is_rejected() { None } else { pay::pay(&case, &mut log).ok() };
-    let answer = match payment {
-        Some(payment) => Answer::Paid(payment),
-        None => Answer::Rejected(prioritize(std::mem::take(&mut log.rejects))),
+    let disposition = match payment {
+        Some(payment) => Disposition::Paid(payment),
+        None => Disposition::Rejected(prioritize(std::mem::take(&mut log.rejects))),
     };
-    decision(&case, log, answer)
+    decision(&case, log, disposition)
 }
 
-fn decision(case: &Case<'_>, log: Log, answer: Answer) -> Decision {
-    let paid = matches!(answer, Answer::Paid(_));
-    let fill = case.fill().ok().filter(|_| !matches!(answer, Answer::Duplicate(_)));
+fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
+    let paid = matches!(disposition, Disposition::Paid(_));
+    let fill = case.fill().ok().filter(|_| !matches!(disposition, Disposition::Duplicate(_)));
     let told = log.alerts.iter().filter(|alert| paid && !alert.stops_payment());
     Decision {
         coverage: case.coverage().ok().cloned(),
@@ -66,6 +66,6 @@ fn decision(case: &Case<'_>, log: Log, answer: Answer) -> Decision {
         messages: told.map(|alert| format!("{} {}", alert.alert_type.code(), alert.description)).collect(),
         findings: log.alerts,
         trace: log.trace,
-        answer,
+        disposition,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::adjudicate::{Answer, Decision, adjudicate};
+use super::adjudicate::{Decision, Disposition, adjudicate};
 use super::claim::Claim;
 use super::facts::{Authorization, Balance, Coverage, Facts, MemberView, PastClaim};
 
@@ -67,7 +67,7 @@ impl Book {
     /// Decides one claim and enters its effects.
     pub fn decide(&mut self, case: &Case) -> Decision {
         let decision = adjudicate(&case.claim, &case.facts, self.view(case));
-        if let (Answer::Paid(_), Some(patient_id)) = (&decision.answer, case.patient_id) {
+        if let (Disposition::Paid(_), Some(patient_id)) = (&decision.disposition, case.patient_id) {
             self.enter(case, patient_id, &decision);
         }
         decision
@@ -84,7 +84,7 @@ impl Book {
     }
 
     fn enter(&mut self, case: &Case, patient_id: Uuid, decision: &Decision) {
-        let Answer::Paid(payment) = &decision.answer else { return };
+        let Disposition::Paid(payment) = &decision.disposition else { return };
         for key in case.keys.iter().flatten() {
             let balance = self.balances.entry(*key).or_default();
             balance.deductible_met += payment.shared.deductible;

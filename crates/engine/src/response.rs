@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::batch::Case;
-use super::decide::{Answer, Decision};
+use super::decide::{Decision, Disposition};
 use super::dur::Finding;
 use super::identifier::Ndc;
 
@@ -87,13 +87,13 @@ impl ClaimResponse {
             alerts: decision.findings.iter().map(|finding| Alert::of(case, finding)).collect(),
             ..Self::default()
         };
-        match &decision.answer {
-            Answer::Rejected(rejects) => {
+        match &decision.disposition {
+            Disposition::Rejected(rejects) => {
                 response.status = "rejected".into();
                 response.reject_codes = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
                 response.messages = rejects.iter().map(|r| r.message.clone()).collect();
             }
-            Answer::Paid(paid) => {
+            Disposition::Paid(paid) => {
                 response.status = "paid".into();
                 response.messages = decision.messages.clone();
                 response.figures = Some(Figures {
@@ -109,7 +109,7 @@ impl ClaimResponse {
                 });
                 response.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
             }
-            Answer::Duplicate(_) => {}
+            Disposition::Duplicate(_) => {}
         }
         response
     }

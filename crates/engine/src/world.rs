@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::adjudicate::{Answer, Decision, adjudicate};
+use crate::adjudicate::{Decision, Disposition, adjudicate};
 use crate::batch::{Case, accumulator_keys};
 use crate::claim::{Claim, DurTriple, Element, field};
 use crate::facts::*;
@@ -444,8 +444,8 @@ impl World {
 }
 
 pub fn rejects(decision: &Decision) -> Vec<Reject> {
-    match &decision.answer {
-        Answer::Rejected(rejects) => rejects.clone(),
+    match &decision.disposition {
+        Disposition::Rejected(rejects) => rejects.clone(),
         _ => Vec::new(),
     }
 }
@@ -455,8 +455,8 @@ pub fn codes(decision: &Decision) -> Vec<String> {
 }
 
 pub fn payment(decision: &Decision) -> Payment {
-    match &decision.answer {
-        Answer::Paid(payment) => payment.clone(),
+    match &decision.disposition {
+        Disposition::Paid(payment) => payment.clone(),
         other => panic!("not paid: {other:?}"),
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use engine::adjudicate::{Answer, Decision};
+use engine::adjudicate::{Decision, Disposition};
 use engine::batch::Book;
 use engine::edits::EDITS;
 use engine::facts::*;
@@ -327,8 +327,8 @@ fn claim(w: &mut World, d: &mut Dice, n: u64) {
 /// A decision and its figures, without words.
 fn decision_line(decision: &Decision) -> String {
     let mut line = String::new();
-    let _ = match &decision.answer {
-        Answer::Paid(p) => write!(
+    let _ = match &decision.disposition {
+        Disposition::Paid(p) => write!(
             line,
             "paid {} {} {} {} {} {} {} {} {} {} {} {}",
             p.ingredient_cost,
@@ -344,10 +344,10 @@ fn decision_line(decision: &Decision) -> String {
             p.shared.plan_pays,
             p.shared.out_of_pocket
         ),
-        Answer::Rejected(rejects) => {
+        Disposition::Rejected(rejects) => {
             write!(line, "rejected {}", rejects.iter().map(|r| r.code.as_ref()).collect::<Vec<_>>().join(","))
         }
-        Answer::Duplicate(original) => write!(line, "duplicate {original}"),
+        Disposition::Duplicate(original) => write!(line, "duplicate {original}"),
     };
     let _ = write!(
         line,
@@ -368,7 +368,7 @@ fn decision_line(decision: &Decision) -> String {
 /// What is told of it: messages and the explanation.
 fn words_line(decision: &Decision) -> String {
     let mut line = decision.messages.join("; ");
-    if let Answer::Rejected(rejects) = &decision.answer {
+    if let Disposition::Rejected(rejects) = &decision.disposition {
         rejects.iter().for_each(|r| line.push_str(&format!("{} {}; ", r.code, r.message)));
     }
     for step in &decision.trace.0 {

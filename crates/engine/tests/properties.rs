@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use engine::adjudicate::{Answer, Decision, adjudicate};
+use engine::adjudicate::{Decision, Disposition, adjudicate};
 use engine::batch::Book;
 use engine::claim::{self, Claim, DurTriple, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
 use engine::cost_share::{Shared, Terms, share as share_out};
@@ -232,8 +232,8 @@ fn any_history() -> impl Strategy<Value = Vec<(NaiveDate, i32)>> {
 
 /// What every decision must hold, whatever was asked.
 fn check_decision(decision: &Decision) -> Result<(), TestCaseError> {
-    match &decision.answer {
-        Answer::Rejected(rejects) => {
+    match &decision.disposition {
+        Disposition::Rejected(rejects) => {
             prop_assert!((1..=MAXIMUM_REJECTS).contains(&rejects.len()), "{rejects:?}");
             prop_assert!(rejects.is_sorted_by_key(|r| r.group));
             for (n, reject) in rejects.iter().enumerate() {
@@ -241,7 +241,7 @@ fn check_decision(decision: &Decision) -> Result<(), TestCaseError> {
                 prop_assert!(!reject.message.is_empty());
             }
         }
-        Answer::Paid(payment) => {
+        Disposition::Paid(payment) => {
             let shared = payment.shared;
             prop_assert_eq!(payment.ingredient_cost + payment.dispensing_fee + payment.sales_tax, payment.allowed);
             check_share(payment.allowed, &shared)?;
@@ -250,7 +250,7 @@ fn check_decision(decision: &Decision) -> Result<(), TestCaseError> {
             }
             prop_assert!(decision.coverage.is_some() && decision.benefit_year_start.is_some());
         }
-        Answer::Duplicate(_) => {}
+        Disposition::Duplicate(_) => {}
     }
     let read = Trace::decode(&decision.trace.encode());
     prop_assert_eq!(read.as_ref(), Some(&decision.trace));
@@ -292,7 +292,7 @@ proptest! {
     fn a_field_that_is_refused_rejects_the_claim(claim in any_claim()) {
         let world = World { claim, ..World::default() };
         let refused = fields::faults(&world.claim, world.received, &world.codes);
-        let paid = matches!(world.decide().answer, Answer::Paid(_));
+        let paid = matches!(world.decide().disposition, Disposition::Paid(_));
         prop_assert!(refused.is_empty() || !paid);
         let readable = claim::readable(&world.claim);
         let again = fields::faults(&readable, world.received, &world.codes);
@@ -729,8 +729,8 @@ proptest! {
             let decision = book.decide(&case);
             check_decision(&decision)?;
             let after = keys.map(|k| book.balances.get(&k).copied().unwrap_or_default());
-            let paid = match &decision.answer {
-                Answer::Paid(payment) => payment.shared,
+            let paid = match &decision.disposition {
+                Disposition::Paid(payment) => payment.shared,
                 _ => Shared::default(),
             };
             for (before, after) in before.iter().zip(&after) {
@@ -765,7 +765,7 @@ proptest! {
         let (mut book, decisions) = run(&orders, limits);
         for place in order_of_reversal {
             let (n, order) = &orders[place];
-            let Answer::Paid(payment) = &decisions[n].answer else { continue };
+            let Disposition::Paid(payment) = &decisions[n].disposition else { continue };
             let case = order_world(order, limits).case(*n);
             let keys = case.keys.expect("keys");
             prop_assert!(book.reverse(&keys, &payment.shared, id(patient(order)), id(*n)));
@@ -785,7 +785,7 @@ proptest! {
         let (mut book, _) = run(&orders, limits);
         let before = book.clone();
         let case = order_world(&last, limits).case(99);
-        if let Answer::Paid(payment) = book.decide(&case).answer {
+        if let Disposition::Paid(payment) = book.decide(&case).disposition {
             book.reverse(&case.keys.expect("keys"), &payment.shared, id(patient(&last)), id(99));
         }
         book.balances.retain(|key, _| before.balances.contains_key(key));
@@ -829,7 +829,7 @@ proptest! {
         };
         let (one, other) = (world(&fills).decide(), world(&shuffled).decide());
         prop_assert_eq!(codes(&one), codes(&other));
-        if let (Answer::Paid(one), Answer::Paid(other)) = (&one.answer, &other.answer) {
+        if let (Disposition::Paid(one), Disposition::Paid(other)) = (&one.disposition, &other.disposition) {
             prop_assert_eq!(one, other);
         }
     }
@@ -853,10 +853,10 @@ fn a_decision_leaves_its_facts_alone() {
 #[test]
 fn the_busy_world_reaches_every_answer() {
     let paid = busy_world(0, &[]);
-    assert!(matches!(paid.decide().answer, Answer::Paid(_)), "{:?}", paid.codes());
+    assert!(matches!(paid.decide().disposition, Disposition::Paid(_)), "{:?}", paid.codes());
     let mut repeated = paid.clone();
     repeated.repeated();
-    assert!(matches!(repeated.decide().answer, Answer::Duplicate(_)));
+    assert!(matches!(repeated.decide().disposition, Disposition::Duplicate(_)));
     let mut runner = TestRunner::deterministic();
     let (claims, worlds) = (any_claim(), any::<u32>());
     let mut count = [0, 0];
@@ -864,8 +864,8 @@ fn the_busy_world_reaches_every_answer() {
         let drawn = |strategy: &mut TestRunner| (claims.new_tree(strategy), worlds.new_tree(strategy));
         let (Ok(claim), Ok(without)) = drawn(&mut runner) else { panic!("nothing was drawn") };
         let world = World { claim: claim.current(), ..busy_world(without.current(), &[]) };
-        match world.decide().answer {
-            Answer::Paid(_) => count[0] += 1,
+        match world.decide().disposition {
+            Disposition::Paid(_) => count[0] += 1,
             _ => count[1] += 1,
         }
     }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{self, Claim};
-use crate::engine::decide::{Answer, Decision};
+use crate::engine::decide::{Decision, Disposition};
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::ClaimResponse;
 use crate::error::{Error, Result};
@@ -92,7 +92,7 @@ pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
             for (place, case) in cases.iter().enumerate() {
-                if matches!(decisions[place].answer, Answer::Paid(_)) && is_paid_elsewhere(case)? {
+                if matches!(decisions[place].disposition, Disposition::Paid(_)) && is_paid_elsewhere(case)? {
                     taken.insert(place);
                 }
             }
@@ -165,14 +165,14 @@ fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<C
     let repeats: Vec<(Uuid, NaiveDate)> = cases
         .iter()
         .zip(decisions)
-        .filter_map(|(case, decision)| match decision.answer {
-            Answer::Duplicate(original) => Some((original, store::stored_date(case))),
+        .filter_map(|(case, decision)| match decision.disposition {
+            Disposition::Duplicate(original) => Some((original, store::stored_date(case))),
             _ => None,
         })
         .collect();
     let mut originals = stored_answers(&repeats)?;
     let answer = |(case, decision): (&Case, &Decision)| {
-        if let Answer::Duplicate(original) = decision.answer {
+        if let Disposition::Duplicate(original) = decision.disposition {
             return match originals.get_mut(&original) {
                 Some(response) => {
                     let mut response = response.clone();

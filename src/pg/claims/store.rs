@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::accumulators;
 use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{is_amount, is_quantity};
-use crate::engine::decide::{Answer, Decision};
+use crate::engine::decide::{Decision, Disposition};
 use crate::engine::dur::Finding;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
@@ -61,7 +61,7 @@ fn amount(value: Option<Decimal>) -> Option<Decimal> {
 /// Whether a column would lose what was sent, so that the request itself must be kept.
 fn keeps_request(case: &Case, decision: &Decision) -> bool {
     let claim = &case.claim;
-    matches!(decision.answer, Answer::Rejected(_))
+    matches!(decision.disposition, Disposition::Rejected(_))
         && (decision.coverage.is_none()
             || !claim.unreadable.is_empty()
             || claim.ndc().is_err()
@@ -83,15 +83,15 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
     let coverage = decision.coverage.as_ref();
     let product = case.facts.product.as_deref();
     let pharmacy = case.facts.pharmacy.as_deref();
-    let (status, reject_codes) = match &decision.answer {
-        Answer::Rejected(rejects) => {
+    let (status, reject_codes) = match &decision.disposition {
+        Disposition::Rejected(rejects) => {
             let codes: Vec<String> = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
             (ClaimStatus::Rejected, Some(codes))
         }
         _ => (ClaimStatus::Paid, None),
     };
-    let paid = match &decision.answer {
-        Answer::Paid(paid) => Some(paid),
+    let paid = match &decision.disposition {
+        Disposition::Paid(paid) => Some(paid),
         _ => None,
     };
     let shared = paid.map(|p| &p.shared);
@@ -157,11 +157,15 @@ pub struct Entry<'a> {
 
 impl Entry<'_> {
     fn is_stored(&self) -> bool {
-        !matches!(self.decision.answer, Answer::Duplicate(_))
+        !matches!(self.decision.disposition, Disposition::Duplicate(_))
     }
 
     fn status(&self) -> ClaimStatus {
-        if matches!(self.decision.answer, Answer::Paid(_)) { ClaimStatus::Paid } else { ClaimStatus::Rejected }
+        if matches!(self.decision.disposition, Disposition::Paid(_)) {
+            ClaimStatus::Paid
+        } else {
+            ClaimStatus::Rejected
+        }
     }
 }
 
@@ -185,7 +189,7 @@ pub fn effects(entries: &[Entry<'_>], book: &Book) -> Result<()> {
     alerts(&stored)?;
     let keys = stored
         .iter()
-        .filter(|e| matches!(e.decision.answer, Answer::Paid(_)))
+        .filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)))
         .flat_map(|e| e.case.keys.iter().flatten().copied());
     accumulators::store(keys, book)?;
     let logged: Vec<audit::Entry> = stored

@@ -4,7 +4,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
-use crate::engine::adjudicate::{Answer, Decision};
+use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::Book;
 use crate::engine::case::Case;
 use crate::engine::claim::DurTriple;
@@ -217,10 +217,10 @@ fn shares(inputs: &Inputs) -> Ran {
 
 /// What became of a claim, in a word and the code of a reject.
 pub fn outcome(decision: &Decision) -> String {
-    match &decision.answer {
-        Answer::Paid(_) => "paid".into(),
-        Answer::Duplicate(_) => "duplicate".into(),
-        Answer::Rejected(_) => format!("rejected {}", codes(decision).join(" ")),
+    match &decision.disposition {
+        Disposition::Paid(_) => "paid".into(),
+        Disposition::Duplicate(_) => "duplicate".into(),
+        Disposition::Rejected(_) => format!("rejected {}", codes(decision).join(" ")),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::areas::outcome;
 use crate::engine::cost_share::Shared;
-use crate::engine::decide::Answer;
+use crate::engine::decide::Disposition;
 use crate::engine::facts::*;
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
 use crate::world::*;
@@ -49,10 +49,10 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
     let decision = world.decide();
     let alerts: Vec<String> =
         decision.findings.iter().map(|f| format!("{} {}", f.alert_type.code(), f.severity_name())).collect();
-    let status = match decision.answer {
-        Answer::Paid(_) => "paid",
-        Answer::Rejected(_) => "rejected",
-        Answer::Duplicate(_) => "duplicate",
+    let status = match decision.disposition {
+        Disposition::Paid(_) => "paid",
+        Disposition::Rejected(_) => "rejected",
+        Disposition::Duplicate(_) => "duplicate",
     };
     let mut found = Map::new();
     let messages: Vec<String> = world.rejects().into_iter().map(|r| r.message).collect();
@@ -68,7 +68,7 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
     ] {
         found.insert(key.into(), value);
     }
-    if let Answer::Paid(payment) = &decision.answer {
+    if let Disposition::Paid(payment) = &decision.disposition {
         let Shared { deductible, copay, coinsurance, daw_penalty, patient_pays, plan_pays, out_of_pocket } =
             payment.shared;
         for (key, amount) in [

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::engine::batch::{Book, Scope, accumulator_keys};
 use crate::engine::cost_share::{Shared, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out};
-use crate::engine::decide::Answer;
+use crate::engine::decide::Disposition;
 use crate::engine::facts::*;
 use crate::engine::money::{cents, percent_of};
 use crate::engine::pricing::{brand_difference, candidates, federal_upper_limit, lesser_of};
@@ -505,8 +505,8 @@ fn claims_of_a_batch_see_each_other() {
 fn a_batch_sees_duplicates_refills_and_interactions_of_its_own() {
     let mut book = Book::default();
     let first = filling(1, |_| {}).case(1);
-    assert!(matches!(book.decide(&first).answer, Answer::Paid(_)));
-    assert_eq!(book.decide(&filling(1, |_| {}).case(2)).answer, Answer::Duplicate(id(1)));
+    assert!(matches!(book.decide(&first).disposition, Disposition::Paid(_)));
+    assert_eq!(book.decide(&filling(1, |_| {}).case(2)).disposition, Disposition::Duplicate(id(1)));
     let refill = filling(2, |w| w.plan().refill_threshold_percent = dec("75"));
     assert_eq!(codes(&book.decide(&refill.case(3))), ["79"]);
     let other = filling(3, |w| {

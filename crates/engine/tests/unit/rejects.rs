@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::adjudicate::Answer;
+use crate::engine::adjudicate::Disposition;
 use crate::engine::claim::elements;
 use crate::engine::edits::EDITS;
 use crate::engine::facts::*;
@@ -768,8 +768,8 @@ fn each_reject_is_raised_by_what_it_names() {
 #[test]
 fn what_is_just_short_of_a_reject_pays() {
     for edge in EDGES {
-        let answer = World::with(edge.pays).decide().answer;
-        assert!(matches!(answer, Answer::Paid(_)), "short of {} ({}): {answer:?}", edge.code, edge.what);
+        let answer = World::with(edge.pays).decide().disposition;
+        assert!(matches!(answer, Disposition::Paid(_)), "short of {} ({}): {answer:?}", edge.code, edge.what);
     }
 }
 

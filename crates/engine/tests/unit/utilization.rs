@@ -1,6 +1,6 @@
 //! Authorizations, step therapy, limits, override codes, refills and duplicates.
 
-use crate::engine::adjudicate::Answer;
+use crate::engine::adjudicate::Disposition;
 use crate::engine::edits::{duplicate, prior_authorization, refill_too_soon as refill};
 use crate::engine::facts::*;
 use crate::engine::trace::{Detail, Name, Outcome};
@@ -495,7 +495,7 @@ fn an_exact_repeat_is_answered_with_the_original() {
         w.repeated();
     });
     let decision = world.decide();
-    assert_eq!(decision.answer, Answer::Duplicate(world.history[0].id));
+    assert_eq!(decision.disposition, Disposition::Duplicate(world.history[0].id));
     assert_eq!(decision.benefit_year_start, None);
 }
 
@@ -507,7 +507,7 @@ fn a_repeat_in_another_form_is_a_repeat() {
         w.claim.quantity = Some(dec("30.000"));
         w.claim.daw_code = Some("0".into());
     });
-    assert!(matches!(world.decide().answer, Answer::Duplicate(_)));
+    assert!(matches!(world.decide().disposition, Disposition::Duplicate(_)));
 }
 
 #[test]
@@ -567,7 +567,7 @@ fn a_claim_with_another_key_is_a_claim_of_its_own() {
             change(w);
         });
         assert_eq!(world.codes(), Vec::<String>::new(), "change {n}");
-        assert!(matches!(world.decide().answer, Answer::Paid(_)), "change {n}");
+        assert!(matches!(world.decide().disposition, Disposition::Paid(_)), "change {n}");
     }
 }
 
@@ -578,7 +578,7 @@ fn a_repeat_is_a_repeat_though_its_plan_is_gone() {
         w.plan = None;
     });
     let decision = world.decide();
-    assert_eq!(decision.answer, Answer::Duplicate(world.history[0].id));
+    assert_eq!(decision.disposition, Disposition::Duplicate(world.history[0].id));
     let step = decision.trace.0.last().expect("a step");
     assert_eq!((step.step, step.outcome), (duplicate::EDIT.step.id, Outcome::Passed));
     assert_eq!(step.details, [Detail::id(Name::Claim, world.history[0].id)]);
