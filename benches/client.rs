@@ -679,7 +679,7 @@ impl Desk<'_, '_> {
                     .execute(&self.statements.accumulate, &[&of.0, &of.1, &of.2, &of.3, &deductible, &out_of_pocket])?;
             }
         }
-        for finding in &decision.findings {
+        for finding in &decision.alerts {
             let outcome = match finding.outcome {
                 DurOutcome::Message => "message",
                 DurOutcome::SoftReject => "soft_reject",

@@ -6,7 +6,7 @@ use pgrx::prelude::*;
 
 use crate::engine::claim::Claim;
 use crate::engine::identifier::Ndc;
-use crate::engine::response::Alert;
+use crate::engine::response::AlertResponse;
 use crate::error::or_raise;
 use crate::pg::inquiry::{self, FormularyAnswer};
 use crate::pg::raw::arguments::{date, decimal};
@@ -104,7 +104,7 @@ fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Return
     Returned(or_raise(inquiry::formulary(plan_id, Ndc::parse(ndc), service_date)))
 }
 
-impl Composite for Alert {
+impl Composite for AlertResponse {
     const TYPE: RowType = RowType { name: "pbm.dur_finding", array: "pbm.dur_finding[]" };
 
     fn columns(&self) -> Vec<Column> {
@@ -129,7 +129,7 @@ fn dur_screen(
     days_supply: Option<i32>,
     fill_date: Option<Date>,
     person_code: Option<String>,
-) -> SetOfIterator<'static, Returned<Alert>> {
+) -> SetOfIterator<'static, Returned<AlertResponse>> {
     let claim = Claim {
         cardholder_id,
         person_code,

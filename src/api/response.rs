@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use crate::engine::response::{Alert, ClaimResponse, Figures};
+use crate::engine::response::{AlertResponse, ClaimResponse, Figures};
 use crate::pg::raw::composite::Composite;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::{Write, money};
@@ -12,7 +12,7 @@ fn amount(response: &ClaimResponse, pick: fn(&Figures) -> Decimal) -> Option<Dec
     response.figures.as_ref().map(pick)
 }
 
-fn alerts_json(alerts: &[Alert]) -> Value {
+fn alerts_json(alerts: &[AlertResponse]) -> Value {
     Value::Array(
         alerts
             .iter()

@@ -18,7 +18,7 @@ use crate::engine::facts::{CostShare, Coverage, Plan, Product, Rule};
 use crate::engine::formulary;
 use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::reject::Reject;
-use crate::engine::response::Alert;
+use crate::engine::response::AlertResponse;
 use crate::error::Result;
 
 /// The span and plan that cover a person, or why none does.
@@ -83,7 +83,7 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
 
 /// Screens a supply against a member's history. A member, product or supply that is not known has no
 /// findings.
-pub fn screen(claim: Claim) -> Result<Vec<Alert>> {
+pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
     connect(|| {
         let (cases, book) = load::load(vec![(store::new_id(), Request { claim, json: None }.claim)], Purpose::Price)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
@@ -103,7 +103,7 @@ pub fn screen(claim: Claim) -> Result<Vec<Alert>> {
         }
         let patient = (eligibility::age(coverage.date_of_birth, date), coverage.sex.as_str());
         let history = book.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
-        let findings = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
-        Ok(findings.iter().map(|finding| Alert::of(case, finding)).collect())
+        let alerts = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
+        Ok(alerts.iter().map(|alert| AlertResponse::of(case, alert)).collect())
     })
 }

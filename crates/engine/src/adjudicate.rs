@@ -31,7 +31,7 @@ pub struct Decision {
     pub benefit_year_start: Option<NaiveDate>,
     pub tier: Option<i32>,
     pub prior_authorization_number: Option<String>,
-    pub findings: Vec<Alert>,
+    pub alerts: Vec<Alert>,
     /// What the pharmacist is told about a claim that pays.
     pub messages: Vec<String>,
     pub trace: Trace,
@@ -64,7 +64,7 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
         tier: fill.map(|fill| rule::tier(case.rule(), fill.product, fill.plan)),
         prior_authorization_number: log.authorization,
         messages: told.map(|alert| format!("{} {}", alert.alert_type.code(), alert.description)).collect(),
-        findings: log.alerts,
+        alerts: log.alerts,
         trace: log.trace,
         disposition,
     }

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::batch::Case;
 use super::decide::{Decision, Disposition};
-use super::dur::Finding;
+use super::edits::dur::Alert;
 use super::identifier::Ndc;
 
-/// A finding as it is answered. What a stored one lacks was put there by somebody else.
+/// An alert as it is answered. What a stored one lacks was put there by somebody else.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Alert {
+pub struct AlertResponse {
     pub alert_type: Option<String>,
     pub severity: Option<String>,
     pub alert_code: Option<String>,
@@ -22,19 +22,19 @@ pub struct Alert {
     pub override_reason: Option<String>,
 }
 
-impl Alert {
-    /// A finding about the claim of a case.
-    pub fn of(case: &Case, finding: &Finding) -> Self {
+impl AlertResponse {
+    /// An alert about the claim of a case.
+    pub fn of(case: &Case, alert: &Alert) -> Self {
         Self {
-            alert_type: Some(finding.alert_type.name().into()),
-            severity: Some(finding.severity_name().into()),
-            alert_code: Some(finding.alert_type.code().into()),
-            description: Some(finding.description.clone()),
+            alert_type: Some(alert.alert_type.name().into()),
+            severity: Some(alert.severity_name().into()),
+            alert_code: Some(alert.alert_type.code().into()),
+            description: Some(alert.description.clone()),
             drug1: case.claim.ndc().ok(),
-            drug2: finding.other,
-            interaction_type: finding.interaction_type.clone(),
-            outcome: Some(finding.outcome.name().into()),
-            override_reason: override_triple(finding),
+            drug2: alert.other,
+            interaction_type: alert.interaction_type.clone(),
+            outcome: Some(alert.outcome.name().into()),
+            override_reason: override_triple(alert),
         }
     }
 
@@ -72,7 +72,7 @@ pub struct ClaimResponse {
     pub tier: Option<i32>,
     pub figures: Option<Figures>,
     pub basis_of_reimbursement: Option<String>,
-    pub alerts: Vec<Alert>,
+    pub alerts: Vec<AlertResponse>,
 }
 
 impl ClaimResponse {
@@ -84,7 +84,7 @@ impl ClaimResponse {
             member_id: decision.coverage.as_ref().map(|c| c.member_id),
             plan_id: decision.coverage.as_ref().map(|c| c.plan_id),
             tier: decision.tier,
-            alerts: decision.findings.iter().map(|finding| Alert::of(case, finding)).collect(),
+            alerts: decision.alerts.iter().map(|alert| AlertResponse::of(case, alert)).collect(),
             ..Self::default()
         };
         match &decision.disposition {
@@ -115,8 +115,8 @@ impl ClaimResponse {
     }
 }
 
-/// The DUR/PPS triple that overrode a finding, as it is stored and answered.
-pub fn override_triple(finding: &Finding) -> Option<String> {
-    let by = finding.overridden_by.as_ref()?;
+/// The DUR/PPS triple that answered an alert, as it is stored and answered.
+pub fn override_triple(alert: &Alert) -> Option<String> {
+    let by = alert.overridden_by.as_ref()?;
     Some(format!("{}/{}/{}", by.reason_for_service, by.professional_service, by.result_of_service))
 }

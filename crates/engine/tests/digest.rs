@@ -357,7 +357,7 @@ fn decision_line(decision: &Decision) -> String {
         decision.coverage.as_ref().map(|c| c.coverage_id),
         decision.prior_authorization_number,
     );
-    for f in &decision.findings {
+    for f in &decision.alerts {
         let overridden = f.overridden_by.as_ref().map(|t| t.result_of_service.as_str()).unwrap_or("-");
         let stops = f.stops_payment();
         let _ = write!(line, " [{} {} {:?} {stops} {overridden}]", f.alert_type.code(), f.severity, f.other);

@@ -10,7 +10,7 @@ use super::accumulators;
 use crate::engine::batch::{Book, Case};
 use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Decision, Disposition};
-use crate::engine::dur::Finding;
+use crate::engine::dur::Alert;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
 use crate::error::Result;
@@ -208,10 +208,10 @@ fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
     let mut rows = Vec::new();
     for entry in stored {
         let Some(patient_id) = entry.case.patient_id else { continue };
-        for finding in &entry.decision.findings {
+        for alert in &entry.decision.alerts {
             let id = new_id();
             ids.push(id);
-            rows.push(alert_row(id, patient_id, entry.case, finding));
+            rows.push(alert_row(id, patient_id, entry.case, alert));
         }
     }
     if rows.is_empty() {
@@ -222,21 +222,21 @@ fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
     })
 }
 
-fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, finding: &Finding) -> Vec<Column> {
+fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, alert: &Alert) -> Vec<Column> {
     vec![
         ("id", id.write()),
         ("claim_id", case.id.write()),
         ("patient_id", patient_id.write()),
-        ("alert_type", finding.alert_type.name().write()),
-        ("severity", finding.severity_name().write()),
-        ("alert_code", finding.alert_type.code().write()),
-        ("alert_description", finding.description.write()),
+        ("alert_type", alert.alert_type.name().write()),
+        ("severity", alert.severity_name().write()),
+        ("alert_code", alert.alert_type.code().write()),
+        ("alert_description", alert.description.write()),
         ("drug1_ndc", case.claim.ndc().ok().write()),
-        ("drug2_ndc", finding.other.write()),
-        ("interaction_type", finding.interaction_type.write()),
-        ("override_reason", override_triple(finding).write()),
+        ("drug2_ndc", alert.other.write()),
+        ("interaction_type", alert.interaction_type.write()),
+        ("override_reason", override_triple(alert).write()),
         ("fill_date", stored_date(case).write()),
-        ("outcome", finding.outcome.name().write()),
+        ("outcome", alert.outcome.name().write()),
     ]
 }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::engine::facts::ClaimStatus;
-use crate::engine::response::{Alert, ClaimResponse, Figures};
+use crate::engine::response::{AlertResponse, ClaimResponse, Figures};
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
@@ -82,8 +82,8 @@ fn charged(row: &Row<'_>) -> Result<Charged> {
     })
 }
 
-fn stored_alert(row: &Row<'_>) -> Result<Alert> {
-    Ok(Alert {
+fn stored_alert(row: &Row<'_>) -> Result<AlertResponse> {
+    Ok(AlertResponse {
         alert_type: row.get("alert_type")?,
         severity: row.get("severity")?,
         alert_code: row.get("alert_code")?,
@@ -106,14 +106,14 @@ pub fn stored_claims(keys: &[(Uuid, NaiveDate)]) -> Result<Vec<StoredClaim>> {
     for row in run(&STORED, &values)?.iter() {
         claims.push(stored_claim(&row)?);
     }
-    let mut alerts: HashMap<Uuid, Vec<Alert>> = HashMap::new();
+    let mut alerts: HashMap<Uuid, Vec<AlertResponse>> = HashMap::new();
     for row in run(&STORED_ALERTS, &[uuids(keys.iter().map(|k| &k.0))])?.iter() {
         alerts.entry(row.get("claim_id")?).or_default().push(stored_alert(&row)?);
     }
     for claim in &mut claims {
         claim.response.alerts = claim.response.claim_id.and_then(|id| alerts.get(&id)).cloned().unwrap_or_default();
         if claim.charged.is_some() {
-            claim.response.messages = claim.response.alerts.iter().map(Alert::message).collect();
+            claim.response.messages = claim.response.alerts.iter().map(AlertResponse::message).collect();
         }
     }
     Ok(claims)

@@ -48,7 +48,7 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
     }
     let decision = world.decide();
     let alerts: Vec<String> =
-        decision.findings.iter().map(|f| format!("{} {}", f.alert_type.code(), f.severity_name())).collect();
+        decision.alerts.iter().map(|f| format!("{} {}", f.alert_type.code(), f.severity_name())).collect();
     let status = match decision.disposition {
         Disposition::Paid(_) => "paid",
         Disposition::Rejected(_) => "rejected",

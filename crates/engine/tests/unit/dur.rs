@@ -19,7 +19,7 @@ fn interacting(severity: i16, change: impl FnOnce(&mut World)) -> World {
 }
 
 fn alerts(world: &World) -> Vec<(&'static str, DurOutcome)> {
-    world.decide().findings.iter().map(|f| (f.alert_type.code(), f.outcome)).collect()
+    world.decide().alerts.iter().map(|f| (f.alert_type.code(), f.outcome)).collect()
 }
 
 #[test]
@@ -57,8 +57,8 @@ fn a_severity_out_of_range_is_taken_as_the_nearest() {
 fn the_seed_names_the_severities() {
     for (severity, name) in [(1, "high"), (2, "medium"), (3, "low")] {
         let world = interacting(severity, |_| {});
-        assert_eq!(world.decide().findings[0].severity_name(), name);
-        assert_eq!(world.decide().findings[0].alert_type.name(), "interaction");
+        assert_eq!(world.decide().alerts[0].severity_name(), name);
+        assert_eq!(world.decide().alerts[0].alert_type.name(), "interaction");
     }
 }
 
@@ -70,7 +70,7 @@ fn an_interaction_that_must_not_interrupt_never_does() {
             w.ingredient().interactions[0].interruptive = false;
         });
         let decision = world.decide();
-        assert_eq!(decision.findings[0].outcome, DurOutcome::Message);
+        assert_eq!(decision.alerts[0].outcome, DurOutcome::Message);
         assert_eq!(payment(&decision).allowed, dec("32.00"));
         assert_eq!(decision.messages, ["DD alphadrin with betadrin"]);
     }
@@ -94,7 +94,7 @@ fn of_two_sources_with_one_outcome_the_graver_is_told() {
         let world = interacting(1, |w| {
             w.ingredient().interactions = severities.map(|s| interaction(2, s)).to_vec();
         });
-        let severities: Vec<i16> = world.decide().findings.iter().map(|f| f.severity).collect();
+        let severities: Vec<i16> = world.decide().alerts.iter().map(|f| f.severity).collect();
         assert_eq!(severities, [2]);
     }
 }
@@ -118,7 +118,7 @@ fn supplies_interact_while_they_overlap_in_time_whatever_their_order() {
             w.fill(&other, filled, days);
             w.fill(&unrelated, "2024-03-09", 30);
         });
-        assert_eq!(!world.decide().findings.is_empty(), overlap, "{filled} for {days} days");
+        assert_eq!(!world.decide().alerts.is_empty(), overlap, "{filled} for {days} days");
         let mut turned = world.clone();
         turned.history.reverse();
         assert_eq!(turned.codes(), world.codes(), "{filled} for {days} days");
@@ -129,7 +129,7 @@ fn supplies_interact_while_they_overlap_in_time_whatever_their_order() {
 fn an_interaction_counts_in_its_own_time() {
     for (last, found) in [("2026-03-10", true), ("2026-03-09", false)] {
         let world = interacting(1, |w| w.ingredient().interactions[0].span.termination = Some(day(last)));
-        assert_eq!(!world.decide().findings.is_empty(), found, "{last}");
+        assert_eq!(!world.decide().alerts.is_empty(), found, "{last}");
     }
 }
 
@@ -143,7 +143,7 @@ fn every_ingredient_of_a_combination_is_screened() {
         w.product().contents.push(second);
         w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
     });
-    assert_eq!(world.decide().findings[0].description, "epsidrin with betadrin");
+    assert_eq!(world.decide().alerts[0].description, "epsidrin with betadrin");
     assert_eq!(world.codes(), ["88"]);
 }
 
@@ -164,7 +164,7 @@ fn duplicating(allowed: i32, others: &[(&str, i32)]) -> World {
 fn another_drug_of_a_class_is_duplicate_therapy() {
     let world = duplicating(0, &[("00003-0001-01", 2)]);
     assert_eq!(alerts(&world), [("TD", DurOutcome::SoftReject)]);
-    assert_eq!(world.decide().findings[0].interaction_type.as_deref(), Some("testers"));
+    assert_eq!(world.decide().alerts[0].interaction_type.as_deref(), Some("testers"));
     assert_eq!(world.codes(), ["88"]);
 }
 
@@ -241,7 +241,7 @@ fn a_dose_at_its_limit_is_in_range() {
 fn a_dose_is_said_in_figures() {
     let world = dosed(None, Some("8.0000"), |w| w.claim.quantity = Some(dec("35")));
     // 10 x 35 / 30 = 11.67
-    assert_eq!(world.decide().findings[0].description, "alphadrin 11.67 mg a day is above the usual 8 mg");
+    assert_eq!(world.decide().alerts[0].description, "alphadrin 11.67 mg a day is above the usual 8 mg");
 }
 
 #[test]
@@ -344,8 +344,8 @@ fn each_conflict_wants_its_own_answer() {
 #[test]
 fn the_answer_stands_in_the_finding_and_the_trace() {
     let decision = interacting(1, |w| w.claim.dur = vec![triple("DD", "M0", "1B")]).decide();
-    assert_eq!(decision.findings[0].overridden_by, Some(triple("DD", "M0", "1B")));
-    assert!(!decision.findings[0].stops_payment());
+    assert_eq!(decision.alerts[0].overridden_by, Some(triple("DD", "M0", "1B")));
+    assert!(!decision.alerts[0].stops_payment());
     let step = decision.trace.0.iter().find(|s| s.step == dur::EDIT.step.id).expect("a step");
     assert_eq!(step.outcome, Outcome::Overridden);
 }
@@ -358,7 +358,7 @@ fn findings_come_with_the_gravest_first() {
             w.fill(&product(code, i32::try_from(n).unwrap_or(0) + 2, "other"), "2026-03-01", 30);
         }
     });
-    let severities: Vec<i16> = world.decide().findings.iter().map(|f| f.severity).collect();
+    let severities: Vec<i16> = world.decide().alerts.iter().map(|f| f.severity).collect();
     assert_eq!(severities, [1, 2, 3]);
 }
 

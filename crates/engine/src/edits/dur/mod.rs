@@ -9,7 +9,7 @@ mod patient;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-pub use alert::{Alert, Alert as Finding, AlertType};
+pub use alert::{Alert, AlertType};
 pub use dose::daily_dose;
 
 use super::Edit;
@@ -17,7 +17,7 @@ use super::lift::Lift;
 use super::reach::Reach;
 use crate::case::{Case, Skip};
 use crate::codes;
-use crate::edits::finding;
+use crate::edits::finding::Finding;
 use crate::facts::{DurOutcome, PastClaim, Plan, Product};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -44,29 +44,28 @@ pub static EDIT: Edit = Edit {
     check,
 };
 
-fn check(case: &Case<'_>) -> Result<Vec<finding::Finding>, Skip> {
+fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let fill = case.fill()?;
     let supply = Supply { fill_date: fill.date, days_supply: case.days_supply()?, quantity: case.quantity()? };
     let alerts = screen(fill.plan, fill.product, supply, case.patient()?, case.member.history);
     if alerts.is_empty() {
-        return Ok(vec![finding::Finding::passed([])]);
+        return Ok(vec![Finding::passed([])]);
     }
-    Ok(alerts.into_iter().map(found).collect())
+    Ok(alerts.into_iter().map(finding).collect())
 }
 
 /// What an alert does to the claim, as the plan has it: only a soft reject can be answered by the pharmacist.
-fn found(alert: Alert) -> finding::Finding {
+fn finding(alert: Alert) -> Finding {
     let conflict = alert.alert_type.code();
     let mut details = vec![Detail::text(Name::Conflict, conflict), Detail::count(Name::Severity, alert.severity)];
     details.extend(alert.other.map(|other| Detail::ndc(Name::Other, other)));
     let words = format!("{conflict} {}", alert.description);
     match alert.outcome {
-        DurOutcome::Message => finding::Finding::message(details),
+        DurOutcome::Message => Finding::message(details),
         DurOutcome::SoftReject => {
-            finding::Finding::reject(codes::DUR_REJECT, format!("{words} (can be overridden)"), details)
-                .conflict(conflict)
+            Finding::reject(codes::DUR_REJECT, format!("{words} (can be overridden)"), details).conflict(conflict)
         }
-        DurOutcome::Reject => finding::Finding::reject(codes::DUR_REJECT, words, details).firm(),
+        DurOutcome::Reject => Finding::reject(codes::DUR_REJECT, words, details).firm(),
     }
     .about(alert)
 }
