@@ -87,8 +87,8 @@ impl Book {
         let Disposition::Paid(payment) = &decision.disposition else { return };
         for key in case.keys.iter().flatten() {
             let balance = self.balances.entry(*key).or_default();
-            balance.deductible_met += payment.shared.deductible;
-            balance.out_of_pocket_met += payment.shared.out_of_pocket;
+            balance.deductible_met += payment.share.deductible;
+            balance.out_of_pocket_met += payment.share.out_of_pocket;
         }
         let claim = &case.claim;
         let (Ok(ndc), Some(fill_date), Some(quantity)) = (claim.ndc(), claim.fill_date, claim.quantity) else { return };
@@ -119,7 +119,7 @@ impl Book {
     pub fn reverse(
         &mut self,
         keys: &[AccumulatorKey; 2],
-        paid: &super::cost_share::Shared,
+        paid: &super::cost_share::PatientShare,
         patient_id: Uuid,
         claim_id: Uuid,
     ) -> bool {

@@ -12,7 +12,7 @@ use crate::claim::{self, Claim};
 use crate::edits::fields;
 use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Plan, Product, Rule};
 use crate::identifier::is_valid_npi;
-use crate::pay::price::{self, Candidate};
+use crate::pay::price::{self, PriceCandidate};
 use crate::reject::Reject;
 use crate::resolve;
 use crate::resolve::member;
@@ -75,7 +75,7 @@ pub struct Case<'a> {
     coverage: Result<&'a Coverage, Uncovered>,
     contract: Option<&'a Contract>,
     rule: Option<Rule>,
-    price: OnceCell<Option<Candidate>>,
+    price: OnceCell<Option<PriceCandidate>>,
     authorized: OnceCell<Authorized<'a>>,
 }
 
@@ -201,7 +201,7 @@ impl<'a> Case<'a> {
     }
 
     /// The lowest price there is; `None` where there is nothing to price by.
-    pub fn price(&self) -> Result<Option<&Candidate>, Skip> {
+    pub fn price(&self) -> Result<Option<&PriceCandidate>, Skip> {
         let (contract, fill, quantity) = (self.contract()?, self.fill()?, self.quantity()?);
         Ok(self.price.get_or_init(|| price::lowest(contract, fill, quantity, &self.claim)).as_ref())
     }

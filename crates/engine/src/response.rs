@@ -101,11 +101,11 @@ impl ClaimResponse {
                     dispensing_fee: paid.dispensing_fee,
                     sales_tax: paid.sales_tax,
                     allowed: paid.allowed,
-                    paid: paid.shared.plan_pays,
-                    patient_pay: paid.shared.patient_pays,
-                    deductible: paid.shared.deductible,
-                    copay: paid.shared.copay,
-                    coinsurance: paid.shared.coinsurance,
+                    paid: paid.share.plan_pays,
+                    patient_pay: paid.share.patient_pays,
+                    deductible: paid.share.deductible,
+                    copay: paid.share.copay,
+                    coinsurance: paid.share.coinsurance,
                 });
                 response.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
             }

@@ -336,13 +336,13 @@ fn decision_line(decision: &Decision) -> String {
             p.sales_tax,
             p.allowed,
             p.basis_of_reimbursement,
-            p.shared.deductible,
-            p.shared.copay,
-            p.shared.coinsurance,
-            p.shared.daw_penalty,
-            p.shared.patient_pays,
-            p.shared.plan_pays,
-            p.shared.out_of_pocket
+            p.share.deductible,
+            p.share.copay,
+            p.share.coinsurance,
+            p.share.daw_penalty,
+            p.share.patient_pays,
+            p.share.plan_pays,
+            p.share.out_of_pocket
         ),
         Disposition::Rejected(rejects) => {
             write!(line, "rejected {}", rejects.iter().map(|r| r.code.as_ref()).collect::<Vec<_>>().join(","))

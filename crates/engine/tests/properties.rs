@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use engine::adjudicate::{Decision, Disposition, adjudicate};
 use engine::batch::Book;
 use engine::claim::{self, Claim, DurTriple, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
-use engine::cost_share::{Shared, Terms, share as share_out};
+use engine::cost_share::{PatientShare, Terms, share as share_out};
 use engine::dur;
 use engine::edits::fields;
 use engine::edits::refill_too_soon as refill;
@@ -242,7 +242,7 @@ fn check_decision(decision: &Decision) -> Result<(), TestCaseError> {
             }
         }
         Disposition::Paid(payment) => {
-            let shared = payment.shared;
+            let shared = payment.share;
             prop_assert_eq!(payment.ingredient_cost + payment.dispensing_fee + payment.sales_tax, payment.allowed);
             check_share(payment.allowed, &shared)?;
             for amount in [payment.ingredient_cost, payment.dispensing_fee, payment.sales_tax] {
@@ -260,7 +260,7 @@ fn check_decision(decision: &Decision) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn check_share(allowed: Decimal, shared: &Shared) -> Result<(), TestCaseError> {
+fn check_share(allowed: Decimal, shared: &PatientShare) -> Result<(), TestCaseError> {
     let parts = [shared.deductible, shared.copay, shared.coinsurance, shared.daw_penalty];
     prop_assert_eq!(parts.iter().sum::<Decimal>(), shared.patient_pays);
     prop_assert_eq!(shared.plan_pays + shared.patient_pays, allowed);
@@ -730,8 +730,8 @@ proptest! {
             check_decision(&decision)?;
             let after = keys.map(|k| book.balances.get(&k).copied().unwrap_or_default());
             let paid = match &decision.disposition {
-                Disposition::Paid(payment) => payment.shared,
-                _ => Shared::default(),
+                Disposition::Paid(payment) => payment.share,
+                _ => PatientShare::default(),
             };
             for (before, after) in before.iter().zip(&after) {
                 prop_assert_eq!(after.deductible_met, before.deductible_met + paid.deductible);
@@ -768,8 +768,8 @@ proptest! {
             let Disposition::Paid(payment) = &decisions[n].disposition else { continue };
             let case = order_world(order, limits).case(*n);
             let keys = case.keys.expect("keys");
-            prop_assert!(book.reverse(&keys, &payment.shared, id(patient(order)), id(*n)));
-            prop_assert!(!book.reverse(&keys, &payment.shared, id(patient(order)), id(*n)));
+            prop_assert!(book.reverse(&keys, &payment.share, id(patient(order)), id(*n)));
+            prop_assert!(!book.reverse(&keys, &payment.share, id(patient(order)), id(*n)));
         }
         prop_assert!(book.balances.values().all(|b| *b == Balance::default()), "{:?}", book.balances);
         prop_assert!(book.histories.values().all(Vec::is_empty));
@@ -786,7 +786,7 @@ proptest! {
         let before = book.clone();
         let case = order_world(&last, limits).case(99);
         if let Disposition::Paid(payment) = book.decide(&case).disposition {
-            book.reverse(&case.keys.expect("keys"), &payment.shared, id(patient(&last)), id(99));
+            book.reverse(&case.keys.expect("keys"), &payment.share, id(patient(&last)), id(99));
         }
         book.balances.retain(|key, _| before.balances.contains_key(key));
         book.histories.retain(|patient, _| before.histories.contains_key(patient));

@@ -7,7 +7,7 @@ use super::accumulators::{self, Purpose};
 use super::store;
 use super::stored::{Charged, StoredClaim, stored_claims};
 use crate::engine::batch::{AccumulatorKey, Book, Scope};
-use crate::engine::cost_share::Shared;
+use crate::engine::cost_share::PatientShare;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::engine::response::ClaimResponse;
@@ -113,8 +113,12 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     if reversed == 0 {
         return already_reversed(id, date);
     }
-    let shared = Shared { deductible: charged.deductible, out_of_pocket: charged.out_of_pocket, ..Shared::default() };
-    book.reverse(&keys, &shared, charged.patient_id, id);
+    let share = PatientShare {
+        deductible: charged.deductible,
+        out_of_pocket: charged.out_of_pocket,
+        ..PatientShare::default()
+    };
+    book.reverse(&keys, &share, charged.patient_id, id);
     accumulators::store(keys, &book)?;
     let entry = audit::Entry {
         row_key: id.to_string(),
@@ -129,7 +133,7 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let mut response = claim.response;
     response.status = "reversed".into();
     response.messages = Vec::new();
-    if later > 0 && (!shared.deductible.is_zero() || !shared.out_of_pocket.is_zero()) {
+    if later > 0 && (!share.deductible.is_zero() || !share.out_of_pocket.is_zero()) {
         let words = if later == 1 { "1 later claim was" } else { &format!("{later} later claims were") };
         response.messages.push(format!("{words} priced after this one in the benefit year: a correction may be due"));
     }

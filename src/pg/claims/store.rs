@@ -94,7 +94,7 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
         Disposition::Paid(paid) => Some(paid),
         _ => None,
     };
-    let shared = paid.map(|p| &p.shared);
+    let share = paid.map(|p| &p.share);
     vec![
         ("id", case.id.write()),
         ("claim_number", claim_number(case.id).write()),
@@ -135,14 +135,14 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
         ("dispensing_fee", money(paid.map(|p| p.dispensing_fee))),
         ("total_cost", money(paid.map(|p| p.allowed))),
         ("allowed_amount", money(paid.map(|p| p.allowed))),
-        ("paid_amount", money(shared.map(|s| s.plan_pays))),
-        ("patient_copay", money(shared.map(|s| s.patient_pays))),
+        ("paid_amount", money(share.map(|s| s.plan_pays))),
+        ("patient_copay", money(share.map(|s| s.patient_pays))),
         ("sales_tax", money(paid.map(|p| p.sales_tax))),
-        ("deductible_applied", money(shared.map(|s| s.deductible))),
-        ("copay_amount", money(shared.map(|s| s.copay))),
-        ("coinsurance_amount", money(shared.map(|s| s.coinsurance))),
-        ("daw_penalty", money(shared.map(|s| s.daw_penalty))),
-        ("out_of_pocket_applied", money(shared.map(|s| s.out_of_pocket))),
+        ("deductible_applied", money(share.map(|s| s.deductible))),
+        ("copay_amount", money(share.map(|s| s.copay))),
+        ("coinsurance_amount", money(share.map(|s| s.coinsurance))),
+        ("daw_penalty", money(share.map(|s| s.daw_penalty))),
+        ("out_of_pocket_applied", money(share.map(|s| s.out_of_pocket))),
         ("basis_of_reimbursement", paid.map(|p| p.basis_of_reimbursement).write()),
     ]
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::share::Shared;
+use super::share::PatientShare;
 use crate::facts::MemberView;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -15,11 +15,11 @@ pub static STEP: Step = Step {
 };
 
 /// The individual's balances after the claim.
-pub fn details(member: &MemberView<'_>, shared: &Shared) -> [Detail; 2] {
+pub fn details(member: &MemberView<'_>, share: &PatientShare) -> [Detail; 2] {
     let met = member.individual;
     let after = |name, before: Decimal, more| Detail::money(name, before + more);
     [
-        after(Name::DeductibleMet, met.deductible_met, shared.deductible),
-        after(Name::OutOfPocketMet, met.out_of_pocket_met, shared.out_of_pocket),
+        after(Name::DeductibleMet, met.deductible_met, share.deductible),
+        after(Name::OutOfPocketMet, met.out_of_pocket_met, share.out_of_pocket),
     ]
 }

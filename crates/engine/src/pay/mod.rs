@@ -13,7 +13,7 @@ use crate::edits::cost_share;
 use crate::edits::log::Log;
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome};
-use share::{Shared, Terms};
+use share::{PatientShare, Terms};
 
 /// A paid claim's figures, in dollars.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Payment {
     pub allowed: Decimal,
     /// 522-FM.
     pub basis_of_reimbursement: &'static str,
-    pub shared: Shared,
+    pub share: PatientShare,
 }
 
 /// The payment of a claim that no edit rejected.
@@ -37,24 +37,24 @@ pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<Payment, Skip> {
     if let Some(penalty) = penalty {
         log.trace.add(&daw::STEP, Outcome::Computed, [Detail::money(Name::Penalty, penalty)]);
     }
-    let shared = share::share(allowed, &Terms { daw_penalty: penalty.unwrap_or_default(), ..terms });
+    let share = share::share(allowed, &Terms { daw_penalty: penalty.unwrap_or_default(), ..terms });
     let tier = rule::tier(case.rule(), fill.product, fill.plan);
     let figures = [
         Detail::count(Name::Tier, tier),
-        Detail::money(Name::Deductible, shared.deductible),
-        Detail::money(Name::Copay, shared.copay),
-        Detail::money(Name::Coinsurance, shared.coinsurance),
-        Detail::money(Name::PatientPay, shared.patient_pays),
-        Detail::money(Name::PlanPay, shared.plan_pays),
+        Detail::money(Name::Deductible, share.deductible),
+        Detail::money(Name::Copay, share.copay),
+        Detail::money(Name::Coinsurance, share.coinsurance),
+        Detail::money(Name::PatientPay, share.patient_pays),
+        Detail::money(Name::PlanPay, share.plan_pays),
     ];
     log.trace.add(&cost_share::EDIT.step, Outcome::Computed, figures);
-    log.trace.add(&accumulators::STEP, Outcome::Computed, accumulators::details(&case.member, &shared));
+    log.trace.add(&accumulators::STEP, Outcome::Computed, accumulators::details(&case.member, &share));
     Ok(Payment {
         ingredient_cost: price.ingredient_cost,
         dispensing_fee: price.dispensing_fee,
         sales_tax: price.sales_tax,
         allowed,
         basis_of_reimbursement: price.basis.code(),
-        shared,
+        share,
     })
 }

@@ -77,7 +77,7 @@ impl Basis {
 
 /// One price that was tried.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Candidate {
+pub struct PriceCandidate {
     pub basis: Basis,
     pub unit_price: Option<Decimal>,
     pub ingredient_cost: Decimal,
@@ -85,7 +85,7 @@ pub struct Candidate {
     pub sales_tax: Decimal,
 }
 
-impl Candidate {
+impl PriceCandidate {
     pub fn total(&self) -> Decimal {
         self.ingredient_cost + self.dispensing_fee + self.sales_tax
     }
@@ -119,20 +119,20 @@ pub fn candidates(
     quantity: Decimal,
     date: NaiveDate,
     submitted: &Submitted,
-) -> Vec<Candidate> {
+) -> Vec<PriceCandidate> {
     let contract_fee = if product.brand { contract.brand_dispensing_fee } else { contract.generic_dispensing_fee };
     let dispensing_fee = match submitted.dispensing_fee {
         Some(fee) if contract.lesser_of_submitted_fee => fee.min(contract_fee),
         _ => contract_fee,
     };
-    let with_fee = |basis, unit_price, ingredient_cost| Candidate {
+    let with_fee = |basis, unit_price, ingredient_cost| PriceCandidate {
         basis,
         unit_price,
         ingredient_cost,
         dispensing_fee,
         sales_tax: cents(percent_of(ingredient_cost + dispensing_fee, contract.sales_tax_percent)),
     };
-    let in_full = |basis, amount| Candidate {
+    let in_full = |basis, amount| PriceCandidate {
         basis,
         unit_price: None,
         ingredient_cost: cents(amount),
@@ -154,12 +154,12 @@ pub fn candidates(
 }
 
 /// The lowest candidate. `None`: nothing to price by.
-pub fn lesser_of(candidates: &[Candidate], tie: PriceTie) -> Option<&Candidate> {
+pub fn lesser_of(candidates: &[PriceCandidate], tie: PriceTie) -> Option<&PriceCandidate> {
     candidates.iter().min_by_key(|c| (c.total(), c.basis.rank(tie)))
 }
 
 /// The lowest price of a fill, of those on file and those the claim carries.
-pub fn lowest(contract: &Contract, fill: Fill<'_>, quantity: Decimal, claim: &Claim) -> Option<Candidate> {
+pub fn lowest(contract: &Contract, fill: Fill<'_>, quantity: Decimal, claim: &Claim) -> Option<PriceCandidate> {
     let submitted = Submitted {
         usual_and_customary: claim.usual_and_customary,
         ingredient_cost: claim.ingredient_cost_submitted,

@@ -54,7 +54,7 @@ pub struct Terms {
 /// A claim's amount, shared. `plan_pays + patient_pays` is the allowed amount, and `patient_pays` is
 /// the sum of its four parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shared {
+pub struct PatientShare {
     pub deductible: Decimal,
     pub copay: Decimal,
     pub coinsurance: Decimal,
@@ -67,7 +67,7 @@ pub struct Shared {
 
 /// The deductible comes first, then the share of the rest, then the out-of-pocket maximum stops both;
 /// the DAW penalty comes on top. The patient never pays more than the allowed amount.
-pub fn share(allowed: Decimal, terms: &Terms) -> Shared {
+pub fn share(allowed: Decimal, terms: &Terms) -> PatientShare {
     let deductible = terms.deductible_remaining.min(allowed);
     let rest = allowed - deductible;
     let (copay, coinsurance) = match (terms.copay, terms.coinsurance_percent) {
@@ -94,7 +94,7 @@ pub fn share(allowed: Decimal, terms: &Terms) -> Shared {
         (penalty, counted)
     };
     let patient_pays = counted + daw_penalty;
-    Shared {
+    PatientShare {
         deductible,
         copay,
         coinsurance,

@@ -15,7 +15,7 @@ use crate::engine::eligibility;
 use crate::engine::facts::*;
 use crate::engine::identifier::{Ndc, NdcError, dea_sum, is_valid_dea, is_valid_npi};
 use crate::engine::mask::{Kind, mask, zip3};
-use crate::engine::pricing::{Basis, Candidate, Submitted, candidates, federal_upper_limit, lesser_of};
+use crate::engine::pricing::{Basis, PriceCandidate, Submitted, candidates, federal_upper_limit, lesser_of};
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
 use crate::scenario;
 use crate::world::*;
@@ -162,7 +162,7 @@ fn prices(inputs: &Inputs) -> Ran {
         "ingredient_cost": money(shown.ingredient_cost),
         "dispensing_fee": money(shown.dispensing_fee),
         "sales_tax": money(shown.sales_tax),
-        "nadac_plus_fee": nadac.map(Candidate::total).map(money),
+        "nadac_plus_fee": nadac.map(PriceCandidate::total).map(money),
         "candidates": totals,
         "allowed": money(won.total()),
         "basis": basis_name(won.basis),
@@ -358,7 +358,7 @@ fn duplicates(inputs: &Inputs) -> Ran {
         "paid" => {}
         "rejected" => book = Book::default(),
         "reversed" => {
-            let shared = payment(&paid).shared;
+            let shared = payment(&paid).share;
             book.reverse(&first.keys.ok_or("no keys")?, &shared, id(PATIENT), id(1));
         }
         other => return Err(format!("first_status is unknown: {other}")),
@@ -445,7 +445,7 @@ fn reversals(inputs: &Inputs) -> Ran {
     let times = inputs.count("times")?.unwrap_or(if twice { 2 } else { 1 });
     let mut book = Book::default();
     let paid: Vec<_> =
-        worlds.iter().enumerate().map(|(n, w)| payment(&book.decide(&w.case(number(n)))).shared).collect();
+        worlds.iter().enumerate().map(|(n, w)| payment(&book.decide(&w.case(number(n)))).share).collect();
     let mut before = Output::new();
     for (n, shared) in paid.iter().enumerate() {
         before.insert(format!("claim{}_patient_pay", n + 1), money(shared.patient_pays));
@@ -473,7 +473,7 @@ fn reversals(inputs: &Inputs) -> Ran {
         book.reverse(&keys, shared, id(PATIENT), id(number(n)));
     }
     for (n, shared) in later() {
-        let again = payment(&book.decide(&worlds[n].case(number(n)))).shared;
+        let again = payment(&book.decide(&worlds[n].case(number(n)))).share;
         replayed.insert(format!("claim{}_patient_pay", n + 1), money(again.patient_pays));
         correction += again.patient_pays - shared.patient_pays;
     }

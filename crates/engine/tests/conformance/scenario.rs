@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::areas::outcome;
-use crate::engine::cost_share::Shared;
+use crate::engine::cost_share::PatientShare;
 use crate::engine::decide::Disposition;
 use crate::engine::facts::*;
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
@@ -69,8 +69,8 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
         found.insert(key.into(), value);
     }
     if let Disposition::Paid(payment) = &decision.disposition {
-        let Shared { deductible, copay, coinsurance, daw_penalty, patient_pays, plan_pays, out_of_pocket } =
-            payment.shared;
+        let PatientShare { deductible, copay, coinsurance, daw_penalty, patient_pays, plan_pays, out_of_pocket } =
+            payment.share;
         for (key, amount) in [
             ("ingredient_cost", payment.ingredient_cost),
             ("dispensing_fee", payment.dispensing_fee),

@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::engine::batch::{Book, Scope, accumulator_keys};
-use crate::engine::cost_share::{Shared, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out};
+use crate::engine::cost_share::{
+    PatientShare, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out,
+};
 use crate::engine::decide::Disposition;
 use crate::engine::facts::*;
 use crate::engine::money::{cents, percent_of};
@@ -222,7 +224,7 @@ fn the_share_of_the_channel_and_then_of_the_longest_supply_counts() {
     for (channel, days, copay) in
         [("retail", 30, "10"), ("retail", 84, "25"), ("retail", 83, "10"), ("mail", 30, "8"), ("mail", 90, "20")]
     {
-        assert_eq!(world(channel, days).payment().shared.copay, dec(copay), "{channel} {days}");
+        assert_eq!(world(channel, days).payment().share.copay, dec(copay), "{channel} {days}");
     }
 }
 
@@ -233,15 +235,15 @@ fn a_rule_with_a_share_of_its_own_replaces_the_tiers() {
         w.share().minimum = Some(dec("20"));
     })
     .payment();
-    assert_eq!((own.shared.copay, own.shared.coinsurance), (dec("0"), dec("16.00")));
+    assert_eq!((own.share.copay, own.share.coinsurance), (dec("0"), dec("16.00")));
     let free = World::with(|w| w.rule().copay = Some(dec("0"))).payment();
-    assert_eq!(free.shared.patient_pays, dec("0"));
+    assert_eq!(free.share.patient_pays, dec("0"));
 }
 
 #[test]
 fn without_copay_and_coinsurance_a_tier_is_covered_in_full() {
     let payment = World::with(|w| w.share().copay = None).payment();
-    assert_eq!(payment.shared.plan_pays, dec("32.00"));
+    assert_eq!(payment.share.plan_pays, dec("32.00"));
 }
 
 fn coinsured(percent: &str) -> Terms {
@@ -294,8 +296,8 @@ fn a_tier_may_be_free_of_the_deductible() {
             w.share().deductible_applies = applies;
         })
     };
-    assert_eq!(world(true).payment().shared.deductible, dec("32.00"));
-    let free = world(false).payment().shared;
+    assert_eq!(world(true).payment().share.deductible, dec("32.00"));
+    let free = world(false).payment().share;
     assert_eq!((free.deductible, free.copay), (dec("0"), dec("10.00")));
 }
 
@@ -365,7 +367,7 @@ fn a_plan_without_a_maximum_never_stops() {
 }
 
 /// A brand at 5.00 a unit whose generic costs 1.00: 152.00 against 32.00, a difference of 120.00.
-fn brand(daw: &str, change: impl FnOnce(&mut World)) -> Shared {
+fn brand(daw: &str, change: impl FnOnce(&mut World)) -> PatientShare {
     World::with(|w| {
         w.generic = w.product.clone();
         w.product().ndc = ndc("00009-0001-01");
@@ -378,7 +380,7 @@ fn brand(daw: &str, change: impl FnOnce(&mut World)) -> Shared {
         change(w);
     })
     .payment()
-    .shared
+    .share
 }
 
 #[test]
@@ -474,7 +476,7 @@ fn a_new_benefit_year_begins_with_empty_accumulators() {
     let mut deductible = |n: u32, date: &str| {
         let decision = book.decide(&on(n, date).case(u128::from(n)));
         assert_eq!(decision.benefit_year_start, Some(on(n, date).plan().benefit_year_start(day(date))));
-        payment(&decision).shared.deductible
+        payment(&decision).share.deductible
     };
     assert_eq!(deductible(1, "2026-05-01"), dec("32.00"));
     assert_eq!(deductible(2, "2026-06-30"), dec("8.00"));
@@ -496,7 +498,7 @@ fn filling(n: u32, change: impl FnOnce(&mut World)) -> World {
 #[test]
 fn claims_of_a_batch_see_each_other() {
     let mut book = Book::default();
-    let mut paid = |n: u32| payment(&book.decide(&filling(n, |_| {}).case(u128::from(n)))).shared.patient_pays;
+    let mut paid = |n: u32| payment(&book.decide(&filling(n, |_| {}).case(u128::from(n)))).share.patient_pays;
     // 32.00; 8.00 and a copay of 10.00; 10.00; nothing more.
     assert_eq!([paid(1), paid(2), paid(3), paid(4)], [dec("32.00"), dec("18.00"), dec("10.00"), dec("0.00")]);
 }
@@ -542,7 +544,7 @@ fn a_family_shares_its_limits() {
     };
     let mut book = Book::default();
     // 32.00 of the first, 18.00 are left of the family's 50.00 for the second, none for the third.
-    let mut deductible = |n: u32, patient: u128| payment(&book.decide(&family(n, patient))).shared.deductible;
+    let mut deductible = |n: u32, patient: u128| payment(&book.decide(&family(n, patient))).share.deductible;
     assert_eq!([deductible(1, 1), deductible(2, 2), deductible(3, 3)], [dec("32.00"), dec("18.00"), dec("0.00")]);
 }
 
@@ -561,7 +563,7 @@ fn accumulators_are_locked_families_first() {
     assert_eq!((Scope::Family.name(), Scope::Individual.name()), ("family", "individual"));
 }
 
-fn reverse(book: &mut Book, world: &World, claim_id: u128, shared: &Shared) -> bool {
+fn reverse(book: &mut Book, world: &World, claim_id: u128, shared: &PatientShare) -> bool {
     let case = world.case(claim_id);
     book.reverse(&case.keys.expect("keys"), shared, id(PATIENT), id(claim_id))
 }
@@ -580,7 +582,7 @@ fn a_reversal_restores_everything_exactly() {
     assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
     assert_eq!(book.authorizations[&id(PATIENT)][0].fills_used, 1);
     assert_eq!(book.authorizations[&id(PATIENT)][0].quantity_used, dec("30"));
-    assert!(reverse(&mut book, &authorized, 1, &payment(&decision).shared));
+    assert!(reverse(&mut book, &authorized, 1, &payment(&decision).share));
     assert_eq!(book.balances, before.balances);
     assert_eq!(book.histories, before.histories);
     assert_eq!(book.authorizations, before.authorizations);
@@ -589,7 +591,7 @@ fn a_reversal_restores_everything_exactly() {
 #[test]
 fn a_second_reversal_changes_nothing() {
     let mut book = Book::default();
-    let paid = payment(&book.decide(&filling(1, |_| {}).case(1))).shared;
+    let paid = payment(&book.decide(&filling(1, |_| {}).case(1))).share;
     assert!(reverse(&mut book, &filling(1, |_| {}), 1, &paid));
     let before = format!("{book:?}");
     assert!(!reverse(&mut book, &filling(1, |_| {}), 1, &paid));
@@ -607,7 +609,7 @@ fn a_reversal_needs_the_accumulators_alone() {
         &mut book,
         &world,
         1,
-        &Shared { deductible: dec("32"), out_of_pocket: dec("32"), ..Shared::default() }
+        &PatientShare { deductible: dec("32"), out_of_pocket: dec("32"), ..PatientShare::default() }
     ));
     assert_eq!(book.balances[&keys[1]], Balance::default());
 }
@@ -617,7 +619,7 @@ fn a_reversed_claim_may_be_billed_again() {
     let mut book = Book::default();
     let world = filling(1, |w| w.plan().refill_threshold_percent = dec("75"));
     let first = payment(&book.decide(&world.case(1)));
-    assert!(reverse(&mut book, &world, 1, &first.shared));
+    assert!(reverse(&mut book, &world, 1, &first.share));
     assert_eq!(payment(&book.decide(&world.case(2))), first);
 }
 
@@ -685,7 +687,7 @@ fn a_rules_own_share_knows_no_bounds_of_the_tier_but_its_deductible() {
         w.rule().coinsurance_percent = Some(dec("50"));
         w.share().maximum = Some(dec("5"));
     });
-    assert_eq!(own.payment().shared.coinsurance, dec("16.00"));
+    assert_eq!(own.payment().share.coinsurance, dec("16.00"));
     let deductible = |applies: Option<bool>| {
         World::with(|w| {
             w.plan().individual_deductible = dec("12");
@@ -696,7 +698,7 @@ fn a_rules_own_share_knows_no_bounds_of_the_tier_but_its_deductible() {
             }
         })
         .payment()
-        .shared
+        .share
         .deductible
     };
     assert_eq!([Some(true), Some(false), None].map(deductible), [dec("12"), dec("0"), dec("12")]);
@@ -715,7 +717,7 @@ fn what_an_authorization_pays_off_the_formulary_goes_to_the_highest_tier() {
         w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["MR".into()];
     })
     .decide();
-    assert_eq!((decision.tier, payment(&decision).shared.copay), (Some(3), dec("30")));
+    assert_eq!((decision.tier, payment(&decision).share.copay), (Some(3), dec("30")));
 }
 
 /// The database's columns have these defaults, and `Plan::default` is what a test plan begins with.
@@ -768,7 +770,7 @@ fn a_share_counts_in_its_own_time_and_the_later_first() {
             w.plan().cost_shares = rows.iter().map(row).collect();
         })
         .payment()
-        .shared
+        .share
         .copay
     };
     assert_eq!(world(&[("2026-01-01", None, "7"), ("2025-01-01", None, "9"), ("2026-03-11", None, "5")]), dec("7"));
@@ -786,7 +788,7 @@ fn the_channel_counts_before_the_supply() {
         ];
     })
     .payment()
-    .shared
+    .share
     .copay;
     assert_eq!(copay, dec("8"));
 }
@@ -802,6 +804,6 @@ fn a_fill_counts_on_the_authorization_that_paid_it() {
     let paid = payment(&book.decide(&world.case(1)));
     let used = |book: &Book| book.authorizations[&id(PATIENT)].iter().map(|a| a.fills_used).collect::<Vec<_>>();
     assert_eq!(used(&book), [0, 1]);
-    reverse(&mut book, &world, 1, &paid.shared);
+    reverse(&mut book, &world, 1, &paid.share);
     assert_eq!(used(&book), [0, 0]);
 }

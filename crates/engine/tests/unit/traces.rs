@@ -28,7 +28,7 @@ fn typical() -> World {
 #[test]
 fn a_typical_paid_claim_is_traced_in_less_than_300_bytes() {
     let decision = typical().decide();
-    assert!(payment(&decision).shared.deductible > dec("0"));
+    assert!(payment(&decision).share.deductible > dec("0"));
     let bytes = decision.trace.encode();
     assert!(bytes.len() < 300, "{} bytes", bytes.len());
     assert_eq!(Trace::decode(&bytes), Some(decision.trace));
@@ -146,10 +146,10 @@ fn the_figures_of_a_trace_are_the_payments() {
     for detail in [
         Detail::money(Name::Allowed, payment.allowed),
         Detail::money(Name::Tax, payment.sales_tax),
-        Detail::money(Name::PatientPay, payment.shared.patient_pays),
-        Detail::money(Name::PlanPay, payment.shared.plan_pays),
-        Detail::money(Name::Deductible, payment.shared.deductible),
-        Detail::money(Name::Coinsurance, payment.shared.coinsurance),
+        Detail::money(Name::PatientPay, payment.share.patient_pays),
+        Detail::money(Name::PlanPay, payment.share.plan_pays),
+        Detail::money(Name::Deductible, payment.share.deductible),
+        Detail::money(Name::Coinsurance, payment.share.coinsurance),
         Detail::money(Name::DeductibleMet, dec("250.00")),
         // 34.32 with tax, less 18.83 of the deductible: 25 % of 15.49 is 3.87, so 22.70 beside 1,207.44.
         Detail::money(Name::OutOfPocketMet, dec("1230.14")),

@@ -67,7 +67,7 @@ fn an_authorization_covers_a_drug_off_the_formulary_at_its_own_tier() {
         w.authorize(Approved).waived_reject_codes = vec!["MR".into()];
     })
     .decide();
-    assert_eq!(payment(&decision).shared.copay, dec("10.00"));
+    assert_eq!(payment(&decision).share.copay, dec("10.00"));
     assert_eq!(decision.tier, Some(1));
     assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
 }
