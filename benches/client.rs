@@ -362,9 +362,9 @@ impl Desk<'_, '_> {
         let key = Code(ndc);
         let Some(row) = self.transaction.query_opt(&self.statements.product, &[&key])? else { return Ok(None) };
         let mut contents = Vec::new();
-        for row in self.transaction.query(&self.statements.contents, &[&key])? {
+        for row in self.transaction.query(&self.statements.ingredients, &[&key])? {
             let ingredient = Rc::new(self.ingredient(row.get(0), row.get(1), own)?);
-            contents.push(Content { ingredient, strength: number(&row, 2), strength_unit: row.get(3) });
+            contents.push(ProductIngredient { ingredient, strength: number(&row, 2), strength_unit: row.get(3) });
         }
         let class = |row: &Row| TherapeuticClass {
             class_id: row.get(0),
@@ -393,14 +393,14 @@ impl Desk<'_, '_> {
             prior_auth_required: row.get::<_, Option<bool>>(6).unwrap_or(false),
             quantity_limit: number(&row, 7),
             obsolete_date: day(&row, 8),
-            contents,
+            ingredients: contents,
             classes,
             prices,
         }))
     }
 
     fn rules(&mut self, plan_id: Uuid, product: &Product) -> Result<Vec<Rule>> {
-        let ingredients: Vec<i32> = product.contents.iter().map(|c| c.ingredient.ingredient_id).collect();
+        let ingredients: Vec<i32> = product.ingredients.iter().map(|c| c.ingredient.ingredient_id).collect();
         let classes: Vec<i32> = product.classes.iter().map(|c| c.class_id).collect();
         let mut rules = Vec::new();
         for row in self

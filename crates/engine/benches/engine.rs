@@ -113,7 +113,7 @@ fn product(n: u64) -> Product {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
-        contents: vec![Content {
+        ingredients: vec![ProductIngredient {
             ingredient: Rc::new(ingredient),
             strength: Some(Decimal::from(5 << (n / INGREDIENTS % 5))),
             strength_unit: Some("MG".into()),

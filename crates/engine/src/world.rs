@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::adjudicate::{Decision, Disposition, adjudicate};
 use crate::batch::{Case, accumulator_keys};
-use crate::claim::{Claim, DurTriple, Element, field};
+use crate::claim::{Claim, DurPps, Element, field};
 use crate::facts::*;
 use crate::identifier::Ndc;
 use crate::pay::Payment;
@@ -35,8 +35,8 @@ pub fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
-pub fn triple(reason: &str, professional: &str, result: &str) -> DurTriple {
-    DurTriple {
+pub fn triple(reason: &str, professional: &str, result: &str) -> DurPps {
+    DurPps {
         reason_for_service: reason.into(),
         professional_service: professional.into(),
         result_of_service: result.into(),
@@ -56,7 +56,7 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
-        contents: vec![Content {
+        ingredients: vec![ProductIngredient {
             ingredient: Rc::new(Ingredient { ingredient_id, name: name.into(), ..Ingredient::default() }),
             strength: Some(Decimal::TEN),
             strength_unit: Some("MG".into()),
@@ -295,7 +295,7 @@ impl World {
     }
 
     pub fn ingredient(&mut self) -> &mut Ingredient {
-        Rc::make_mut(&mut self.product().contents[0].ingredient)
+        Rc::make_mut(&mut self.product().ingredients[0].ingredient)
     }
 
     pub fn rule(&mut self) -> &mut Rule {

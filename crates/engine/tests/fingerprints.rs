@@ -1,7 +1,7 @@
 //! Fingerprints as release 0.1.0 stored them with its claims: another one makes an exact repeat of an old paid
 //! claim a different claim (reject 83).
 
-use pbm_engine::claim::{Claim, DurTriple};
+use pbm_engine::claim::{Claim, DurPps};
 
 /// The claim with all that 0.1.0 could send.
 fn full() -> Claim {
@@ -31,7 +31,7 @@ fn full() -> Claim {
         prior_authorization_number: text("PA1"),
         prior_authorization_type: text("1"),
         submission_clarification_codes: vec!["3".into()],
-        dur: vec![DurTriple::default()],
+        dur: vec![DurPps::default()],
         ..Claim::default()
     }
 }

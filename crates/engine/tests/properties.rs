@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use engine::adjudicate::{Decision, Disposition, adjudicate};
 use engine::batch::Book;
-use engine::claim::{self, Claim, DurTriple, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
+use engine::claim::{self, Claim, DurPps, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
 use engine::cost_share::{PatientShare, Terms, share as share_out};
 use engine::dur;
 use engine::edits::fields;
@@ -91,8 +91,8 @@ prop_compose! {
         reason_for_service in prop_oneof![select(vec!["DD", "TD", "HD", "ER"]).prop_map(str::to_owned), any_text()],
         professional_service in any_text(),
         result_of_service in any_text(),
-    ) -> DurTriple {
-        DurTriple { reason_for_service, professional_service, result_of_service }
+    ) -> DurPps {
+        DurPps { reason_for_service, professional_service, result_of_service }
     }
 }
 
@@ -211,7 +211,7 @@ fn busy_world(without: u32, fills: &[(NaiveDate, i32)]) -> World {
             |w| w.rules.iter_mut().for_each(|r| r.covered = false),
             |w| w.rules.iter_mut().for_each(|r| r.prior_auth_required = false),
             |w| w.rules.iter_mut().for_each(|r| r.step_therapy_required = false),
-            |w| w.product.iter_mut().for_each(|p| p.contents.clear()),
+            |w| w.product.iter_mut().for_each(|p| p.ingredients.clear()),
             |w| w.product.iter_mut().for_each(|p| p.prices.clear()),
             |w| w.codes = CodeSets::default(),
             |w| w.key_is_taken = true,

@@ -98,7 +98,7 @@ pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> R
 
 /// The keys of the rules that a product can fall under in a plan.
 pub fn rule_keys(plan: Uuid, product: &Product) -> impl Iterator<Item = Key> {
-    let ingredients = product.contents.iter().map(|c| Target::Ingredient(c.ingredient.ingredient_id));
+    let ingredients = product.ingredients.iter().map(|c| Target::Ingredient(c.ingredient.ingredient_id));
     let classes = product.classes.iter().map(|c| Target::Class(c.class_id));
     [Target::Ndc(product.ndc)].into_iter().chain(ingredients).chain(classes).map(move |target| Key::Rules(plan, target))
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, ensure, ndc_texts};
-use crate::engine::facts::{Content, Price, PriceType, Product, TherapeuticClass};
+use crate::engine::facts::{Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
@@ -59,7 +59,7 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
         if let (Some(product), Some(Value::Ingredient(ingredient))) =
             (products.get_mut(&ndc), snapshot.get(&Key::Ingredient(id)))
         {
-            product.contents.push(Content { ingredient: ingredient.clone(), strength, strength_unit });
+            product.ingredients.push(ProductIngredient { ingredient: ingredient.clone(), strength, strength_unit });
         }
     }
     for ndc in keys {
@@ -80,7 +80,7 @@ fn product(row: &Row<'_>) -> Result<Product> {
         prior_auth_required: row.get::<Option<bool>>("prior_auth_required")?.unwrap_or(false),
         quantity_limit: row.get("quantity_limit")?,
         obsolete_date: row.get("obsolete_date")?,
-        contents: Vec::new(),
+        ingredients: Vec::new(),
         classes: Vec::new(),
         prices: Vec::new(),
     })
@@ -90,7 +90,7 @@ fn product(row: &Row<'_>) -> Result<Product> {
 pub(super) fn weight(product: &Product) -> usize {
     size_of::<Product>()
         + product.name.len()
-        + product.contents.len() * (size_of::<Content>() + TEXT)
+        + product.ingredients.len() * (size_of::<ProductIngredient>() + TEXT)
         + product.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
         + product.prices.len() * size_of::<Price>()
 }

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Claim, DEFAULT_DAW_CODE, DurTriple, is_amount, is_quantity};
+use super::{Claim, DEFAULT_DAW_CODE, DurPps, is_amount, is_quantity};
 use crate::codes;
 
 /// A data element of the NCPDP Telecommunication Standard, as rejects name it.
@@ -56,7 +56,7 @@ pub struct Part {
     pub key: &'static str,
     pub element: Element,
     pub invalid: &'static str,
-    pub lens: Lens<String, DurTriple>,
+    pub lens: Lens<String, DurPps>,
 }
 
 /// What a field holds, where, and which values are valid.
@@ -68,7 +68,7 @@ pub enum Kind {
     /// A list of codes of the set under the element's number.
     Codes(Lens<Vec<String>>),
     /// DUR/PPS triples, each code of the set under its part's number.
-    Dur(Lens<Vec<DurTriple>>, &'static [Part; 3]),
+    Dur(Lens<Vec<DurPps>>, &'static [Part; 3]),
 }
 
 /// What edits after the field checks see of a refused value.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::fields::{Element, FIELDS, Field, Kind, Part, field};
-use super::{Claim, DurTriple};
+use super::{Claim, DurPps};
 
 /// Why a JSON value is no claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ fn texts(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Vec<
     }
 }
 
-fn triples(value: &Value, element: &'static Element, parts: &'static [Part], bad: &mut Unreadable) -> Vec<DurTriple> {
+fn triples(value: &Value, element: &'static Element, parts: &'static [Part], bad: &mut Unreadable) -> Vec<DurPps> {
     let items = match value {
         Value::Null => return Vec::new(),
         Value::Array(items) => items.as_slice(),
@@ -136,7 +136,7 @@ fn triples(value: &Value, element: &'static Element, parts: &'static [Part], bad
             bad.push(element);
             continue;
         };
-        let mut triple = DurTriple::default();
+        let mut triple = DurPps::default();
         for part in parts {
             let code = codes.get(part.key).and_then(|code| text(code, &part.element, bad));
             *(part.lens.get_mut)(&mut triple) = code.unwrap_or_default();

@@ -18,7 +18,7 @@ pub use json::{NoClaim, decode, encode};
 
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DurTriple {
+pub struct DurPps {
     pub reason_for_service: String,
     pub professional_service: String,
     pub result_of_service: String,
@@ -49,7 +49,7 @@ pub struct Claim {
     pub prior_authorization_number: Option<String>,
     pub prior_authorization_type: Option<String>,
     pub submission_clarification_codes: Vec<String>,
-    pub dur: Vec<DurTriple>,
+    pub dur: Vec<DurPps>,
     /// Elements that came with a value that cannot be read, each an M/I reject.
     pub unreadable: Vec<&'static Element>,
 }

@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Verdict};
 use crate::case::Case;
-use crate::claim::DurTriple;
+use crate::claim::DurPps;
 use crate::codes;
 use crate::facts::{OverrideChannel, Plan};
 
@@ -38,7 +38,7 @@ pub enum Lifted {
     Authorization(String),
     Clarification(String),
     AuthorizationType(String),
-    Dur(DurTriple),
+    Dur(DurPps),
 }
 
 impl Lifted {
@@ -90,7 +90,7 @@ fn by_authorization_type(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lif
 
 /// The triple must name the finding's own conflict: one for another does not answer it.
 fn by_triple(case: &Case<'_>, plan: &Plan, code: &str, conflict: &str) -> Option<Lifted> {
-    let answers = |t: &&DurTriple| {
+    let answers = |t: &&DurPps| {
         t.reason_for_service == conflict
             && !t.professional_service.is_empty()
             && takes(plan, code, &t.result_of_service)

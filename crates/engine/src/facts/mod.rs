@@ -25,7 +25,7 @@ pub use plan::{
     RefillCounting,
 };
 pub use prescriber::Prescriber;
-pub use product::{Content, Price, PriceType, Product, TherapeuticClass};
+pub use product::{Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 pub use rule::{Rule, StepTherapy, Target, WindowLimit};
 pub use span::{Span, days_after};
 

@@ -20,7 +20,7 @@ pub struct Product {
     pub prior_auth_required: bool,
     pub quantity_limit: Option<Decimal>,
     pub obsolete_date: Option<NaiveDate>,
-    pub contents: Vec<Content>,
+    pub ingredients: Vec<ProductIngredient>,
     pub classes: Vec<TherapeuticClass>,
     pub prices: Vec<Price>,
 }
@@ -29,10 +29,10 @@ impl Product {
     /// The same ingredients in the same strengths: what a refill is a refill of.
     pub fn same_therapy(&self, other: &Self) -> bool {
         self.ndc == other.ndc
-            || (!self.contents.is_empty()
-                && self.contents.len() == other.contents.len()
-                && self.contents.iter().all(|c| {
-                    other.contents.iter().any(|o| {
+            || (!self.ingredients.is_empty()
+                && self.ingredients.len() == other.ingredients.len()
+                && self.ingredients.iter().all(|c| {
+                    other.ingredients.iter().any(|o| {
                         o.ingredient.ingredient_id == c.ingredient.ingredient_id
                             && o.strength == c.strength
                             && o.strength_unit == c.strength_unit
@@ -41,7 +41,7 @@ impl Product {
     }
 
     pub fn has_ingredient(&self, ingredient_id: i32) -> bool {
-        self.contents.iter().any(|c| c.ingredient.ingredient_id == ingredient_id)
+        self.ingredients.iter().any(|c| c.ingredient.ingredient_id == ingredient_id)
     }
 
     pub fn in_class(&self, class_id: i32) -> bool {
@@ -60,7 +60,7 @@ impl Product {
 
 /// An ingredient of a product, with its strength per billing unit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Content {
+pub struct ProductIngredient {
     pub ingredient: Rc<Ingredient>,
     pub strength: Option<Decimal>,
     pub strength_unit: Option<String>,

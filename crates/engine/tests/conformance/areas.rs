@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::Book;
 use crate::engine::case::Case;
-use crate::engine::claim::DurTriple;
+use crate::engine::claim::DurPps;
 use crate::engine::cost_share::{Terms, share as share_out};
 use crate::engine::edits::finding::Verdict;
 use crate::engine::edits::{fill_limit, period_supply_limit, quantity_limit, refill_too_soon as refill};
@@ -326,12 +326,12 @@ fn refill_override(inputs: &Inputs) -> Ran {
     if inputs.flag("prior_er_alert")?.unwrap_or(true) {
         world.earlier("2026-03-01", 30);
     }
-    let triple = DurTriple {
+    let triple = DurPps {
         reason_for_service: inputs.text("reason_for_service").unwrap_or_default(),
         professional_service: inputs.text("professional_service").unwrap_or_default(),
         result_of_service: inputs.text("result_of_service").unwrap_or_default(),
     };
-    if triple != DurTriple::default() {
+    if triple != DurPps::default() {
         world.claim.dur = vec![triple];
     }
     let mut sent = inputs.texts("submission_clarification_codes");

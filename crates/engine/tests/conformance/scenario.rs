@@ -257,7 +257,7 @@ fn product_field(product: &mut Product, key: &str, value: &Value) -> Done {
         "brand" => product.brand = flag(value)?,
         "schedule" => product.dea_schedule = i16::try_from(whole(value)?).ok(),
         "obsolete" => product.obsolete_date = Some(when(value)?),
-        "strength" => product.contents[0].strength = Some(amount(value)?),
+        "strength" => product.ingredients[0].strength = Some(amount(value)?),
         "quantity_limit" => product.quantity_limit = Some(amount(value)?),
         _ => {
             let Some(price_type) = PriceType::parse(key) else { return unknown() };
@@ -396,7 +396,7 @@ fn history(world: &mut World, value: &Value) -> Done {
             drug.classes = classes;
         }
         if let Some(strength) = fields.decimal("strength")? {
-            drug.contents[0].strength = Some(strength);
+            drug.ingredients[0].strength = Some(strength);
             drug.ndc = ndc("99999-9999-99");
         }
         let filled = fields.text("filled").ok_or("filled is missing")?;

@@ -136,11 +136,11 @@ fn an_interaction_counts_in_its_own_time() {
 #[test]
 fn every_ingredient_of_a_combination_is_screened() {
     let world = World::with(|w| {
-        let mut second = w.product().contents[0].clone();
+        let mut second = w.product().ingredients[0].clone();
         let ingredient = Rc::make_mut(&mut second.ingredient);
         *ingredient = Ingredient { ingredient_id: 5, name: "epsidrin".into(), ..Ingredient::default() };
         ingredient.interactions.push(interaction(2, 1));
-        w.product().contents.push(second);
+        w.product().ingredients.push(second);
         w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
     });
     assert_eq!(world.decide().alerts[0].description, "epsidrin with betadrin");
@@ -250,8 +250,8 @@ fn a_dose_limit_is_for_its_ages_and_its_unit() {
     assert_eq!(alerts(&dosed(None, Some("1"), |w| w.ingredient().dose_limits[0].minimum_age = 46)), []);
     assert_eq!(alerts(&dosed(None, Some("1"), |w| w.ingredient().dose_limits[0].maximum_age = 44)), []);
     assert_eq!(alerts(&dosed(None, Some("1"), |w| w.ingredient().dose_limits[0].strength_unit = "MCG".into())), []);
-    assert_eq!(alerts(&dosed(None, Some("1"), |w| w.product().contents[0].strength = None)), []);
-    assert_eq!(alerts(&dosed(None, Some("1"), |w| w.product().contents[0].strength_unit = None)), []);
+    assert_eq!(alerts(&dosed(None, Some("1"), |w| w.product().ingredients[0].strength = None)), []);
+    assert_eq!(alerts(&dosed(None, Some("1"), |w| w.product().ingredients[0].strength_unit = None)), []);
     assert_eq!(alerts(&dosed(None, Some("10"), |w| w.claim.days_supply = Some(1))).len(), 1);
 }
 

@@ -388,7 +388,7 @@ fn a_refill_is_looked_for_at_all_pharmacies_by_ingredient_and_strength() {
     let world = |ingredient: i32, strength: &str| {
         World::with(|w| {
             let mut other = product("00003-0001-01", ingredient, "other labeler");
-            other.contents[0].strength = Some(dec(strength));
+            other.ingredients[0].strength = Some(dec(strength));
             w.fill(&other, "2026-03-01", 30).pharmacy_npi = "1234567893".into();
         })
     };
@@ -401,7 +401,7 @@ fn a_refill_is_looked_for_at_all_pharmacies_by_ingredient_and_strength() {
 #[test]
 fn a_product_without_ingredients_on_file_is_still_its_own_refill() {
     let world = World::with(|w| {
-        w.product().contents.clear();
+        w.product().ingredients.clear();
         w.earlier("2026-03-01", 30);
     });
     assert_eq!(world.codes(), ["79"]);
@@ -587,7 +587,7 @@ fn a_repeat_is_a_repeat_though_its_plan_is_gone() {
 /// A product with two ingredients of 10 mg each.
 fn combination(code: &str, ingredients: [i32; 2]) -> Product {
     let mut combined = product(code, ingredients[0], "combined");
-    combined.contents.extend(product(code, ingredients[1], "second").contents);
+    combined.ingredients.extend(product(code, ingredients[1], "second").ingredients);
     combined
 }
 
@@ -736,7 +736,7 @@ fn an_excluded_product_is_not_limited_as_well() {
 fn strengths_in_other_units_are_other_strengths() {
     let world = World::with(|w| {
         let mut other = product("00003-0001-01", 1, "alphadrin");
-        other.contents[0].strength_unit = Some("MCG".into());
+        other.ingredients[0].strength_unit = Some("MCG".into());
         w.fill(&other, "2026-03-01", 30);
     });
     assert_eq!(world.codes(), Vec::<String>::new());

@@ -1,6 +1,6 @@
 //! What drug utilization review tells of.
 
-use crate::claim::DurTriple;
+use crate::claim::DurPps;
 use crate::facts::DurOutcome;
 use crate::identifier::Ndc;
 
@@ -50,7 +50,7 @@ pub struct Alert {
     pub interaction_type: Option<String>,
     pub outcome: DurOutcome,
     /// The triple with which the pharmacist answered it.
-    pub overridden_by: Option<DurTriple>,
+    pub overridden_by: Option<DurPps>,
 }
 
 impl Alert {

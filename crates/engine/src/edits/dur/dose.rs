@@ -3,14 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::{Alert, AlertType, Supply};
-use crate::facts::{Content, Plan};
+use crate::facts::{Plan, ProductIngredient};
 
 /// Units of an ingredient a day: strength x quantity / days.
 pub fn daily_dose(strength: Decimal, quantity: Decimal, days_supply: i32) -> Option<Decimal> {
     strength.checked_mul(quantity)?.checked_div(Decimal::from(days_supply)).filter(|_| days_supply > 0)
 }
 
-pub fn alert(plan: &Plan, content: &Content, supply: Supply, age: i32) -> Option<Alert> {
+pub fn alert(plan: &Plan, content: &ProductIngredient, supply: Supply, age: i32) -> Option<Alert> {
     let dose = daily_dose(content.strength?, supply.quantity, supply.days_supply)?;
     let limit = content.ingredient.dose_limits.iter().find(|l| {
         (l.minimum_age..=l.maximum_age).contains(&age)

@@ -8,11 +8,11 @@ use crate::facts::{DurOutcome, PastClaim, Plan, Product};
 /// One alert for each pair of ingredients, of several sources the gravest.
 pub fn alerts(plan: &Plan, product: &Product, date: NaiveDate, overlapping: &[&PastClaim]) -> Vec<Alert> {
     let mut found: Vec<((i32, i32), Alert)> = Vec::new();
-    for content in &product.contents {
+    for content in &product.ingredients {
         for interaction in content.ingredient.interactions.iter().filter(|i| i.span.covers(date)) {
             let other = interaction.other_ingredient_id;
             let Some((claim, name)) = overlapping.iter().find_map(|c| {
-                let there = c.product.as_ref()?.contents.iter().find(|o| o.ingredient.ingredient_id == other)?;
+                let there = c.product.as_ref()?.ingredients.iter().find(|o| o.ingredient.ingredient_id == other)?;
                 Some((c, &there.ingredient.name))
             }) else {
                 continue;

@@ -91,7 +91,7 @@ pub fn screen(
     let mut alerts = interaction::alerts(plan, product, supply.fill_date, &overlapping);
     alerts.extend(duplicate_therapy::alerts(plan, product, &overlapping));
     let (age, sex) = patient;
-    for content in &product.contents {
+    for content in &product.ingredients {
         alerts.extend(dose::alert(plan, content, supply, age));
         alerts.extend(patient::alerts(plan, content, age, sex));
     }

@@ -1,9 +1,9 @@
 //! Ingredients that are not meant for the patient's age or sex.
 
 use super::{Alert, AlertType};
-use crate::facts::{Content, Plan};
+use crate::facts::{Plan, ProductIngredient};
 
-pub fn alerts(plan: &Plan, content: &Content, age: i32, sex: &str) -> Vec<Alert> {
+pub fn alerts(plan: &Plan, content: &ProductIngredient, age: i32, sex: &str) -> Vec<Alert> {
     let name = &content.ingredient.name;
     let alert = |alert_type, severity, description: String| Alert {
         alert_type,
