@@ -412,7 +412,6 @@ fn odd_rows_of_the_personal_tables() {
     let mut trial = Trial::new(&database);
     trial.session.run("ALTER TABLE pbm.members DROP CONSTRAINT members_finite");
     let mut random = Random(0x0bad_cafe_dead_beef);
-    trial.session.run("ALTER TABLE pbm.members DROP CONSTRAINT members_finite");
     for n in 0..300 {
         let random = &mut random;
         let sql = match n % 3 {
