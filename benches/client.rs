@@ -15,7 +15,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use engine::batch::{Book, Case, accumulator_keys};
+use engine::batch::{MemberState, Submission, accumulator_keys};
 use engine::claim::Claim;
 use engine::decide::{Decision, Disposition};
 use engine::eligibility;
@@ -31,38 +31,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Sync + Send>>;
 // --- values on the wire ---------------------------------------------------------------------------
 
 #[derive(Clone, Copy, Debug)]
-struct Id(Uuid);
-
-#[derive(Clone, Copy, Debug)]
-struct Day(NaiveDate);
-
-#[derive(Clone, Copy, Debug)]
 struct Code(Ndc);
-
-fn epoch() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()
-}
-
-impl<'a> FromSql<'a> for Id {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
-        Ok(Self(Uuid::from_slice(raw)?))
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        *ty == Type::UUID
-    }
-}
-
-impl<'a> FromSql<'a> for Day {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
-        let days = i32::from_be_bytes(raw.try_into()?);
-        Ok(Self(epoch() + chrono::Duration::days(i64::from(days))))
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        *ty == Type::DATE
-    }
-}
 
 impl<'a> FromSql<'a> for Code {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
@@ -74,33 +43,21 @@ impl<'a> FromSql<'a> for Code {
     }
 }
 
-macro_rules! to_sql {
-    ($type:ty, $accepts:expr, $write:expr) => {
-        impl ToSql for $type {
-            fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull> {
-                let write: fn(&Self) -> Vec<u8> = $write;
-                out.extend_from_slice(&write(self));
-                Ok(IsNull::No)
-            }
+impl ToSql for Code {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull> {
+        out.extend_from_slice(&self.0.as_u64().to_be_bytes());
+        Ok(IsNull::No)
+    }
 
-            fn accepts(ty: &Type) -> bool {
-                let accepts: fn(&Type) -> bool = $accepts;
-                accepts(ty)
-            }
+    fn accepts(ty: &Type) -> bool {
+        ty.name() == "ndc"
+    }
 
-            postgres::types::to_sql_checked!();
-        }
-    };
+    postgres::types::to_sql_checked!();
 }
-to_sql!(Id, |ty| *ty == Type::UUID, |id| id.0.as_bytes().to_vec());
-to_sql!(Code, |ty| ty.name() == "ndc", |code| code.0.as_u64().to_be_bytes().to_vec());
-to_sql!(Day, |ty| *ty == Type::DATE, |day| {
-    let days = i32::try_from((day.0 - epoch()).num_days()).unwrap_or(0);
-    days.to_be_bytes().to_vec()
-});
 
 fn id(row: &Row, column: usize) -> Uuid {
-    row.get::<_, Id>(column).0
+    row.get(column)
 }
 
 fn code(row: &Row, column: usize) -> Option<Ndc> {
@@ -108,7 +65,7 @@ fn code(row: &Row, column: usize) -> Option<Ndc> {
 }
 
 fn day(row: &Row, column: usize) -> Option<NaiveDate> {
-    row.get::<_, Option<Day>>(column).map(|d| d.0)
+    row.get(column)
 }
 
 /// Amounts come as text.
@@ -245,7 +202,7 @@ impl Desk<'_, '_> {
     }
 
     fn plan(&mut self, plan_id: Uuid) -> Result<Plan> {
-        let key = Id(plan_id);
+        let key = plan_id;
         let row = self.transaction.query_one(&self.statements.plan, &[&key])?;
         let outcome = |column| match row.get::<_, &str>(column) {
             "reject" => DurOutcome::Reject,
@@ -362,7 +319,7 @@ impl Desk<'_, '_> {
         let key = Code(ndc);
         let Some(row) = self.transaction.query_opt(&self.statements.product, &[&key])? else { return Ok(None) };
         let mut contents = Vec::new();
-        for row in self.transaction.query(&self.statements.ingredients, &[&key])? {
+        for row in self.transaction.query(&self.statements.contents, &[&key])? {
             let ingredient = Rc::new(self.ingredient(row.get(0), row.get(1), own)?);
             contents.push(ProductIngredient { ingredient, strength: number(&row, 2), strength_unit: row.get(3) });
         }
@@ -403,9 +360,8 @@ impl Desk<'_, '_> {
         let ingredients: Vec<i32> = product.ingredients.iter().map(|c| c.ingredient.ingredient_id).collect();
         let classes: Vec<i32> = product.classes.iter().map(|c| c.class_id).collect();
         let mut rules = Vec::new();
-        for row in self
-            .transaction
-            .query(&self.statements.rules, &[&Id(plan_id), &Code(product.ndc), &ingredients, &classes])?
+        for row in
+            self.transaction.query(&self.statements.rules, &[&plan_id, &Code(product.ndc), &ingredients, &classes])?
         {
             let Some(about) = target(code(&row, 1), row.get(2), row.get(3)) else { continue };
             let limit = |count: usize| {
@@ -435,7 +391,7 @@ impl Desk<'_, '_> {
                 steps: Vec::new(),
             };
             if rule.step_therapy_required {
-                for step in self.transaction.query(&self.statements.steps, &[&Id(rule.id)])? {
+                for step in self.transaction.query(&self.statements.steps, &[&rule.id])? {
                     let Some(about) = target(None, step.get(1), step.get(2)) else { continue };
                     rule.steps.push(StepTherapy {
                         step_number: step.get(0),
@@ -500,8 +456,8 @@ impl Desk<'_, '_> {
     }
 
     /// Everything that bears on a claim, its accumulators locked.
-    fn load(&mut self, claim: Claim, received: NaiveDate) -> Result<(Case, Book)> {
-        let mut book = Book::default();
+    fn load(&mut self, claim: Claim, received: NaiveDate) -> Result<(Submission, MemberState)> {
+        let mut book = MemberState::default();
         let coverages = self.coverages(&claim)?;
         let date = claim.fill_date.unwrap_or(received);
         let chosen = eligibility::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth)
@@ -536,7 +492,7 @@ impl Desk<'_, '_> {
                 }
             }
             for key in accumulator_keys(coverage, year) {
-                let of = (Id(key.owner_id), Id(key.plan_id), Day(key.benefit_year_start), key.scope.name());
+                let of = (key.owner_id, key.plan_id, key.benefit_year_start, key.scope.name());
                 let mut found = self.transaction.query_opt(&self.statements.lock, &[&of.0, &of.1, &of.2, &of.3])?;
                 if found.is_none() {
                     self.transaction.execute(&self.statements.create, &[&of.0, &of.1, &of.2, &of.3])?;
@@ -559,13 +515,16 @@ impl Desk<'_, '_> {
         }
         facts.coverages = Rc::new(coverages);
         let patient_id = chosen.map(|c| c.patient_id);
-        Ok((Case { id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)), claim, facts, patient_id, keys }, book))
+        Ok((
+            Submission { id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)), claim, facts, patient_id, keys },
+            book,
+        ))
     }
 
     fn history(&mut self, patient_id: Uuid, since: NaiveDate, until: NaiveDate) -> Result<Vec<PastClaim>> {
         let mut products: HashMap<Ndc, Option<Rc<Product>>> = HashMap::new();
         let mut history = Vec::new();
-        for row in self.transaction.query(&self.statements.history, &[&Id(patient_id), &Day(since), &Day(until)])? {
+        for row in self.transaction.query(&self.statements.history, &[&patient_id, &since, &until])? {
             let Some(ndc) = code(&row, 2) else { continue };
             let product = match products.get(&ndc) {
                 Some(known) => known.clone(),
@@ -593,7 +552,7 @@ impl Desk<'_, '_> {
     }
 
     fn authorizations(&mut self, patient_id: Uuid) -> Result<Vec<Authorization>> {
-        let rows = self.transaction.query(&self.statements.authorizations, &[&Id(patient_id)])?;
+        let rows = self.transaction.query(&self.statements.authorizations, &[&patient_id])?;
         let authorization = |row: &Row| {
             Some(Authorization {
                 number: row.get(0),
@@ -615,7 +574,7 @@ impl Desk<'_, '_> {
         Ok(rows.iter().filter_map(authorization).collect())
     }
 
-    fn store(&mut self, case: &Case, decision: &Decision, book: &Book) -> Result<()> {
+    fn store(&mut self, case: &Submission, decision: &Decision, book: &MemberState) -> Result<()> {
         let claim = &case.claim;
         let coverage = decision.coverage.as_ref();
         let (status, rejects): (&str, Option<Vec<String>>) = match &decision.disposition {
@@ -627,12 +586,12 @@ impl Desk<'_, '_> {
         let number = case.id.simple().to_string().to_uppercase()[12..].to_string();
         let quantity = claim.quantity.map(|q| q.to_string());
         let usual = claim.usual_and_customary.map(|u| u.to_string());
-        let fill_date = Day(claim.fill_date.unwrap_or(case.facts.received));
+        let fill_date = claim.fill_date.unwrap_or(case.facts.received);
         let pharmacy = case.facts.pharmacy.as_deref();
         let row: [&(dyn ToSql + Sync); 37] = [
-            &Id(case.id),
+            &case.id,
             &number,
-            &case.patient_id.map(Id),
+            &case.patient_id,
             &claim.rx_number,
             &claim.ndc().ok().map(Code),
             &case.facts.product.as_ref().map(|p| p.name.clone()),
@@ -643,10 +602,10 @@ impl Desk<'_, '_> {
             &claim.prescriber_npi,
             &fill_date,
             &coverage.map(|c| c.member_id),
-            &coverage.map(|c| Id(c.family_id)),
-            &coverage.map(|c| Id(c.coverage_id)),
-            &coverage.map(|c| Id(c.plan_id)),
-            &decision.benefit_year_start.map(Day),
+            &coverage.map(|c| c.family_id),
+            &coverage.map(|c| c.coverage_id),
+            &coverage.map(|c| c.plan_id),
+            &decision.benefit_year_start,
             &claim.daw_code(),
             &pharmacy.map(|p| p.channel.clone()),
             &usual,
@@ -674,7 +633,7 @@ impl Desk<'_, '_> {
                 let balance = book.balances.get(key).copied().unwrap_or_default();
                 let (deductible, out_of_pocket) =
                     (balance.deductible_met.to_string(), balance.out_of_pocket_met.to_string());
-                let of = (Id(key.owner_id), Id(key.plan_id), Day(key.benefit_year_start), key.scope.name());
+                let of = (key.owner_id, key.plan_id, key.benefit_year_start, key.scope.name());
                 self.transaction
                     .execute(&self.statements.accumulate, &[&of.0, &of.1, &of.2, &of.3, &deductible, &out_of_pocket])?;
             }
@@ -688,8 +647,8 @@ impl Desk<'_, '_> {
             self.transaction.execute(
                 &self.statements.alert,
                 &[
-                    &Id(case.id),
-                    &case.patient_id.map(Id),
+                    &case.id,
+                    &case.patient_id,
                     &finding.alert_type.name(),
                     &finding.severity_name(),
                     &finding.alert_type.code(),
@@ -756,7 +715,7 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
         codes.values.entry(row.get(0)).or_default().insert(row.get(1));
     }
     let codes = Rc::new(codes);
-    let received = client.query_one("SELECT CURRENT_DATE", &[])?.get::<_, Day>(0).0;
+    let received = client.query_one("SELECT CURRENT_DATE", &[])?.get::<_, NaiveDate>(0);
     let mut tally = Tally::default();
     let end = Instant::now() + Duration::from_secs(seconds);
     for claim in requests(&mut client, first, count)? {

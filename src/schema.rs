@@ -14,85 +14,172 @@ pgrx::extension_sql!(
 mod files {
     use pgrx::extension_sql_file;
 
-    /// Names with their files: each requires the one before it.
-    macro_rules! in_order {
-        (@after $before:tt $name:tt $file:tt) => {
-            extension_sql_file!($file, name = $name, requires = [$before], finalize);
-        };
-        (@after $before:tt $name:tt $file:tt $($rest:tt)+) => {
-            extension_sql_file!($file, name = $name, requires = [$before]);
-            in_order!(@after $name $($rest)+);
-        };
-        ($name:tt $file:tt $($rest:tt)+) => {
-            extension_sql_file!($file, name = $name, bootstrap);
-            in_order!(@after $name $($rest)+);
-        };
-    }
-
-    in_order! {
-        "schema" "../sql/schema.sql"
-        "types_ndc" "../sql/types/ndc.sql"
-        "types_answers" "../sql/types/answers.sql"
-        "functions_identifiers" "../sql/functions/identifiers.sql"
-        "functions_edits" "../sql/functions/edits.sql"
-        "functions_adjudication" "../sql/functions/adjudication.sql"
-        "functions_reversal" "../sql/functions/reversal.sql"
-        "functions_inquiries" "../sql/functions/inquiries.sql"
-        "functions_masking" "../sql/functions/masking.sql"
-        "functions_audit" "../sql/functions/audit.sql"
-        "functions_reference" "../sql/functions/reference.sql"
-        "functions_coverage" "../sql/functions/coverage.sql"
-        "functions_partitions" "../sql/functions/partitions.sql"
-        "functions_staging" "../sql/functions/staging.sql"
-        "sample_schema" "../sql/sample/schema.sql"
-        "sample_drugs" "../sql/sample/drugs.sql"
-        "sample_members" "../sql/sample/members.sql"
-        "sample_pharmacies" "../sql/sample/pharmacies.sql"
-        "sample_plans" "../sql/sample/plans.sql"
-        "sample_safety" "../sql/sample/safety.sql"
-        "sample_therapies" "../sql/sample/therapies.sql"
-        "sample_claims" "../sql/sample/claims.sql"
-        "sample_load" "../sql/sample/load.sql"
-        "tables_begin" "../sql/tables_begin.sql"
-        "tables_schema_version" "../sql/tables/schema_version.sql"
-        "tables_plan" "../sql/tables/plan.sql"
-        "tables_plan_cost_share" "../sql/tables/plan_cost_share.sql"
-        "tables_plan_override" "../sql/tables/plan_override.sql"
-        "tables_drugs" "../sql/tables/drugs.sql"
-        "tables_ingredient" "../sql/tables/ingredient.sql"
-        "tables_drug_ingredient" "../sql/tables/drug_ingredient.sql"
-        "tables_therapeutic_class" "../sql/tables/therapeutic_class.sql"
-        "tables_drug_class" "../sql/tables/drug_class.sql"
-        "tables_drug_price" "../sql/tables/drug_price.sql"
-        "tables_drug_interaction" "../sql/tables/drug_interaction.sql"
-        "tables_dose_limit" "../sql/tables/dose_limit.sql"
-        "tables_patient_limit" "../sql/tables/patient_limit.sql"
-        "tables_formulary" "../sql/tables/formulary.sql"
-        "tables_step_therapy" "../sql/tables/step_therapy.sql"
-        "tables_pharmacies" "../sql/tables/pharmacies.sql"
-        "tables_network" "../sql/tables/network.sql"
-        "tables_plan_network" "../sql/tables/plan_network.sql"
-        "tables_pharmacy_contract" "../sql/tables/pharmacy_contract.sql"
-        "tables_contract_rate" "../sql/tables/contract_rate.sql"
-        "tables_prescriber" "../sql/tables/prescriber.sql"
-        "tables_reject_code" "../sql/tables/reject_code.sql"
-        "tables_code_value" "../sql/tables/code_value.sql"
-        "tables_members" "../sql/tables/members.sql"
-        "tables_coverage" "../sql/tables/coverage.sql"
-        "tables_accumulator" "../sql/tables/accumulator.sql"
-        "tables_prior_authorization" "../sql/tables/prior_authorization.sql"
-        "tables_pharmacy_claim" "../sql/tables/pharmacy_claim.sql"
-        "tables_dur_alert" "../sql/tables/dur_alert.sql"
-        "tables_manufacturer_rebate" "../sql/tables/manufacturer_rebate.sql"
-        "tables_claims_staging" "../sql/tables/claims_staging.sql"
-        "tables_audit_log" "../sql/tables/audit_log.sql"
-        "reports_claims" "../sql/reports/claims.sql"
-        "reports_claims_staging_progress" "../sql/reports/claims_staging_progress.sql"
-        "data_reject_code" "../sql/data/reject_code.sql"
-        "data_code_value" "../sql/data/code_value.sql"
-        "triggers_missing" "../sql/triggers/missing.sql"
-        "triggers_personal" "../sql/triggers/personal.sql"
-        "triggers_reference" "../sql/triggers/reference.sql"
-        "tables_end" "../sql/tables_end.sql"
-    }
+    extension_sql_file!("../sql/schema.sql", name = "schema", bootstrap);
+    extension_sql_file!("../sql/types/ndc.sql", name = "types_ndc", requires = ["schema"]);
+    extension_sql_file!("../sql/types/answers.sql", name = "types_answers", requires = ["types_ndc"]);
+    extension_sql_file!(
+        "../sql/functions/identifiers.sql",
+        name = "functions_identifiers",
+        requires = ["types_answers"]
+    );
+    extension_sql_file!("../sql/functions/edits.sql", name = "functions_edits", requires = ["functions_identifiers"]);
+    extension_sql_file!(
+        "../sql/functions/adjudication.sql",
+        name = "functions_adjudication",
+        requires = ["functions_edits"]
+    );
+    extension_sql_file!(
+        "../sql/functions/reversal.sql",
+        name = "functions_reversal",
+        requires = ["functions_adjudication"]
+    );
+    extension_sql_file!(
+        "../sql/functions/inquiries.sql",
+        name = "functions_inquiries",
+        requires = ["functions_reversal"]
+    );
+    extension_sql_file!("../sql/functions/masking.sql", name = "functions_masking", requires = ["functions_inquiries"]);
+    extension_sql_file!("../sql/functions/audit.sql", name = "functions_audit", requires = ["functions_masking"]);
+    extension_sql_file!("../sql/functions/reference.sql", name = "functions_reference", requires = ["functions_audit"]);
+    extension_sql_file!(
+        "../sql/functions/coverage.sql",
+        name = "functions_coverage",
+        requires = ["functions_reference"]
+    );
+    extension_sql_file!(
+        "../sql/functions/partitions.sql",
+        name = "functions_partitions",
+        requires = ["functions_coverage"]
+    );
+    extension_sql_file!(
+        "../sql/functions/staging.sql",
+        name = "functions_staging",
+        requires = ["functions_partitions"]
+    );
+    extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["functions_staging"]);
+    extension_sql_file!("../sql/sample/drugs.sql", name = "sample_drugs", requires = ["sample_schema"]);
+    extension_sql_file!("../sql/sample/members.sql", name = "sample_members", requires = ["sample_drugs"]);
+    extension_sql_file!("../sql/sample/pharmacies.sql", name = "sample_pharmacies", requires = ["sample_members"]);
+    extension_sql_file!("../sql/sample/plans.sql", name = "sample_plans", requires = ["sample_pharmacies"]);
+    extension_sql_file!("../sql/sample/safety.sql", name = "sample_safety", requires = ["sample_plans"]);
+    extension_sql_file!("../sql/sample/therapies.sql", name = "sample_therapies", requires = ["sample_safety"]);
+    extension_sql_file!("../sql/sample/claims.sql", name = "sample_claims", requires = ["sample_therapies"]);
+    extension_sql_file!("../sql/sample/load.sql", name = "sample_load", requires = ["sample_claims"]);
+    extension_sql_file!("../sql/tables_begin.sql", name = "tables_begin", requires = ["sample_load"]);
+    extension_sql_file!(
+        "../sql/tables/schema_version.sql",
+        name = "tables_schema_version",
+        requires = ["tables_begin"]
+    );
+    extension_sql_file!("../sql/tables/plan.sql", name = "tables_plan", requires = ["tables_schema_version"]);
+    extension_sql_file!(
+        "../sql/tables/plan_cost_share.sql",
+        name = "tables_plan_cost_share",
+        requires = ["tables_plan"]
+    );
+    extension_sql_file!(
+        "../sql/tables/plan_override.sql",
+        name = "tables_plan_override",
+        requires = ["tables_plan_cost_share"]
+    );
+    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_override"]);
+    extension_sql_file!("../sql/tables/ingredient.sql", name = "tables_ingredient", requires = ["tables_drugs"]);
+    extension_sql_file!(
+        "../sql/tables/drug_ingredient.sql",
+        name = "tables_drug_ingredient",
+        requires = ["tables_ingredient"]
+    );
+    extension_sql_file!(
+        "../sql/tables/therapeutic_class.sql",
+        name = "tables_therapeutic_class",
+        requires = ["tables_drug_ingredient"]
+    );
+    extension_sql_file!(
+        "../sql/tables/drug_class.sql",
+        name = "tables_drug_class",
+        requires = ["tables_therapeutic_class"]
+    );
+    extension_sql_file!("../sql/tables/drug_price.sql", name = "tables_drug_price", requires = ["tables_drug_class"]);
+    extension_sql_file!(
+        "../sql/tables/drug_interaction.sql",
+        name = "tables_drug_interaction",
+        requires = ["tables_drug_price"]
+    );
+    extension_sql_file!(
+        "../sql/tables/dose_limit.sql",
+        name = "tables_dose_limit",
+        requires = ["tables_drug_interaction"]
+    );
+    extension_sql_file!(
+        "../sql/tables/patient_limit.sql",
+        name = "tables_patient_limit",
+        requires = ["tables_dose_limit"]
+    );
+    extension_sql_file!("../sql/tables/formulary.sql", name = "tables_formulary", requires = ["tables_patient_limit"]);
+    extension_sql_file!(
+        "../sql/tables/step_therapy.sql",
+        name = "tables_step_therapy",
+        requires = ["tables_formulary"]
+    );
+    extension_sql_file!("../sql/tables/pharmacies.sql", name = "tables_pharmacies", requires = ["tables_step_therapy"]);
+    extension_sql_file!("../sql/tables/network.sql", name = "tables_network", requires = ["tables_pharmacies"]);
+    extension_sql_file!("../sql/tables/plan_network.sql", name = "tables_plan_network", requires = ["tables_network"]);
+    extension_sql_file!(
+        "../sql/tables/pharmacy_contract.sql",
+        name = "tables_pharmacy_contract",
+        requires = ["tables_plan_network"]
+    );
+    extension_sql_file!(
+        "../sql/tables/contract_rate.sql",
+        name = "tables_contract_rate",
+        requires = ["tables_pharmacy_contract"]
+    );
+    extension_sql_file!(
+        "../sql/tables/prescriber.sql",
+        name = "tables_prescriber",
+        requires = ["tables_contract_rate"]
+    );
+    extension_sql_file!("../sql/tables/reject_code.sql", name = "tables_reject_code", requires = ["tables_prescriber"]);
+    extension_sql_file!("../sql/tables/code_value.sql", name = "tables_code_value", requires = ["tables_reject_code"]);
+    extension_sql_file!("../sql/tables/members.sql", name = "tables_members", requires = ["tables_code_value"]);
+    extension_sql_file!("../sql/tables/coverage.sql", name = "tables_coverage", requires = ["tables_members"]);
+    extension_sql_file!("../sql/tables/accumulator.sql", name = "tables_accumulator", requires = ["tables_coverage"]);
+    extension_sql_file!(
+        "../sql/tables/prior_authorization.sql",
+        name = "tables_prior_authorization",
+        requires = ["tables_accumulator"]
+    );
+    extension_sql_file!(
+        "../sql/tables/pharmacy_claim.sql",
+        name = "tables_pharmacy_claim",
+        requires = ["tables_prior_authorization"]
+    );
+    extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_pharmacy_claim"]);
+    extension_sql_file!(
+        "../sql/tables/manufacturer_rebate.sql",
+        name = "tables_manufacturer_rebate",
+        requires = ["tables_dur_alert"]
+    );
+    extension_sql_file!(
+        "../sql/tables/claims_staging.sql",
+        name = "tables_claims_staging",
+        requires = ["tables_manufacturer_rebate"]
+    );
+    extension_sql_file!("../sql/tables/audit_log.sql", name = "tables_audit_log", requires = ["tables_claims_staging"]);
+    extension_sql_file!("../sql/reports/claims.sql", name = "reports_claims", requires = ["tables_audit_log"]);
+    extension_sql_file!(
+        "../sql/reports/claims_staging_progress.sql",
+        name = "reports_claims_staging_progress",
+        requires = ["reports_claims"]
+    );
+    extension_sql_file!(
+        "../sql/data/reject_code.sql",
+        name = "data_reject_code",
+        requires = ["reports_claims_staging_progress"]
+    );
+    extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
+    extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);
+    extension_sql_file!("../sql/triggers/personal.sql", name = "triggers_personal", requires = ["triggers_missing"]);
+    extension_sql_file!("../sql/triggers/reference.sql", name = "triggers_reference", requires = ["triggers_personal"]);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", requires = ["triggers_reference"], finalize);
 }

@@ -352,7 +352,7 @@ fn cases() -> Vec<Case> {
             steps: &[
                 ("UPDATE prescriber SET exclusion_date = '2025-01-01'", "rejected A1"),
                 ("DELETE FROM prescriber", "rejected 56"),
-                ("INSERT INTO prescriber (prescriber_npi, prescriber_name) VALUES ('1093817462', 'Dr. Book')", "paid 22.00 10.00"),
+                ("INSERT INTO prescriber (prescriber_npi, prescriber_name) VALUES ('1093817462', 'Dr. MemberState')", "paid 22.00 10.00"),
             ],
             truncated: "rejected 56",
         },

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::raw::rows::Row;
 use super::raw::statement::{run, statement};
 use super::raw::value::{dates, texts, uuids};
-use crate::engine::batch::Book;
+use crate::engine::batch::MemberState;
 use crate::engine::facts::{Authorization, AuthorizationStatus};
 use crate::error::Result;
 
@@ -15,7 +15,7 @@ statement!(AUTHORIZATIONS, "authorization/authorizations.sql");
 statement!(AUTHORIZATION_USE, "authorization/used.sql");
 
 /// Loads the prior authorizations of each patient into the book, with what is used of them.
-pub fn load(book: &mut Book, patients: &[Uuid]) -> Result<()> {
+pub fn load(book: &mut MemberState, patients: &[Uuid]) -> Result<()> {
     if patients.is_empty() {
         return Ok(());
     }

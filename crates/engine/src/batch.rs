@@ -47,7 +47,7 @@ pub fn accumulator_keys(coverage: &Coverage, benefit_year_start: NaiveDate) -> [
 
 /// What decisions read and change.
 #[derive(Clone, Debug, Default)]
-pub struct Book {
+pub struct MemberState {
     pub balances: HashMap<AccumulatorKey, Balance>,
     pub histories: HashMap<Uuid, Vec<PastClaim>>,
     pub authorizations: HashMap<Uuid, Vec<Authorization>>,
@@ -55,7 +55,7 @@ pub struct Book {
 
 /// A claim to decide, under the id it will be stored by, of the patient it is known to be for.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct Submission {
     pub id: Uuid,
     pub claim: Claim,
     pub facts: Facts,
@@ -63,9 +63,9 @@ pub struct Case {
     pub keys: Option<[AccumulatorKey; 2]>,
 }
 
-impl Book {
+impl MemberState {
     /// Decides one claim and enters its effects.
-    pub fn decide(&mut self, case: &Case) -> Decision {
+    pub fn decide(&mut self, case: &Submission) -> Decision {
         let decision = adjudicate(&case.claim, &case.facts, self.view(case));
         if let (Disposition::Paid(_), Some(patient_id)) = (&decision.disposition, case.patient_id) {
             self.enter(case, patient_id, &decision);
@@ -73,7 +73,7 @@ impl Book {
         decision
     }
 
-    fn view(&self, case: &Case) -> MemberView<'_> {
+    fn view(&self, case: &Submission) -> MemberView<'_> {
         let balance = |i: usize| case.keys.and_then(|k| self.balances.get(&k[i]).copied()).unwrap_or_default();
         MemberView {
             family: balance(0),
@@ -83,7 +83,7 @@ impl Book {
         }
     }
 
-    fn enter(&mut self, case: &Case, patient_id: Uuid, decision: &Decision) {
+    fn enter(&mut self, case: &Submission, patient_id: Uuid, decision: &Decision) {
         let Disposition::Paid(payment) = &decision.disposition else { return };
         for key in case.keys.iter().flatten() {
             let balance = self.balances.entry(*key).or_default();

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::batch::Case;
+use super::batch::Submission;
 use super::decide::{Decision, Disposition};
 use super::edits::dur::Alert;
 use super::identifier::Ndc;
@@ -24,7 +24,7 @@ pub struct AlertResponse {
 
 impl AlertResponse {
     /// An alert about the claim of a case.
-    pub fn of(case: &Case, alert: &Alert) -> Self {
+    pub fn of(case: &Submission, alert: &Alert) -> Self {
         Self {
             alert_type: Some(alert.alert_type.name().into()),
             severity: Some(alert.severity_name().into()),
@@ -77,7 +77,7 @@ pub struct ClaimResponse {
 
 impl ClaimResponse {
     /// The answer that a decision gives; `claim_number` is that of a claim that is stored.
-    pub fn of(case: &Case, decision: &Decision, claim_number: Option<String>) -> Self {
+    pub fn of(case: &Submission, decision: &Decision, claim_number: Option<String>) -> Self {
         let mut response = Self {
             claim_id: claim_number.is_some().then_some(case.id),
             claim_number,

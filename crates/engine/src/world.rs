@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::adjudicate::{Decision, Disposition, adjudicate};
-use crate::batch::{Case, accumulator_keys};
+use crate::batch::{Submission, accumulator_keys};
 use crate::claim::{Claim, DurPps, Element, field};
 use crate::facts::*;
 use crate::identifier::Ndc;
@@ -408,13 +408,13 @@ impl World {
     }
 
     /// The claim as one of a batch.
-    pub fn case(&self, claim_id: u128) -> Case {
+    pub fn case(&self, claim_id: u128) -> Submission {
         let coverage = self.coverages.first();
         let keys = match (coverage, &self.plan, self.claim.fill_date) {
             (Some(coverage), Some(plan), Some(date)) => Some(accumulator_keys(coverage, plan.benefit_year_start(date))),
             _ => None,
         };
-        Case {
+        Submission {
             id: id(claim_id),
             claim: self.claim.clone(),
             facts: self.facts(),

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use engine::adjudicate::{Decision, Disposition};
-use engine::batch::Book;
+use engine::batch::MemberState;
 use engine::edits::EDITS;
 use engine::facts::*;
 use engine::steps;
@@ -404,7 +404,7 @@ fn decide_all(mut each: impl FnMut(String, &Decision)) {
         product_and_rule(&mut w, d);
         people(&mut w, d);
         let patient = w.coverages.first().map_or(id(PATIENT), |c| c.patient_id);
-        let mut book = Book::default();
+        let mut book = MemberState::default();
         book.histories.insert(patient, w.history.clone());
         book.authorizations.insert(patient, w.authorizations.clone());
         if let Some([family, individual]) = w.case(0).keys {

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use engine::adjudicate::{Decision, Disposition, adjudicate};
-use engine::batch::Book;
+use engine::batch::MemberState;
 use engine::claim::{self, Claim, DurPps, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
 use engine::cost_share::{PatientShare, Terms, share as share_out};
 use engine::dur;
@@ -702,8 +702,8 @@ fn order_world(order: &Order, limits: Limits) -> World {
 }
 
 /// What a batch answered: the claim and its share for each that was paid.
-fn run(orders: &[(u128, Order)], limits: Limits) -> (Book, HashMap<u128, Decision>) {
-    let mut book = Book::default();
+fn run(orders: &[(u128, Order)], limits: Limits) -> (MemberState, HashMap<u128, Decision>) {
+    let mut book = MemberState::default();
     let decisions = orders.iter().map(|(n, order)| (*n, book.decide(&order_world(order, limits).case(*n)))).collect();
     (book, decisions)
 }
@@ -721,7 +721,7 @@ proptest! {
         limits in any_limits(),
     ) {
         let orders = numbered(orders);
-        let mut book = Book::default();
+        let mut book = MemberState::default();
         for (n, order) in &orders {
             let case = order_world(order, limits).case(*n);
             let keys = case.keys.expect("keys");

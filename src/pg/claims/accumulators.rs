@@ -2,7 +2,7 @@
 
 use std::thread::LocalKey;
 
-use crate::engine::batch::{AccumulatorKey, Book};
+use crate::engine::batch::{AccumulatorKey, MemberState};
 use crate::engine::facts::Balance;
 use crate::error::Result;
 use crate::pg::audit::{self, Announcement};
@@ -29,7 +29,7 @@ pub enum Purpose {
 }
 
 /// Reads the accumulators into the book; to adjudicate, locks them in their one order first.
-pub fn load(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorKey>, purpose: Purpose) -> Result<()> {
+pub fn load(book: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorKey>, purpose: Purpose) -> Result<()> {
     let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
     keys.sort_unstable();
     keys.dedup();
@@ -68,7 +68,7 @@ pub fn load(book: &mut Book, keys: impl IntoIterator<Item = AccumulatorKey>, pur
 }
 
 /// Writes the balances of these accumulators, which this transaction has locked.
-pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, book: &Book) -> Result<()> {
+pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, book: &MemberState) -> Result<()> {
     let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
     keys.sort_unstable();
     keys.dedup();

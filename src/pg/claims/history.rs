@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use crate::engine::batch::Book;
+use crate::engine::batch::MemberState;
 use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{ClaimStatus, PastClaim};
 use crate::error::Result;
@@ -39,7 +39,7 @@ impl Window {
 }
 
 /// Loads paid claims of each patient into the book, with their products, in order of fill.
-pub fn histories(book: &mut Book, snapshot: &mut Snapshot, windows: &HashMap<Uuid, Window>) -> Result<()> {
+pub fn histories(book: &mut MemberState, snapshot: &mut Snapshot, windows: &HashMap<Uuid, Window>) -> Result<()> {
     let Some(all) = windows.values().copied().reduce(Window::widen) else { return Ok(()) };
     let mut patients: Vec<(&Uuid, &Window)> = windows.iter().collect();
     patients.sort_unstable_by_key(|(id, _)| **id);

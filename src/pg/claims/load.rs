@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::accumulators::{self, Purpose};
 use super::history::{self, Window};
-use crate::engine::batch::{AccumulatorKey, Book, Case, accumulator_keys};
+use crate::engine::batch::{AccumulatorKey, MemberState, Submission, accumulator_keys};
 use crate::engine::claim::Claim;
 use crate::engine::edits::{self, reach::Reach};
 use crate::engine::eligibility;
@@ -30,7 +30,7 @@ pub fn npi_key(npi: Option<&str>) -> Option<u64> {
 }
 
 /// Loads until no change of reference data fell in between, so that no claim mixes two states.
-pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Case>, Book)> {
+pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Submission>, MemberState)> {
     let mut attempt = 1;
     loop {
         let mut snapshot = reference::begin()?;
@@ -61,7 +61,11 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
     }
 }
 
-fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, snapshot: &mut Snapshot) -> Result<(Vec<Case>, Book)> {
+fn load_once(
+    claims: &[(Uuid, Claim)],
+    purpose: Purpose,
+    snapshot: &mut Snapshot,
+) -> Result<(Vec<Submission>, MemberState)> {
     let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
     let keys = claims.iter().flat_map(|(_, claim)| {
         [
@@ -89,7 +93,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, snapshot: &mut Snapshot
     // What the rules found ask for: the covered alternative, the generic of a brand, more history.
     let mut more: HashSet<Key> = HashSet::new();
     let mut windows: HashMap<Uuid, Window> = HashMap::new();
-    let mut cases: Vec<Case> = Vec::with_capacity(claims.len());
+    let mut cases: Vec<Submission> = Vec::with_capacity(claims.len());
     let mut locks: Vec<AccumulatorKey> = Vec::new();
     let mut authorized: Vec<Uuid> = Vec::new();
     let received = clock::today();
@@ -131,7 +135,13 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, snapshot: &mut Snapshot
         authorized.extend(found.patient_id.filter(|_| found.has_authorizations));
         facts.plan = plan;
         facts.product = product;
-        cases.push(Case { id: *id, claim: claim.clone(), facts, patient_id: found.patient_id, keys: accumulators });
+        cases.push(Submission {
+            id: *id,
+            claim: claim.clone(),
+            facts,
+            patient_id: found.patient_id,
+            keys: accumulators,
+        });
     }
     reference::ensure(snapshot, more)?;
     for case in &mut cases {
@@ -139,7 +149,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, snapshot: &mut Snapshot
     }
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     accumulators::load(&mut book, locks, purpose)?;
     history::histories(&mut book, snapshot, &windows)?;
     authorized.sort_unstable();
@@ -148,7 +158,7 @@ fn load_once(claims: &[(Uuid, Claim)], purpose: Purpose, snapshot: &mut Snapshot
     Ok((cases, book))
 }
 
-fn complete(case: &mut Case, snapshot: &Snapshot) {
+fn complete(case: &mut Submission, snapshot: &Snapshot) {
     let date: Option<NaiveDate> = case.claim.fill_date;
     let facts = &mut case.facts;
     facts.generic = facts.product.as_ref().and_then(|p| p.generic_equivalent).and_then(|ndc| snapshot.product(ndc));

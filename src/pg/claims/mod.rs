@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::engine::batch::{Book, Case};
+use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{self, Claim};
 use crate::engine::decide::{Decision, Disposition};
 use crate::engine::facts::ClaimStatus;
@@ -108,7 +108,7 @@ fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
 }
 
 /// Writes the decisions; gives the ids of claims whose key is taken, and then nothing is written.
-fn write(cases: &[Case], decisions: &[Decision], requests: &[Request], book: &Book) -> Result<Vec<Uuid>> {
+fn write(cases: &[Submission], decisions: &[Decision], requests: &[Request], book: &MemberState) -> Result<Vec<Uuid>> {
     let originals: Vec<_> = requests
         .iter()
         .map(|request| move || request.json.clone().unwrap_or_else(|| claim::encode(&request.claim)))
@@ -135,8 +135,8 @@ fn write(cases: &[Case], decisions: &[Decision], requests: &[Request], book: &Bo
 }
 
 /// Whether a claim of another patient in the same batch has the key of this one.
-fn has_key_of_another(case: &Case, cases: &[Case]) -> bool {
-    let key = |c: &Case| {
+fn has_key_of_another(case: &Submission, cases: &[Submission]) -> bool {
+    let key = |c: &Submission| {
         let claim = &c.claim;
         (claim.rx_number.clone(), claim.pharmacy_npi.clone(), claim.fill_date, claim.fill_number(), claim.ndc().ok())
     };
@@ -144,7 +144,7 @@ fn has_key_of_another(case: &Case, cases: &[Case]) -> bool {
 }
 
 /// Whether a paid claim has the key of this one.
-fn is_paid_elsewhere(case: &Case) -> Result<bool> {
+fn is_paid_elsewhere(case: &Submission) -> Result<bool> {
     let claim = &case.claim;
     let values = [
         claim.rx_number.write(),
@@ -161,7 +161,7 @@ fn is_paid_elsewhere(case: &Case) -> Result<bool> {
     Ok(false)
 }
 
-fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<ClaimResponse>> {
+fn answers(cases: &[Submission], decisions: &[Decision], stored: bool) -> Result<Vec<ClaimResponse>> {
     let repeats: Vec<(Uuid, NaiveDate)> = cases
         .iter()
         .zip(decisions)
@@ -171,7 +171,7 @@ fn answers(cases: &[Case], decisions: &[Decision], stored: bool) -> Result<Vec<C
         })
         .collect();
     let mut originals = stored_answers(&repeats)?;
-    let answer = |(case, decision): (&Case, &Decision)| {
+    let answer = |(case, decision): (&Submission, &Decision)| {
         if let Disposition::Duplicate(original) = decision.disposition {
             return match originals.get_mut(&original) {
                 Some(response) => {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::accumulators::{self, Purpose};
 use super::store;
 use super::stored::{Charged, StoredClaim, stored_claims};
-use crate::engine::batch::{AccumulatorKey, Book, Scope};
+use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
 use crate::engine::cost_share::PatientShare;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
@@ -102,7 +102,7 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let Charged { plan_id, benefit_year_start, .. } = charged;
     let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
     let keys = [key(Scope::Family, charged.family_id), key(Scope::Individual, charged.patient_id)];
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     accumulators::load(&mut book, keys, Purpose::Adjudicate)?;
 
     // The row is changed under the lock, and only if it is still paid: another session may have been first.

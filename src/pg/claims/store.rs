@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::accumulators;
-use crate::engine::batch::{Book, Case};
+use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{is_amount, is_quantity};
 use crate::engine::decide::{Decision, Disposition};
 use crate::engine::dur::Alert;
@@ -46,7 +46,7 @@ pub fn claim_number(id: Uuid) -> String {
 }
 
 /// The date a claim is stored under: one without a fill date carries the day it was received.
-pub fn stored_date(case: &Case) -> NaiveDate {
+pub fn stored_date(case: &Submission) -> NaiveDate {
     case.claim.fill_date.unwrap_or_else(clock::today)
 }
 
@@ -59,7 +59,7 @@ fn amount(value: Option<Decimal>) -> Option<Decimal> {
 }
 
 /// Whether a column would lose what was sent, so that the request itself must be kept.
-fn keeps_request(case: &Case, decision: &Decision) -> bool {
+fn keeps_request(case: &Submission, decision: &Decision) -> bool {
     let claim = &case.claim;
     matches!(decision.disposition, Disposition::Rejected(_))
         && (decision.coverage.is_none()
@@ -78,7 +78,7 @@ fn keeps_request(case: &Case, decision: &Decision) -> bool {
 }
 
 /// The columns of a claim that are written: the one list of them.
-fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> Vec<Column> {
+fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> Vec<Column> {
     let claim = &case.claim;
     let coverage = decision.coverage.as_ref();
     let product = case.facts.product.as_deref();
@@ -149,7 +149,7 @@ fn claim_row(case: &Case, decision: &Decision, request: &dyn Fn() -> serde_json:
 
 /// A decision on its way into the tables.
 pub struct Entry<'a> {
-    pub case: &'a Case,
+    pub case: &'a Submission,
     pub decision: &'a Decision,
     /// The request as it came.
     pub request: &'a dyn Fn() -> serde_json::Value,
@@ -184,7 +184,7 @@ pub fn claims(entries: &[Entry<'_>]) -> Result<Vec<Uuid>> {
 }
 
 /// Writes what follows from the claims inserted: alerts, accumulators, one audit row a claim.
-pub fn effects(entries: &[Entry<'_>], book: &Book) -> Result<()> {
+pub fn effects(entries: &[Entry<'_>], book: &MemberState) -> Result<()> {
     let stored: Vec<&Entry<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
     alerts(&stored)?;
     let keys = stored
@@ -222,7 +222,7 @@ fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
     })
 }
 
-fn alert_row(id: Uuid, patient_id: Uuid, case: &Case, alert: &Alert) -> Vec<Column> {
+fn alert_row(id: Uuid, patient_id: Uuid, case: &Submission, alert: &Alert) -> Vec<Column> {
     vec![
         ("id", id.write()),
         ("claim_id", case.id.write()),

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
 use crate::engine::adjudicate::{Decision, Disposition};
-use crate::engine::batch::Book;
+use crate::engine::batch::MemberState;
 use crate::engine::case::Case;
 use crate::engine::claim::DurPps;
 use crate::engine::cost_share::{Terms, share as share_out};
@@ -351,12 +351,12 @@ fn duplicates(inputs: &Inputs) -> Ran {
         Some(other) => return Err(format!("duplicate_answer is unknown: {other}")),
     };
     let first = world.case(1);
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let paid = book.decide(&first);
     let status = inputs.text("first_status").unwrap_or_else(|| "paid".into());
     match status.as_str() {
         "paid" => {}
-        "rejected" => book = Book::default(),
+        "rejected" => book = MemberState::default(),
         "reversed" => {
             let shared = payment(&paid).share;
             book.reverse(&first.keys.ok_or("no keys")?, &shared, id(PATIENT), id(1));
@@ -443,7 +443,7 @@ fn reversals(inputs: &Inputs) -> Ran {
     let reversed = usize::try_from(inputs.count("reverse")?.ok_or("reverse is missing")?).map_err(|e| e.to_string())?;
     let twice = inputs.flag("reverse_twice")?.or(inputs.flag("repeated")?).unwrap_or(false);
     let times = inputs.count("times")?.unwrap_or(if twice { 2 } else { 1 });
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let paid: Vec<_> =
         worlds.iter().enumerate().map(|(n, w)| payment(&book.decide(&w.case(number(n)))).share).collect();
     let mut before = Output::new();
@@ -451,7 +451,7 @@ fn reversals(inputs: &Inputs) -> Ran {
         before.insert(format!("claim{}_patient_pay", n + 1), money(shared.patient_pays));
     }
     let keys = worlds[reversed].case(1).keys.ok_or("no keys")?;
-    let met = |book: &Book| book.balances.get(&keys[1]).copied().unwrap_or_default();
+    let met = |book: &MemberState| book.balances.get(&keys[1]).copied().unwrap_or_default();
     before.insert("deductible_met".into(), money(met(&book).deductible_met));
     before.insert("troop".into(), money(met(&book).out_of_pocket_met));
 

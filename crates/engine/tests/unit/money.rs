@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::engine::batch::{Book, Scope, accumulator_keys};
+use crate::engine::batch::{MemberState, Scope, accumulator_keys};
 use crate::engine::cost_share::{
     PatientShare, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out,
 };
@@ -472,7 +472,7 @@ fn a_new_benefit_year_begins_with_empty_accumulators() {
             w.received = day("2026-12-31");
         })
     };
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let mut deductible = |n: u32, date: &str| {
         let decision = book.decide(&on(n, date).case(u128::from(n)));
         assert_eq!(decision.benefit_year_start, Some(on(n, date).plan().benefit_year_start(day(date))));
@@ -497,7 +497,7 @@ fn filling(n: u32, change: impl FnOnce(&mut World)) -> World {
 
 #[test]
 fn claims_of_a_batch_see_each_other() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let mut paid = |n: u32| payment(&book.decide(&filling(n, |_| {}).case(u128::from(n)))).share.patient_pays;
     // 32.00; 8.00 and a copay of 10.00; 10.00; nothing more.
     assert_eq!([paid(1), paid(2), paid(3), paid(4)], [dec("32.00"), dec("18.00"), dec("10.00"), dec("0.00")]);
@@ -505,7 +505,7 @@ fn claims_of_a_batch_see_each_other() {
 
 #[test]
 fn a_batch_sees_duplicates_refills_and_interactions_of_its_own() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let first = filling(1, |_| {}).case(1);
     assert!(matches!(book.decide(&first).disposition, Disposition::Paid(_)));
     assert_eq!(book.decide(&filling(1, |_| {}).case(2)).disposition, Disposition::Duplicate(id(1)));
@@ -523,7 +523,7 @@ fn a_batch_sees_duplicates_refills_and_interactions_of_its_own() {
 
 #[test]
 fn a_rejected_claim_and_a_duplicate_leave_no_mark() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     book.decide(&filling(1, |_| {}).case(1));
     let before = format!("{book:?}");
     book.decide(&filling(1, |_| {}).case(2));
@@ -542,7 +542,7 @@ fn a_family_shares_its_limits() {
         case.patient_id = Some(id(patient));
         case
     };
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     // 32.00 of the first, 18.00 are left of the family's 50.00 for the second, none for the third.
     let mut deductible = |n: u32, patient: u128| payment(&book.decide(&family(n, patient))).share.deductible;
     assert_eq!([deductible(1, 1), deductible(2, 2), deductible(3, 3)], [dec("32.00"), dec("18.00"), dec("0.00")]);
@@ -563,14 +563,14 @@ fn accumulators_are_locked_families_first() {
     assert_eq!((Scope::Family.name(), Scope::Individual.name()), ("family", "individual"));
 }
 
-fn reverse(book: &mut Book, world: &World, claim_id: u128, shared: &PatientShare) -> bool {
+fn reverse(book: &mut MemberState, world: &World, claim_id: u128, shared: &PatientShare) -> bool {
     let case = world.case(claim_id);
     book.reverse(&case.keys.expect("keys"), shared, id(PATIENT), id(claim_id))
 }
 
 #[test]
 fn a_reversal_restores_everything_exactly() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let first = filling(1, |w| {
         w.authorize(AuthorizationStatus::Approved);
     });
@@ -590,7 +590,7 @@ fn a_reversal_restores_everything_exactly() {
 
 #[test]
 fn a_second_reversal_changes_nothing() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let paid = payment(&book.decide(&filling(1, |_| {}).case(1))).share;
     assert!(reverse(&mut book, &filling(1, |_| {}), 1, &paid));
     let before = format!("{book:?}");
@@ -603,7 +603,7 @@ fn a_reversal_needs_the_accumulators_alone() {
     // The database reverses without loading the history.
     let world = filling(1, |_| {});
     let keys = world.case(1).keys.expect("keys");
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     book.balances.insert(keys[1], balance("32.00", "32.00"));
     assert!(reverse(
         &mut book,
@@ -616,7 +616,7 @@ fn a_reversal_needs_the_accumulators_alone() {
 
 #[test]
 fn a_reversed_claim_may_be_billed_again() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let world = filling(1, |w| w.plan().refill_threshold_percent = dec("75"));
     let first = payment(&book.decide(&world.case(1)));
     assert!(reverse(&mut book, &world, 1, &first.share));
@@ -625,7 +625,7 @@ fn a_reversed_claim_may_be_billed_again() {
 
 #[test]
 fn an_authorization_runs_out_within_a_batch() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let world = |n: u32| filling(n, |w| w.rule().prior_auth_required = true);
     let mut on_file = World::default();
     let used = on_file.authorize(AuthorizationStatus::Approved);
@@ -795,14 +795,14 @@ fn the_channel_counts_before_the_supply() {
 
 #[test]
 fn a_fill_counts_on_the_authorization_that_paid_it() {
-    let mut book = Book::default();
+    let mut book = MemberState::default();
     let mut on_file = World::default();
     on_file.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(77);
     on_file.authorize(AuthorizationStatus::Approved);
     book.authorizations.insert(id(PATIENT), on_file.authorizations.clone());
     let world = filling(1, |w| w.rule().prior_auth_required = true);
     let paid = payment(&book.decide(&world.case(1)));
-    let used = |book: &Book| book.authorizations[&id(PATIENT)].iter().map(|a| a.fills_used).collect::<Vec<_>>();
+    let used = |book: &MemberState| book.authorizations[&id(PATIENT)].iter().map(|a| a.fills_used).collect::<Vec<_>>();
     assert_eq!(used(&book), [0, 1]);
     reverse(&mut book, &world, 1, &paid.share);
     assert_eq!(used(&book), [0, 0]);
