@@ -15,12 +15,12 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
+use engine::adjudicate::{Decision, Disposition};
 use engine::batch::{MemberState, Submission, accumulator_keys};
 use engine::claim::Claim;
-use engine::decide::{Decision, Disposition};
-use engine::eligibility;
 use engine::facts::*;
 use engine::identifier::Ndc;
+use engine::resolve;
 use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
 use postgres::{Client, NoTls, Row, Statement, Transaction};
 use rust_decimal::Decimal;
@@ -460,8 +460,8 @@ impl Desk<'_, '_> {
         let mut book = MemberState::default();
         let coverages = self.coverages(&claim)?;
         let date = claim.fill_date.unwrap_or(received);
-        let chosen = eligibility::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth)
-            .and_then(|spans| eligibility::span(&spans, date).cloned())
+        let chosen = resolve::member::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth)
+            .and_then(|spans| resolve::member::span(&spans, date).cloned())
             .ok();
         let mut facts = Facts { received, codes: self.codes.clone(), ..Facts::default() };
         let mut keys = None;

@@ -8,7 +8,7 @@ use pgrx::prelude::PgSqlErrorCode;
 use thiserror::Error;
 
 use crate::engine::claim::{self, NoClaim};
-use crate::engine::mask;
+use crate::engine::privacy::mask;
 
 /// What is wrong with a call. None of them carries a value that was sent or stored: it may be personal.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

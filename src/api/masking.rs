@@ -4,7 +4,7 @@ use chrono::Datelike;
 use pgrx::JsonB;
 use pgrx::prelude::*;
 
-use crate::engine::mask::{self, Kind};
+use crate::engine::privacy::mask::{self, Kind};
 use crate::error::{Error, or_raise};
 use crate::pg::raw::clock;
 use crate::pg::raw::jsonb::Document;

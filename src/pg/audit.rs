@@ -11,7 +11,7 @@ use super::raw::transaction::{self, Command};
 use super::raw::trigger::{Change, Operation, Tuple};
 use super::raw::value::{Write, jsons, texts};
 use super::raw::{clock, session};
-use crate::engine::mask;
+use crate::engine::privacy::mask;
 use crate::error::{Error, Result};
 
 statement!(LOG, "audit/insert.sql");

@@ -12,12 +12,11 @@ use super::member;
 use super::raw::statement::connect;
 use super::reference::{self, Key};
 use crate::engine::claim::Claim;
-use crate::engine::dur::{self, Supply};
-use crate::engine::eligibility;
+use crate::engine::edits::dur::{self, Supply};
 use crate::engine::facts::{CostShare, Coverage, Plan, Product, Rule};
-use crate::engine::formulary;
 use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::reject::Reject;
+use crate::engine::resolve;
 use crate::engine::response::AlertResponse;
 use crate::error::Result;
 
@@ -30,15 +29,15 @@ pub fn eligibility(
     connect(|| {
         let mut snapshot = reference::begin()?;
         let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
-        let coverage = match eligibility::identify(&spans, person_code, None)
-            .and_then(|own| eligibility::span(&own, date).cloned())
+        let coverage = match resolve::member::identify(&spans, person_code, None)
+            .and_then(|own| resolve::member::span(&own, date).cloned())
         {
             Ok(coverage) => coverage,
             Err(reject) => return Ok(Err(reject)),
         };
         reference::ensure(&mut snapshot, [Key::Plan(coverage.plan_id)])?;
         let plan = snapshot.plan(coverage.plan_id).unwrap_or_default();
-        Ok(match eligibility::check(&coverage, &plan, date) {
+        Ok(match resolve::member::check(&coverage, &plan, date) {
             Some(reject) => Err(reject),
             None => Ok((coverage, plan)),
         })
@@ -67,16 +66,16 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
         let Some(product) = snapshot.product(ndc) else { return Ok(none("54")) };
         reference::ensure(&mut snapshot, reference::rule_keys(plan_id, &product))?;
         let Some(plan) = snapshot.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(none("65")) };
-        let rule = formulary::rule(&plan, &snapshot.rules(plan_id, &product), &product, date);
+        let rule = resolve::rule::rule(&plan, &snapshot.rules(plan_id, &product), &product, date);
         let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
             Some("77".to_owned())
         } else {
-            formulary::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
+            resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
         };
         let cost_share = rule
             .as_ref()
-            .map(|rule| formulary::tier(Some(rule), &product, &plan))
-            .and_then(|tier| formulary::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date).cloned());
+            .map(|rule| resolve::rule::tier(Some(rule), &product, &plan))
+            .and_then(|tier| resolve::rule::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date).cloned());
         Ok(FormularyAnswer { product: Some(product), rule, cost_share, reject_code })
     })
 }
@@ -89,19 +88,19 @@ pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
         let spans =
-            eligibility::identify(&case.facts.coverages, claim.person_code.as_deref(), None).unwrap_or_default();
+            resolve::member::identify(&case.facts.coverages, claim.person_code.as_deref(), None).unwrap_or_default();
         let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply)
         else {
             return Ok(Vec::new());
         };
-        let coverage = eligibility::span(&spans, date).ok();
+        let coverage = resolve::member::span(&spans, date).ok();
         let (Some(plan), Some(product), Some(coverage)) = (&case.facts.plan, &case.facts.product, coverage) else {
             return Ok(Vec::new());
         };
         if days_supply < 1 {
             return Ok(Vec::new());
         }
-        let patient = (eligibility::age(coverage.date_of_birth, date), coverage.sex.as_str());
+        let patient = (resolve::member::age(coverage.date_of_birth, date), coverage.sex.as_str());
         let history = book.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
         let alerts = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
         Ok(alerts.iter().map(|alert| AlertResponse::of(case, alert)).collect())

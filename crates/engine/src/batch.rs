@@ -119,7 +119,7 @@ impl MemberState {
     pub fn reverse(
         &mut self,
         keys: &[AccumulatorKey; 2],
-        paid: &super::cost_share::PatientShare,
+        paid: &super::pay::share::PatientShare,
         patient_id: Uuid,
         claim_id: Uuid,
     ) -> bool {

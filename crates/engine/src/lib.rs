@@ -20,12 +20,3 @@ pub mod steps;
 pub mod trace;
 #[cfg(any(test, feature = "world"))]
 pub mod world;
-
-pub use adjudicate as decide;
-pub use edits::dur;
-pub use pay::price as pricing;
-pub use pay::share as cost_share;
-pub use privacy::mask;
-pub use resolve::contract as pharmacy;
-pub use resolve::member as eligibility;
-pub use resolve::rule as formulary;

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::adjudicate::{Decision, Disposition};
 use super::batch::Submission;
-use super::decide::{Decision, Disposition};
 use super::edits::dur::Alert;
 use super::identifier::Ndc;
 

@@ -16,16 +16,16 @@ use serde_json::{Value, json};
 use engine::adjudicate::{Decision, Disposition, adjudicate};
 use engine::batch::MemberState;
 use engine::claim::{self, Claim, DurPps, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
-use engine::cost_share::{PatientShare, Terms, share as share_out};
-use engine::dur;
+use engine::edits::dur;
 use engine::edits::fields;
 use engine::edits::refill_too_soon as refill;
-use engine::eligibility;
 use engine::facts::*;
 use engine::identifier::{Ndc, dea_sum, is_valid_dea, is_valid_npi};
-use engine::mask::{Kind, kind_of, mask, mask_document, zip3};
 use engine::money::cents;
+use engine::pay::share::{PatientShare, Terms, share as share_out};
+use engine::privacy::mask::{Kind, kind_of, mask, mask_document, zip3};
 use engine::reject::{Group, MAXIMUM_REJECTS, Reject, prioritize};
+use engine::resolve;
 use engine::trace::explain::explain;
 use engine::trace::{Number, Trace};
 use engine::world::*;
@@ -338,12 +338,12 @@ proptest! {
 
     #[test]
     fn ages_and_spans_of_any_dates_do_not_panic(born in any_date(), on in any_date(), from in any_date(), to in any_date()) {
-        eligibility::age(born, on);
+        resolve::member::age(born, on);
         let span = Span::new(from, Some(to));
         prop_assert_eq!(span.covers(on), from <= on && on <= to);
         prop_assert_eq!(span.is_void(), to < from);
         let coverage = Coverage { span, date_of_birth: born, ..World::default().coverages[0].clone() };
-        let found = eligibility::span(&[&coverage], on);
+        let found = resolve::member::span(&[&coverage], on);
         prop_assert_eq!(found.is_ok(), span.covers(on));
         for month in 0..=13 {
             let plan = Plan { benefit_year_start_month: month, ..Plan::default() };

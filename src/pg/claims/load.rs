@@ -10,10 +10,9 @@ use super::history::{self, Window};
 use crate::engine::batch::{AccumulatorKey, MemberState, Submission, accumulator_keys};
 use crate::engine::claim::Claim;
 use crate::engine::edits::{self, reach::Reach};
-use crate::engine::eligibility;
 use crate::engine::facts::{Coverage, Facts};
-use crate::engine::formulary;
 use crate::engine::identifier::is_valid_npi;
+use crate::engine::resolve;
 use crate::error::Result;
 use crate::pg::authorization;
 use crate::pg::member;
@@ -50,10 +49,10 @@ struct Found {
 }
 
 fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
-    let Ok(spans) = eligibility::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth) else {
+    let Ok(spans) = resolve::member::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth) else {
         return Found { patient_id: None, coverage: None, has_authorizations: false };
     };
-    let coverage = claim.fill_date.and_then(|date| eligibility::span(&spans, date).ok().cloned());
+    let coverage = claim.fill_date.and_then(|date| resolve::member::span(&spans, date).ok().cloned());
     Found {
         patient_id: spans.first().map(|s| s.patient_id),
         coverage,
@@ -118,7 +117,7 @@ fn load_once(
             locks.extend(accumulators.iter().flatten());
             if let (Some(product), Some(ndc)) = (&product, ndc) {
                 facts.rules = snapshot.rules(plan.plan_id, product);
-                let rule = formulary::rule(plan, &facts.rules, product, date);
+                let rule = resolve::rule::rule(plan, &facts.rules, product, date);
                 reach = edits::reach(plan, rule.as_ref(), days_supply);
                 if rule.as_ref().is_none_or(|r| !r.covered) {
                     more.insert(Key::Alternative(plan.plan_id, ndc, date));

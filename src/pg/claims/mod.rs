@@ -13,9 +13,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{self, Claim};
-use crate::engine::decide::{Decision, Disposition};
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::ClaimResponse;
 use crate::error::{Error, Result};

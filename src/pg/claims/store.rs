@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::accumulators;
+use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{is_amount, is_quantity};
-use crate::engine::decide::{Decision, Disposition};
-use crate::engine::dur::Alert;
+use crate::engine::edits::dur::Alert;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
 use crate::error::Result;

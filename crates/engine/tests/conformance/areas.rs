@@ -8,14 +8,14 @@ use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::MemberState;
 use crate::engine::case::Case;
 use crate::engine::claim::DurPps;
-use crate::engine::cost_share::{Terms, share as share_out};
 use crate::engine::edits::finding::Verdict;
 use crate::engine::edits::{fill_limit, period_supply_limit, quantity_limit, refill_too_soon as refill};
-use crate::engine::eligibility;
 use crate::engine::facts::*;
 use crate::engine::identifier::{Ndc, NdcError, dea_sum, is_valid_dea, is_valid_npi};
-use crate::engine::mask::{Kind, mask, zip3};
-use crate::engine::pricing::{Basis, PriceCandidate, Submitted, candidates, federal_upper_limit, lesser_of};
+use crate::engine::pay::price::{Basis, PriceCandidate, Submitted, candidates, federal_upper_limit, lesser_of};
+use crate::engine::pay::share::{Terms, share as share_out};
+use crate::engine::privacy::mask::{Kind, mask, zip3};
+use crate::engine::resolve;
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
 use crate::scenario;
 use crate::world::*;
@@ -88,11 +88,11 @@ fn spans(inputs: &Inputs) -> Ran {
     } else {
         vec![coverage(0, inputs)?]
     };
-    let found = eligibility::identify(&coverages, None, None)
-        .and_then(|spans| eligibility::span(&spans, on).cloned())
+    let found = resolve::member::identify(&coverages, None, None)
+        .and_then(|spans| resolve::member::span(&spans, on).cloned())
         .and_then(|found| {
             let plan = Plan { maximum_dependent_age: None, ..Plan::default() };
-            eligibility::check(&found, &plan, on).map_or(Ok(found), Err)
+            resolve::member::check(&found, &plan, on).map_or(Ok(found), Err)
         });
     Ok(output(match found {
         Ok(found) => json!({"eligible": true, "reject_code": null, "rank": found.rank}),

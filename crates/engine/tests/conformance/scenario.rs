@@ -6,9 +6,9 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::areas::outcome;
-use crate::engine::cost_share::PatientShare;
-use crate::engine::decide::Disposition;
+use crate::engine::adjudicate::Disposition;
 use crate::engine::facts::*;
+use crate::engine::pay::share::PatientShare;
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
 use crate::world::*;
 

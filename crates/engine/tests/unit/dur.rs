@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::engine::dur::{self, AlertType, daily_dose};
+use crate::engine::edits::dur::{self, AlertType, daily_dose};
 use crate::engine::facts::*;
 use crate::engine::trace::Outcome;
 use crate::world::*;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::engine::mask::{Kind, kind_of, mask, mask_document, zip3};
+use crate::engine::privacy::mask::{Kind, kind_of, mask, mask_document, zip3};
 
 #[test]
 fn a_zip_code_keeps_three_digits_unless_few_live_there() {

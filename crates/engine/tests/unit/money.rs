@@ -2,14 +2,14 @@
 
 use rust_decimal::Decimal;
 
+use crate::engine::adjudicate::Disposition;
 use crate::engine::batch::{MemberState, Scope, accumulator_keys};
-use crate::engine::cost_share::{
-    PatientShare, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out,
-};
-use crate::engine::decide::Disposition;
 use crate::engine::facts::*;
 use crate::engine::money::{cents, percent_of};
-use crate::engine::pricing::{brand_difference, candidates, federal_upper_limit, lesser_of};
+use crate::engine::pay::price::{brand_difference, candidates, federal_upper_limit, lesser_of};
+use crate::engine::pay::share::{
+    PatientShare, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out,
+};
 use crate::world::*;
 
 fn balance(deductible: &str, out_of_pocket: &str) -> Balance {
@@ -638,7 +638,7 @@ fn an_authorization_runs_out_within_a_batch() {
 
 #[test]
 fn every_basis_has_a_code_and_a_name() {
-    use crate::engine::pricing::Basis;
+    use crate::engine::pay::price::Basis;
     let contract = |price_type| Basis::Contract { price_type, discounted: false };
     for (basis, code, name) in [
         (contract(PriceType::Awp), "2", "AWP"),

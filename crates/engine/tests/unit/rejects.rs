@@ -1034,7 +1034,7 @@ fn of_two_spans_on_a_day_the_first_rank_pays() {
 
 #[test]
 fn a_birthday_on_a_leap_day_comes_on_the_first_of_march() {
-    use crate::engine::eligibility::age;
+    use crate::engine::resolve::member::age;
     assert_eq!(age(day("2008-02-29"), day("2026-02-28")), 17);
     assert_eq!(age(day("2008-02-29"), day("2026-03-01")), 18);
     assert_eq!(age(day("2008-02-29"), day("2028-02-29")), 20);
