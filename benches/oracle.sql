@@ -473,6 +473,15 @@ BEGIN
         -- Dates and refills under the plan.
         IF received > v_fill_date + v_plan.timely_filing_days THEN envelope := envelope || '81'::text; END IF;
         IF v_fill_date > v_written + v_plan.prescription_valid_days THEN envelope := envelope || 'M4'::text; END IF;
+    END IF;
+    IF v_fill_date IS NOT NULL AND v_ndc IS NOT NULL AND v_drug.dea_schedule IN (3, 4) THEN
+        -- 21 CFR 1306.22: no fill after six months, no more than five refills.
+        IF v_fill_date > (v_written + interval '6 months')::date AND 'M4' <> ALL (envelope) THEN
+            envelope := envelope || 'M4'::text;
+        END IF;
+        IF v_fill_number > 5 THEN envelope := envelope || '7W'::text; END IF;
+    END IF;
+    IF v_covered THEN
         IF v_fill_number > 0 AND v_ndc IS NOT NULL AND v_drug.dea_schedule = 2 THEN
             envelope := envelope || '73'::text;
         ELSIF v_fill_number > v_refills THEN

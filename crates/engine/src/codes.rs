@@ -62,6 +62,7 @@ pub const STEP_THERAPY_REQUIRED: &str = "608";
 pub const AUTHORIZATION_IN_PROCESS: &str = "3W";
 pub const AUTHORIZATION_NOT_FOUND: &str = "3X";
 pub const AUTHORIZATION_DENIED: &str = "3Y";
+pub const REFILLS_EXCEEDED: &str = "7W";
 pub const DAYS_SUPPLY_EXCEEDS_PLAN: &str = "7X";
 pub const QUANTITY_EXCEEDS_MAXIMUM: &str = "9G";
 pub const PRESCRIBER_SANCTIONED: &str = "A1";

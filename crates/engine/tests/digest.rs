@@ -18,8 +18,8 @@ use engine::trace::Taken;
 use engine::trace::explain::explain;
 use engine::world::*;
 
-const DECISIONS: u64 = 5_801_501_344_296_013_647;
-const WORDS: u64 = 4_393_778_220_917_704_907;
+const DECISIONS: u64 = 507_288_613_937_948_088;
+const WORDS: u64 = 6_411_547_252_680_634_245;
 
 const MEMBERS: u64 = 5_000;
 const CLAIMS_OF_EACH: u64 = 4;

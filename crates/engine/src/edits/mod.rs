@@ -23,6 +23,7 @@ pub mod prior_authorization;
 pub mod product;
 pub mod quantity_limit;
 pub mod reach;
+pub mod refill_limits;
 pub mod refill_too_soon;
 pub mod refills;
 pub mod schedule_two_refills;
@@ -56,6 +57,7 @@ pub static EDITS: &[&Edit] = &[
     &fields::EDIT,
     &timely_filing::EDIT,
     &prescription_valid::EDIT,
+    &refill_limits::EDIT,
     &schedule_two_refills::EDIT,
     &refills::EDIT,
     &eligibility::EDIT,

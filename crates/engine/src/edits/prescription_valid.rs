@@ -1,6 +1,8 @@
 //! A prescription is filled within the time that the plan lets it stand.
 
-use super::{Edit, reach};
+use chrono::NaiveDate;
+
+use super::{Edit, reach, refill_limits};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
@@ -25,12 +27,18 @@ pub static EDIT: Edit = Edit {
     check,
 };
 
+/// The last day on which the plan lets the prescription be filled; `None` where it has no limit or nothing was sent.
+pub fn last_day(case: &Case<'_>) -> Option<NaiveDate> {
+    Some(days_after(case.claim.written_date?, case.plan().ok()?.prescription_valid_days?))
+}
+
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
-    let (plan, filled) = (case.plan()?, case.fill_date()?);
-    let (Some(written), Some(days)) = (case.claim.written_date, plan.prescription_valid_days) else {
+    let (_, filled) = (case.plan()?, case.fill_date()?);
+    let (Some(written), Some(last)) = (case.claim.written_date, last_day(case)) else { return Ok(vec![]) };
+    // A federal limit that ends sooner is said instead.
+    if filled > last && refill_limits::last_day(case).is_some_and(|federal| federal < last) {
         return Ok(vec![]);
-    };
-    let last = days_after(written, days);
+    }
     let details = [Detail::date(Name::Written, written), Detail::date(Name::LastDate, last)];
     Ok(vec![if filled > last {
         Finding::reject(codes::PRESCRIPTION_TIME_LIMIT, format!("Prescription expired on {last}"), details)

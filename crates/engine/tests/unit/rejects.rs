@@ -328,6 +328,18 @@ const EDGES: &[Edge] = &[
             w.claim.fill_number = Some(1);
         },
     ),
+    edge(
+        "7W",
+        "sixth refill of schedule IV",
+        |w| {
+            w.schedule(4);
+            w.claim.fill_number = Some(6);
+        },
+        |w| {
+            w.schedule(4);
+            w.claim.fill_number = Some(5);
+        },
+    ),
     edge("50", "unknown pharmacy", |w| w.pharmacy = None, nothing),
     edge("40", "pharmacy out of the networks", |w| w.pharmacy().pbm_network = false, nothing),
     edge("40", "contract ended the day before", |w| no_network(w, "2026-03-09"), |w| no_network(w, "2026-03-10")),

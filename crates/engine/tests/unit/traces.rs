@@ -245,6 +245,7 @@ fn a_stored_id_names_the_step_it_always_named() {
         "days supply in a period",
         "plan's days supply limit",
         "maximum cost",
+        "refill limits",
     ];
     for (id, name) in (0..).zip(names) {
         assert_eq!(steps::by_id(id).map(|s| s.name), Some(name), "{id}");
