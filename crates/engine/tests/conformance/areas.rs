@@ -17,8 +17,8 @@ use crate::engine::pay::share::{Terms, share as share_out};
 use crate::engine::privacy::mask::{Kind, mask, zip3};
 use crate::engine::resolve;
 use crate::inputs::{Inputs, Output, count, date, decimal, money, text};
-use crate::scenario;
 use crate::world::*;
+use crate::{controlled, scenario};
 
 type Ran = Result<Output, String>;
 
@@ -29,6 +29,7 @@ pub fn runner(area: &str) -> Option<fn(&Inputs) -> Ran> {
         "dea" => deas,
         "eligibility" => spans,
         "pricing" => prices,
+        "controlled" => controlled::run,
         "cost_share" => shares,
         "refill" => refills,
         "duplicate" => duplicates,

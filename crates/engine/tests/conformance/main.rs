@@ -3,6 +3,7 @@
 //! `../shared/examples`.
 
 mod areas;
+mod controlled;
 use pbm_engine as engine;
 use pbm_engine::world;
 #[allow(dead_code)]
@@ -22,7 +23,6 @@ use inputs::Inputs;
 #[derive(Clone, Copy)]
 enum Waiting {
     Area(&'static str),
-    #[allow(dead_code, reason = "at times no example waits by itself")]
     Example(&'static str),
 }
 use Waiting::{Area, Example};
@@ -38,7 +38,8 @@ const PENDING: &[Waiting] = &[
     Area("rebate"),
     Area("cob"),
     Area("compound"),
-    Area("controlled"),
+    Example("controlled-105"),
+    Example("controlled-106"),
     Area("correction"),
     Area("network"),
     Area("transition"),
