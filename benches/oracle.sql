@@ -484,8 +484,8 @@ BEGIN
     IF v_covered THEN
         IF v_fill_number > 0 AND v_ndc IS NOT NULL AND v_drug.dea_schedule = 2 THEN
             envelope := envelope || '73'::text;
-        ELSIF v_fill_number > v_refills THEN
-            envelope := envelope || '73'::text;
+        ELSIF v_fill_number > v_refills AND '7W' <> ALL (envelope) THEN
+            envelope := envelope || '7W'::text;
         END IF;
         -- The accumulators, locked in one order: the family, then the member.
         IF keep THEN

@@ -18,8 +18,8 @@ use engine::trace::Taken;
 use engine::trace::explain::explain;
 use engine::world::*;
 
-const DECISIONS: u64 = 507_288_613_937_948_088;
-const WORDS: u64 = 6_411_547_252_680_634_245;
+const DECISIONS: u64 = 7_824_311_158_363_535_368;
+const WORDS: u64 = 1_784_535_031_465_684_396;
 
 const MEMBERS: u64 = 5_000;
 const CLAIMS_OF_EACH: u64 = 4;

@@ -1,6 +1,6 @@
 //! A prescription is not refilled more often than its prescriber authorized.
 
-use super::{Edit, reach};
+use super::{Edit, reach, schedule_two_refills};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
@@ -12,7 +12,7 @@ pub static EDIT: Edit = Edit {
         id: 23,
         name: "refills",
         rule: "RX-2",
-        codes: &[codes::REFILLS_NOT_COVERED],
+        codes: &[codes::REFILLS_EXCEEDED],
         words: &[
             (Outcome::Passed, "fill number {fill_number}, {refills} refills authorized"),
             (Outcome::Rejected, "fill number {fill_number}, {refills} refills authorized"),
@@ -27,10 +27,14 @@ pub static EDIT: Edit = Edit {
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (_, _) = (case.plan()?, case.fill_date()?);
     let Some(authorized) = case.claim.refills_authorized else { return Ok(vec![]) };
+    // A schedule II prescription has none, whatever was written.
+    if schedule_two_refills::is_refill(case) {
+        return Ok(vec![]);
+    }
     let fill_number = case.claim.fill_number();
     let details = [Detail::count(Name::FillNumber, fill_number), Detail::count(Name::Refills, authorized)];
     Ok(vec![if fill_number > authorized {
-        Finding::reject(codes::REFILLS_NOT_COVERED, "No refills are left on the prescription", details)
+        Finding::reject(codes::REFILLS_EXCEEDED, "No refills are left on the prescription", details)
     } else {
         Finding::passed(details)
     }])

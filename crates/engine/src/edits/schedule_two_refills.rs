@@ -23,15 +23,19 @@ pub static EDIT: Edit = Edit {
 
 const SCHEDULE_TWO: i16 = 2;
 
+/// Whether the claim is a refill of a schedule II prescription.
+pub fn is_refill(case: &Case<'_>) -> bool {
+    case.product().is_ok_and(|product| product.dea_schedule == Some(SCHEDULE_TWO)) && case.claim.fill_number() > 0
+}
+
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
-    let (_, product, _) = (case.plan()?, case.product()?, case.fill_date()?);
-    let fill_number = case.claim.fill_number();
-    if product.dea_schedule != Some(SCHEDULE_TWO) || fill_number <= 0 {
+    let (_, _, _) = (case.plan()?, case.product()?, case.fill_date()?);
+    if !is_refill(case) {
         return Ok(vec![]);
     }
     Ok(vec![Finding::reject(
         codes::REFILLS_NOT_COVERED,
         "A schedule II prescription cannot be refilled",
-        [Detail::count(Name::FillNumber, fill_number)],
+        [Detail::count(Name::FillNumber, case.claim.fill_number())],
     )])
 }

@@ -305,7 +305,7 @@ const EDGES: &[Edge] = &[
         |w| w.claim.written_date = Some(day("2025-03-10")),
     ),
     edge(
-        "73",
+        "7W",
         "third refill of two",
         |w| {
             w.claim.refills_authorized = Some(2);
