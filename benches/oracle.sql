@@ -186,6 +186,7 @@ DECLARE
     v_fee numeric;
     v_gross numeric;
     v_written date;
+    v_partial boolean;
     v_refills integer;
     v_born date;
     v_clarifications text[];
@@ -279,7 +280,7 @@ BEGIN
         rx_number text, fill_number text, prescriber_npi text, prescriber_dea text, daw_code text,
         usual_and_customary text, ingredient_cost_submitted text, dispensing_fee_submitted text, gross_amount_due text,
         written_date text, refills_authorized text, date_of_birth text, prior_authorization_number text,
-        prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb);
+        prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb, dispensing_status text);
     IF f.quantity IS NOT NULL THEN
         IF btrim(f.quantity) ~ c_number THEN v_quantity := btrim(f.quantity); ELSE unreadable := unreadable || 'quantity'::text; END IF;
     END IF;
@@ -325,6 +326,7 @@ BEGIN
     v_triples := CASE WHEN jsonb_typeof(f.dur) = 'array' THEN f.dur ELSE jsonb_build_array(f.dur) END;
     IF f.dur IS NULL THEN v_triples := NULL; END IF;
     v_daw := coalesce(f.daw_code, '0');
+    v_partial := f.dispensing_status IS NOT NULL;
     v_ndc := pbm_oracle.ndc11(f.ndc)::pbm.ndc;
     v_npi_valid := coalesce(pbm_oracle.is_npi(f.pharmacy_npi), false);
 
@@ -359,6 +361,11 @@ BEGIN
             IF NOT EXISTS (SELECT FROM code_value v WHERE v.field = '441-E6' AND v.code = coalesce(triple->>'result_of_service', '')) THEN envelope := envelope || 'E6'::text; END IF;
         END LOOP;
     END IF;
+    IF f.dispensing_status IS NOT NULL
+       AND NOT EXISTS (SELECT FROM code_value v WHERE v.field = '343-HD' AND v.code = f.dispensing_status) THEN
+        envelope := envelope || 'HD'::text;
+        v_partial := false;
+    END IF;
     IF v_fill_date IS NULL THEN
         envelope := envelope || '15'::text;
     ELSE
@@ -375,7 +382,7 @@ BEGIN
                      ('prescriber_dea', '25'), ('daw_code', '22'), ('usual_and_customary', 'DQ'), ('ingredient_cost_submitted', '23'),
                      ('dispensing_fee_submitted', 'DC'), ('gross_amount_due', 'DU'), ('written_date', '28'), ('refills_authorized', '29'),
                      ('date_of_birth', '09'), ('prior_authorization_number', 'EV'), ('prior_authorization_type', 'EU'),
-                     ('submission_clarification_codes', '34'), ('dur', 'E4')) k(field, code) USING (field);
+                     ('submission_clarification_codes', '34'), ('dur', 'E4'), ('dispensing_status', 'HD')) k(field, code) USING (field);
         envelope := ARRAY(SELECT e FROM unnest(envelope) WITH ORDINALITY AS u(e, n) WHERE e <> ALL (unreadable) ORDER BY n) || unreadable;
     END IF;
 
@@ -482,7 +489,7 @@ BEGIN
         IF v_fill_number > 5 THEN envelope := envelope || '7W'::text; END IF;
     END IF;
     IF v_covered THEN
-        IF v_fill_number > 0 AND v_ndc IS NOT NULL AND v_drug.dea_schedule = 2 THEN
+        IF v_fill_number > 0 AND v_ndc IS NOT NULL AND v_drug.dea_schedule = 2 AND NOT v_partial THEN
             envelope := envelope || '73'::text;
         ELSIF v_fill_number > v_refills AND '7W' <> ALL (envelope) THEN
             envelope := envelope || '7W'::text;

@@ -28,6 +28,85 @@ COMMENT ON COLUMN pbm.edits.reject_codes IS 'Codes it can raise; a plan''s own d
 COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order envelope, pharmacy, member, product, prescriber, utilization, DUR, at most five';
 COMMENT ON COLUMN pbm.edits.lifted_by IS 'What can lift its rejects, in the order it is tried';
 
+-- The typed functions take dispensing_status. The old ones go first: with both, a call would fit either.
+DO $pbm$
+DECLARE
+    dependent text;
+BEGIN
+DROP FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb);
+DROP FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb);
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    GET STACKED DIAGNOSTICS dependent = PG_EXCEPTION_DETAIL;
+    RAISE EXCEPTION 'adjudicate_claim and price_claim get a new argument, and objects depend on them as they are'
+        USING ERRCODE = 'dependent_objects_still_exist', DETAIL = dependent,
+              HINT = 'Keep the definitions of these objects, drop them, run ALTER EXTENSION pbm UPDATE, and make them again.';
+END
+$pbm$;
+
+CREATE FUNCTION pbm.adjudicate_claim(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    pharmacy_npi text,
+    fill_date date,
+    rx_number text,
+    fill_number integer DEFAULT 0,
+    person_code text DEFAULT NULL,
+    prescriber_npi text DEFAULT NULL,
+    daw_code text DEFAULT '0',
+    usual_and_customary numeric DEFAULT NULL,
+    ingredient_cost_submitted numeric DEFAULT NULL,
+    dispensing_fee_submitted numeric DEFAULT NULL,
+    gross_amount_due numeric DEFAULT NULL,
+    written_date date DEFAULT NULL,
+    refills_authorized integer DEFAULT NULL,
+    date_of_birth date DEFAULT NULL,
+    prescriber_dea text DEFAULT NULL,
+    prior_authorization_number text DEFAULT NULL,
+    prior_authorization_type text DEFAULT NULL,
+    submission_clarification_codes text[] DEFAULT NULL,
+    dur jsonb DEFAULT NULL,
+    dispensing_status text DEFAULT NULL
+) RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
+COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
+
+CREATE FUNCTION pbm.price_claim(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    pharmacy_npi text,
+    fill_date date,
+    rx_number text,
+    fill_number integer DEFAULT 0,
+    person_code text DEFAULT NULL,
+    prescriber_npi text DEFAULT NULL,
+    daw_code text DEFAULT '0',
+    usual_and_customary numeric DEFAULT NULL,
+    ingredient_cost_submitted numeric DEFAULT NULL,
+    dispensing_fee_submitted numeric DEFAULT NULL,
+    gross_amount_due numeric DEFAULT NULL,
+    written_date date DEFAULT NULL,
+    refills_authorized integer DEFAULT NULL,
+    date_of_birth date DEFAULT NULL,
+    prescriber_dea text DEFAULT NULL,
+    prior_authorization_number text DEFAULT NULL,
+    prior_authorization_type text DEFAULT NULL,
+    submission_clarification_codes text[] DEFAULT NULL,
+    dur jsonb DEFAULT NULL,
+    dispensing_status text DEFAULT NULL
+) RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'price_claim_wrapper';
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
+'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number';
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
+
 -- The generators of the sample data move to a schema of their own and lose the prefix, where they call each other too.
 CREATE SCHEMA pbm_sample;
 COMMENT ON SCHEMA pbm_sample IS 'Generators of the sample data, which pbm.load_sample_data calls';
@@ -137,6 +216,9 @@ LOOP
                 finite.name, finite.expression);
     END;
 END LOOP;
+
+ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensing_status text;
+COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 
 UPDATE pbm.schema_version SET version = 2;
 END

@@ -859,6 +859,9 @@ impl Generator {
         if r.chance(8) {
             set("prior_authorization_type", json!(r.pick(&["1", "2", "8", "8"])));
         }
+        if r.chance(4) {
+            set("dispensing_status", json!(r.pick(&["P", "C"])));
+        }
         if r.chance(12) {
             let codes = [json!("3"), json!("5"), json!("7"), json!("10")];
             let some: Vec<Value> = codes.iter().filter(|_| r.chance(40)).cloned().collect();
@@ -955,6 +958,7 @@ impl Generator {
             ("refills_authorized", json!(0)),
             ("prior_authorization_number", json!("NOT ON FILE")),
             ("prior_authorization_type", json!("X")),
+            ("dispensing_status", json!("X")),
             ("submission_clarification_codes", json!(["3", "XX"])),
             ("submission_clarification_codes", json!("7")),
             ("dur", json!([{"reason_for_service": "??", "professional_service": "M0", "result_of_service": "1B"}])),
@@ -1166,7 +1170,7 @@ fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
             "05", "07", "08", "09", "15", "16", "17", "19", "21", "22", "23", "25", "28", "29", "34", "3W", "3X", "3Y",
             "40", "43", "44", "46", "50", "52", "53", "54", "56", "60", "600", "608", "61", "64", "65", "66", "67",
             "69", "70", "71", "73", "75", "76", "77", "78", "79", "7W", "7X", "81", "82", "83", "84", "85", "88", "9G",
-            "A1", "A2", "AB", "AC", "AG", "DC", "DQ", "DU", "E4", "E5", "E6", "E7", "EU", "M4", "MR", "P6", "PA",
+            "A1", "A2", "AB", "AC", "AG", "DC", "DQ", "DU", "E4", "E5", "E6", "E7", "EU", "HD", "M4", "MR", "P6", "PA",
         ],
         &seen.rejects,
     );

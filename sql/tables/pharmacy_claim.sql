@@ -8,6 +8,7 @@ CREATE TABLE pbm.pharmacy_claim (
     quantity numeric(12,3),
     days_supply integer,
     refills_authorized integer,
+    dispensing_status text,
     pharmacy_ncpdp text,
     pharmacy_npi text,
     prescriber_npi text,
@@ -71,6 +72,7 @@ CREATE TABLE pbm.pharmacy_claim (
             ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
             deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied]))
 ) PARTITION BY RANGE (fill_date);
+COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 COMMENT ON TABLE pbm.pharmacy_claim IS
 'Every claim that was answered, paid, rejected or reversed, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
 COMMENT ON COLUMN pbm.pharmacy_claim.id IS 'Time-ordered UUID (version 7)';

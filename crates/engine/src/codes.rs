@@ -22,6 +22,7 @@ pub const MI_GROSS_AMOUNT_DUE: &str = "DU";
 pub const MI_REASON_FOR_SERVICE: &str = "E4";
 pub const MI_PROFESSIONAL_SERVICE: &str = "E5";
 pub const MI_RESULT_OF_SERVICE: &str = "E6";
+pub const MI_DISPENSING_STATUS: &str = "HD";
 pub const MI_QUANTITY_DISPENSED: &str = "E7";
 pub const MI_AUTHORIZATION_TYPE: &str = "EU";
 pub const MI_AUTHORIZATION_NUMBER: &str = "EV";

@@ -145,7 +145,8 @@ pub fn over(reject_code: &str, channel: OverrideChannel, code: &str) -> PlanOver
 }
 
 fn code_sets() -> CodeSets {
-    let sets: [(&str, &[&str]); 6] = [
+    let sets: [(&str, &[&str]); 7] = [
+        ("343-HD", &["P", "C"]),
         ("408-D8", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
         ("420-DK", &["3", "4", "5", "7", "10", "13"]),
         ("461-EU", &["0", "1", "2", "8"]),

@@ -124,6 +124,7 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("dispensing_fee_submitted", money(amount(claim.dispensing_fee_submitted))),
         ("gross_amount_due_submitted", money(amount(claim.gross_amount_due))),
         ("status", status.name().write()),
+        ("dispensing_status", claim.dispensing_status.write()),
         ("tier", decision.tier.write()),
         ("prior_authorization_number", decision.prior_authorization_number.write()),
         ("reject_codes", reject_codes.write()),

@@ -376,6 +376,16 @@ pub static FIELDS: &[Field] = &[
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
     },
+    Field {
+        key: "dispensing_status",
+        element: Element { number: "343-HD", code: codes::MI_DISPENSING_STATUS, label: "Dispensing status" },
+        kind: Kind::Text(lens!(dispensing_status), Form::Code { length: Some(1), implied: None }),
+        required: false,
+        invalid: "Dispensing status must be P or C",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+    },
 ];
 
 /// The compiler asks here for a field that the struct has: it needs a line here and a row above.
@@ -405,6 +415,7 @@ const _: fn(Claim) = |claim| {
         prior_authorization_type: _,
         submission_clarification_codes: _,
         dur: _,
+        dispensing_status: _,
         unreadable: _, // no field of its own: the elements that could not be read
     } = claim;
 };

@@ -50,6 +50,8 @@ pub struct Claim {
     pub prior_authorization_type: Option<String>,
     pub submission_clarification_codes: Vec<String>,
     pub dur: Vec<DurPps>,
+    /// 343-HD: P for a partial fill, C for its completion.
+    pub dispensing_status: Option<String>,
     /// Elements that came with a value that cannot be read, each an M/I reject.
     pub unreadable: Vec<&'static Element>,
 }

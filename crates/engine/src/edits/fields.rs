@@ -38,6 +38,7 @@ pub static EDIT: Edit = Edit {
             codes::MI_PROFESSIONAL_SERVICE,
             codes::MI_RESULT_OF_SERVICE,
             codes::MI_QUANTITY_DISPENSED,
+            codes::MI_DISPENSING_STATUS,
             codes::MI_AUTHORIZATION_TYPE,
             codes::MI_AUTHORIZATION_NUMBER,
             codes::CLAIM_POST_DATED,

@@ -23,9 +23,11 @@ pub static EDIT: Edit = Edit {
 
 const SCHEDULE_TWO: i16 = 2;
 
-/// Whether the claim is a refill of a schedule II prescription.
+/// Whether the claim is a refill of a schedule II prescription; a part of a partial fill is none.
 pub fn is_refill(case: &Case<'_>) -> bool {
-    case.product().is_ok_and(|product| product.dea_schedule == Some(SCHEDULE_TWO)) && case.claim.fill_number() > 0
+    case.product().is_ok_and(|product| product.dea_schedule == Some(SCHEDULE_TWO))
+        && case.claim.fill_number() > 0
+        && case.claim.dispensing_status.is_none()
 }
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {

@@ -329,6 +329,25 @@ const EDGES: &[Edge] = &[
         },
     ),
     edge(
+        "73",
+        "refill of schedule II that is no part of a partial fill",
+        |w| {
+            w.schedule(2);
+            w.claim.fill_number = Some(1);
+        },
+        |w| {
+            w.schedule(2);
+            w.claim.fill_number = Some(1);
+            w.claim.dispensing_status = Some("C".into());
+        },
+    ),
+    edge(
+        "HD",
+        "unknown dispensing status",
+        |w| w.claim.dispensing_status = Some("X".into()),
+        |w| w.claim.dispensing_status = Some("P".into()),
+    ),
+    edge(
         "7W",
         "sixth refill of schedule IV",
         |w| {
