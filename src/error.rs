@@ -37,7 +37,7 @@ pub enum Error {
     /// The tables are of another version than the code.
     #[error("the tables of pbm have version {found}, this code needs version {expected}")]
     SchemaVersion { found: i32, expected: i32 },
-    #[error("the tables of pbm are not there")]
+    #[error("the tables of pbm do not exist")]
     NotInstalled,
     #[error("cannot adjudicate a claim in a read-only transaction")]
     ReadOnlyTransaction,

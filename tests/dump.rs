@@ -220,7 +220,7 @@ fn without_tables_every_function_says_so() {
     for call in calls {
         let failure = session.failure(&format!("SELECT {call}"));
         assert_eq!(failure.code, "55000", "{call}: {}", failure.everything());
-        assert_eq!(failure.message, "the tables of pbm are not there", "{call}");
+        assert_eq!(failure.message, "the tables of pbm do not exist", "{call}");
         assert!(failure.hint.contains("Restore the dump"), "{call}: {}", failure.hint);
     }
     assert!(

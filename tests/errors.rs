@@ -98,7 +98,7 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "DELETE FROM pbm.schema_version",
             price.clone(),
             "55000",
-            "the tables of pbm are not there",
+            "the tables of pbm do not exist",
             "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.",
         ),
         (

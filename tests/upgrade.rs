@@ -182,6 +182,23 @@ fn a_row_that_breaks_a_new_constraint_is_an_error_that_says_what_to_mend() {
     update(&mut session);
 }
 
+/// The typed functions get a new argument: what was built on the old ones is named and left to its owner.
+#[test]
+fn a_view_on_a_function_that_gets_an_argument_is_named() {
+    let database = release();
+    let mut session = database.connect();
+    let view = "CREATE VIEW public.quote AS SELECT patient_pay
+                FROM pbm.price_claim('CARD', '00002751002', 30, 30, '1993999998', '2026-03-10', '1')";
+    session.run(view);
+    let failure = session.failure("ALTER EXTENSION pbm UPDATE");
+    assert_eq!(failure.code, "2BP01", "{failure:?}");
+    assert!(failure.detail.contains("view quote depends on function pbm.price_claim"), "{failure:?}");
+    assert!(!failure.hint.contains("CASCADE") && failure.hint.contains("make them again"), "{failure:?}");
+    session.run("DROP VIEW public.quote");
+    update(&mut session);
+    session.run(view);
+}
+
 /// What an answer says of the claim itself, beside how it was answered this time.
 const FIGURES: [&str; 13] = [
     "claim_id",

@@ -50,7 +50,7 @@ const HANDLERS: Handlers = Handlers {
     },
 };
 
-/// Takes in what other sessions committed; called when a function of ours begins.
+/// Takes in what other sessions committed; called when one of the functions begins.
 pub fn enter() {
     invalidation::watch(HANDLERS);
     invalidation::accept();

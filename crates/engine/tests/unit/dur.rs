@@ -351,7 +351,7 @@ fn the_answer_stands_in_the_finding_and_the_trace() {
 }
 
 #[test]
-fn findings_come_with_the_gravest_first() {
+fn the_most_severe_alert_comes_first() {
     let world = World::with(|w| {
         w.ingredient().interactions = vec![interaction(2, 3), interaction(3, 1), interaction(4, 2)];
         for (n, code) in ["00003-0001-01", "00004-0001-01", "00005-0001-01"].iter().enumerate() {

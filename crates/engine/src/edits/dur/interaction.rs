@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{Alert, AlertType};
 use crate::facts::{DurOutcome, PastClaim, Plan, Product};
 
-/// One alert for each pair of ingredients, of several sources the gravest.
+/// One alert for each pair of ingredients, of several sources the most severe.
 pub fn alerts(plan: &Plan, product: &Product, date: NaiveDate, overlapping: &[&PastClaim]) -> Vec<Alert> {
     let mut found: Vec<((i32, i32), Alert)> = Vec::new();
     for content in &product.ingredients {
