@@ -340,6 +340,6 @@ fn the_view_of_edits_lists_what_the_engine_declares_in_its_order() {
     );
     assert_eq!(
         session.table("SELECT place, reject_codes, reject_group, lifted_by FROM pbm.edits WHERE edit = 'accumulators'"),
-        "|{}||"
+        "NULL|{}|NULL|NULL"
     );
 }

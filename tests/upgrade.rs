@@ -192,7 +192,7 @@ fn a_view_on_a_function_that_gets_an_argument_is_named() {
     session.run(view);
     let failure = session.failure("ALTER EXTENSION pbm UPDATE");
     assert_eq!(failure.code, "2BP01", "{failure:?}");
-    assert!(failure.detail.contains("view quote depends on function pbm.price_claim"), "{failure:?}");
+    assert!(failure.detail.contains("view public.quote depends on function pbm.price_claim"), "{failure:?}");
     assert!(!failure.hint.contains("CASCADE") && failure.hint.contains("make them again"), "{failure:?}");
     session.run("DROP VIEW public.quote");
     update(&mut session);
