@@ -131,7 +131,7 @@ fn a_typed_argument_that_cannot_be_read_rejects_the_claim() {
             tried += 1;
         }
     }
-    assert!(tried >= 5 * 4 + 3 * 3 + 1, "{tried}");
+    assert!(tried > 5 * 4 + 3 * 3, "{tried}");
 }
 
 #[test]

@@ -42,12 +42,12 @@ impl Dice {
 
     /// True once in `n` times.
     fn once_in(&mut self, n: u64) -> bool {
-        self.next() % n == 0
+        self.next().is_multiple_of(n)
     }
 
     /// The same for what mostly rejects: rarer in a calm book.
     fn oddly(&mut self, n: u64) -> bool {
-        self.next() % (n * self.calm) == 0
+        self.next().is_multiple_of(n * self.calm)
     }
 
     fn pick<T: Clone>(&mut self, of: &[T]) -> T {
@@ -137,7 +137,7 @@ fn product_and_rule(w: &mut World, d: &mut Dice) {
     product.prior_auth_required = d.oddly(3);
     product.quantity_limit = d.oddly(3).then(|| dec("40"));
     product.obsolete_date = d.oddly(6).then(|| day("2026-03-01"));
-    product.prices = vec![price(PriceType::Nadac, &d.pick(&["0.12345", "1.00", "4.5", "17.864"]))];
+    product.prices = vec![price(PriceType::Nadac, d.pick(&["0.12345", "1.00", "4.5", "17.864"]))];
     if d.once_in(3) {
         product.prices.push(price(PriceType::Awp, "6.6"));
     }

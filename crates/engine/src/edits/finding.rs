@@ -28,7 +28,7 @@ pub struct Finding {
     pub firm: bool,
     /// The reason for service (439-E4) that a DUR/PPS triple must name to answer it.
     pub conflict: Option<&'static str>,
-    pub alert: Option<Alert>,
+    pub alert: Option<Box<Alert>>,
 }
 
 impl Finding {
@@ -77,6 +77,6 @@ impl Finding {
 
     #[must_use]
     pub fn about(self, alert: Alert) -> Self {
-        Self { alert: Some(alert), ..self }
+        Self { alert: Some(Box::new(alert)), ..self }
     }
 }

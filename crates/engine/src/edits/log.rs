@@ -48,7 +48,7 @@ impl Log {
                 Outcome::Rejected
             }
         };
-        self.alerts.extend(alert.map(|alert| Alert { overridden_by: answered, ..alert }));
+        self.alerts.extend(alert.map(|alert| Alert { overridden_by: answered, ..*alert }));
         self.trace.add(&edit.step, outcome, details);
     }
 
