@@ -174,13 +174,13 @@ fn target(ndc: Option<Ndc>, ingredient: Option<i32>, class: Option<i32>) -> Opti
 
 // --- from a claim to its facts -----------------------------------------------------------------------
 
-struct Desk<'a, 'b> {
+struct Loader<'a, 'b> {
     transaction: &'a mut Transaction<'b>,
     statements: &'a Statements,
     codes: Rc<CodeSets>,
 }
 
-impl Desk<'_, '_> {
+impl Loader<'_, '_> {
     fn coverages(&mut self, claim: &Claim) -> Result<Vec<Coverage>> {
         let cardholder_id = claim.cardholder_id.as_deref().unwrap_or("");
         let rows = self.transaction.query(&self.statements.coverages, &[&cardholder_id])?;
@@ -724,7 +724,7 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
             return Ok(tally);
         }
         let mut transaction = client.transaction()?;
-        let mut desk = Desk { transaction: &mut transaction, statements: &statements, codes: codes.clone() };
+        let mut desk = Loader { transaction: &mut transaction, statements: &statements, codes: codes.clone() };
         let (case, mut book) = desk.load(claim, received)?;
         let decision = book.decide(&case);
         desk.store(&case, &decision, &book)?;

@@ -389,7 +389,7 @@ BEGIN
     -- What the fields' own checks refused, no later edit reads; the digest is of what came.
     v_fingerprint := hashtextextended(jsonb_build_array(
         f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
-        trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross))::text, 0);
+        trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross), f.dispensing_status)::text, 0);
     IF envelope <> '{}' THEN
         IF NOT (f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]') THEN f.cardholder_id := NULL; END IF;
         IF NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN f.person_code := NULL; END IF;
@@ -491,7 +491,8 @@ BEGIN
     IF v_covered THEN
         IF v_fill_number > 0 AND v_ndc IS NOT NULL AND v_drug.dea_schedule = 2 AND NOT v_partial THEN
             envelope := envelope || '73'::text;
-        ELSIF v_fill_number > v_refills AND '7W' <> ALL (envelope) THEN
+        ELSIF v_fill_number > v_refills AND '7W' <> ALL (envelope)
+              AND (v_ndc IS NULL OR v_drug.dea_schedule IS DISTINCT FROM 2) THEN
             envelope := envelope || '7W'::text;
         END IF;
         -- The accumulators, locked in one order: the family, then the member.
@@ -759,7 +760,7 @@ BEGIN
         -- 8. Drug utilization review.
         IF v_quantity IS NOT NULL AND v_days >= 1 THEN
             IF cardinality(v_history) > 0 THEN
-                -- Interactions with supplies that overlap: one for each pair of ingredients, the gravest.
+                -- Interactions with supplies that overlap: one for each pair of ingredients, the most severe.
                 SELECT v_findings || coalesce(array_agg((
                     'DD', 1, d.severity, d.outcome, d.words, d.other, d.interaction_type, NULL)::pbm_oracle.finding), '{}') INTO v_findings
                 FROM (

@@ -10,5 +10,7 @@ each_cluster remove_sockets
 CLUSTER=$BUILD/pgrx remove_sockets
 end
 begin 'Removing build/ and target/'
-rm -rf "$BUILD" "$ROOT/build" "$ROOT/target"
+# build/ may be a link of root's to a folder that this project made; a link to anything else is only a link.
+case $BUILD in "$ROOT/build" | /var/tmp/pbm.?????? | /tmp/pbm.??????) rm -rf "$BUILD" ;; esac
+rm -rf "$ROOT/build" "$ROOT/target"
 end

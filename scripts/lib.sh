@@ -168,7 +168,8 @@ reaches() { [ "$(id -u)" != 0 ] || "${RUNAS[@]}" test -x "$1" 2>/dev/null; }
 choose_build() {
   local base away
   BUILD=$ROOT/build
-  [ ! -L "$BUILD" ] || [ -d "$BUILD" ] || rm "$BUILD"
+  # A link that leads nowhere, or for root to what somebody else may have made there, is not followed.
+  if [ -L "$BUILD" ] && ! { [ -d "$BUILD" ] && { [ "$(id -u)" != 0 ] || [ -O "$BUILD/" ]; }; }; then rm "$BUILD"; fi
   [ "$(id -u)" != 0 ] || umask 022
   [ -d "$BUILD" ] || mkdir "$BUILD" || die "$ROOT is not yours to write: clone it to a folder of your own."
   [ -w "$BUILD" ] || die "$BUILD belongs to $(stat -c %U "$BUILD"), who can remove it with: make clean"
@@ -184,7 +185,7 @@ choose_build() {
     if "${RUNAS[@]}" "$away/true" 2>/dev/null; then
       rm "$away/true"
       cp -a "$BUILD/." "$away"
-      rm -rf "$BUILD"
+      rm -rf "$ROOT/build"
       ln -s "$away" "$ROOT/build"
       BUILD=$away
       return

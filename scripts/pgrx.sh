@@ -60,12 +60,13 @@ choose_pgrx_home() {
   PGRX_HOME=$BUILD/pgrx
   case $PGRX_HOME in *[!A-Za-z0-9/._-]*) PGRX_HOME= ;; esac
   if [ -z "$PGRX_HOME" ] || [ ${#PGRX_HOME} -gt 60 ]; then
-    choose_sockets "$BUILD/pgrx"
+    choose_sockets "$BUILD/pgrx" 0
+    [ -z "$SERVER_USER" ] || chmod 755 "$SOCKETS"
     ln -sfn "$BUILD/pgrx" "$SOCKETS/pgrx"
     PGRX_HOME=$SOCKETS/pgrx
   fi
   export PGRX_HOME
-  # Named by pgrx's build script as what it depends on: missing, all is built anew each time.
+  # Named by pgrx's build script as what it depends on: missing, all is built again each time.
   [ -f "$PGRX_HOME/config.toml" ] || : >"$PGRX_HOME/config.toml"
 }
 
@@ -108,7 +109,7 @@ pgrx_run() {
   else
     # cargo pgrx run knows no other user: its steps, one by one.
     case ${1:-} in -*) die 'Without a user namespace, run takes a database and no option.' ;; esac
-    cargo pgrx install --pg-config "$PBM_SERVER_CONFIG"
+    cargo pgrx install --pg-config "$PBM_SERVER_CONFIG" || return
     PGC=$PBM_SERVER_CONFIG
     choose_cluster pgrx
     use_server

@@ -7,12 +7,12 @@
 # For root alone: gives files to whom the server runs as.
 own() { [ "$(id -u)" != 0 ] || chown -R "${SERVER_USER:-root}" "$@"; }
 
-# choose_sockets FOLDER: sets SOCKETS, below FOLDER or, when that will not do, in a folder of
+# choose_sockets FOLDER [LONGEST]: sets SOCKETS, below FOLDER or, when that will not do, in a folder of
 # its own that FOLDER/sockets names. A socket's path has at most 107 bytes, and the setting is a list.
 choose_sockets() {
   SOCKETS=$1/run
   case $SOCKETS in *[!A-Za-z0-9/._-]*) SOCKETS= ;; esac
-  if [ -z "$SOCKETS" ] || [ ${#SOCKETS} -gt 90 ]; then
+  if [ -z "$SOCKETS" ] || [ ${#SOCKETS} -gt "${2:-90}" ]; then
     SOCKETS=$(cat "$1/sockets" 2>/dev/null || true)
     if [ ! -d "$SOCKETS" ]; then
       SOCKETS=${TMPDIR:-/tmp}
@@ -159,7 +159,7 @@ server_fresh() {
 
 # Every server that this folder runs, whatever its version; each with its own programs.
 each_cluster() {
-  local file
+  local file rc=0
   for file in "$BUILD"/pg*/pg_config "$BUILD"/pg*/*/pg_config; do
     [ -f "$file" ] || continue
     CLUSTER=$(dirname "$file")
@@ -167,8 +167,9 @@ each_cluster() {
     PGC=$(cat "$file")
     [ -x "$PGC" ] || continue
     BINDIR=$("$PGC" --bindir)
-    "$@"
+    "$@" || rc=1
   done
+  return "$rc"
 }
 
 stop_if_running() {

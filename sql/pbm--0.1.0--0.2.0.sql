@@ -25,16 +25,28 @@ COMMENT ON VIEW pbm.edits IS
 COMMENT ON COLUMN pbm.edits.id IS 'Names the step in stored traces; never given again';
 COMMENT ON COLUMN pbm.edits.place IS 'Place among the edits; NULL: a step that works out figures and rejects nothing';
 COMMENT ON COLUMN pbm.edits.reject_codes IS 'Codes it can raise; a plan''s own data may name others';
-COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order envelope, pharmacy, member, product, prescriber, utilization, DUR, at most five';
+COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order fields, pharmacy, member, product, prescriber, utilization, DUR, at most five; payment is asked only of a claim that nothing else rejects';
 COMMENT ON COLUMN pbm.edits.lifted_by IS 'What can lift its rejects, in the order it is tried';
+GRANT SELECT ON pbm.edits TO PUBLIC;
 
 -- The typed functions take dispensing_status. The old ones go first: with both, a call would fit either.
 DO $pbm$
 DECLARE
     dependent text;
+    granted text;
 BEGIN
+-- What an extension's script grants is not dumped: the owner grants again.
+SELECT string_agg(format('GRANT EXECUTE ON FUNCTION %s, text) TO %s%s;', rtrim(p.oid::regprocedure::text, ')'),
+           CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+           CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), ' ') INTO granted
+FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) a
+WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname IN ('adjudicate_claim', 'price_claim') AND p.pronargs > 1
+  AND a.grantee <> p.proowner;
 DROP FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb);
 DROP FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb);
+IF granted IS NOT NULL THEN
+    RAISE WARNING 'privileges on the typed adjudicate_claim and price_claim went with them; to give them again: %', granted;
+END IF;
 EXCEPTION WHEN dependent_objects_still_exist THEN
     GET STACKED DIAGNOSTICS dependent = PG_EXCEPTION_DETAIL;
     RAISE EXCEPTION 'adjudicate_claim and price_claim get a new argument, and objects depend on them as they are'
@@ -119,6 +131,7 @@ BEGIN
 FOR generator IN
     SELECT oid::regprocedure AS name, substr(proname, 8) AS new_name, pg_get_function_identity_arguments(oid) AS arguments
     FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace AND proname ~ '^sample_'
+      AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = pg_proc.oid AND d.deptype = 'e')
 LOOP
     EXECUTE format('ALTER FUNCTION %s SET SCHEMA pbm_sample', generator.name);
     EXECUTE format('ALTER FUNCTION pbm_sample.%I(%s) RENAME TO %I', 'sample_' || generator.new_name, generator.arguments, generator.new_name);

@@ -24,7 +24,7 @@ fn the_compiler_refuses_unsafe_code_outside_pg_raw() {
         .iter()
         .filter(|file| {
             let text = fs::read_to_string(file).expect("a source file");
-            ["allow(unsafe_code", "expect(unsafe_code", "warn(unsafe_code"].iter().any(|lift| text.contains(lift))
+            !file.ends_with("src/lib.rs") && text.contains("unsafe_code")
         })
         .map(|file| file.strip_prefix(&source).expect("below src").display().to_string())
         .collect();

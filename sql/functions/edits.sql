@@ -9,5 +9,6 @@ COMMENT ON VIEW pbm.edits IS
 COMMENT ON COLUMN pbm.edits.id IS 'Names the step in stored traces; never given again';
 COMMENT ON COLUMN pbm.edits.place IS 'Place among the edits; NULL: a step that works out figures and rejects nothing';
 COMMENT ON COLUMN pbm.edits.reject_codes IS 'Codes it can raise; a plan''s own data may name others';
-COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order envelope, pharmacy, member, product, prescriber, utilization, DUR, at most five';
+COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order fields, pharmacy, member, product, prescriber, utilization, DUR, at most five; payment is asked only of a claim that nothing else rejects';
 COMMENT ON COLUMN pbm.edits.lifted_by IS 'What can lift its rejects, in the order it is tried';
+GRANT SELECT ON pbm.edits TO PUBLIC;

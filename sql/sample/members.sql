@@ -1,4 +1,4 @@
--- The people of the sample: families with names out of the sky and fairy tales, at addresses that are not there.
+-- The people of the sample: families with names out of the sky and fairy tales, at addresses that do not exist.
 
 CREATE FUNCTION pbm_sample.people(families integer) RETURNS TABLE (
     family integer, person integer, relationship integer, first_name text, last_name text, sex text, born date, senior boolean)

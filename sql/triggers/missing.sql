@@ -11,3 +11,8 @@ BEGIN
         RAISE EXCEPTION 'table pbm.% does not say what it holds: reference, personal or neither', silent;
     END LOOP;
 END;
+IF EXISTS (SELECT FROM jsonb_each_text(table_holds) h
+           WHERE h.value = 'personal'
+             AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = format('pbm.%I', h.key)::regclass AND i.indisprimary)) THEN
+    RAISE EXCEPTION 'a table of personal records has no primary key, which the audit names its rows by';
+END IF;

@@ -91,7 +91,7 @@ fn reverse_claim(
     let run = || {
         let pharmacy_npi = pharmacy_npi.ok_or(named("pharmacy_npi"))?;
         let rx_number = rx_number.ok_or(named("rx_number"))?;
-        let fill_date = date(fill_date.ok_or(named("fill_date"))?).unwrap_or_default();
+        let Some(fill_date) = date(fill_date.ok_or(named("fill_date"))?) else { return Ok(reversal::not_paid()) };
         let fill_number = fill_number.unwrap_or(0);
         reversal::reverse(&Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc })
     };

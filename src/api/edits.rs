@@ -9,6 +9,7 @@ use crate::engine::trace::Step;
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
+use crate::pg::reference::cache;
 
 /// An edit, or a step that rejects nothing and has no place among them.
 pub struct Declared {
@@ -36,6 +37,7 @@ impl Composite for Declared {
 
 #[pg_extern(sql = false)]
 fn list_edits() -> SetOfIterator<'static, Returned<Declared>> {
+    cache::enter();
     let edits = EDITS.iter().zip(1..).map(|(edit, place)| Declared { step: &edit.step, edit: Some((edit, place)) });
     let others = OTHERS.iter().map(|step| Declared { step, edit: None });
     SetOfIterator::new(edits.chain(others).map(Returned))

@@ -5,10 +5,11 @@ use pgrx::iter::SetOfIterator;
 use pgrx::prelude::*;
 
 use crate::engine::claim::Claim;
+use crate::engine::codes;
 use crate::engine::identifier::Ndc;
-use crate::engine::response::AlertResponse;
+use crate::engine::response::{AlertResponse, FormularyResponse};
 use crate::error::or_raise;
-use crate::pg::inquiry::{self, FormularyAnswer};
+use crate::pg::inquiries;
 use crate::pg::raw::arguments::{date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::row_type::{Column, RowType};
@@ -16,7 +17,7 @@ use crate::pg::raw::value::Write;
 use crate::pg::reference::cache;
 use crate::pg::settings;
 
-/// Disposition of `verify_eligibility`.
+/// The answer of `verify_eligibility`.
 #[derive(Default)]
 pub struct Eligibility {
     eligible: bool,
@@ -54,11 +55,13 @@ fn verify_eligibility(
     service_date: Option<Date>,
     person_code: Option<&str>,
 ) -> Returned<Eligibility> {
-    let Some(cardholder_id) = cardholder_id else { return Returned(refused("07", "Cardholder ID is missing")) };
-    let Some(service_date) = service_date.and_then(date) else {
-        return Returned(refused("15", "Service date is missing or no date"));
+    let Some(cardholder_id) = cardholder_id else {
+        return Returned(refused(codes::MI_CARDHOLDER_ID, "Cardholder ID is missing"));
     };
-    Returned(match or_raise(inquiry::eligibility(cardholder_id, service_date, person_code)) {
+    let Some(service_date) = service_date.and_then(date) else {
+        return Returned(refused(codes::MI_DATE_OF_SERVICE, "Service date is missing or no date"));
+    };
+    Returned(match or_raise(inquiries::eligibility(cardholder_id, service_date, person_code)) {
         Ok((coverage, plan)) => Eligibility {
             eligible: true,
             reject_code: None,
@@ -69,7 +72,7 @@ fn verify_eligibility(
     })
 }
 
-impl Composite for FormularyAnswer {
+impl Composite for FormularyResponse {
     const TYPE: RowType = RowType { name: "pbm.formulary_status", array: "pbm.formulary_status[]" };
 
     fn columns(&self) -> Vec<Column> {
@@ -98,10 +101,9 @@ impl Composite for FormularyAnswer {
 }
 
 #[pg_extern(sql = false)]
-fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Returned<FormularyAnswer> {
+fn check_formulary(plan_id: pgrx::Uuid, ndc: &str, service_date: Date) -> Returned<FormularyResponse> {
     let plan_id = uuid::Uuid::from_bytes(*plan_id.as_bytes());
-    let service_date = date(service_date).unwrap_or_default();
-    Returned(or_raise(inquiry::formulary(plan_id, Ndc::parse(ndc), service_date)))
+    Returned(or_raise(inquiries::formulary(plan_id, Ndc::parse(ndc), date(service_date))))
 }
 
 impl Composite for AlertResponse {
@@ -139,7 +141,7 @@ fn dur_screen(
         fill_date: fill_date.and_then(date),
         ..Claim::default()
     };
-    SetOfIterator::new(or_raise(inquiry::screen(claim)).into_iter().map(Returned))
+    SetOfIterator::new(or_raise(inquiries::screen(claim)).into_iter().map(Returned))
 }
 
 /// What the reference cache of this backend holds.
@@ -159,6 +161,7 @@ impl Composite for CacheUsage {
 
 #[pg_extern(sql = false)]
 fn reference_cache_usage() -> Returned<CacheUsage> {
+    cache::enter();
     let (bytes, entries) = cache::usage();
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Returned(CacheUsage {

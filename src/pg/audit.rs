@@ -72,14 +72,14 @@ fn is_announced(table: &str, operation: Operation, key_column: &str, tuple: Tupl
 }
 
 /// One row of the log.
-pub struct Entry {
+pub struct LogRow {
     pub row_key: String,
     pub old_values: Option<Value>,
     pub new_values: Option<Value>,
 }
 
 /// Appends to the log, in this transaction.
-pub fn log(table: &str, operation: Operation, entries: &[Entry]) -> Result<()> {
+pub fn log(table: &str, operation: Operation, entries: &[LogRow]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -123,7 +123,7 @@ pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> 
     let operation = change.operation();
     let (old_row, new_row) = (change.old_row(), change.new_row());
     let Some(key_row) = new_row.or(old_row) else {
-        let entry = Entry { row_key: String::new(), old_values: None, new_values: None };
+        let entry = LogRow { row_key: String::new(), old_values: None, new_values: None };
         return connect(|| log(table, operation, &[entry]));
     };
     if is_announced(table, operation, key_column, key_row) {
@@ -136,7 +136,7 @@ pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> 
         remove_unchanged(old, new);
     }
     old.iter_mut().chain(new.iter_mut()).for_each(mask_row);
-    connect(|| log(table, operation, &[Entry { row_key, old_values: old, new_values: new }]))
+    connect(|| log(table, operation, &[LogRow { row_key, old_values: old, new_values: new }]))
 }
 
 /// The error of whoever tries to change the log.

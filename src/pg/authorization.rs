@@ -14,8 +14,8 @@ use crate::error::Result;
 statement!(AUTHORIZATIONS, "authorization/authorizations.sql");
 statement!(AUTHORIZATION_USE, "authorization/used.sql");
 
-/// Loads the prior authorizations of each patient into the book, with what is used of them.
-pub fn load(book: &mut MemberState, patients: &[Uuid]) -> Result<()> {
+/// Loads the prior authorizations of each patient into the members' state, with what is used of them.
+pub fn load(state: &mut MemberState, patients: &[Uuid]) -> Result<()> {
     if patients.is_empty() {
         return Ok(());
     }
@@ -27,7 +27,7 @@ pub fn load(book: &mut MemberState, patients: &[Uuid]) -> Result<()> {
             let since = row.get("effective_date")?;
             limited.push((patient, authorization.number.clone(), since));
         }
-        book.authorizations.entry(patient).or_default().push(authorization);
+        state.authorizations.entry(patient).or_default().push(authorization);
     }
     if limited.is_empty() {
         return Ok(());
@@ -40,7 +40,7 @@ pub fn load(book: &mut MemberState, patients: &[Uuid]) -> Result<()> {
     for row in run(&AUTHORIZATION_USE, &values)?.iter() {
         let number: String = row.get("authorization_number")?;
         let (fills_used, quantity_used) = (row.get("fills_used")?, row.get("quantity_used")?);
-        for authorization in book.authorizations.values_mut().flatten().filter(|a| a.number == number) {
+        for authorization in state.authorizations.values_mut().flatten().filter(|a| a.number == number) {
             authorization.fills_used = fills_used;
             authorization.quantity_used = quantity_used;
         }

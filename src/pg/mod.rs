@@ -3,7 +3,7 @@
 pub mod audit;
 mod authorization;
 pub mod claims;
-pub mod inquiry;
+pub mod inquiries;
 mod member;
 pub mod raw;
 pub mod reference;

@@ -38,11 +38,11 @@ pub enum Skip {
 impl Skip {
     pub fn words(self) -> &'static str {
         match self {
-            Self::Cardholder => "the cardholder ID is missing",
-            Self::FillDate => "the fill date is missing",
-            Self::Quantity => "the quantity is missing",
-            Self::DaysSupply => "the days supply is missing",
-            Self::Pharmacy => "the pharmacy is not known",
+            Self::Cardholder => "the cardholder ID is missing or not valid",
+            Self::FillDate => "the fill date is missing or not valid",
+            Self::Quantity => "the quantity is missing or not valid",
+            Self::DaysSupply => "the days supply is missing or not valid",
+            Self::Pharmacy => "the pharmacy's NPI is missing or not valid",
             Self::Prescriber => "the prescriber's NPI is not valid",
             Self::Ndc => "the NDC is not valid",
             Self::Coverage => "no coverage was found",
@@ -90,7 +90,8 @@ impl<'a> Case<'a> {
     /// Resolves a claim: member, contract, rule.
     pub fn new(sent: &'a Claim, facts: &'a Facts, member: MemberView<'a>) -> Self {
         let faults = fields::faults(sent, facts.received, &facts.codes);
-        let claim = if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(claim::readable(sent)) };
+        let claim =
+            if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(claim::readable(sent, &facts.codes)) };
         let coverage = covered(&claim, facts);
         let (plan, product) = (facts.plan.as_deref(), facts.product.as_deref().filter(|_| claim.ndc().is_ok()));
         let mut case = Self {

@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Rounds to the cent, half away from zero (rule book, "Money").
+/// Rounds to the cent, half away from zero (PR-8).
 pub fn cents(amount: Decimal) -> Decimal {
     let mut rounded = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(2);

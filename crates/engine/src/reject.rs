@@ -1,4 +1,4 @@
-//! Rejects: their codes, their order, and which of them an override lifts.
+//! Rejects: their groups and their order.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ pub const MAXIMUM_REJECTS: usize = 5;
 /// The rule book's priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    Envelope,
+    Fields,
     Pharmacy,
     Member,
     Product,
@@ -22,7 +22,7 @@ pub enum Group {
 impl Group {
     pub fn name(self) -> &'static str {
         match self {
-            Self::Envelope => "envelope",
+            Self::Fields => "fields",
             Self::Pharmacy => "pharmacy",
             Self::Member => "member",
             Self::Product => "product",

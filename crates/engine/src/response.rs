@@ -1,11 +1,14 @@
 //! The answer to a claim, whatever it is encoded as.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::adjudicate::{Decision, Disposition};
 use super::batch::Submission;
 use super::edits::dur::Alert;
+use super::facts::{CostShare, Product, Rule};
 use super::identifier::Ndc;
 
 /// An alert as it is answered. What a stored one lacks was put there by somebody else.
@@ -43,6 +46,18 @@ impl AlertResponse {
         let words = [self.alert_code.as_deref(), self.description.as_deref()];
         words.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What a plan's formulary says of a product.
+#[derive(Clone, Debug, Default)]
+pub struct FormularyResponse {
+    pub product: Option<Rc<Product>>,
+    /// The rule that the product falls under.
+    pub rule: Option<Rule>,
+    /// The plan's cost share for its tier.
+    pub cost_share: Option<CostShare>,
+    /// Why the product is not covered.
+    pub reject_code: Option<String>,
 }
 
 /// The figures of a paid claim.

@@ -1,4 +1,4 @@
-//! Every step of a claim's life: the edits, and what resolving, paying and reversing declare of themselves.
+//! Every step of a claim's life: the edits, and what paying and reversing declare of themselves.
 
 use crate::edits::EDITS;
 use crate::pay;

@@ -14,11 +14,11 @@ use pbm_engine::world::World;
 
 const INTRO: &str = "# The edits
 
-Made from the engine's list; to make it anew after a change: `PBM_WRITE_DOCS=1 cargo test -p pbm-engine --test catalogue`.
+Made from the engine's list; to re-create it after a change: `PBM_WRITE_DOCS=1 cargo test -p pbm-engine --test catalogue`.
 The same list is the view `pbm.edits`. [rules.md](rules.md) has each rule with its source.
 
 A claim meets every edit in this order, and each that can be evaluated is: an edit that lacks what it needs is skipped
-and says what was missing. Rejects are answered by group (envelope, pharmacy, member, product, prescriber, utilization,
+and says what was missing. Rejects are answered by group (fields, pharmacy, member, product, prescriber, utilization,
 DUR), at most five. The last, cost share, is asked only of a claim that nothing else rejects.
 ";
 

@@ -19,7 +19,7 @@ use engine::trace::explain::explain;
 use engine::world::*;
 
 const DECISIONS: u64 = 7_824_311_158_363_535_368;
-const WORDS: u64 = 1_784_535_031_465_684_396;
+const WORDS: u64 = 9_344_481_767_755_785_288;
 
 const MEMBERS: u64 = 5_000;
 const CLAIMS_OF_EACH: u64 = 4;

@@ -294,7 +294,7 @@ proptest! {
         let refused = fields::faults(&world.claim, world.received, &world.codes);
         let paid = matches!(world.decide().disposition, Disposition::Paid(_));
         prop_assert!(refused.is_empty() || !paid);
-        let readable = claim::readable(&world.claim);
+        let readable = claim::readable(&world.claim, &world.codes);
         let again = fields::faults(&readable, world.received, &world.codes);
         // What is left of a claim can be missing, but no longer out of range.
         prop_assert!(readable.quantity.is_none_or(|q| q > Decimal::ZERO && q < dec("10000000")));
@@ -438,7 +438,7 @@ proptest! {
 
     #[test]
     fn rejects_are_put_in_order(groups in prop::collection::vec((0..7_usize, 0..9_u8), 0..20)) {
-        const GROUPS: [Group; 7] = [Group::Envelope, Group::Pharmacy, Group::Member, Group::Product,
+        const GROUPS: [Group; 7] = [Group::Fields, Group::Pharmacy, Group::Member, Group::Product,
                                     Group::Prescriber, Group::Utilization, Group::Dur];
         let rejects: Vec<Reject> =
             groups.iter().map(|(g, n)| Reject::with_code(GROUPS[*g], n.to_string(), "why")).collect();

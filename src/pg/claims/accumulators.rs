@@ -28,8 +28,8 @@ pub enum Purpose {
     Price,
 }
 
-/// Reads the accumulators into the book; to adjudicate, locks them in their one order first.
-pub fn load(book: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorKey>, purpose: Purpose) -> Result<()> {
+/// Reads the accumulators into the members' state; to adjudicate, locks them in their one order first.
+pub fn load(state: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorKey>, purpose: Purpose) -> Result<()> {
     let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
     keys.sort_unstable();
     keys.dedup();
@@ -50,7 +50,7 @@ pub fn load(book: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorKe
             if let Some(key) = row.place("n")?.and_then(|place| keys.get(place)) {
                 let deductible_met = row.get("deductible_met")?;
                 let out_of_pocket_met = row.get("out_of_pocket_met")?;
-                book.balances.insert(*key, Balance { deductible_met, out_of_pocket_met });
+                state.balances.insert(*key, Balance { deductible_met, out_of_pocket_met });
             }
         }
         Ok(rows.len())
@@ -68,7 +68,7 @@ pub fn load(book: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorKe
 }
 
 /// Writes the balances of these accumulators, which this transaction has locked.
-pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, book: &MemberState) -> Result<()> {
+pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, state: &MemberState) -> Result<()> {
     let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
     keys.sort_unstable();
     keys.dedup();
@@ -78,7 +78,7 @@ pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, book: &MemberState)
     let rows: Vec<Vec<Column>> = keys
         .iter()
         .map(|key| {
-            let balance = book.balances.get(key).copied().unwrap_or_default();
+            let balance = state.balances.get(key).copied().unwrap_or_default();
             vec![
                 ("owner_id", key.owner_id.write()),
                 ("plan_id", key.plan_id.write()),

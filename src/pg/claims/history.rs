@@ -38,8 +38,8 @@ impl Window {
     }
 }
 
-/// Loads paid claims of each patient into the book, with their products, in order of fill.
-pub fn histories(book: &mut MemberState, snapshot: &mut Snapshot, windows: &HashMap<Uuid, Window>) -> Result<()> {
+/// Loads paid claims of each patient into the members' state, with their products, in order of fill.
+pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &HashMap<Uuid, Window>) -> Result<()> {
     let Some(all) = windows.values().copied().reduce(Window::widen) else { return Ok(()) };
     let mut patients: Vec<(&Uuid, &Window)> = windows.iter().collect();
     patients.sort_unstable_by_key(|(id, _)| **id);
@@ -61,7 +61,7 @@ pub fn histories(book: &mut MemberState, snapshot: &mut Snapshot, windows: &Hash
     found.sort_by_key(|(_, claim)| (claim.fill_date, claim.id));
     for (patient, mut claim) in found {
         claim.product = snapshot.product(claim.ndc);
-        book.histories.entry(patient).or_default().push(claim);
+        state.histories.entry(patient).or_default().push(claim);
     }
     Ok(())
 }

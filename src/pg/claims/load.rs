@@ -33,9 +33,9 @@ pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Submiss
     let mut attempt = 1;
     loop {
         let mut snapshot = reference::begin()?;
-        let (cases, book) = load_once(&claims, purpose, &mut snapshot)?;
+        let (cases, state) = load_once(&claims, purpose, &mut snapshot)?;
         if !snapshot.is_stale() || attempt == ATTEMPTS {
-            return Ok((cases, book));
+            return Ok((cases, state));
         }
         attempt += 1;
     }
@@ -148,13 +148,13 @@ fn load_once(
     }
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
-    let mut book = MemberState::default();
-    accumulators::load(&mut book, locks, purpose)?;
-    history::histories(&mut book, snapshot, &windows)?;
+    let mut state = MemberState::default();
+    accumulators::load(&mut state, locks, purpose)?;
+    history::histories(&mut state, snapshot, &windows)?;
     authorized.sort_unstable();
     authorized.dedup();
-    authorization::load(&mut book, &authorized)?;
-    Ok((cases, book))
+    authorization::load(&mut state, &authorized)?;
+    Ok((cases, state))
 }
 
 fn complete(case: &mut Submission, snapshot: &Snapshot) {

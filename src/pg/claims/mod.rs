@@ -25,7 +25,7 @@ use crate::pg::raw::transaction;
 use crate::pg::raw::value::Write;
 use accumulators::Purpose;
 use load::load;
-use store::Entry;
+use store::Decided;
 use stored::stored_answers;
 
 statement!(PAID_KEY, "claims/find_by_key.sql");
@@ -51,12 +51,12 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
         let mut taken: HashSet<usize> = HashSet::new();
         let mut attempts = 0;
         loop {
-            let (mut cases, mut book) = load(identified(requests), Purpose::Adjudicate)?;
+            let (mut cases, mut state) = load(identified(requests), Purpose::Adjudicate)?;
             for place in &taken {
                 cases[*place].facts.key_is_taken = true;
             }
-            let decisions: Vec<Decision> = cases.iter().map(|case| book.decide(case)).collect();
-            let losers = write(&cases, &decisions, requests, &book)?;
+            let decisions: Vec<Decision> = cases.iter().map(|case| state.decide(case)).collect();
+            let losers = write(&cases, &decisions, requests, &state)?;
             if losers.is_empty() {
                 store::make_durable();
                 return answers(&cases, &decisions, true);
@@ -84,11 +84,11 @@ pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     connect(|| {
         let mut taken: HashSet<usize> = HashSet::new();
         loop {
-            let (mut cases, mut book) = load(identified(requests), Purpose::Price)?;
+            let (mut cases, mut state) = load(identified(requests), Purpose::Price)?;
             for place in &taken {
                 cases[*place].facts.key_is_taken = true;
             }
-            let decisions: Vec<Decision> = cases.iter().map(|case| book.decide(case)).collect();
+            let decisions: Vec<Decision> = cases.iter().map(|case| state.decide(case)).collect();
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
             for (place, case) in cases.iter().enumerate() {
@@ -108,16 +108,16 @@ fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
 }
 
 /// Writes the decisions; gives the ids of claims whose key is taken, and then nothing is written.
-fn write(cases: &[Submission], decisions: &[Decision], requests: &[Request], book: &MemberState) -> Result<Vec<Uuid>> {
+fn write(cases: &[Submission], decisions: &[Decision], requests: &[Request], state: &MemberState) -> Result<Vec<Uuid>> {
     let originals: Vec<_> = requests
         .iter()
         .map(|request| move || request.json.clone().unwrap_or_else(|| claim::encode(&request.claim)))
         .collect();
-    let entries: Vec<Entry<'_>> = cases
+    let entries: Vec<Decided<'_>> = cases
         .iter()
         .zip(decisions)
         .zip(&originals)
-        .map(|((case, decision), request)| Entry { case, decision, request })
+        .map(|((case, decision), request)| Decided { case, decision, request })
         .collect();
     // One claim whose insert is refused leaves nothing to undo; of many, the others are undone.
     let losers = if cases.len() == 1 {
@@ -129,7 +129,7 @@ fn write(cases: &[Submission], decisions: &[Decision], requests: &[Request], boo
         losers
     };
     if losers.is_empty() {
-        store::effects(&entries, book)?;
+        store::effects(&entries, state)?;
     }
     Ok(losers)
 }

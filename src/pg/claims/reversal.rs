@@ -7,6 +7,7 @@ use super::accumulators::{self, Purpose};
 use super::store;
 use super::stored::{Charged, StoredClaim, stored_claims};
 use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
+use crate::engine::codes;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::engine::pay::share::PatientShare;
@@ -59,6 +60,11 @@ fn rejected(code: &str, message: &str) -> ClaimResponse {
     }
 }
 
+/// The answer where there is nothing to reverse.
+pub fn not_paid() -> ClaimResponse {
+    rejected(codes::CLAIM_NOT_PAID, "No paid claim matches")
+}
+
 /// Reverses a paid claim. What was never paid is answered 84; a repeat is answered as a duplicate.
 pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
     if transaction::is_read_only() {
@@ -70,7 +76,10 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
         let mut paid = found.iter().filter(|(_, _, status)| *status == ClaimStatus::Paid);
         match (paid.next(), paid.next()) {
             (Some((id, date, _)), None) => undo(*id, *date),
-            (Some(_), Some(_)) => Ok(rejected("87", "Several paid claims match: send the NDC or the claim number")),
+            (Some(_), Some(_)) => Ok(rejected(
+                codes::REVERSAL_NOT_PROCESSED,
+                "Several paid claims match: send the NDC or the claim number",
+            )),
             (None, _) => {
                 match found
                     .iter()
@@ -78,7 +87,7 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
                     .max_by_key(|(id, _, _)| *id)
                 {
                     Some((id, date, _)) => already_reversed(*id, *date),
-                    None => Ok(rejected("84", "No paid claim matches")),
+                    None => Ok(not_paid()),
                 }
             }
         }
@@ -97,13 +106,13 @@ fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
 }
 
 fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
-    let Some(claim) = one(id, date)? else { return Ok(rejected("84", "No paid claim matches")) };
-    let Some(charged) = claim.charged else { return Ok(rejected("84", "No paid claim matches")) };
+    let Some(claim) = one(id, date)? else { return Ok(not_paid()) };
+    let Some(charged) = claim.charged else { return Ok(not_paid()) };
     let Charged { plan_id, benefit_year_start, .. } = charged;
     let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
     let keys = [key(Scope::Family, charged.family_id), key(Scope::Individual, charged.patient_id)];
-    let mut book = MemberState::default();
-    accumulators::load(&mut book, keys, Purpose::Adjudicate)?;
+    let mut state = MemberState::default();
+    accumulators::load(&mut state, keys, Purpose::Adjudicate)?;
 
     // The row is changed under the lock, and only if it is still paid: another session may have been first.
     let trace = with_reversal(&claim);
@@ -118,9 +127,9 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
         out_of_pocket: charged.out_of_pocket,
         ..PatientShare::default()
     };
-    book.reverse(&keys, &share, charged.patient_id, id);
-    accumulators::store(keys, &book)?;
-    let entry = audit::Entry {
+    state.reverse(&keys, &share, charged.patient_id, id);
+    accumulators::store(keys, &state)?;
+    let entry = audit::LogRow {
         row_key: id.to_string(),
         old_values: Some(serde_json::json!({ "status": "paid" })),
         new_values: Some(serde_json::json!({ "status": "reversed" })),

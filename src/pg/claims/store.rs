@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::accumulators;
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
-use crate::engine::claim::{is_amount, is_quantity};
+use crate::engine::claim::{FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
@@ -66,15 +66,10 @@ fn keeps_request(case: &Submission, decision: &Decision) -> bool {
             || !claim.unreadable.is_empty()
             || claim.ndc().is_err()
             || claim.fill_date.is_none()
-            || quantity(claim.quantity) != claim.quantity
-            || [
-                claim.usual_and_customary,
-                claim.ingredient_cost_submitted,
-                claim.dispensing_fee_submitted,
-                claim.gross_amount_due,
-            ]
-            .iter()
-            .any(|a| amount(*a) != *a))
+            || FIELDS.iter().any(|field| match &field.kind {
+                Kind::Decimal(lens, valid) => (lens.get)(claim).is_some_and(|value| !valid(value)),
+                _ => false,
+            }))
 }
 
 /// The columns of a claim that are written: the one list of them.
@@ -149,14 +144,14 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
 }
 
 /// A decision on its way into the tables.
-pub struct Entry<'a> {
+pub struct Decided<'a> {
     pub case: &'a Submission,
     pub decision: &'a Decision,
     /// The request as it came.
     pub request: &'a dyn Fn() -> serde_json::Value,
 }
 
-impl Entry<'_> {
+impl Decided<'_> {
     fn is_stored(&self) -> bool {
         !matches!(self.decision.disposition, Disposition::Duplicate(_))
     }
@@ -171,8 +166,8 @@ impl Entry<'_> {
 }
 
 /// Inserts the claims; gives the ids of those that another claim's key kept out.
-pub fn claims(entries: &[Entry<'_>]) -> Result<Vec<Uuid>> {
-    let stored: Vec<&Entry<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
+pub fn claims(entries: &[Decided<'_>]) -> Result<Vec<Uuid>> {
+    let stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
     if stored.is_empty() {
         return Ok(Vec::new());
     }
@@ -185,17 +180,17 @@ pub fn claims(entries: &[Entry<'_>]) -> Result<Vec<Uuid>> {
 }
 
 /// Writes what follows from the claims inserted: alerts, accumulators, one audit row a claim.
-pub fn effects(entries: &[Entry<'_>], book: &MemberState) -> Result<()> {
-    let stored: Vec<&Entry<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
+pub fn effects(entries: &[Decided<'_>], state: &MemberState) -> Result<()> {
+    let stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
     alerts(&stored)?;
     let keys = stored
         .iter()
         .filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)))
         .flat_map(|e| e.case.keys.iter().flatten().copied());
-    accumulators::store(keys, book)?;
-    let logged: Vec<audit::Entry> = stored
+    accumulators::store(keys, state)?;
+    let logged: Vec<audit::LogRow> = stored
         .iter()
-        .map(|e| audit::Entry {
+        .map(|e| audit::LogRow {
             row_key: e.case.id.to_string(),
             old_values: None,
             new_values: Some(serde_json::json!({ "status": e.status().name() })),
@@ -204,7 +199,7 @@ pub fn effects(entries: &[Entry<'_>], book: &MemberState) -> Result<()> {
     audit::log("pharmacy_claim", Operation::Insert, &logged)
 }
 
-fn alerts(stored: &[&Entry<'_>]) -> Result<()> {
+fn alerts(stored: &[&Decided<'_>]) -> Result<()> {
     let mut ids = Vec::new();
     let mut rows = Vec::new();
     for entry in stored {

@@ -101,12 +101,12 @@ pub fn faults(claim: &Claim, codes: &CodeSets) -> Vec<Fault> {
 }
 
 /// The claim without the values that are refused and mean nothing to later edits.
-pub fn readable(claim: &Claim) -> Claim {
+pub fn readable(claim: &Claim, codes: &CodeSets) -> Claim {
     let mut readable = claim.clone();
     let nothing = Claim::default();
     for field in FIELDS.iter().filter(|field| field.refused == Refused::Dropped) {
         let mut refused = false;
-        field.faults(claim, &CodeSets::default(), &mut |_| refused = true);
+        field.faults(claim, codes, &mut |_| refused = true);
         if refused {
             field.copy(&nothing, &mut readable);
         }

@@ -4,15 +4,19 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
+use thiserror::Error;
 
 use super::fields::{Element, FIELDS, Field, Kind, Part, field};
 use super::{Claim, DurPps};
 
 /// Why a JSON value is no claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum NoClaim {
+    /// It is an array, a text, a number or the like.
+    #[error("a claim must be a JSON object")]
     NotAnObject,
     /// It has a key that no field has.
+    #[error("the claim has a key that is not known")]
     UnknownKey,
 }
 

@@ -47,7 +47,7 @@ pub static EDIT: Edit = Edit {
         ],
         words: &[(Outcome::Passed, "every field is present and well-formed")],
     },
-    group: Group::Envelope,
+    group: Group::Fields,
     lifted_by: &[],
     reach: reach::none,
     check: |case| {
@@ -60,18 +60,18 @@ pub static EDIT: Edit = Edit {
 
 /// What is wrong with a claim's fields, known from the claim alone. Later edits look at the claim without them.
 pub fn faults(claim: &Claim, received: NaiveDate, codes: &CodeSets) -> Vec<Reject> {
-    let missing_or_invalid = |fault: Fault| Reject::new(Group::Envelope, fault.element.code, fault.message);
+    let missing_or_invalid = |fault: Fault| Reject::new(Group::Fields, fault.element.code, fault.message);
     let mut rejects: Vec<Reject> = claim::faults(claim, codes).into_iter().map(missing_or_invalid).collect();
     rejects.extend(claim.fill_date.into_iter().flat_map(|filled| dates(claim, filled, received)));
     for element in &claim.unreadable {
-        rejects.push(Reject::new(Group::Envelope, element.code, format!("{} cannot be read", element.label)));
+        rejects.push(Reject::new(Group::Fields, element.code, format!("{} cannot be read", element.label)));
     }
     rejects
 }
 
 /// Dates that cannot be true together.
 fn dates(claim: &Claim, filled: NaiveDate, received: NaiveDate) -> impl Iterator<Item = Reject> {
-    let reject = |wrong: bool, code, message| wrong.then(|| Reject::new(Group::Envelope, code, message));
+    let reject = |wrong: bool, code, message| wrong.then(|| Reject::new(Group::Fields, code, message));
     [
         reject(filled > received, codes::CLAIM_POST_DATED, "Fill date is in the future"),
         reject(

@@ -21,7 +21,7 @@ pub static EDIT: Edit = Edit {
             (Outcome::Rejected, "written on {written}, good until {last_date}"),
         ],
     },
-    group: Group::Envelope,
+    group: Group::Fields,
     lifted_by: &[],
     reach: reach::none,
     check,

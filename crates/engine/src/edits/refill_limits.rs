@@ -23,7 +23,7 @@ pub static EDIT: Edit = Edit {
             (Outcome::Rejected, "schedule {schedule}: refill {fill_number} of {maximum}"),
         ],
     },
-    group: Group::Envelope,
+    group: Group::Fields,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -62,10 +62,13 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     }
     if let (Some(written), Some(last)) = (case.claim.written_date, last_day(case)) {
         details.extend([Detail::date(Name::Written, written), Detail::date(Name::LastDate, last)]);
-        // Where the plan's own limit ends as soon, that edit says so.
-        if date > last && prescription_valid::last_day(case).is_none_or(|plans| last < plans) {
+        let plans_ends_later = prescription_valid::last_day(case).is_none_or(|plans| last < plans);
+        if date > last && plans_ends_later {
             let message = format!("Prescription expired on {last}");
             found.insert(0, Finding::reject(codes::PRESCRIPTION_TIME_LIMIT, message, details.clone()));
+        } else if date > last && found.is_empty() {
+            // The plan's own limit ends as soon and is said instead.
+            return Ok(vec![]);
         }
     }
     if found.is_empty() {
@@ -159,6 +162,18 @@ mod tests {
             assert_eq!(world.codes(), ["M4"], "{valid_days:?}");
             assert_eq!(world.message("M4"), expected);
         }
+    }
+
+    #[test]
+    fn a_limit_that_the_plans_own_stands_for_is_not_told_as_kept() {
+        let world = World::with(|w| {
+            w.schedule(3);
+            w.plan().prescription_valid_days = Some(90);
+            w.claim.written_date = Some(day("2026-01-15"));
+            filled(w, "2027-03-01", 1);
+            w.received = day("2027-03-01");
+        });
+        assert!(world.decide().trace.0.iter().all(|taken| taken.step != super::EDIT.step.id));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub static EDIT: Edit = Edit {
             (Outcome::Rejected, "fill number {fill_number}, {refills} refills authorized"),
         ],
     },
-    group: Group::Envelope,
+    group: Group::Fields,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -27,8 +27,8 @@ pub static EDIT: Edit = Edit {
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (_, _) = (case.plan()?, case.fill_date()?);
     let Some(authorized) = case.claim.refills_authorized else { return Ok(vec![]) };
-    // A schedule II prescription has none, whatever was written.
-    if schedule_two_refills::is_refill(case) {
+    // RX-3 alone speaks of schedule II: it has no refills, and a part of a partial fill is none.
+    if schedule_two_refills::is_schedule_two(case) {
         return Ok(vec![]);
     }
     let fill_number = case.claim.fill_number();

@@ -15,7 +15,7 @@ pub static EDIT: Edit = Edit {
         codes: &[codes::REFILLS_NOT_COVERED],
         words: &[(Outcome::Rejected, "fill number {fill_number} of a schedule II drug")],
     },
-    group: Group::Envelope,
+    group: Group::Fields,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -23,11 +23,13 @@ pub static EDIT: Edit = Edit {
 
 const SCHEDULE_TWO: i16 = 2;
 
-/// Whether the claim is a refill of a schedule II prescription; a part of a partial fill is none.
-pub fn is_refill(case: &Case<'_>) -> bool {
+pub fn is_schedule_two(case: &Case<'_>) -> bool {
     case.product().is_ok_and(|product| product.dea_schedule == Some(SCHEDULE_TWO))
-        && case.claim.fill_number() > 0
-        && case.claim.dispensing_status.is_none()
+}
+
+/// Whether the claim is a refill of a schedule II prescription; a part of a partial fill is none.
+fn is_refill(case: &Case<'_>) -> bool {
+    is_schedule_two(case) && case.claim.fill_number() > 0 && case.claim.dispensing_status.is_none()
 }
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {

@@ -14,9 +14,9 @@ pub static EDIT: Edit = Edit {
         rule: "UM-9",
         codes: &[codes::NOT_COVERED_FOR_GENDER],
         words: &[
-            (Outcome::Passed, "covered for {limit}, the patient is {sex}"),
-            (Outcome::Rejected, "covered for {limit}, the patient is {sex}"),
-            (Outcome::Overridden, "covered for {limit}, the patient is {sex}; lifted by {lifted_by}"),
+            (Outcome::Passed, "covered for {limit}"),
+            (Outcome::Rejected, "covered for {limit} only"),
+            (Outcome::Overridden, "covered for {limit} only; lifted by {lifted_by}"),
         ],
     },
     group: Group::Utilization,
@@ -26,13 +26,13 @@ pub static EDIT: Edit = Edit {
 };
 
 /// Of a person whose sex is not on file nothing is refused.
-const UNKNOWN: &str = "U";
+pub const UNKNOWN: &str = "U";
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (_, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
     let Some(only) = rule.sex.as_deref() else { return Ok(vec![]) };
     let (_, sex) = case.patient()?;
-    let details = [Detail::text(Name::Limit, only.to_owned()), Detail::text(Name::Sex, sex.to_owned())];
+    let details = [Detail::text(Name::Limit, only.to_owned())];
     Ok(vec![if sex != UNKNOWN && sex != only {
         Finding::reject(codes::NOT_COVERED_FOR_GENDER, "Product is not covered for the patient's gender", details)
     } else {

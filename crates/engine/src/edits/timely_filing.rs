@@ -19,7 +19,7 @@ pub static EDIT: Edit = Edit {
             (Outcome::Rejected, "the last day to file was {last_date}, {limit} days after the fill"),
         ],
     },
-    group: Group::Envelope,
+    group: Group::Fields,
     lifted_by: &[],
     reach: reach::none,
     check,

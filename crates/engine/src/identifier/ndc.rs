@@ -3,16 +3,20 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// A National Drug Code, kept as the number its eleven digits spell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ndc(u64);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a text is no NDC.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NdcError {
     /// Ten digits without hyphens: each of the three forms gives another code.
+    #[error("10 digits without hyphens can be three codes")]
     Ambiguous([Ndc; 3]),
     /// Neither eleven digits nor a hyphenated form.
+    #[error("neither 11 digits nor a hyphenated form")]
     Malformed,
 }
 

@@ -108,12 +108,10 @@ pub enum Name {
     Age,
     Minimum,
     Maximum,
-    Sex,
     Steps,
     Conflict,
     Severity,
     Other,
-    Finding,
     Basis,
     Unit,
     UnitPrice,
@@ -129,7 +127,6 @@ pub enum Name {
     PlanPay,
     DeductibleMet,
     OutOfPocketMet,
-    Authorization,
 }
 
 impl Name {
@@ -165,12 +162,10 @@ impl Name {
         Self::Age,
         Self::Minimum,
         Self::Maximum,
-        Self::Sex,
         Self::Steps,
         Self::Conflict,
         Self::Severity,
         Self::Other,
-        Self::Finding,
         Self::Basis,
         Self::Unit,
         Self::UnitPrice,
@@ -186,7 +181,6 @@ impl Name {
         Self::PlanPay,
         Self::DeductibleMet,
         Self::OutOfPocketMet,
-        Self::Authorization,
     ];
 
     /// As templates write it.
@@ -222,12 +216,10 @@ impl Name {
             Self::Age => "age",
             Self::Minimum => "minimum",
             Self::Maximum => "maximum",
-            Self::Sex => "sex",
             Self::Steps => "steps",
             Self::Conflict => "conflict",
             Self::Severity => "severity",
             Self::Other => "other",
-            Self::Finding => "finding",
             Self::Basis => "basis",
             Self::Unit => "unit",
             Self::UnitPrice => "unit_price",
@@ -243,7 +235,6 @@ impl Name {
             Self::PlanPay => "plan_pay",
             Self::DeductibleMet => "deductible_met",
             Self::OutOfPocketMet => "out_of_pocket_met",
-            Self::Authorization => "authorization",
         }
     }
 }
@@ -303,6 +294,6 @@ mod tests {
             assert_eq!(*name as usize, place, "{name:?}");
             assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
         }
-        assert_eq!(Name::ALL.last(), Some(&Name::Authorization), "a new name is the last of ALL as well");
+        assert_eq!(Name::ALL.last(), Some(&Name::OutOfPocketMet), "a new name is the last of ALL as well");
     }
 }

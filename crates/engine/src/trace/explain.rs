@@ -16,7 +16,7 @@ pub struct Explained {
 /// What a step is when nothing more is to be said of it.
 fn plainly(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Passed => "nothing stands against it",
+        Outcome::Passed => "no issues",
         Outcome::Skipped => "not evaluated: {missing}",
         Outcome::Rejected | Outcome::Message => "{code} {message}",
         Outcome::Overridden => "{code} lifted by {lifted_by}",
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn a_template_is_filled_only_when_all_its_details_are_there() {
-        let details = [Detail::count(Name::Age, 12), Detail::text(Name::Sex, "F")];
-        assert_eq!(fill("age {age}, sex {sex}", &details).as_deref(), Some("age 12, sex F"));
+        let details = [Detail::count(Name::Age, 12), Detail::text(Name::Limit, "F")];
+        assert_eq!(fill("age {age}, for {limit}", &details).as_deref(), Some("age 12, for F"));
         assert_eq!(fill("age {age}, at most {maximum}", &details), None);
         assert_eq!(fill("no detail", &details).as_deref(), Some("no detail"));
     }

@@ -1120,3 +1120,20 @@ fn an_amount_that_is_refused_prices_nothing() {
     assert_eq!(fee.codes(), ["DC"]);
     assert_eq!(World::with(|w| w.claim.quantity = Some(Decimal::MAX)).codes(), ["E7"]);
 }
+
+#[test]
+fn a_part_of_a_partial_fill_of_schedule_two_is_no_refill_of_any_kind() {
+    let part = |status: &str| {
+        World::with(|w| {
+            w.schedule(2);
+            w.claim.fill_number = Some(1);
+            w.claim.refills_authorized = Some(0);
+            w.claim.dispensing_status = Some(status.into());
+        })
+        .codes()
+    };
+    assert_eq!(part("C"), Vec::<String>::new());
+    assert_eq!(part("P"), Vec::<String>::new());
+    // What is no dispensing status counts as not sent.
+    assert_eq!(part("X"), ["HD", "73"]);
+}

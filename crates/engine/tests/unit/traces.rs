@@ -61,10 +61,9 @@ fn stored_traces_keep_their_meaning() {
         Taken { step: 0, outcome: Outcome::Passed, details: vec![] },
         Taken { step: 19, outcome: Outcome::Skipped, details: vec![Detail::text(Name::Code, "79")] },
         Taken { step: 13, outcome: Outcome::Rejected, details: vec![Detail::date(Name::NextFill, day("1970-01-02"))] },
-        Taken { step: 14, outcome: Outcome::Message, details: vec![Detail::text(Name::Authorization, "PA1")] },
+        Taken { step: 14, outcome: Outcome::Message, details: vec![Detail::text(Name::Message, "PA1")] },
     ]);
-    let bytes =
-        [2, 4, 0, 0, 0, 19, 5, 1, 2, 0, 2, b'7', b'9', 13, 1, 1, 22, 4, 2, 14, 3, 1, 51, 0, 3, b'P', b'A', b'1'];
+    let bytes = [2, 4, 0, 0, 0, 19, 5, 1, 2, 0, 2, b'7', b'9', 13, 1, 1, 22, 4, 2, 14, 3, 1, 3, 0, 3, b'P', b'A', b'1'];
     assert_eq!(trace.encode(), bytes);
     assert_eq!(Trace::decode(&bytes), Some(trace));
 }
@@ -134,7 +133,7 @@ fn an_edit_that_could_not_run_is_skipped_not_passed() {
 fn a_skipped_edit_says_what_it_lacked() {
     let no_cardholder = World::with(|w| w.claim.cardholder_id = None);
     let words: Vec<String> = no_cardholder.decide().trace.0.iter().map(|t| explain(t).words).collect();
-    assert!(words.contains(&"not evaluated: the cardholder ID is missing".to_owned()), "{words:?}");
+    assert!(words.contains(&"not evaluated: the cardholder ID is missing or not valid".to_owned()), "{words:?}");
     assert!(words.contains(&"not evaluated: no coverage was found".to_owned()), "{words:?}");
 }
 

@@ -27,7 +27,7 @@ impl AlertType {
         }
     }
 
-    /// The seed document's word.
+    /// The word in `dur_alert.alert_type`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Interaction => "interaction",

@@ -1,6 +1,7 @@
 //! Ingredients that are not meant for the patient's age or sex.
 
 use super::{Alert, AlertType};
+use crate::edits::sex_limit::UNKNOWN;
 use crate::facts::{Plan, ProductIngredient};
 
 pub fn alerts(plan: &Plan, content: &ProductIngredient, age: i32, sex: &str) -> Vec<Alert> {
@@ -21,7 +22,7 @@ pub fn alerts(plan: &Plan, content: &ProductIngredient, age: i32, sex: &str) -> 
         .filter_map(|limit| {
             let young = limit.minimum_age.is_some_and(|least| age < least);
             let old = limit.maximum_age.is_some_and(|most| age > most);
-            let other_sex = limit.sex.as_deref().is_some_and(|only| sex != "U" && only != sex);
+            let other_sex = limit.sex.as_deref().is_some_and(|only| sex != UNKNOWN && only != sex);
             let because = limit.description.as_ref().map(|d| format!(": {d}")).unwrap_or_default();
             if young || old {
                 let words = format!("{name} is not meant for the patient's age{because}");

@@ -5,19 +5,19 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::claims::Request;
 use super::claims::accumulators::Purpose;
 use super::claims::{load, store};
 use super::member;
 use super::raw::statement::connect;
 use super::reference::{self, Key};
 use crate::engine::claim::Claim;
+use crate::engine::codes;
 use crate::engine::edits::dur::{self, Supply};
-use crate::engine::facts::{CostShare, Coverage, Plan, Product, Rule};
+use crate::engine::facts::{Coverage, Plan};
 use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::reject::Reject;
 use crate::engine::resolve;
-use crate::engine::response::AlertResponse;
+use crate::engine::response::{AlertResponse, FormularyResponse};
 use crate::error::Result;
 
 /// The span and plan that cover a person, or why none does.
@@ -36,7 +36,7 @@ pub fn eligibility(
             Err(reject) => return Ok(Err(reject)),
         };
         reference::ensure(&mut snapshot, [Key::Plan(coverage.plan_id)])?;
-        let plan = snapshot.plan(coverage.plan_id).unwrap_or_default();
+        let Some(plan) = snapshot.plan(coverage.plan_id) else { return Ok(Err(resolve::member::no_plan())) };
         Ok(match resolve::member::check(&coverage, &plan, date) {
             Some(reject) => Err(reject),
             None => Ok((coverage, plan)),
@@ -44,31 +44,32 @@ pub fn eligibility(
     })
 }
 
-/// What a plan's formulary says of a product.
-pub struct FormularyAnswer {
-    pub product: Option<Rc<Product>>,
-    pub rule: Option<Rule>,
-    pub cost_share: Option<CostShare>,
-    pub reject_code: Option<String>,
-}
-
 /// Channel and supply whose cost share an inquiry shows.
 const INQUIRY_CHANNEL: &str = "retail";
 const INQUIRY_DAYS: i32 = 30;
 
-pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: NaiveDate) -> Result<FormularyAnswer> {
+/// What the plan's formulary says of a product on a date: of retail and a supply of 30 days where its cost share depends
+/// on them. A date that no calendar has is answered with the code of the date of service.
+pub fn formulary(
+    plan_id: Uuid,
+    ndc: std::result::Result<Ndc, NdcError>,
+    date: Option<NaiveDate>,
+) -> Result<FormularyResponse> {
     let none =
-        |code: &str| FormularyAnswer { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
-    let Ok(ndc) = ndc else { return Ok(none("21")) };
+        |code: &str| FormularyResponse { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
+    let Ok(ndc) = ndc else { return Ok(none(codes::MI_PRODUCT)) };
+    let Some(date) = date else { return Ok(none(codes::MI_DATE_OF_SERVICE)) };
     connect(|| {
         let mut snapshot = reference::begin()?;
         reference::ensure(&mut snapshot, [Key::Plan(plan_id), Key::Product(ndc)])?;
-        let Some(product) = snapshot.product(ndc) else { return Ok(none("54")) };
+        let Some(product) = snapshot.product(ndc) else { return Ok(none(codes::PRODUCT_NOT_MATCHED)) };
         reference::ensure(&mut snapshot, reference::rule_keys(plan_id, &product))?;
-        let Some(plan) = snapshot.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(none("65")) };
+        let Some(plan) = snapshot.plan(plan_id).filter(|plan| plan.span.covers(date)) else {
+            return Ok(none(codes::PATIENT_NOT_COVERED));
+        };
         let rule = resolve::rule::rule(&plan, &snapshot.rules(plan_id, &product), &product, date);
         let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
-            Some("77".to_owned())
+            Some(codes::DISCONTINUED_PRODUCT.to_owned())
         } else {
             resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
         };
@@ -76,7 +77,7 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
             .as_ref()
             .map(|rule| resolve::rule::tier(Some(rule), &product, &plan))
             .and_then(|tier| resolve::rule::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date).cloned());
-        Ok(FormularyAnswer { product: Some(product), rule, cost_share, reject_code })
+        Ok(FormularyResponse { product: Some(product), rule, cost_share, reject_code })
     })
 }
 
@@ -84,7 +85,7 @@ pub fn formulary(plan_id: Uuid, ndc: std::result::Result<Ndc, NdcError>, date: N
 /// findings.
 pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
     connect(|| {
-        let (cases, book) = load::load(vec![(store::new_id(), Request { claim, json: None }.claim)], Purpose::Price)?;
+        let (cases, state) = load::load(vec![(store::new_id(), claim)], Purpose::Price)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
         let spans =
@@ -101,7 +102,7 @@ pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
             return Ok(Vec::new());
         }
         let patient = (resolve::member::age(coverage.date_of_birth, date), coverage.sex.as_str());
-        let history = book.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
+        let history = state.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
         let alerts = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
         Ok(alerts.iter().map(|alert| AlertResponse::of(case, alert)).collect())
     })
