@@ -163,7 +163,7 @@ fn the_public_holds_the_schema_the_types_and_the_pure_functions() {
              SELECT attrelid::regclass || '.' || attname, a.privilege_type FROM pg_attribute, aclexplode(attacl) a
              WHERE a.grantee = 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'pbm'::regnamespace)"
         ),
-        ""
+        "edits|SELECT"
     );
     assert_eq!(
         session.table(
