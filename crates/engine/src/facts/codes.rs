@@ -3,6 +3,7 @@
 /// The code sets a claim's fields are checked against, by NCPDP field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CodeSets {
+    /// The accepted codes of each field, by NCPDP field number such as `408-D8` (F-2).
     pub values: std::collections::HashMap<String, std::collections::HashSet<String>>,
 }
 

@@ -12,8 +12,11 @@ use crate::identifier::Ndc;
 /// What became of a claim that was answered and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimStatus {
+    /// It pays, and counts in accumulators, limits, refills and safety checks.
     Paid,
+    /// It was answered with reject codes and counts nowhere.
     Rejected,
+    /// It was paid and then taken back, and no longer counts (C-2).
     Reversed,
 }
 
@@ -36,16 +39,27 @@ impl ClaimStatus {
 /// A paid claim of the member's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastClaim {
+    /// UUID the claim is stored under.
     pub id: Uuid,
+    /// `Claim::fingerprint` of the request: an exact repeat has the same one (C-1).
     pub fingerprint: i64,
+    /// The product dispensed.
     pub ndc: Ndc,
+    /// That product as the drug file has it now; `None` where the NDC is not on file.
     pub product: Option<Rc<Product>>,
+    /// NPI of the pharmacy that dispensed it (201-B1).
     pub pharmacy_npi: String,
+    /// Prescription number (402-D2).
     pub rx_number: String,
+    /// Fill number (403-D3): 0 for a new prescription.
     pub fill_number: i32,
+    /// Date of service (401-D1).
     pub fill_date: NaiveDate,
+    /// Quantity dispensed (442-E7), in billing units.
     pub quantity: Decimal,
+    /// Days' supply (405-D5).
     pub days_supply: i32,
+    /// Number of the authorization whose use this claim counts toward (UM-2).
     pub prior_authorization_number: Option<String>,
 }
 
@@ -63,6 +77,7 @@ impl PastClaim {
         }
     }
 
+    /// Whether its supply shares a day with one of `days_supply` days that begins on `from` (S-1).
     pub fn overlaps(&self, from: NaiveDate, days_supply: i32) -> bool {
         self.fill_date < days_after(from, days_supply.max(1)) && from < self.exhausted()
     }

@@ -9,16 +9,27 @@ use super::{Span, Target};
 /// A span of coverage with the person it covers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
+    /// Key in `pbm.coverage`.
     pub coverage_id: Uuid,
+    /// The person's number in `pbm.members`.
     pub member_id: i32,
+    /// The person's UUID, which claims, balances and authorizations refer to.
     pub patient_id: Uuid,
+    /// The plan the person has on these dates.
     pub plan_id: Uuid,
+    /// The family whose accumulators are added to.
     pub family_id: Uuid,
+    /// Person code (303-C3), which tells the persons of one cardholder ID apart (M-2).
     pub person_code: String,
+    /// Patient relationship (306-C6): 0 not specified, 1 cardholder, 2 spouse, 3 child, 4 other.
     pub relationship_code: String,
+    /// Which of several spans on one date answers: the lowest (M-3).
     pub rank: i16,
+    /// First and last day covered.
     pub span: Span,
+    /// Date of birth; ages are completed years on the fill date (M-5).
     pub date_of_birth: NaiveDate,
+    /// `M`, `F`, or `U` where it is not known.
     pub sex: String,
     /// Whether the person has prior authorizations on file.
     pub has_authorizations: bool,
@@ -27,29 +38,45 @@ pub struct Coverage {
 /// What has been paid by one owner in one benefit year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balance {
+    /// Dollars paid toward the deductible.
     pub deductible_met: Decimal,
+    /// Dollars paid that count toward the out-of-pocket maximum.
     pub out_of_pocket_met: Decimal,
 }
 
+/// A prior authorization on file for one patient under one plan (UM-2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Authorization {
+    /// Prior authorization number, as a claim sends it in 462-EV.
     pub number: String,
+    /// The plan it is for; under another plan it does not count.
     pub plan_id: Uuid,
+    /// The product, ingredient or class it is for.
     pub target: Target,
+    /// How it was decided; only an approved one lifts rejects.
     pub status: AuthorizationStatus,
+    /// Reject codes (511-FB) it lifts.
     pub waived_reject_codes: Vec<String>,
+    /// Billing units of all its fills together, PA beyond; `None`: no limit.
     pub quantity_authorized: Option<Decimal>,
+    /// Number of fills it is good for, PA beyond; `None`: no limit.
     pub fills_authorized: Option<i32>,
     /// Fills and units already paid under it.
     pub fills_used: i32,
+    /// Billing units already paid under it.
     pub quantity_used: Decimal,
+    /// First and last fill date it is good for.
     pub span: Span,
 }
 
+/// How a request for prior authorization was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthorizationStatus {
+    /// Granted: it lifts the rejects it waives while it has fills and units left.
     Approved,
+    /// Refused: a claim that needs or names it is told 3Y.
     Denied,
+    /// Not decided yet: a claim that needs or names it is told 3W.
     InProcess,
 }
 

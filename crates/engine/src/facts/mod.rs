@@ -34,9 +34,13 @@ pub use span::{Span, days_after};
 pub struct Facts {
     /// The day the claim was received.
     pub received: NaiveDate,
+    /// The code sets that fields of the claim are checked against (F-2).
     pub codes: Rc<CodeSets>,
+    /// The pharmacy of the NPI sent, with its contracts; `None` where it is not on file (P-1).
     pub pharmacy: Option<Rc<Pharmacy>>,
+    /// The prescriber of the NPI sent; `None` where none is on file.
     pub prescriber: Option<Rc<Prescriber>>,
+    /// The product of the NDC sent; `None` where it is not on file (D-1).
     pub product: Option<Rc<Product>>,
     /// The generic whose price measures the DAW penalty.
     pub generic: Option<Rc<Product>>,
@@ -44,6 +48,7 @@ pub struct Facts {
     pub coverages: Rc<Vec<Coverage>>,
     /// The plan of the chosen span.
     pub plan: Option<Rc<Plan>>,
+    /// Rules of the plan's formulary that the product may fall under (D-3).
     pub rules: Rc<Vec<Rule>>,
     /// Name of a covered product of the same class, where the claim's is not covered.
     pub alternative: Option<Rc<str>>,
@@ -54,9 +59,12 @@ pub struct Facts {
 /// What changes from claim to claim of one member, at the moment of a decision.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MemberView<'a> {
+    /// What the patient has met in the benefit year.
     pub individual: Balance,
+    /// What the patient's family has met in the benefit year.
     pub family: Balance,
     /// Paid, not reversed claims.
     pub history: &'a [PastClaim],
+    /// The patient's prior authorizations, with what is used of each.
     pub authorizations: &'a [Authorization],
 }

@@ -6,35 +6,62 @@ use uuid::Uuid;
 
 use super::Span;
 
+/// A benefit plan: its limits, options and cost shares. Amounts are dollars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// Key in `pbm.plan`.
     pub plan_id: Uuid,
+    /// The plan's code in text.
     pub plan_code: String,
+    /// Dates on which the plan is in force (M-4).
     pub span: Span,
+    /// Month, 1 to 12, on whose first day the benefit year begins.
     pub benefit_year_start_month: u32,
+    /// Dollars each member pays before the plan pays, per benefit year (CS-1).
     pub individual_deductible: Decimal,
+    /// Dollars of deductible for the whole family, per benefit year; `None`: no family limit.
     pub family_deductible: Option<Decimal>,
+    /// Most dollars a member pays per benefit year; `None`: no limit (CS-1).
     pub individual_out_of_pocket_maximum: Option<Decimal>,
+    /// Most dollars a family pays per benefit year; `None`: no limit.
     pub family_out_of_pocket_maximum: Option<Decimal>,
+    /// How individual and family limits work together.
     pub family_accumulation: FamilyAccumulation,
+    /// Whether a product without a rule is covered by its own defaults; otherwise it is rejected MR (D-4).
     pub open_formulary: bool,
+    /// Longest supply of one fill in days, 7X beyond; `None`: no limit (UM-5).
     pub maximum_days_supply: Option<i32>,
+    /// Highest allowed amount of one claim in dollars, 78 beyond; `None`: no limit (PR-7).
     pub maximum_claim_amount: Option<Decimal>,
+    /// Oldest age of a dependent child in completed years, 66 beyond; `None`: no limit (M-5).
     pub maximum_dependent_age: Option<i32>,
+    /// Days from the fill to receipt of the claim, 81 beyond; `None`: no limit (F-6).
     pub timely_filing_days: Option<i32>,
+    /// Days from the date written to the fill, M4 beyond; `None`: no limit (RX-1).
     pub prescription_valid_days: Option<i32>,
+    /// Whether a claim without a prescriber NPI is rejected 25.
     pub prescriber_required: bool,
+    /// Percent of the earlier supply that must be used before a refill, 79 below (UM-6).
     pub refill_threshold_percent: Decimal,
+    /// How the days used of the earlier supply are counted (UM-6).
     pub refill_counting: RefillCounting,
+    /// Whether what was left of earlier fills adds to the supply that must be used (UM-6).
     pub refill_supply_on_hand: bool,
     /// Outcome by severity: major, moderate, minor.
     pub dur_outcomes: [DurOutcome; 3],
+    /// Whether an exact repeat of a paid claim gets the first answer again; otherwise 83 (C-1).
     pub answer_duplicates: bool,
+    /// Which basis is reported when prices are equal (PR-5).
     pub price_tie: PriceTie,
+    /// DAW codes (408-D8) with which the member pays the difference between brand and generic (CS-4).
     pub daw_penalty_codes: Vec<String>,
+    /// Whether that difference counts toward the out-of-pocket maximum (CS-4).
     pub daw_penalty_accumulates: bool,
+    /// What members pay, by tier, channel, days' supply and date (CS-2).
     pub cost_shares: Vec<CostShare>,
+    /// Codes with which a pharmacy can lift rejects (UM-10, S-7).
     pub overrides: Vec<PlanOverride>,
+    /// The pharmacy networks the plan uses (P-2).
     pub networks: Vec<PlanNetwork>,
 }
 
@@ -82,10 +109,12 @@ impl Plan {
         NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(date)
     }
 
+    /// What a finding of this severity (1 major, 2 moderate, 3 minor) does to a claim (S-1).
     pub fn dur_outcome(&self, severity: i16) -> DurOutcome {
         self.dur_outcomes[usize::from(severity.clamp(1, 3).unsigned_abs()) - 1]
     }
 
+    /// The codes of one channel with which a pharmacy can lift this reject code (UM-10).
     pub fn overrides<'a>(&'a self, reject_code: &'a str, channel: OverrideChannel) -> impl Iterator<Item = &'a str> {
         self.overrides
             .iter()
@@ -94,41 +123,63 @@ impl Plan {
     }
 }
 
+/// What the member pays of a claim of one tier (CS-2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CostShare {
+    /// The tier it is for.
     pub tier: i32,
+    /// What the plan calls the tier, such as "Preferred brand".
     pub tier_name: Option<String>,
     /// `None`: any channel.
     pub channel: Option<String>,
+    /// Shortest days' supply it is for.
     pub minimum_days_supply: i32,
+    /// Longest days' supply it is for.
     pub maximum_days_supply: i32,
+    /// Dollars per fill; where it is set, no coinsurance is taken.
     pub copay: Option<Decimal>,
+    /// Percent of what is left after the deductible; 25 is 25 % (CS-3).
     pub coinsurance_percent: Option<Decimal>,
+    /// Least coinsurance in dollars (CS-3).
     pub minimum: Option<Decimal>,
+    /// Most coinsurance in dollars (CS-3).
     pub maximum: Option<Decimal>,
+    /// Whether the deductible comes before this share (CS-1).
     pub deductible_applies: bool,
+    /// Fill dates it is good for.
     pub span: Span,
 }
 
+/// A pharmacy network as one plan uses it (P-2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanNetwork {
+    /// Key in `pbm.network`.
     pub network_id: i32,
+    /// Of several networks with a contract the lowest preference counts.
     pub preference: i16,
+    /// Fill dates on which the plan uses the network.
     pub span: Span,
 }
 
 /// A code with which a plan lets a pharmacy override a reject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanOverride {
+    /// The reject code (511-FB) it lifts.
     pub reject_code: String,
+    /// The field in which the pharmacy sends the code.
     pub channel: OverrideChannel,
+    /// The code to send in that field; for DUR/PPS the result of service (441-E6).
     pub code: String,
 }
 
+/// The field in which a pharmacy sends an override code (UM-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OverrideChannel {
+    /// Submission clarification code (420-DK).
     SubmissionClarification,
+    /// Result of service (441-E6) of a DUR/PPS triple.
     Dur,
+    /// Prior authorization type code (461-EU).
     PriorAuthorizationType,
 }
 
@@ -150,6 +201,7 @@ impl OverrideChannel {
     }
 }
 
+/// How individual and family limits work together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FamilyAccumulation {
     /// The individual or the family limit, whichever is met first.
@@ -173,6 +225,7 @@ impl FamilyAccumulation {
     }
 }
 
+/// How the days used of an earlier supply are counted (UM-6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefillCounting {
     /// Both fill dates count as used days.
@@ -199,8 +252,11 @@ impl RefillCounting {
 /// What a DUR finding does to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DurOutcome {
+    /// The pharmacist is told, and the claim pays.
     Message,
+    /// Rejected 88 unless a DUR/PPS triple answers it (S-7).
     SoftReject,
+    /// Rejected 88, and nothing overrides it.
     Reject,
 }
 
@@ -220,9 +276,12 @@ impl DurOutcome {
     }
 }
 
+/// Which basis is reported when the contract and the usual and customary charge are equal (PR-5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceTie {
+    /// The contract's basis wins.
     Contract,
+    /// The usual and customary charge wins.
     UsualAndCustomary,
 }
 

@@ -8,20 +8,34 @@ use rust_decimal::Decimal;
 use super::{Ingredient, Span};
 use crate::identifier::Ndc;
 
+/// A drug product by NDC, as the drug file has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
+    /// The product's NDC.
     pub ndc: Ndc,
+    /// Name used in messages and alerts.
     pub name: String,
+    /// Whether the contract's brand rates and fee apply; otherwise those for generics (PR-1).
     pub brand: bool,
+    /// The generic whose price measures the DAW penalty of a brand; `None`: no penalty (CS-4).
     pub generic_equivalent: Option<Ndc>,
+    /// Controlled substance schedule, 2 to 5; `None`: not controlled.
     pub dea_schedule: Option<i16>,
+    /// Tier where no formulary rule gives one (D-7).
     pub tier: Option<i32>,
+    /// Whether an open formulary covers it without a rule (D-4).
     pub formulary_flag: bool,
+    /// Whether an open formulary requires prior authorization for it (D-4).
     pub prior_auth_required: bool,
+    /// Billing units per fill under an open formulary; `None`: no limit (D-4).
     pub quantity_limit: Option<Decimal>,
+    /// Last day it may be dispensed, 77 after it; `None`: in use (D-1).
     pub obsolete_date: Option<NaiveDate>,
+    /// What it contains, with strengths.
     pub ingredients: Vec<ProductIngredient>,
+    /// Therapeutic classes it belongs to.
     pub classes: Vec<TherapeuticClass>,
+    /// Unit prices of all types and dates (PR-2).
     pub prices: Vec<Price>,
 }
 
@@ -40,10 +54,12 @@ impl Product {
                 }))
     }
 
+    /// Whether it contains the ingredient with this key in `pbm.ingredient`.
     pub fn has_ingredient(&self, ingredient_id: i32) -> bool {
         self.ingredients.iter().any(|c| c.ingredient.ingredient_id == ingredient_id)
     }
 
+    /// Whether it belongs to the class with this key in `pbm.therapeutic_class`.
     pub fn in_class(&self, class_id: i32) -> bool {
         self.classes.iter().any(|c| c.class_id == class_id)
     }
@@ -61,34 +77,54 @@ impl Product {
 /// An ingredient of a product, with its strength per billing unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductIngredient {
+    /// The ingredient, with its limits and interactions.
     pub ingredient: Rc<Ingredient>,
+    /// Amount per billing unit, in `strength_unit`; without it no dose is screened.
     pub strength: Option<Decimal>,
+    /// Unit of the strength, such as MG.
     pub strength_unit: Option<String>,
 }
 
+/// A class of drugs, and when several of them are duplicate therapy (S-3).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TherapeuticClass {
+    /// Key in `pbm.therapeutic_class`.
     pub class_id: i32,
+    /// Name used in alerts.
     pub name: String,
+    /// Whether different drugs of the class at the same time are duplicate therapy (439-E4 TD).
     pub duplicate_therapy: bool,
+    /// How many other drugs of the class may overlap before they are.
     pub duplicates_allowed: i32,
+    /// Severity of a finding: 1 major, 2 moderate, 3 minor.
     pub severity: i16,
 }
 
+/// A published price of a product for a span of dates (PR-2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Price {
+    /// Which published price it is.
     pub price_type: PriceType,
+    /// Dollars per billing unit.
     pub unit_price: Decimal,
+    /// Fill dates it is good for.
     pub span: Span,
 }
 
+/// Published drug prices that contracts start from (PR-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PriceType {
+    /// Average wholesale price.
     Awp,
+    /// Wholesale acquisition cost.
     Wac,
+    /// Maximum allowable cost.
     Mac,
+    /// National average drug acquisition cost, published by CMS.
     Nadac,
+    /// Average manufacturer price, from which the federal upper limit follows (PR-4).
     Amp,
+    /// Federal upper limit; where none is loaded it is worked out from AMP and NADAC (PR-4).
     Ful,
 }
 

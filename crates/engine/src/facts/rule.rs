@@ -9,42 +9,67 @@ use crate::identifier::Ndc;
 /// A formulary rule of one plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
+    /// Key in `pbm.formulary`; nil for the defaults of a product in an open formulary (D-4).
     pub id: Uuid,
+    /// The NDC, ingredient or class it is for.
     pub target: Target,
+    /// Tier of the products it covers; `None`: the product's own (D-7).
     pub tier: Option<i32>,
+    /// What the plan calls the tier.
     pub tier_name: Option<String>,
+    /// `false`: the product is excluded (D-6).
     pub covered: bool,
+    /// Reject code (511-FB) of an exclusion; `None`: 70 (D-6).
     pub reject_code: Option<String>,
+    /// Whether a claim needs a prior authorization, 75 without (UM-1).
     pub prior_auth_required: bool,
+    /// Whether other drugs must have been tried first, 608 otherwise (UM-3).
     pub step_therapy_required: bool,
+    /// Most billing units of a fill, or of the period that `quantity_limit_days` gives (UM-4).
     pub quantity_limit: Option<Decimal>,
+    /// Days of that period, which ends on the fill date, 76 beyond; `None`: per fill, 9G beyond.
     pub quantity_limit_days: Option<i32>,
+    /// Dollars per fill, in place of the plan's cost share (CS-2).
     pub copay: Option<Decimal>,
+    /// Percent of what is left after the deductible, in place of the plan's cost share (CS-2).
     pub coinsurance_percent: Option<Decimal>,
+    /// Longest supply of one fill in days, AG beyond; `None`: no limit (UM-5).
     pub maximum_days_supply: Option<i32>,
     /// Fills of the target in a period.
     pub fill_limit: Option<WindowLimit>,
     /// Days of supply of the target in a period.
     pub days_supply_limit: Option<WindowLimit>,
+    /// Youngest age covered in completed years, 60 below; `None`: no limit (UM-8).
     pub minimum_age: Option<i32>,
+    /// Oldest age covered in completed years, 60 above; `None`: no limit (UM-8).
     pub maximum_age: Option<i32>,
+    /// The only sex covered, `M` or `F`, 61 for the other; `None`: both (UM-9).
     pub sex: Option<String>,
+    /// Fill dates it is in force.
     pub span: Span,
+    /// The drugs to be tried first; rows of one step number are alternatives (UM-3).
     pub steps: Vec<StepTherapy>,
 }
 
+/// A drug to be tried before the product of its rule pays (UM-3).
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepTherapy {
+    /// Steps are taken in this order; any one row of a number meets it.
     pub step_number: i16,
+    /// The ingredient or class to be tried.
     pub target: Target,
+    /// Its name, used in the message.
     pub target_name: String,
+    /// Days before the fill date in which it must have been filled.
     pub lookback_days: i32,
+    /// Days' supply that must have been paid in the look-back, all fills together.
     pub minimum_days_supply: i32,
 }
 
 /// A limit of what is filled in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowLimit {
+    /// The most that is allowed: fills, or days of supply.
     pub limit: i32,
     /// The days of the period, which ends on the fill date.
     pub days: i32,
@@ -53,12 +78,16 @@ pub struct WindowLimit {
 /// What a rule or an authorization is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
+    /// One product.
     Ndc(Ndc),
+    /// Every product that contains this ingredient, by its key in `pbm.ingredient`.
     Ingredient(i32),
+    /// Every product of this class, by its key in `pbm.therapeutic_class`.
     Class(i32),
 }
 
 impl Target {
+    /// Whether the target includes the product (D-3).
     pub fn matches(&self, product: &Product) -> bool {
         match *self {
             Self::Ndc(ndc) => product.ndc == ndc,
