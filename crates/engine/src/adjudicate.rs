@@ -15,25 +15,35 @@ use crate::reject::{Reject, prioritize};
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Trace};
 
+/// How a claim is answered: it pays, is rejected, or repeats a claim that was paid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Disposition {
+    /// The claim pays, with these figures.
     Paid(Payment),
+    /// The claim is not paid; at most five rejects in the order of answering (G-2).
     Rejected(Vec<Reject>),
     /// An exact repeat of this paid claim.
     Duplicate(Uuid),
 }
 
+/// What the engine makes of one claim: the answer, and what is stored with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
+    /// Whether the claim pays, with its figures or its rejects.
     pub disposition: Disposition,
     /// The span that answers for the claim.
     pub coverage: Option<Coverage>,
+    /// First day of the benefit year a paid claim counts in; `None` for a claim that does not pay.
     pub benefit_year_start: Option<NaiveDate>,
+    /// The tier the claim is shared by (D-7); `None` for a repeat, or where coverage, plan, product or date is missing.
     pub tier: Option<i32>,
+    /// Number of the authorization that lifted a reject; a paid claim uses one of its fills (UM-2).
     pub prior_authorization_number: Option<String>,
+    /// Every finding of drug utilization review, with the triple that answered it (S-1).
     pub alerts: Vec<Alert>,
     /// What the pharmacist is told about a claim that pays.
     pub messages: Vec<String>,
+    /// The steps the claim went through, in order, with the values each compared.
     pub trace: Trace,
 }
 

@@ -9,9 +9,12 @@ use super::adjudicate::{Decision, Disposition, adjudicate};
 use super::claim::Claim;
 use super::facts::{Authorization, Balance, Coverage, Facts, MemberView, PastClaim};
 
+/// Whose spending an accumulator adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
+    /// That of all persons under one `family_id`.
     Family,
+    /// That of one person.
     Individual,
 }
 
@@ -33,9 +36,13 @@ impl Scope {
 /// The key of an accumulator; its order is the order of locking: all families before all members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccumulatorKey {
+    /// Whether the owner is a family or a person.
     pub scope: Scope,
+    /// The `family_id` or the `patient_id`, as the scope says.
     pub owner_id: Uuid,
+    /// The plan whose deductible and out-of-pocket maximum are counted.
     pub plan_id: Uuid,
+    /// First day of the benefit year.
     pub benefit_year_start: NaiveDate,
 }
 
@@ -48,18 +55,26 @@ pub fn accumulator_keys(coverage: &Coverage, benefit_year_start: NaiveDate) -> [
 /// What decisions read and change.
 #[derive(Clone, Debug, Default)]
 pub struct MemberState {
+    /// Dollars met, by accumulator; one that is not listed stands at 0.
     pub balances: HashMap<AccumulatorKey, Balance>,
+    /// Paid claims that were not reversed, by `patient_id`.
     pub histories: HashMap<Uuid, Vec<PastClaim>>,
+    /// Prior authorizations on file with what is used of each, by `patient_id`.
     pub authorizations: HashMap<Uuid, Vec<Authorization>>,
 }
 
 /// A claim to decide, under the id it will be stored by, of the patient it is known to be for.
 #[derive(Clone, Debug)]
 pub struct Submission {
+    /// UUID the claim is stored under.
     pub id: Uuid,
+    /// The claim as it was sent.
     pub claim: Claim,
+    /// What was loaded for this claim.
     pub facts: Facts,
+    /// The patient found for it, whose history and authorizations count; `None` where nobody was found.
     pub patient_id: Option<Uuid>,
+    /// The family's accumulator, then the patient's; `None` where there is none to add to.
     pub keys: Option<[AccumulatorKey; 2]>,
 }
 

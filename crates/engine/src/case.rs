@@ -21,21 +21,34 @@ use crate::resolve::member;
 /// name them by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Skip {
+    /// No valid cardholder ID (302-C2) was sent.
     Cardholder,
+    /// No valid fill date (401-D1) was sent.
     FillDate,
+    /// No valid quantity dispensed (442-E7) was sent.
     Quantity,
+    /// No valid days' supply (405-D5) was sent.
     DaysSupply,
+    /// No valid pharmacy NPI (201-B1) was sent.
     Pharmacy,
+    /// The prescriber's NPI (411-DB) fails its check digit.
     Prescriber,
+    /// The product ID (407-D7) is not an NDC.
     Ndc,
+    /// No span of coverage answers for the claim (M-1).
     Coverage,
+    /// No plan was found, because there is no coverage or its plan is not on file.
     Plan,
+    /// The product is not on file.
     Product,
+    /// The pharmacy has no contract that counts (P-2).
     Contract,
+    /// Nothing prices the product (PR-1).
     Price,
 }
 
 impl Skip {
+    /// What is missing, as a clause for the explanation.
     pub fn words(self) -> &'static str {
         match self {
             Self::Cardholder => "the cardholder ID is missing or not valid",
@@ -57,12 +70,17 @@ impl Skip {
 /// A fill under a benefit: what utilization management, drug utilization review and payment look at.
 #[derive(Clone, Copy)]
 pub struct Fill<'a> {
+    /// The plan of the coverage.
     pub plan: &'a Plan,
+    /// The product dispensed.
     pub product: &'a Product,
+    /// The span of coverage that answers for the claim (M-1).
     pub coverage: &'a Coverage,
+    /// The fill date (401-D1).
     pub date: NaiveDate,
 }
 
+/// One claim with what it was resolved to. Each getter gives a value, or the `Skip` that says what is missing.
 pub struct Case<'a> {
     /// The claim as it was sent.
     pub sent: &'a Claim,
@@ -70,7 +88,9 @@ pub struct Case<'a> {
     pub claim: Cow<'a, Claim>,
     /// What the field checks found.
     pub faults: Vec<Reject>,
+    /// What was loaded for the claim.
     pub facts: &'a Facts,
+    /// Balances, paid claims and authorizations of the member at the moment of the decision.
     pub member: MemberView<'a>,
     coverage: Result<&'a Coverage, Uncovered>,
     contract: Option<&'a Contract>,
@@ -82,7 +102,9 @@ pub struct Case<'a> {
 /// Why no span answers for the claim.
 #[derive(Clone, Debug)]
 pub enum Uncovered {
+    /// A field that is needed to look for one is missing; another edit reports that.
     Unknown(Skip),
+    /// The cardholder ID, person, date of birth or date matches no span; the reject says which (M-2, M-3).
     Refused(Reject),
 }
 
@@ -113,6 +135,7 @@ impl<'a> Case<'a> {
         case
     }
 
+    /// The fill date (401-D1).
     pub fn fill_date(&self) -> Result<NaiveDate, Skip> {
         self.claim.fill_date.ok_or(Skip::FillDate)
     }
@@ -127,10 +150,12 @@ impl<'a> Case<'a> {
         self.claim.days_supply.filter(|days| *days > 0).ok_or(Skip::DaysSupply)
     }
 
+    /// The plan of the coverage.
     pub fn plan(&self) -> Result<&'a Plan, Skip> {
         self.facts.plan.as_deref().ok_or(Skip::Plan)
     }
 
+    /// The product of the NDC sent, as the drug file has it.
     pub fn product(&self) -> Result<&'a Product, Skip> {
         self.facts.product.as_deref().ok_or(Skip::Product)
     }
@@ -143,6 +168,7 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The pharmacy's contract that counts for the fill (P-2).
     pub fn contract(&self) -> Result<&'a Contract, Skip> {
         self.contract.ok_or(Skip::Contract)
     }
@@ -152,10 +178,12 @@ impl<'a> Case<'a> {
         self.coverage.as_ref().copied()
     }
 
+    /// The span of coverage that answers for the claim (M-1); `covered` also says why there is none.
     pub fn coverage(&self) -> Result<&'a Coverage, Skip> {
         self.covered().map_err(|_| Skip::Coverage)
     }
 
+    /// Coverage, plan, product and fill date together, or the first of them that is missing.
     pub fn fill(&self) -> Result<Fill<'a>, Skip> {
         Ok(Fill { coverage: self.coverage()?, plan: self.plan()?, product: self.product()?, date: self.fill_date()? })
     }

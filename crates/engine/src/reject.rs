@@ -8,18 +8,26 @@ pub const MAXIMUM_REJECTS: usize = 5;
 /// The rule book's priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
+    /// Fields, dates and the prescription.
     Fields,
+    /// The pharmacy and its contract.
     Pharmacy,
+    /// The member and the coverage.
     Member,
+    /// The product, the formulary and duplicates.
     Product,
+    /// The prescriber, and the authority for controlled drugs.
     Prescriber,
+    /// Utilization management and pricing.
     Utilization,
+    /// Drug utilization review.
     Dur,
     /// What is asked last, of a claim that nothing else rejects.
     Payment,
 }
 
 impl Group {
+    /// The group as the view `pbm.edits` shows it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fields => "fields",
@@ -37,12 +45,16 @@ impl Group {
 /// A reason not to pay, with a plain message for the counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
+    /// Where it stands in the order of answering (G-2).
     pub group: Group,
+    /// The reject code (511-FB).
     pub code: Cow<'static, str>,
+    /// A sentence for the pharmacist, without data of another person (G-4).
     pub message: String,
 }
 
 impl Reject {
+    /// A reject with a code of `codes`.
     pub fn new(group: Group, code: &'static str, message: impl Into<String>) -> Self {
         Self { group, code: Cow::Borrowed(code), message: message.into() }
     }

@@ -14,14 +14,23 @@ use super::identifier::Ndc;
 /// An alert as it is answered. What a stored one lacks was put there by somebody else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertResponse {
+    /// `interaction`, `duplicate`, `dose`, `age` or `sex`.
     pub alert_type: Option<String>,
+    /// `high`, `medium` or `low`.
     pub severity: Option<String>,
+    /// Reason for service code (439-E4), such as DD.
     pub alert_code: Option<String>,
+    /// What was found, as a clause for the pharmacist.
     pub description: Option<String>,
+    /// The product of the claim.
     pub drug1: Option<Ndc>,
+    /// The other product of a pair.
     pub drug2: Option<Ndc>,
+    /// The source's kind of interaction, or for duplicate therapy the name of the class.
     pub interaction_type: Option<String>,
+    /// `reject`, `soft_reject` or `message`.
     pub outcome: Option<String>,
+    /// The DUR/PPS triple that answered it, as `override_triple` writes it.
     pub override_reason: Option<String>,
 }
 
@@ -51,6 +60,7 @@ impl AlertResponse {
 /// What a plan's formulary says of a product.
 #[derive(Clone, Debug, Default)]
 pub struct FormularyResponse {
+    /// The product asked about; `None` where its NDC, the date or the plan gives the reject code.
     pub product: Option<Rc<Product>>,
     /// The rule that the product falls under.
     pub rule: Option<Rule>,
@@ -63,30 +73,50 @@ pub struct FormularyResponse {
 /// The figures of a paid claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures {
+    /// Dollars for the product (PR-1).
     pub ingredient_cost: Decimal,
+    /// Dollars of dispensing fee (PR-3).
     pub dispensing_fee: Decimal,
+    /// Dollars of sales tax (PR-3).
     pub sales_tax: Decimal,
+    /// Allowed amount in dollars: the sum of the three above (PR-8).
     pub allowed: Decimal,
+    /// Dollars the plan pays.
     pub paid: Decimal,
+    /// Dollars the patient pays in all, a DAW penalty included.
     pub patient_pay: Decimal,
+    /// Dollars of these that go toward the deductible.
     pub deductible: Decimal,
+    /// Dollars of these that are copay.
     pub copay: Decimal,
+    /// Dollars of these that are coinsurance.
     pub coinsurance: Decimal,
 }
 
 /// The answer to a claim.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClaimResponse {
+    /// UUID of the stored claim; `None` where nothing was stored.
     pub claim_id: Option<Uuid>,
+    /// Claim and authorization number (503-F3); `None` where nothing was stored.
     pub claim_number: Option<String>,
+    /// `paid`, `rejected`, `duplicate` or `reversed`.
     pub status: String,
+    /// Reject codes (511-FB) in the order of answering, at most five (G-2).
     pub reject_codes: Vec<String>,
+    /// Sentences for the pharmacist: one for each reject, a paid claim's alerts, or what a reversal leaves to do (G-4).
     pub messages: Vec<String>,
+    /// The member's number; `None` where no coverage was found.
     pub member_id: Option<i32>,
+    /// The plan of the coverage.
     pub plan_id: Option<Uuid>,
+    /// The tier the claim is shared by (D-7).
     pub tier: Option<i32>,
+    /// The figures of a claim that pays or has paid.
     pub figures: Option<Figures>,
+    /// Basis of reimbursement determination (522-FM), of a claim that pays or has paid (PR-6).
     pub basis_of_reimbursement: Option<String>,
+    /// Alerts of drug utilization review (S-1).
     pub alerts: Vec<AlertResponse>,
 }
 

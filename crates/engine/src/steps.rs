@@ -19,6 +19,7 @@ pub static REVERSAL: Step = Step {
     )],
 };
 
+/// Every step: the edits in their order, then the others.
 pub fn all() -> impl Iterator<Item = &'static Step> {
     EDITS.iter().map(|edit| &edit.step).chain(OTHERS.iter().copied())
 }

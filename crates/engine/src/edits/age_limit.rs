@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 60 a patient below the rule's minimum or above its maximum age (UM-8).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 11,

@@ -9,6 +9,7 @@ use crate::reject::Group;
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 85 where neither the rule nor the plan says what the member pays (CS-2); its step records the shares (CS-1).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 17,

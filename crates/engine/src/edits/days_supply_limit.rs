@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects AG a days' supply above the rule's limit for one fill (UM-5).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 10,

@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 83 a second claim for a fill that is paid (C-1); exact repeats are answered before the edits run.
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 6,

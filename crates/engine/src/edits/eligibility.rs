@@ -8,6 +8,7 @@ use crate::reject::Group;
 use crate::resolve::member;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects a claim whose patient cannot be identified or is not covered on the fill date (M-1 to M-5).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 2,

@@ -10,6 +10,7 @@ use crate::facts::CodeSets;
 use crate::reject::{Group, Reject};
 use crate::trace::{Outcome, Step};
 
+/// Rejects missing, invalid and unreadable fields, and dates that contradict each other (F-1 to F-5).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 0,

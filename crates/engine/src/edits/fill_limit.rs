@@ -9,6 +9,7 @@ use crate::facts::{WindowLimit, in_window};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 76 a fill beyond the rule's number of fills in a period (UM-7).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 24,

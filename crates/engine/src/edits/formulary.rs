@@ -8,6 +8,7 @@ use crate::reject::Group;
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects MR or 70 a product that the plan's formulary does not cover, and names an alternative (D-2, D-5, D-6).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 4,

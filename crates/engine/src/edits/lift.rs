@@ -6,6 +6,7 @@ use crate::claim::DurPps;
 use crate::codes;
 use crate::facts::{OverrideChannel, Plan};
 
+/// A way to lift a reject (UM-2, UM-10, S-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lift {
     /// An approved prior authorization that waives the code.
@@ -19,6 +20,7 @@ pub enum Lift {
 }
 
 impl Lift {
+    /// The way as the catalogue of edits lists it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Authorization => "authorization",
@@ -35,13 +37,18 @@ pub const BY_CODE_OR_AUTHORIZATION: &[Lift] = &[Lift::Authorization, Lift::Clari
 /// What lifted a reject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lifted {
+    /// The number of a prior authorization on file.
     Authorization(String),
+    /// A submission clarification code (420-DK) of the claim.
     Clarification(String),
+    /// The claim's prior authorization type code (461-EU).
     AuthorizationType(String),
+    /// A DUR/PPS triple of the claim.
     Dur(DurPps),
 }
 
 impl Lifted {
+    /// What it was, with its number or codes, for the trace.
     pub fn words(&self) -> String {
         match self {
             Self::Authorization(number) => format!("authorization {number}"),

@@ -8,20 +8,26 @@ use crate::case::Skip;
 use crate::reject::Reject;
 use crate::trace::{Detail, Name, Outcome, Step, Trace};
 
+/// Rejects, alerts and trace, as the edits and payment add to them.
 #[derive(Default)]
 pub struct Log {
+    /// Rejects that nothing lifted, in the order found.
     pub rejects: Vec<Reject>,
+    /// Alerts of drug utilization review, each with the triple that answered it.
     pub alerts: Vec<Alert>,
     /// The number of the authorization that lifted something.
     pub authorization: Option<String>,
+    /// The steps taken so far.
     pub trace: Trace,
 }
 
 impl Log {
+    /// Whether any reject was left standing.
     pub fn is_rejected(&self) -> bool {
         !self.rejects.is_empty()
     }
 
+    /// Enters a step that could not be evaluated, with what was missing.
     pub fn skipped(&mut self, step: &Step, skip: Skip) {
         self.trace.add(step, Outcome::Skipped, [Detail::missing(skip)]);
     }

@@ -10,6 +10,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 78 an allowed amount above the plan's maximum (PR-7).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 27,

@@ -42,7 +42,9 @@ use reach::{Reach, Reaching};
 
 /// One edit, declared whole.
 pub struct Edit {
+    /// Its id, name, rule, codes and words.
     pub step: Step,
+    /// Where its rejects stand in the order of answering (G-2).
     pub group: Group,
     /// What may lift its rejects, in the order in which it is tried.
     pub lifted_by: &'static [Lift],

@@ -9,6 +9,7 @@ use crate::facts::{WindowLimit, in_window};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 76 more days' supply in a period than the rule allows (UM-5).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 25,

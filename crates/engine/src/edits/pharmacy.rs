@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 50 a pharmacy that is not on file, and 40 one without a contract (P-1).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 1,

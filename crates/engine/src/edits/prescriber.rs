@@ -11,6 +11,7 @@ use crate::identifier::is_valid_npi;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects a claim whose prescriber is not known or may not prescribe the product.
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 5,

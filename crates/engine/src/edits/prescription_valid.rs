@@ -10,6 +10,7 @@ use crate::facts::days_after;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects M4 a fill later than the plan lets a prescription stand (RX-1).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 21,

@@ -10,6 +10,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Records the lowest price; rejects 23 where there is none and 78 what no claim can carry (PR-1, PR-7).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 15,

@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 75 where a required authorization is missing, and says why the one on file does not count (UM-1, UM-2).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 7,

@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 54 a product that is not on file, and 77 one that is discontinued (D-1).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 3,

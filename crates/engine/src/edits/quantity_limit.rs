@@ -11,6 +11,7 @@ use crate::facts::in_window;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects a quantity above the rule's limit, 9G for one fill and 76 for a period (UM-4).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 9,

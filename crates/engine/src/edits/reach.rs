@@ -12,14 +12,19 @@ const MAXIMUM_DAYS_SUPPLY: i32 = 999;
 /// Days of history before and after the fill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
+    /// Days before the fill date.
     pub back: u32,
+    /// Days after the fill date.
     pub ahead: u32,
 }
 
 /// What a reach depends on.
 pub struct Reaching<'a> {
+    /// The plan of the coverage.
     pub plan: &'a Plan,
+    /// The formulary rule for the product; `None` where there is none.
     pub rule: Option<&'a Rule>,
+    /// Days' supply (405-D5) of the fill to decide.
     pub days_supply: i32,
 }
 
@@ -27,10 +32,12 @@ impl Reach {
     /// The day of the fill alone.
     pub const NONE: Self = Self { back: 0, ahead: 0 };
 
+    /// That many days before the fill, none after it.
     pub fn back(days: i32) -> Self {
         Self { back: days.unsigned_abs(), ahead: 0 }
     }
 
+    /// The larger of the two reaches in each direction.
     pub fn widen(self, other: Self) -> Self {
         Self { back: self.back.max(other.back), ahead: self.ahead.max(other.ahead) }
     }

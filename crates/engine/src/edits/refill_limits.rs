@@ -10,6 +10,7 @@ use crate::edits::prescription_valid;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 7W a sixth refill, and M4 a fill after six months, of Schedules III and IV (RX-4).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 28,

@@ -13,6 +13,7 @@ use crate::facts::{PastClaim, Plan, Product, RefillCounting};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 79 a fill before enough of the last supply of the same therapy is used (UM-6).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 13,
@@ -65,12 +66,16 @@ fn too_soon(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     }])
 }
 
+/// How much of the last supply is used on the day of the next fill (UM-6).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refill {
+    /// Days from the last fill to this one, as the plan counts them.
     pub days_used: i64,
     /// Days of supply that the threshold is a part of.
     pub days_supplied: i64,
+    /// Days used in percent of days supplied; 100 where none were supplied.
     pub percent_used: Decimal,
+    /// Whether the percentage is below the plan's threshold.
     pub too_soon: bool,
     /// The first date on which it is not too soon.
     pub next_fill: NaiveDate,

@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 7W a fill number above the refills authorized, Schedule II aside (RX-2).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 23,

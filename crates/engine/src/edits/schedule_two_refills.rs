@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 73 a refill of a Schedule II prescription (RX-3).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 22,
@@ -23,6 +24,7 @@ pub static EDIT: Edit = Edit {
 
 const SCHEDULE_TWO: i16 = 2;
 
+/// Whether the product is a Schedule II drug; `false` where it is not on file.
 pub fn is_schedule_two(case: &Case<'_>) -> bool {
     case.product().is_ok_and(|product| product.dea_schedule == Some(SCHEDULE_TWO))
 }

@@ -7,6 +7,7 @@ use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 61 a patient of the sex that the rule does not cover (UM-9).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 12,

@@ -11,6 +11,7 @@ use crate::facts::{PastClaim, Rule, StepTherapy};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 608 where drugs the rule wants tried first were not (UM-3).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 8,

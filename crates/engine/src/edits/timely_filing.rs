@@ -8,6 +8,7 @@ use crate::facts::days_after;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Rejects 81 a claim received after the plan's filing time (F-6).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 20,

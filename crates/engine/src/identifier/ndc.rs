@@ -50,10 +50,12 @@ impl Ndc {
         Self(number(labeler) * 1_000_000 + number(product) * 100 + number(package))
     }
 
+    /// The code whose eleven digits spell this number; `None` from `LIMIT` on.
     pub fn from_u64(value: u64) -> Option<Self> {
         (value < Self::LIMIT).then_some(Self(value))
     }
 
+    /// The number its eleven digits spell, below `LIMIT`.
     pub fn as_u64(self) -> u64 {
         self.0
     }

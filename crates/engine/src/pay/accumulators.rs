@@ -6,6 +6,7 @@ use super::share::PatientShare;
 use crate::facts::MemberView;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Records the individual's balances after the claim, in dollars.
 pub static STEP: Step = Step {
     id: 18,
     name: "accumulators",

@@ -6,6 +6,7 @@ use super::price;
 use crate::case::{Case, Skip};
 use crate::trace::{Outcome, Step};
 
+/// Records the DAW penalty in dollars (CS-4).
 pub static STEP: Step = Step {
     id: 16,
     name: "DAW penalty",

@@ -18,12 +18,17 @@ use share::{PatientShare, Terms};
 /// A paid claim's figures, in dollars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Payment {
+    /// Ingredient cost; everything, where a usual and customary charge or gross amount due won (PR-1).
     pub ingredient_cost: Decimal,
+    /// Dispensing fee (PR-3).
     pub dispensing_fee: Decimal,
+    /// Sales tax (PR-3).
     pub sales_tax: Decimal,
+    /// Sum of the three above (PR-8).
     pub allowed: Decimal,
     /// 522-FM.
     pub basis_of_reimbursement: &'static str,
+    /// What patient and plan pay of it (CS-1).
     pub share: PatientShare,
 }
 

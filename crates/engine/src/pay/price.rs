@@ -14,9 +14,13 @@ const FUL_PERCENT_OF_AMP: i64 = 175;
 /// What a price rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
+    /// A rate of the contract: the published price it starts from, and whether it takes a percentage off.
     Contract { price_type: PriceType, discounted: bool },
+    /// The ingredient cost submitted (409-D9).
     Submitted,
+    /// The usual and customary charge (426-DQ).
     UsualAndCustomary,
+    /// The gross amount due (430-DU).
     GrossAmountDue,
 }
 
@@ -38,6 +42,7 @@ impl Basis {
         }
     }
 
+    /// Its short name for the trace, such as MAC.
     pub fn name(self) -> &'static str {
         match self {
             Self::Contract { price_type, .. } => match price_type {
@@ -78,14 +83,20 @@ impl Basis {
 /// One price that was tried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceCandidate {
+    /// The rate or submitted amount it rests on; gives the basis of reimbursement (PR-6).
     pub basis: Basis,
+    /// Dollars per billing unit before the contract's adjustment; `None` for submitted amounts.
     pub unit_price: Option<Decimal>,
+    /// Dollars for the product; everything, for a charge that stands for all (PR-1).
     pub ingredient_cost: Decimal,
+    /// Dollars of dispensing fee (PR-3).
     pub dispensing_fee: Decimal,
+    /// Dollars of sales tax (PR-3).
     pub sales_tax: Decimal,
 }
 
 impl PriceCandidate {
+    /// The allowed amount it would give, in dollars: ingredient cost, fee and tax.
     pub fn total(&self) -> Decimal {
         self.ingredient_cost + self.dispensing_fee + self.sales_tax
     }
@@ -94,9 +105,13 @@ impl PriceCandidate {
 /// What the pharmacy asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Submitted {
+    /// Usual and customary charge in dollars (426-DQ).
     pub usual_and_customary: Option<Decimal>,
+    /// Ingredient cost in dollars (409-D9).
     pub ingredient_cost: Option<Decimal>,
+    /// Dispensing fee in dollars (412-DC).
     pub dispensing_fee: Option<Decimal>,
+    /// Gross amount due in dollars (430-DU).
     pub gross_amount_due: Option<Decimal>,
 }
 

@@ -41,13 +41,21 @@ pub fn out_of_pocket_remaining(plan: &Plan, individual: Balance, family: Balance
 /// The terms one claim is shared by.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Terms {
+    /// Dollars of deductible still to be met; 0 where it does not apply to this tier.
     pub deductible_remaining: Decimal,
+    /// Dollars until the out-of-pocket maximum; `None`: there is none.
     pub out_of_pocket_remaining: Option<Decimal>,
+    /// Dollars per fill; where it is set, no coinsurance is taken.
     pub copay: Option<Decimal>,
+    /// Percent of what is left after the deductible (CS-3).
     pub coinsurance_percent: Option<Decimal>,
+    /// Least coinsurance in dollars (CS-3).
     pub minimum: Option<Decimal>,
+    /// Most coinsurance in dollars (CS-3).
     pub maximum: Option<Decimal>,
+    /// Dollars the brand costs more than its generic; 0 where no penalty applies (CS-4).
     pub daw_penalty: Decimal,
+    /// Whether the penalty counts toward the out-of-pocket maximum and is stopped by it (CS-4).
     pub penalty_accumulates: bool,
 }
 
@@ -55,11 +63,17 @@ pub struct Terms {
 /// the sum of its four parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PatientShare {
+    /// Dollars that go toward the deductible, as far as the out-of-pocket maximum lets them (CS-1).
     pub deductible: Decimal,
+    /// Dollars of copay, as far as the out-of-pocket maximum lets them (CS-1).
     pub copay: Decimal,
+    /// Dollars of coinsurance, as far as the out-of-pocket maximum lets them (CS-1).
     pub coinsurance: Decimal,
+    /// Dollars of DAW penalty, on top of the other three (CS-4).
     pub daw_penalty: Decimal,
+    /// Dollars the patient pays in all.
     pub patient_pays: Decimal,
+    /// Dollars the plan pays.
     pub plan_pays: Decimal,
     /// What counts toward the out-of-pocket maximum.
     pub out_of_pocket: Decimal,

@@ -12,20 +12,31 @@ const OLDEST_AGE: i32 = 90;
 /// What a masked value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A person's name: nothing is left.
     Name,
+    /// A date: the year is left, or `90+`.
     Date,
+    /// A number or key that leads to a person: nothing is left.
     Identifier,
+    /// Street, city or county: nothing is left.
     Address,
+    /// A ZIP code: its first three digits are left, or 000.
     Zip,
+    /// A telephone or fax number: nothing is left.
     Phone,
+    /// An e-mail address: nothing is left.
     Email,
+    /// Free text, which may name anybody: nothing is left.
     Text,
+    /// An age in years: the number is left, or `90+`.
     Age,
 }
 
 impl Kind {
+    /// The words that `parse` knows, for the hint of an error.
     pub const NAMES: &'static str = "name, date, identifier, address, zip, phone, email, text, age";
 
+    /// The kind of a word; `None` for an unknown one.
     pub fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "name" => Self::Name,

@@ -41,15 +41,21 @@ impl From<Number> for Decimal {
 /// A value of a detail. New kinds are added at the end: stored traces name them by place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
+    /// A code, a word or a sentence.
     Text(Cow<'static, str>),
+    /// A whole number: days, years, fills, a tier, or the key of a row.
     Count(i64),
+    /// A decimal: billing units, a percentage, or dollars per unit.
     Number(Number),
     /// Cents, shown as dollars.
     Money(i64),
     /// Days since 1970-01-01.
     Date(i32),
+    /// UUID of a row.
     Id(Uuid),
+    /// An NDC, shown as 11 digits.
     Ndc(Ndc),
+    /// What an edit that was skipped needs.
     Missing(Skip),
 }
 
@@ -79,53 +85,101 @@ fn date_of(days: i32) -> NaiveDate {
 pub enum Name {
     /// A sentence whole, of a trace that was stored before details had names.
     Words,
+    /// What a skipped step needs and did not get.
     Missing,
+    /// The reject code (511-FB) of a finding.
     Code,
+    /// The sentence of a reject.
     Message,
+    /// The authorization or override code that lifted a reject.
     LiftedBy,
+    /// Key of the span of coverage that answers for the claim.
     Coverage,
+    /// Rank of that span.
     Rank,
+    /// Key of the pharmacy.
     Pharmacy,
+    /// Key of the contract.
     Contract,
+    /// Key of the formulary rule that the product falls under.
     Rule,
+    /// The tier the claim is shared by.
     Tier,
+    /// UUID of the earlier claim that was compared.
     Claim,
+    /// The date the prescription was written.
     Written,
+    /// The last day on which something was or is allowed.
     LastDate,
+    /// Days in the period of a limit.
     Days,
+    /// The fill number sent (403-D3).
     FillNumber,
+    /// Number of refills authorized (415-DF).
     Refills,
+    /// Controlled substance schedule of the product, 2 to 5.
     Schedule,
+    /// Percent of the last supply that is used.
     Percent,
+    /// Days or billing units used before this fill.
     Used,
+    /// Days supplied by the last fill.
     Supplied,
+    /// Percent that must be used before a refill.
     Threshold,
+    /// The first date on which a refill is not too soon.
     NextFill,
+    /// The limit compared with: billing units, days, fills, or the sex covered.
     Limit,
+    /// Billing units dispensed (442-E7).
     Quantity,
+    /// Fills in the period before this one.
     Fills,
+    /// Days' supply of this fill (405-D5).
     DaysSupply,
+    /// The patient's age on the fill date, in completed years.
     Age,
+    /// The youngest age covered, in years.
     Minimum,
+    /// The most that is allowed: an age in years, a number of refills, or dollars.
     Maximum,
+    /// Names of the drugs still to be tried.
     Steps,
+    /// Reason for service code (439-E4) of an alert.
     Conflict,
+    /// Severity of an alert: 1 major, 2 moderate, 3 minor.
     Severity,
+    /// NDC of the other product of an alert.
     Other,
+    /// Basis of reimbursement determination (522-FM).
     Basis,
+    /// Name of the price the claim was priced by, such as NADAC.
     Unit,
+    /// Dollars per billing unit.
     UnitPrice,
+    /// Ingredient cost in dollars.
     Ingredient,
+    /// Dispensing fee in dollars.
     Fee,
+    /// Sales tax in dollars.
     Tax,
+    /// Allowed amount in dollars.
     Allowed,
+    /// DAW penalty in dollars.
     Penalty,
+    /// Dollars that go toward the deductible.
     Deductible,
+    /// Dollars of copay.
     Copay,
+    /// Dollars of coinsurance.
     Coinsurance,
+    /// Dollars the patient pays.
     PatientPay,
+    /// Dollars the plan pays.
     PlanPay,
+    /// Dollars of deductible met after the claim.
     DeductibleMet,
+    /// Dollars counted toward the out-of-pocket maximum after the claim.
     OutOfPocketMet,
 }
 
@@ -242,19 +296,24 @@ impl Name {
 /// One named value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
+    /// Which figure, code, date or row the value is.
     pub name: Name,
+    /// The value, of the kind that fits its name.
     pub value: Value,
 }
 
 impl Detail {
+    /// A detail that is a code, a word or a sentence.
     pub fn text(name: Name, text: impl Into<Cow<'static, str>>) -> Self {
         Self { name, value: Value::Text(text.into()) }
     }
 
+    /// A detail that is a whole number.
     pub fn count(name: Name, count: impl Into<i64>) -> Self {
         Self { name, value: Value::Count(count.into()) }
     }
 
+    /// A detail that is a decimal, kept to at most 18 digits.
     pub fn number(name: Name, number: Decimal) -> Self {
         Self { name, value: Value::Number(number.into()) }
     }
@@ -266,19 +325,23 @@ impl Detail {
         Self { name, value: Value::Money(i64::try_from(cents.mantissa()).unwrap_or(i64::MAX)) }
     }
 
+    /// A detail that is a date.
     pub fn date(name: Name, date: NaiveDate) -> Self {
         let days = (date - NaiveDate::default()).num_days();
         Self { name, value: Value::Date(i32::try_from(days).unwrap_or(0)) }
     }
 
+    /// A detail that is the UUID of a row.
     pub fn id(name: Name, id: Uuid) -> Self {
         Self { name, value: Value::Id(id) }
     }
 
+    /// A detail that is an NDC.
     pub fn ndc(name: Name, ndc: Ndc) -> Self {
         Self { name, value: Value::Ndc(ndc) }
     }
 
+    /// The detail of a skipped step: what it needs and did not get.
     pub fn missing(skip: Skip) -> Self {
         Self { name: Name::Missing, value: Value::Missing(skip) }
     }

@@ -7,9 +7,13 @@ use crate::steps;
 /// A step in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
+    /// Name of the step, or `unknown` for one that this release does not have.
     pub name: &'static str,
+    /// Its rule in `docs/rules.md`; empty for an unknown step.
     pub rule: &'static str,
+    /// What became of it, as `Outcome::name` says it.
     pub outcome: &'static str,
+    /// What it compared or worked out, in words.
     pub words: String,
 }
 
@@ -55,6 +59,7 @@ fn listed(details: &[Detail]) -> String {
     details.iter().map(|d| format!("{} {}", d.name.text().replace('_', " "), d.value)).collect::<Vec<_>>().join(", ")
 }
 
+/// Puts one step of a trace into words.
 pub fn explain(taken: &Taken) -> Explained {
     let step = steps::by_id(taken.step);
     Explained {

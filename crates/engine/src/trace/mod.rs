@@ -16,15 +16,20 @@ const VERSION: u8 = 2;
 /// A step that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
+    /// `Step::id` of the step.
     pub step: u8,
+    /// Whether it passed, rejected, was overridden or was skipped, or what else became of it.
     pub outcome: Outcome,
+    /// The values it compared or worked out.
     pub details: Vec<Detail>,
 }
 
+/// The steps a decision went through, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace(pub Vec<Taken>);
 
 impl Trace {
+    /// Adds a step with its outcome and the values it compared or worked out.
     pub fn add(&mut self, step: &Step, outcome: Outcome, details: impl Into<Vec<Detail>>) {
         self.0.push(Taken { step: step.id, outcome, details: details.into() });
     }

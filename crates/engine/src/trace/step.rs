@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 /// What became of a step. New ones are added at the end: stored traces name them by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
+    /// The claim meets what the step asks.
     Passed,
+    /// It rejects the claim, and nothing lifted that.
     Rejected,
     /// Would have rejected; an authorization or an override code lifted it.
     Overridden,
@@ -18,9 +20,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them, in their places.
     pub const ALL: [Self; 6] =
         [Self::Passed, Self::Rejected, Self::Overridden, Self::Message, Self::Computed, Self::Skipped];
 
+    /// The word that explanations and `explain_claim` show.
     pub fn name(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -39,6 +43,7 @@ impl Outcome {
 pub struct Step {
     /// Names the step in stored traces: given once, never to another step.
     pub id: u8,
+    /// What explanations and the catalogue of edits call it.
     pub name: &'static str,
     /// The rule of `docs/rules.md` that it carries out; the page gives the public source.
     pub rule: &'static str,

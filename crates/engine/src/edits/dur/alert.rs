@@ -7,15 +7,22 @@ use crate::identifier::Ndc;
 /// Kinds of alert with their reason for service code (439-E4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AlertType {
+    /// Drug-drug interaction (S-2).
     Interaction,
+    /// Therapeutic duplication (S-3).
     Duplicate,
+    /// Daily dose above the usual (S-4).
     HighDose,
+    /// Daily dose below the usual (S-4).
     LowDose,
+    /// An ingredient not meant for the patient's age (S-5).
     Age,
+    /// An ingredient not meant for the patient's sex (S-6).
     Sex,
 }
 
 impl AlertType {
+    /// Its reason for service code (439-E4).
     pub fn code(self) -> &'static str {
         match self {
             Self::Interaction => "DD",
@@ -39,21 +46,27 @@ impl AlertType {
     }
 }
 
+/// One finding of drug utilization review (S-1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
+    /// The kind of conflict, which gives the reason for service code (439-E4).
     pub alert_type: AlertType,
     /// 1 major, 2 moderate, 3 minor.
     pub severity: i16,
+    /// What was found, as a clause for the pharmacist.
     pub description: String,
     /// The other product of a pair.
     pub other: Option<Ndc>,
+    /// The source's kind of interaction, or for duplicate therapy the name of the class.
     pub interaction_type: Option<String>,
+    /// What the plan makes of it, before any override.
     pub outcome: DurOutcome,
     /// The triple with which the pharmacist answered it.
     pub overridden_by: Option<DurPps>,
 }
 
 impl Alert {
+    /// `high`, `medium` or `low` for severity 1, 2 or 3.
     pub fn severity_name(&self) -> &'static str {
         match self.severity {
             ..=1 => "high",
@@ -62,6 +75,7 @@ impl Alert {
         }
     }
 
+    /// Whether it keeps the claim from paying: more than a message, and not answered by a triple.
     pub fn stops_payment(&self) -> bool {
         self.outcome != DurOutcome::Message && self.overridden_by.is_none()
     }

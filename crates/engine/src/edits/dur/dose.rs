@@ -10,6 +10,7 @@ pub fn daily_dose(strength: Decimal, quantity: Decimal, days_supply: i32) -> Opt
     strength.checked_mul(quantity)?.checked_div(Decimal::from(days_supply)).filter(|_| days_supply > 0)
 }
 
+/// HD or LD where an ingredient's daily dose is outside the usual range at this age in years (S-4).
 pub fn alert(plan: &Plan, content: &ProductIngredient, supply: Supply, age: i32) -> Option<Alert> {
     let dose = daily_dose(content.strength?, supply.quantity, supply.days_supply)?;
     let limit = content.ingredient.dose_limits.iter().find(|l| {

@@ -22,6 +22,7 @@ use crate::facts::{DurOutcome, PastClaim, Plan, Product};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
+/// Screens the product against patient and overlapping supplies; 88 where a finding stops payment (S-1).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 14,
@@ -73,8 +74,11 @@ fn finding(alert: Alert) -> Finding {
 /// The supply that is screened.
 #[derive(Clone, Copy, Debug)]
 pub struct Supply {
+    /// First day of the supply.
     pub fill_date: NaiveDate,
+    /// Days it lasts.
     pub days_supply: i32,
+    /// Billing units dispensed.
     pub quantity: Decimal,
 }
 

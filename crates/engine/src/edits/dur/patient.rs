@@ -4,6 +4,7 @@ use super::{Alert, AlertType};
 use crate::edits::sex_limit::UNKNOWN;
 use crate::facts::{Plan, ProductIngredient};
 
+/// PA or SX for each limit of an ingredient that this age in years or sex does not meet (S-5, S-6).
 pub fn alerts(plan: &Plan, content: &ProductIngredient, age: i32, sex: &str) -> Vec<Alert> {
     let name = &content.ingredient.name;
     let alert = |alert_type, severity, description: String| Alert {
