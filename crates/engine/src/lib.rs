@@ -1,5 +1,6 @@
 //! What a claim is answered, as a plain function over memory: no server, no clock, no input or output.
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
 pub mod adjudicate;
 pub mod authorization;
@@ -19,4 +20,5 @@ pub mod response;
 pub mod steps;
 pub mod trace;
 #[cfg(any(test, feature = "world"))]
+#[allow(missing_docs)]
 pub mod world;

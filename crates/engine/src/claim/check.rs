@@ -10,7 +10,9 @@ const AMBIGUOUS_NDC: &str = "NDC of 10 digits without hyphens is ambiguous: send
 /// Why a field is missing or invalid: the element its reject names, and the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// What is missing or invalid.
     pub element: &'static Element,
+    /// Plain words for the counter.
     pub message: &'static str,
 }
 

@@ -22,7 +22,9 @@ pub struct Element {
 
 /// Getter and setter of a field.
 pub struct Lens<T, S = Claim> {
+    /// Reads the field.
     pub get: fn(&S) -> &T,
+    /// Gives it to be written.
     pub get_mut: fn(&mut S) -> &mut T,
 }
 
@@ -35,9 +37,11 @@ macro_rules! lens {
 
 /// Which texts a field takes.
 pub enum Form {
+    /// Every text.
     Any,
     /// 1 to so many printable ASCII characters, not all of them spaces.
     UpTo(usize),
+    /// An NDC in any of its forms.
     Ndc,
     /// A National Provider Identifier with its check digit.
     Npi,
@@ -46,24 +50,34 @@ pub enum Form {
     /// A code of the set under the element's number. `length` holds even where no set is loaded; `implied` is the
     /// code of a claim that sends none.
     Code {
+        /// The only length a code may have.
         length: Option<usize>,
+        /// What stands for none.
         implied: Option<&'static str>,
     },
 }
 
 /// A part of a DUR/PPS triple: its key in JSON, its element, the message where the code set does not have it.
 pub struct Part {
+    /// Its key in JSON.
     pub key: &'static str,
+    /// The element its reject names.
     pub element: Element,
+    /// The message of its reject.
     pub invalid: &'static str,
+    /// Where the triple holds it.
     pub lens: Lens<String, DurPps>,
 }
 
 /// What a field holds, where, and which values are valid.
 pub enum Kind {
+    /// A text of a form.
     Text(Lens<Option<String>>, Form),
+    /// A number with decimals, and which are valid.
     Decimal(Lens<Option<Decimal>>, fn(Decimal) -> bool),
+    /// A whole number, and its range.
     Count(Lens<Option<i32>>, RangeInclusive<i32>),
+    /// A date.
     Date(Lens<Option<NaiveDate>>),
     /// A list of codes of the set under the element's number.
     Codes(Lens<Vec<String>>),
@@ -95,14 +109,19 @@ pub enum Fingerprint {
 pub struct Field {
     /// Its key in JSON, and its argument in the typed functions.
     pub key: &'static str,
+    /// The element its reject names.
     pub element: Element,
+    /// What it holds, and where.
     pub kind: Kind,
+    /// Whether a claim without it is rejected.
     pub required: bool,
     /// The message of its reject; empty where no readable value is refused.
     pub invalid: &'static str,
     /// Where its reject stands among those of the fields, smaller first: only five codes are answered.
     pub order: u8,
+    /// What later edits see of a value that is refused.
     pub refused: Refused,
+    /// Whether it tells a repeat from another claim.
     pub fingerprint: Fingerprint,
 }
 

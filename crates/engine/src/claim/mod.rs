@@ -19,36 +19,62 @@ pub use json::{NoClaim, decode, encode};
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DurPps {
+    /// 439-E4: the conflict it answers.
     pub reason_for_service: String,
+    /// 440-E5: what the pharmacist did.
     pub professional_service: String,
+    /// 441-E6: what came of it.
     pub result_of_service: String,
 }
 
 /// The fields of a claim; `None` where none was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Claim {
+    /// 302-C2.
     pub cardholder_id: Option<String>,
+    /// 303-C3: who of the card's family.
     pub person_code: Option<String>,
+    /// 407-D7: the NDC as it was sent.
     pub product_id: Option<String>,
+    /// 442-E7, in billing units.
     pub quantity: Option<Decimal>,
+    /// 405-D5.
     pub days_supply: Option<i32>,
+    /// 201-B1.
     pub pharmacy_npi: Option<String>,
+    /// 401-D1: the date of service.
     pub fill_date: Option<NaiveDate>,
+    /// 402-D2.
     pub rx_number: Option<String>,
+    /// 403-D3: 0 for the first fill.
     pub fill_number: Option<i32>,
+    /// 411-DB.
     pub prescriber_npi: Option<String>,
+    /// The prescriber's DEA number, where it is sent beside the NPI.
     pub prescriber_dea: Option<String>,
+    /// 408-D8.
     pub daw_code: Option<String>,
+    /// 426-DQ, in dollars.
     pub usual_and_customary: Option<Decimal>,
+    /// 409-D9, in dollars.
     pub ingredient_cost_submitted: Option<Decimal>,
+    /// 412-DC, in dollars.
     pub dispensing_fee_submitted: Option<Decimal>,
+    /// 430-DU, in dollars.
     pub gross_amount_due: Option<Decimal>,
+    /// 414-DE.
     pub written_date: Option<NaiveDate>,
+    /// 415-DF.
     pub refills_authorized: Option<i32>,
+    /// 304-C4: the patient's.
     pub date_of_birth: Option<NaiveDate>,
+    /// 462-EV.
     pub prior_authorization_number: Option<String>,
+    /// 461-EU.
     pub prior_authorization_type: Option<String>,
+    /// 420-DK.
     pub submission_clarification_codes: Vec<String>,
+    /// DUR/PPS triples, in the order sent.
     pub dur: Vec<DurPps>,
     /// 343-HD: P for a partial fill, C for its completion.
     pub dispensing_status: Option<String>,
@@ -78,14 +104,17 @@ pub fn is_amount(amount: Decimal) -> bool {
 }
 
 impl Claim {
+    /// The product's code, or why the text sent is none.
     pub fn ndc(&self) -> Result<Ndc, NdcError> {
         Ndc::parse(self.product_id.as_deref().unwrap_or(""))
     }
 
+    /// The fill number; 0 where none was sent.
     pub fn fill_number(&self) -> i32 {
         self.fill_number.unwrap_or(0)
     }
 
+    /// The DAW code; `0` where none was sent.
     pub fn daw_code(&self) -> &str {
         self.daw_code.as_deref().unwrap_or(DEFAULT_DAW_CODE)
     }

@@ -15,7 +15,12 @@ const FUL_PERCENT_OF_AMP: i64 = 175;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// A rate of the contract: the published price it starts from, and whether it takes a percentage off.
-    Contract { price_type: PriceType, discounted: bool },
+    Contract {
+        /// The published price the rate starts from.
+        price_type: PriceType,
+        /// Whether the rate takes a percentage off (PR-6).
+        discounted: bool,
+    },
     /// The ingredient cost submitted (409-D9).
     Submitted,
     /// The usual and customary charge (426-DQ).
