@@ -4,6 +4,7 @@ use pbm_engine as engine;
 use pbm_engine::world;
 
 mod dur;
+mod edges;
 mod identifiers;
 mod masking;
 mod money;
