@@ -1,7 +1,81 @@
 \echo Use "ALTER EXTENSION pbm UPDATE" to load this file. \quit
 
+-- What ALTER EXTENSION pbm UPDATE runs on 0.1.0: scripts/upgrade.py writes sql/pbm--0.1.0--0.2.0.sql from it. A line
+-- that begins with \i takes in the files of sql/ORDER from the first it names to the last, and their functions take the
+-- place of older ones with the same arguments.
+
 -- Nothing that stands in another schema can take the place of an operator or function of this script.
 SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- Functions that get other arguments or another result go first: with both, a call would fit either.
+DO $pbm$
+DECLARE
+    -- By name; of overloaded ones those that take more than one argument.
+    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim'];
+    routine record;
+    dependent text;
+BEGIN
+PERFORM set_config('pbm_upgrade.granted', coalesce((
+    SELECT jsonb_agg(DISTINCT jsonb_build_object(
+               'name', p.proname, 'grantee', CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+               'option', CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END))
+    FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) a
+    WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname = ANY (changed) AND p.pronargs > 1
+      AND a.grantee <> p.proowner), '[]')::text, true);
+FOR routine IN
+    SELECT p.oid::regprocedure AS name FROM pg_proc p
+    WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname = ANY (changed) AND p.pronargs > 1
+LOOP
+    EXECUTE 'DROP FUNCTION ' || routine.name;
+END LOOP;
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    GET STACKED DIAGNOSTICS dependent = PG_EXCEPTION_DETAIL;
+    RAISE EXCEPTION '% get other arguments, and objects depend on them as they are', array_to_string(changed, ', ')
+        USING ERRCODE = 'dependent_objects_still_exist', DETAIL = dependent,
+              HINT = 'Keep the definitions of these objects, drop them, run ALTER EXTENSION pbm UPDATE, and make them again.';
+END
+$pbm$;
+
+-- The generators of the sample data have a schema of their own.
+DO $pbm$
+DECLARE
+    generators text;
+BEGIN
+SELECT string_agg(p.oid::regprocedure::text, ', ') INTO generators
+FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname ~ '^sample_';
+EXECUTE 'DROP FUNCTION ' || generators;
+END
+$pbm$;
+
+-- sql/functions/installs_code_only.sql
+
+CREATE OR REPLACE FUNCTION pbm.installs_code_only() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(nullif(current_setting('pbm.code_only', true), '')::boolean,
+                    current_setting('row_security') = 'off')
+$$;
+COMMENT ON FUNCTION pbm.installs_code_only() IS
+'True when CREATE EXTENSION must leave the tables to a dump that is being restored: pg_dump sets row_security = off before it runs CREATE EXTENSION. SET pbm.code_only = on or off overrides it.';
+REVOKE ALL ON FUNCTION pbm.installs_code_only() FROM PUBLIC;
+
+-- sql/functions/identifiers.sql
+
+CREATE OR REPLACE FUNCTION pbm.normalize_ndc(code text) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'normalize_ndc_wrapper';
+COMMENT ON FUNCTION pbm.normalize_ndc(text) IS
+'The 11-digit form of an NDC in any accepted form; NULL for what is no NDC or is ambiguous (10 digits without hyphens). Source: FDA NDC format, 10 to 11 digit conversion.';
+CREATE OR REPLACE FUNCTION pbm.is_valid_npi(npi text) RETURNS boolean
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'is_valid_npi_wrapper';
+COMMENT ON FUNCTION pbm.is_valid_npi(text) IS
+'True for ten digits that begin with 1 or 2 and pass the Luhn check over 80840 + NPI. Source: CMS, NPI check digit requirements.';
+CREATE OR REPLACE FUNCTION pbm.is_valid_dea(dea text) RETURNS boolean
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'is_valid_dea_wrapper';
+COMMENT ON FUNCTION pbm.is_valid_dea(text) IS
+'True for two letters (the second may be 9) and seven digits whose check digit fits: last digit of (d1+d3+d5) + 2(d2+d4+d6). Source: DEA registration number format.';
+
+-- sql/functions/edits.sql
 
 CREATE TYPE pbm.edit AS (
     id integer,
@@ -14,7 +88,7 @@ CREATE TYPE pbm.edit AS (
 );
 COMMENT ON TYPE pbm.edit IS 'A row of the view edits';
 
-CREATE FUNCTION pbm.list_edits() RETURNS SETOF pbm.edit
+CREATE OR REPLACE FUNCTION pbm.list_edits() RETURNS SETOF pbm.edit
 LANGUAGE c STABLE PARALLEL SAFE ROWS 30
 AS 'MODULE_PATHNAME', 'list_edits_wrapper';
 COMMENT ON FUNCTION pbm.list_edits() IS 'The edits and the other steps of this release, as the view edits shows them';
@@ -29,33 +103,9 @@ COMMENT ON COLUMN pbm.edits.reject_group IS 'Rejects are answered in the order f
 COMMENT ON COLUMN pbm.edits.lifted_by IS 'What can lift its rejects, in the order it is tried';
 GRANT SELECT ON pbm.edits TO PUBLIC;
 
--- The typed functions take dispensing_status. The old ones go first: with both, a call would fit either.
-DO $pbm$
-DECLARE
-    dependent text;
-    granted text;
-BEGIN
--- What an extension's script grants is not dumped: the owner grants again.
-SELECT string_agg(format('GRANT EXECUTE ON FUNCTION %s, text) TO %s%s;', rtrim(p.oid::regprocedure::text, ')'),
-           CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
-           CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), ' ') INTO granted
-FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) a
-WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname IN ('adjudicate_claim', 'price_claim') AND p.pronargs > 1
-  AND a.grantee <> p.proowner;
-DROP FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb);
-DROP FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb);
-IF granted IS NOT NULL THEN
-    RAISE WARNING 'privileges on the typed adjudicate_claim and price_claim went with them; to give them again: %', granted;
-END IF;
-EXCEPTION WHEN dependent_objects_still_exist THEN
-    GET STACKED DIAGNOSTICS dependent = PG_EXCEPTION_DETAIL;
-    RAISE EXCEPTION 'adjudicate_claim and price_claim get a new argument, and objects depend on them as they are'
-        USING ERRCODE = 'dependent_objects_still_exist', DETAIL = dependent,
-              HINT = 'Keep the definitions of these objects, drop them, run ALTER EXTENSION pbm UPDATE, and make them again.';
-END
-$pbm$;
+-- sql/functions/adjudication.sql
 
-CREATE FUNCTION pbm.adjudicate_claim(
+CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(
     cardholder_id text,
     ndc text,
     quantity numeric,
@@ -87,7 +137,14 @@ COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, dat
 'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
 
-CREATE FUNCTION pbm.price_claim(
+CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'adjudicate_claim_json_wrapper';
+COMMENT ON FUNCTION pbm.adjudicate_claim(jsonb) IS
+'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD or CCYYMMDD. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.price_claim(
     cardholder_id text,
     ndc text,
     quantity numeric,
@@ -119,39 +176,305 @@ COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, te
 'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number';
 REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
 
--- The generators of the sample data move to a schema of their own and lose the prefix, where they call each other too.
-CREATE SCHEMA pbm_sample;
-COMMENT ON SCHEMA pbm_sample IS 'Generators of the sample data, which pbm.load_sample_data calls';
-ALTER FUNCTION pbm.sample_authorization(integer, integer, integer) RENAME TO sample_authorization_number;
-DO $pbm$
-DECLARE
-    generator record;
-    definition text;
-BEGIN
-FOR generator IN
-    SELECT oid::regprocedure AS name, substr(proname, 8) AS new_name, pg_get_function_identity_arguments(oid) AS arguments
-    FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace AND proname ~ '^sample_'
-      AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = pg_proc.oid AND d.deptype = 'e')
-LOOP
-    EXECUTE format('ALTER FUNCTION %s SET SCHEMA pbm_sample', generator.name);
-    EXECUTE format('ALTER FUNCTION pbm_sample.%I(%s) RENAME TO %I', 'sample_' || generator.new_name, generator.arguments, generator.new_name);
-END LOOP;
-FOR definition IN
-    SELECT pg_get_functiondef(oid) FROM pg_proc
-    WHERE prosqlbody IS NULL AND (pronamespace = 'pbm_sample'::regnamespace OR oid = 'pbm.load_sample_data'::regproc)
-LOOP
-    definition := replace(definition, 'sample_authorization(', 'sample_authorization_number(');
-    EXECUTE regexp_replace(definition, '\m(pbm\.)?sample_(\w+)\(', 'pbm_sample.\2(', 'g');
-END LOOP;
-END
-$pbm$;
+CREATE OR REPLACE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'price_claim_json_wrapper';
+COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it';
+REVOKE ALL ON FUNCTION pbm.price_claim(jsonb) FROM PUBLIC;
 
-DO $pbm$
+CREATE OR REPLACE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_response
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'adjudicate_batch_wrapper';
+COMMENT ON FUNCTION pbm.adjudicate_batch(jsonb) IS
+'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_batch(jsonb) FROM PUBLIC;
+
+-- sql/functions/reversal.sql
+
+CREATE OR REPLACE FUNCTION pbm.reverse_claim(
+    pharmacy_npi text,
+    rx_number text,
+    fill_date date,
+    fill_number integer DEFAULT 0,
+    ndc text DEFAULT NULL
+) RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reverse_claim_wrapper';
+COMMENT ON FUNCTION pbm.reverse_claim(text, text, date, integer, text) IS
+'Reverses the paid claim with this key and takes back what it added to the accumulators. Answers reversed with the original figures; duplicate when it was reversed before; rejected 84 when no paid claim matches, 87 when several do. Errors: 22004 for a NULL key.';
+REVOKE ALL ON FUNCTION pbm.reverse_claim(text, text, date, integer, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.reverse_claim(claim_number text) RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reverse_claim_number_wrapper';
+COMMENT ON FUNCTION pbm.reverse_claim(text) IS 'The same by claim number';
+REVOKE ALL ON FUNCTION pbm.reverse_claim(text) FROM PUBLIC;
+
+-- sql/functions/inquiries.sql
+
+CREATE OR REPLACE FUNCTION pbm.explain_claim(claim_number text) RETURNS SETOF pbm.trace_step
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'explain_claim_wrapper';
+COMMENT ON FUNCTION pbm.explain_claim(text) IS
+'The steps of a claim''s decision in their order, in words; no rows where no claim has the number. Errors: XX001 for a trace that cannot be read.';
+REVOKE ALL ON FUNCTION pbm.explain_claim(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.verify_eligibility(cardholder_id text, service_date date, person_code text DEFAULT NULL)
+RETURNS pbm.eligibility
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_eligibility_wrapper';
+COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
+'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
+REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT CURRENT_DATE)
+RETURNS pbm.formulary_status
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'check_formulary_wrapper';
+COMMENT ON FUNCTION pbm.check_formulary(uuid, text, date) IS
+'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77 or MR where it is not covered';
+REVOKE ALL ON FUNCTION pbm.check_formulary(uuid, text, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.dur_screen(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    fill_date date,
+    person_code text DEFAULT NULL
+) RETURNS SETOF pbm.dur_finding
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'dur_screen_wrapper';
+COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
+'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy, dose, age, sex. No rows for a member, product or supply that is not known.';
+REVOKE ALL ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) FROM PUBLIC;
+
+-- sql/functions/masking.sql
+
+CREATE OR REPLACE FUNCTION pbm.mask_phi(value text, kind text) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'mask_phi_wrapper';
+COMMENT ON FUNCTION pbm.mask_phi(text, text) IS
+'Masks a value. kind: name, identifier, address, phone, email, text give ***; date gives the year, or 90+ for a year of birth 90 years ago; zip gives three digits, or 000 where few people live; age gives the years up to 89, or 90+ (45 CFR 164.514(b)(2)). Errors: 22023 for another kind.';
+
+CREATE OR REPLACE FUNCTION pbm.mask_phi(document jsonb) RETURNS jsonb
+LANGUAGE c STABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'mask_phi_json_wrapper';
+COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks every value, at any depth, whose key names personal data of our tables and claims. Errors: 22023 for what is nested too deep.';
+
+-- sql/functions/audit.sql
+
+CREATE OR REPLACE FUNCTION pbm.audit_change() RETURNS trigger
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_change';
+COMMENT ON FUNCTION pbm.audit_change() IS
+'Trigger: logs each change of a personal record in audit_log, in its transaction; arguments: table and key column. Rows that adjudicate_claim writes are logged once per claim.';
+REVOKE ALL ON FUNCTION pbm.audit_change() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_refuse() RETURNS trigger
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'audit_refuse';
+COMMENT ON FUNCTION pbm.audit_refuse() IS 'Trigger: lets audit_log only grow; raises 42501';
+REVOKE ALL ON FUNCTION pbm.audit_refuse() FROM PUBLIC;
+
+-- sql/functions/reference.sql
+
+CREATE OR REPLACE FUNCTION pbm.reference_changed() RETURNS trigger
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'reference_changed';
+COMMENT ON FUNCTION pbm.reference_changed() IS 'Trigger: makes every session load reference data again after this transaction commits';
+REVOKE ALL ON FUNCTION pbm.reference_changed() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.reference_cache_usage() RETURNS pbm.cache_usage
+LANGUAGE c VOLATILE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'reference_cache_usage_wrapper';
+COMMENT ON FUNCTION pbm.reference_cache_usage() IS 'What the reference cache of this session holds; see the setting pbm.reference_cache_size';
+
+-- sql/functions/coverage.sql
+
+CREATE OR REPLACE FUNCTION pbm.coverage_to_members() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE pbm.members m
+    SET plan_id = s.plan_code, effective_date = s.effective_date, termination_date = s.termination_date,
+        eligibility_status = CASE WHEN s.termination_date < CURRENT_DATE THEN 'inactive' ELSE 'active' END,
+        updated_at = CURRENT_TIMESTAMP
+    FROM (
+        SELECT DISTINCT ON (c.member_id) c.member_id, p.plan_code, c.effective_date, c.termination_date
+        FROM (SELECT DISTINCT member_id FROM changed) k
+        JOIN pbm.coverage c ON c.member_id = k.member_id
+        JOIN pbm.plan p ON p.plan_id = c.plan_id
+        WHERE c.termination_date IS NULL OR c.termination_date >= c.effective_date
+        ORDER BY c.member_id, c.rank, c.effective_date DESC
+    ) s
+    WHERE m.member_id = s.member_id
+      AND (m.plan_id, m.effective_date, m.termination_date)
+          IS DISTINCT FROM (s.plan_code, s.effective_date, s.termination_date);
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.coverage_to_members() IS 'Trigger: keeps plan and dates of members at the newest span of the first rank';
+REVOKE ALL ON FUNCTION pbm.coverage_to_members() FROM PUBLIC;
+
+-- sql/functions/partitions.sql
+
+CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT CURRENT_DATE) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
 DECLARE
-    finite record;
+    month_start date;
+    month_end date;
+    partition_name text;
+    made integer := 0;
+    role_of_triggers text := current_setting('session_replication_role');
+BEGIN
+    IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
+        RAISE EXCEPTION 'both dates must be given and finite'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(CURRENT_DATE + 90);';
+    END IF;
+    IF until > since + 36525 THEN
+        RAISE EXCEPTION 'partitions are made for a hundred years at most'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose nearer dates.';
+    END IF;
+    FOR month_start IN SELECT generate_series(date_trunc('month', since), until, '1 month')::date LOOP
+        month_end := month_start + interval '1 month';
+        partition_name := 'pharmacy_claim_' || to_char(month_start, 'YYYY_MM');
+        CONTINUE WHEN to_regclass('pbm.' || partition_name) IS NOT NULL;
+        -- Whoever opens the table after this sees the partition and the claims that moved there; a session that had
+        -- looked up the partitions before would miss both.
+        LOCK TABLE ONLY pbm.pharmacy_claim IN ACCESS EXCLUSIVE MODE;
+        CONTINUE WHEN to_regclass('pbm.' || partition_name) IS NOT NULL;
+        EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.pharmacy_claim INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition_name);
+        LOCK TABLE ONLY pbm.pharmacy_claim_default IN ACCESS EXCLUSIVE MODE;
+        IF EXISTS (SELECT FROM pbm.pharmacy_claim_default WHERE fill_date >= month_start AND fill_date < month_end) THEN
+            -- Claims that came before their month's partition. To move one changes nothing of it: no audit row, and
+            -- the alerts that refer to it go on doing so.
+            ALTER TABLE pbm.pharmacy_claim_default DISABLE TRIGGER audit_change;
+            SET LOCAL session_replication_role = replica;
+            EXECUTE format(
+                'WITH moved AS (DELETE FROM pbm.pharmacy_claim_default WHERE fill_date >= %L AND fill_date < %L RETURNING *)
+                 INSERT INTO pbm.%I SELECT * FROM moved', month_start, month_end, partition_name);
+            PERFORM set_config('session_replication_role', role_of_triggers, true);
+            ALTER TABLE pbm.pharmacy_claim_default ENABLE ALWAYS TRIGGER audit_change;
+        END IF;
+        EXECUTE format('ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
+                       partition_name, month_start, month_end);
+        EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Claims filled in ' || to_char(month_start, 'YYYY-MM'));
+        PERFORM pbm.guard_partition(partition_name);
+        made := made + 1;
+    END LOOP;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
+'Makes the monthly partitions of pharmacy_claim from the month of since to the month of until, moving claims there that were waiting in the default partition; gives how many it made. Errors: 22004 for NULL or infinity, 22023 for more than a hundred years.';
+REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.guard_partition(partition_name text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Row triggers come from the partitioned table; a TRUNCATE of a partition alone would pass it by.
+    EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON pbm.%I
+                    FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_change(%L, %L)', partition_name, 'pharmacy_claim', 'id');
+    EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_truncate', partition_name);
+    EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', partition_name);
+    EXECUTE format('REVOKE ALL ON pbm.%I FROM PUBLIC', partition_name);
+END
+$$;
+COMMENT ON FUNCTION pbm.guard_partition(text) IS 'Puts the audit triggers of a claim partition in force; called by ensure_partitions';
+REVOKE ALL ON FUNCTION pbm.guard_partition(text) FROM PUBLIC;
+
+-- sql/functions/staging.sql
+
+CREATE OR REPLACE FUNCTION pbm.check_claim(claim jsonb) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'check_claim_wrapper';
+COMMENT ON FUNCTION pbm.check_claim(jsonb) IS
+'Why adjudicate_claim(jsonb) would refuse an object as no claim at all, in words without its values; NULL: it would answer';
+
+CREATE OR REPLACE FUNCTION pbm.process_claims_chunk(chunk_size integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    taken bigint[];
+    refused integer;
+    answered integer;
+BEGIN
+    IF chunk_size IS NULL OR chunk_size < 1 THEN
+        RAISE EXCEPTION 'chunk_size must be 1 or more'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.process_claims_staging(1000);';
+    END IF;
+    -- A row that another session is working on is left to it.
+    SELECT array_agg(s.staging_id ORDER BY s.staging_id) INTO taken
+    FROM (SELECT staging_id FROM pbm.claims_staging WHERE validation_status = 'pending'
+          ORDER BY staging_id LIMIT chunk_size FOR UPDATE SKIP LOCKED) s;
+    IF taken IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    UPDATE pbm.claims_staging s
+    SET validation_status = 'error', error_messages = ARRAY[pbm.check_claim(s.raw_data)], processed_at = clock_timestamp()
+    WHERE s.staging_id = ANY (taken) AND pbm.check_claim(s.raw_data) IS NOT NULL;
+    GET DIAGNOSTICS refused = ROW_COUNT;
+
+    WITH claim AS (
+        SELECT s.staging_id, s.raw_data, row_number() OVER (ORDER BY s.staging_id) AS n
+        FROM pbm.claims_staging s
+        WHERE s.staging_id = ANY (taken) AND s.validation_status = 'pending'
+    ), answer AS (
+        SELECT a.claim_id, a.status, a.n
+        FROM pbm.adjudicate_batch(coalesce((SELECT jsonb_agg(c.raw_data ORDER BY c.n) FROM claim c), '[]'))
+             WITH ORDINALITY AS a (claim_id, claim_number, status, reject_codes, messages, member_id, plan_id, tier,
+                                   ingredient_cost, dispensing_fee, sales_tax, allowed_amount, paid_amount, patient_pay,
+                                   deductible_applied, copay_amount, coinsurance_amount, basis_of_reimbursement, dur, n)
+    )
+    UPDATE pbm.claims_staging s
+    SET validation_status = 'processed', claim_id = a.claim_id, claim_status = a.status, processed_at = clock_timestamp()
+    FROM claim c JOIN answer a ON a.n = c.n
+    WHERE s.staging_id = c.staging_id;
+    GET DIAGNOSTICS answered = ROW_COUNT;
+    RETURN refused + answered;
+END
+$$;
+COMMENT ON FUNCTION pbm.process_claims_chunk(integer) IS
+'Adjudicates the next chunk_size pending rows of claims_staging in this transaction; gives how many it took. Errors: 22023 for a chunk_size below 1.';
+REVOKE ALL ON FUNCTION pbm.process_claims_chunk(integer) FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.process_claims_staging(chunk_size integer DEFAULT 1000)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    WHILE pbm.process_claims_chunk(chunk_size) OPERATOR(pg_catalog.>) 0 LOOP
+        COMMIT;
+    END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE pbm.process_claims_staging(integer) IS
+'Adjudicates all pending rows of claims_staging, committing after each chunk: it can be stopped and called again without doing anything twice, and claims_staging_progress shows how far it is';
+REVOKE ALL ON PROCEDURE pbm.process_claims_staging(integer) FROM PUBLIC;
+
+-- sql/upgrade/begin.sql
+
+CREATE OR REPLACE FUNCTION pbm.upgrade_tables() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $upgrade$
+DECLARE
+    current_version integer;
+    -- What each table that is made here holds, as in tables_begin.sql; their triggers come from it.
+    table_holds jsonb := '{}';
 BEGIN
 -- Code alone was installed: a dump is to bring the tables.
-IF to_regclass('pbm.schema_version') IS NULL THEN RETURN; END IF;
+IF to_regclass('pbm.schema_version') IS NULL THEN RETURN NULL; END IF;
+SELECT version INTO current_version FROM pbm.schema_version FOR UPDATE;
+IF current_version = 2 THEN RETURN current_version; END IF;
+IF current_version <> 1 THEN
+    RAISE EXCEPTION 'the tables are of version %, which this release cannot upgrade', current_version
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Install the release that they belong to.';
+END IF;
+
+-- sql/upgrade/finite.sql
 
 -- No date is infinite, no number is NaN, no amount of a claim is negative. Added first and validated after it, so that
 -- an old row that breaks a constraint is an error that names its table and says what to mend.
@@ -214,25 +537,1447 @@ ALTER TABLE pbm.dur_alert ADD CONSTRAINT dur_alert_finite CHECK (isfinite(fill_d
 ALTER TABLE pbm.manufacturer_rebate ADD CONSTRAINT manufacturer_rebate_finite CHECK (isfinite(contract_start_date)
     AND isfinite(contract_end_date) AND greatest(rebate_percent, rebate_amount_per_unit) < 'Infinity') NOT VALID;
 
-FOR finite IN
-    SELECT c.conrelid::regclass AS name, c.conname, pg_get_expr(c.conbin, c.conrelid) AS expression
-    FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-    WHERE c.connamespace = 'pbm'::regnamespace AND c.conname = t.relname || '_finite' AND NOT c.convalidated
-    ORDER BY c.oid
-LOOP
-    BEGIN
-        EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', finite.name, finite.conname);
-    EXCEPTION WHEN check_violation THEN
-        RAISE EXCEPTION 'table % has rows with an infinite date, a number that is NaN or a negative amount', finite.name
-            USING ERRCODE = 'check_violation', HINT = format(
-                'Mend the rows of SELECT * FROM %s WHERE NOT (%s) - an open end is NULL - and run ALTER EXTENSION pbm UPDATE again.',
-                finite.name, finite.expression);
-    END;
-END LOOP;
+DECLARE
+    finite record;
+BEGIN
+    FOR finite IN
+        SELECT c.conrelid::regclass AS name, c.conname, pg_get_expr(c.conbin, c.conrelid) AS expression
+        FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+        WHERE c.connamespace = 'pbm'::regnamespace AND c.conname = t.relname || '_finite' AND NOT c.convalidated
+        ORDER BY c.oid
+    LOOP
+        BEGIN
+            EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', finite.name, finite.conname);
+        EXCEPTION WHEN check_violation THEN
+            RAISE EXCEPTION 'table % has rows with an infinite date, a number that is NaN or a negative amount', finite.name
+                USING ERRCODE = 'check_violation', HINT = format(
+                    'Mend the rows of SELECT * FROM %s WHERE NOT (%s) - an open end is NULL - and run the upgrade again.',
+                    finite.name, finite.expression);
+        END;
+    END LOOP;
+END;
+
+-- sql/upgrade/dispensing_status.sql
 
 ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensing_status text;
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 
+-- sql/triggers/personal.sql
+
+-- Each change of a personal record is logged, under the first column of its key.
+DECLARE
+    personal record;
+BEGIN
+    FOR personal IN
+        SELECT h.key AS table_name, a.attname AS key_column
+        FROM jsonb_each_text(table_holds) h
+        JOIN pg_index i ON i.indrelid = format('pbm.%I', h.key)::regclass AND i.indisprimary
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+        WHERE h.value = 'personal'
+    LOOP
+        EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
+                        FOR EACH ROW EXECUTE FUNCTION pbm.audit_change(%L, %L)',
+                       personal.table_name, personal.table_name, personal.key_column);
+        EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON pbm.%I
+                        FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_change(%L, %L)',
+                       personal.table_name, personal.table_name, personal.key_column);
+        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', personal.table_name);
+        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_truncate', personal.table_name);
+    END LOOP;
+END;
+
+-- sql/triggers/reference.sql
+
+-- A change of reference data tells every session to load it again.
+DECLARE
+    reference text;
+BEGIN
+    FOR reference IN SELECT h.key FROM jsonb_each_text(table_holds) h WHERE h.value = 'reference' LOOP
+        EXECUTE format('CREATE TRIGGER reference_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pbm.%I
+                        FOR EACH STATEMENT EXECUTE FUNCTION pbm.reference_changed()', reference);
+        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER reference_changed', reference);
+    END LOOP;
+END;
+
+-- sql/release.sql
+
+-- The tables are the owner's: taken out of the extension, they are dumped with their rows, indexes, policies and
+-- triggers, and DROP EXTENSION is refused while they are there.
+DECLARE
+    released record;
+BEGIN
+    FOR released IN
+        SELECT c.oid::pg_catalog.regclass AS name,
+               CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e'
+        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
+        WHERE c.relkind IN ('r', 'p', 'v', 'S') AND c.relname NOT IN ('reference_change', 'edits')
+        ORDER BY c.relkind DESC, c.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);
+    END LOOP;
+END;
+
+-- sql/upgrade/end.sql
+
 UPDATE pbm.schema_version SET version = 2;
+RETURN 2;
+END
+$upgrade$;
+COMMENT ON FUNCTION pbm.upgrade_tables() IS
+'Brings the tables of an older release to this one''s and gives their version; does nothing to tables that are up to date, and gives NULL where there are none. ALTER EXTENSION pbm UPDATE calls it; after the restore of an older release''s dump the owner of the tables does. Errors: 55000 for tables of an unknown version, 23514 naming the table whose rows a new constraint refuses.';
+REVOKE ALL ON FUNCTION pbm.upgrade_tables() FROM PUBLIC;
+
+-- sql/sample/schema.sql
+
+-- Of its own, so that pbm holds what its users call and nothing else.
+CREATE SCHEMA pbm_sample;
+COMMENT ON SCHEMA pbm_sample IS 'Generators of the sample data, which pbm.load_sample_data calls';
+
+-- sql/sample/drugs.sql
+
+-- The drugs of the shipped, fictional book of business: real ingredients, real FDA established pharmacologic classes,
+-- prices like NADAC's; labelers (99001 to 99040) and NDCs that nobody was ever given.
+
+CREATE OR REPLACE FUNCTION pbm_sample.number(one bigint, two bigint, below integer) RETURNS integer
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ((('x' || encode(substr(sha256(int8send(one) || int8send(two)), 1, 4), 'hex'))::bit(32)::bigint & 2147483647) % below)::integer;
+COMMENT ON FUNCTION pbm_sample.number(bigint, bigint, integer) IS
+'A number from 0 to below - 1 that looks drawn and is always the same for the same arguments; load_sample_data uses it instead of random()';
+REVOKE ALL ON FUNCTION pbm_sample.number(bigint, bigint, integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.uuid(kind text, n bigint) RETURNS uuid
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN encode(substr(sha256(decode(kind, 'escape') || int8send(n)), 1, 16), 'hex')::uuid;
+COMMENT ON FUNCTION pbm_sample.uuid(text, bigint) IS 'The key of the n-th row of a kind in the sample data, always the same';
+REVOKE ALL ON FUNCTION pbm_sample.uuid(text, bigint) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.drug_lines() RETURNS TABLE (
+    line integer, ingredients text, classes text, dea_schedule integer, dosage_form text, route text,
+    billing_unit text, strength_unit text, strengths text,
+    generic_price numeric, generic_step numeric, brand_name text, brand_price numeric, brand_step numeric,
+    generic_tier integer, brand_tier integer, maximum_daily_dose numeric)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+VALUES
+-- Hearts and vessels
+(1, 'Atorvastatin', 'HMG-CoA Reductase Inhibitor', NULL::integer, 'tablet', 'oral', 'EA', 'MG', '10,20,40,80', 0.0248, 0.4, 'Lipitor', 17.5, 0, 1, 3, 80),
+(2, 'Rosuvastatin', 'HMG-CoA Reductase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10,20,40', 0.0345, 0.25, 'Crestor', 9.9, 0, 1, 3, 40),
+(3, 'Simvastatin', 'HMG-CoA Reductase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10,20,40,80', 0.0280, 0.3, 'Zocor', 9.2, 0, 1, 3, 80),
+(4, 'Pravastatin', 'HMG-CoA Reductase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '10,20,40,80', 0.0590, 0.35, NULL, NULL, NULL, 1, NULL, 80),
+(5, 'Ezetimibe', 'Dietary Cholesterol Absorption Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '10', 0.0724, 0, 'Zetia', 13.9, 0, 1, 3, 10),
+(6, 'Lisinopril', 'Angiotensin Converting Enzyme Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '2.5,5,10,20,40', 0.0144, 0.4, 'Zestril', 12.1, 0, 1, 3, 80),
+(7, 'Benazepril', 'Angiotensin Converting Enzyme Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10,20,40', 0.0477, 0.3, 'Lotensin', 9.8, 0, 1, 3, 80),
+(8, 'Enalapril', 'Angiotensin Converting Enzyme Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '2.5,5,10,20', 0.0650, 0.1, 'Vasotec', 20.5, 0, 1, 3, 40),
+(9, 'Ramipril', 'Angiotensin Converting Enzyme Inhibitor', NULL, 'capsule', 'oral', 'EA', 'MG', '1.25,2.5,5,10', 0.0540, 0.1, 'Altace', 7.9, 0, 1, 3, 20),
+(10, 'Losartan', 'Angiotensin 2 Receptor Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', 0.0211, 0.5, 'Cozaar', 4.8, 0.1, 1, 3, 100),
+(11, 'Valsartan', 'Angiotensin 2 Receptor Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '40,80,160,320', 0.0997, 0.25, 'Diovan', 9.36, 0.08, 1, 3, 320),
+(12, 'Irbesartan', 'Angiotensin 2 Receptor Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '75,150,300', 0.0818, 0.4, 'Avapro', 7.4, 0.1, 1, 3, 300),
+(13, 'Olmesartan', 'Angiotensin 2 Receptor Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '5,20,40', 0.0573, 0.5, 'Benicar', 9.5, 0.1, 1, 3, 40),
+(14, 'Amlodipine', 'Dihydropyridine Calcium Channel Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '2.5,5,10', 0.0104, 0.25, 'Norvasc', 8.7, 0.1, 1, 3, 10),
+(15, 'Diltiazem', 'Calcium Channel Blocker', NULL, 'extended release capsule', 'oral', 'EA', 'MG', '120,180,240,300', 0.1458, 0.3, 'Cardizem CD', 14.2, 0.2, 1, 3, 540),
+(16, 'Verapamil', 'Calcium Channel Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '80,120', 0.0740, 0.1, NULL, NULL, NULL, 1, NULL, 480),
+(17, 'Nifedipine', 'Dihydropyridine Calcium Channel Blocker', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '30,60,90', 0.1313, 0.35, 'Procardia XL', 8.2, 0.4, 1, 3, 120),
+(18, 'Metoprolol', 'beta-Adrenergic Blocker', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '25,50,100,200', 0.0525, 0.5, 'Toprol-XL', 2.6, 0.2, 1, 3, 400),
+(19, 'Atenolol', 'beta-Adrenergic Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', 0.0227, 0.3, 'Tenormin', 14.1, 0.1, 1, 3, 200),
+(20, 'Carvedilol', 'alpha-Adrenergic Blocker + beta-Adrenergic Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '3.125,6.25,12.5,25', 0.0172, 0.2, 'Coreg', 7.1, 0, 1, 3, 100),
+(21, 'Propranolol', 'beta-Adrenergic Blocker', NULL, 'tablet', 'oral', 'EA', 'MG', '10,20,40,80', 0.0505, 0.5, NULL, NULL, NULL, 1, NULL, 640),
+(22, 'Hydrochlorothiazide', 'Thiazide Diuretic', NULL, 'tablet', 'oral', 'EA', 'MG', '12.5,25,50', 0.0120, 0.5, NULL, NULL, NULL, 1, NULL, 100),
+(23, 'Chlorthalidone', 'Thiazide-like Diuretic', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50', 0.0901, 0.45, NULL, NULL, NULL, 1, NULL, 100),
+(24, 'Furosemide', 'Loop Diuretic', NULL, 'tablet', 'oral', 'EA', 'MG', '20,40,80', 0.0270, 0.4, 'Lasix', 1.05, 0.3, 1, 3, 600),
+(25, 'Spironolactone', 'Aldosterone Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', 0.0450, 1.2, 'Aldactone', 4.1, 0.8, 1, 3, 400),
+(26, 'Lisinopril + Hydrochlorothiazide', 'Angiotensin Converting Enzyme Inhibitor + Thiazide Diuretic', NULL, 'tablet', 'oral', 'EA', 'MG', '10/12.5,20/12.5,20/25', 0.0400, 0.2, 'Zestoretic', 14.8, 0, 1, 3, NULL),
+(27, 'Losartan + Hydrochlorothiazide', 'Angiotensin 2 Receptor Blocker + Thiazide Diuretic', NULL, 'tablet', 'oral', 'EA', 'MG', '50/12.5,100/12.5,100/25', 0.0800, 0.2, 'Hyzaar', 5.1, 0.1, 1, 3, NULL),
+(28, 'Amlodipine + Benazepril', 'Dihydropyridine Calcium Channel Blocker + Angiotensin Converting Enzyme Inhibitor', NULL, 'capsule', 'oral', 'EA', 'MG', '5/10,5/20,10/20,10/40', 0.1100, 0.2, 'Lotrel', 11.5, 0.1, 1, 3, NULL),
+(29, 'Clonidine', 'Central alpha-2 Adrenergic Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '0.1,0.2,0.3', 0.0247, 0.3, NULL, NULL, NULL, 1, NULL, 2.4),
+(30, 'Hydralazine', 'Arteriolar Vasodilator', NULL, 'tablet', 'oral', 'EA', 'MG', '10,25,50,100', 0.0270, 0.4, NULL, NULL, NULL, 1, NULL, 300),
+(31, 'Isosorbide Mononitrate', 'Nitrate Vasodilator', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '30,60,120', 0.0729, 0.5, NULL, NULL, NULL, 1, NULL, 240),
+(32, 'Nitroglycerin', 'Nitrate Vasodilator', NULL, 'sublingual tablet', 'sublingual', 'EA', 'MG', '0.3,0.4,0.6', 0.0738, 0.2, 'Nitrostat', 0.91, 0, 2, 3, NULL),
+(33, 'Digoxin', 'Cardiac Glycoside', NULL, 'tablet', 'oral', 'EA', 'MG', '0.125,0.25', 0.1173, 0.3, 'Lanoxin', 12.4, 0, 2, 3, 0.5),
+(34, 'Amiodarone', 'Antiarrhythmic', NULL, 'tablet', 'oral', 'EA', 'MG', '100,200,400', 0.1200, 0.8, NULL, NULL, NULL, 2, NULL, 800),
+(35, 'Warfarin', 'Vitamin K Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '1,2,2.5,3,4,5,7.5,10', 0.0749, 0.03, 'Jantoven', 0.12, 0.03, 1, 2, 15),
+(36, 'Apixaban', 'Factor Xa Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '2.5,5', NULL, NULL, 'Eliquis', 8.9, 0, NULL, 2, 20),
+(37, 'Rivaroxaban', 'Factor Xa Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '10,15,20', NULL, NULL, 'Xarelto', 18.1, 0, NULL, 2, 30),
+(38, 'Clopidogrel', 'P2Y12 Platelet Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '75', 0.0480, 0, 'Plavix', 8.9, 0, 1, 3, 150),
+(39, 'Ticagrelor', 'P2Y12 Platelet Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '60,90', 0.8500, 0, 'Brilinta', 7.5, 0, 2, 3, 180),
+(40, 'Aspirin', 'Nonsteroidal Anti-inflammatory Drug + Platelet Aggregation Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '81,325', 0.0150, 0.1, NULL, NULL, NULL, 1, NULL, 4000),
+-- Sugar and thyroid
+(41, 'Metformin', 'Biguanide', NULL, 'tablet', 'oral', 'EA', 'MG', '500,850,1000', 0.0139, 0.4, NULL, NULL, NULL, 1, NULL, 2550),
+(42, 'Metformin', 'Biguanide', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '500,750', 0.0300, 0.8, 'Glumetza', 44.0, 0.5, 1, 3, NULL),
+(43, 'Glipizide', 'Sulfonylurea', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0460, 0.2, 'Glucotrol', 1.5, 0.6, 1, 3, 40),
+(44, 'Glimepiride', 'Sulfonylurea', NULL, 'tablet', 'oral', 'EA', 'MG', '1,2,4', 0.0225, 0.45, 'Amaryl', 9.1, 0.1, 1, 3, 8),
+(45, 'Pioglitazone', 'Peroxisome Proliferator Receptor gamma Agonist + Thiazolidinedione', NULL, 'tablet', 'oral', 'EA', 'MG', '15,30,45', 0.0700, 0.3, 'Actos', 13.8, 0.2, 1, 3, 45),
+(46, 'Sitagliptin', 'Dipeptidyl Peptidase 4 Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', NULL, NULL, 'Januvia', 17.2, 0, NULL, 2, 100),
+(47, 'Empagliflozin', 'Sodium-Glucose Cotransporter 2 Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '10,25', NULL, NULL, 'Jardiance', 19.6, 0, NULL, 2, 25),
+(48, 'Dapagliflozin', 'Sodium-Glucose Cotransporter 2 Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', NULL, NULL, 'Farxiga', 18.4, 0, NULL, 3, 10),
+(49, 'Semaglutide', 'GLP-1 Receptor Agonist', NULL, 'pen injector', 'subcutaneous', 'ML', 'MG', '0.68,1.34,2.68', NULL, NULL, 'Ozempic', 323.5, 0, NULL, 2, 0.6),
+(50, 'Dulaglutide', 'GLP-1 Receptor Agonist', NULL, 'pen injector', 'subcutaneous', 'ML', 'MG', '1.5,3,6,9', NULL, NULL, 'Trulicity', 487.7, 0, NULL, 3, 1),
+(51, 'Insulin Glargine', 'Insulin Analog', NULL, 'pen injector', 'subcutaneous', 'ML', 'UNT', '100', 5.9000, 0, 'Lantus SoloStar', 6.4, 0, 2, 2, NULL),
+(52, 'Insulin Lispro', 'Insulin Analog', NULL, 'pen injector', 'subcutaneous', 'ML', 'UNT', '100', 2.5500, 0, 'Humalog KwikPen', 6.8, 0, 2, 3, NULL),
+(53, 'Levothyroxine', 'l-Thyroxine', NULL, 'tablet', 'oral', 'EA', 'MG', '0.025,0.05,0.075,0.088,0.1,0.112,0.125', 0.0950, 0.08, 'Synthroid', 1.66, 0, 1, 2, 0.3),
+-- Stomach and gut
+(54, 'Omeprazole', 'Proton Pump Inhibitor', NULL, 'delayed release capsule', 'oral', 'EA', 'MG', '10,20,40', 0.0285, 0.4, NULL, NULL, NULL, 1, NULL, 80),
+(55, 'Pantoprazole', 'Proton Pump Inhibitor', NULL, 'delayed release tablet', 'oral', 'EA', 'MG', '20,40', 0.0354, 0.1, 'Protonix', 14.2, 0, 1, 3, 80),
+(56, 'Esomeprazole', 'Proton Pump Inhibitor', NULL, 'delayed release capsule', 'oral', 'EA', 'MG', '20,40', 0.1400, 0.1, 'Nexium', 8.8, 0, 2, 3, 80),
+(57, 'Famotidine', 'Histamine-2 Receptor Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '20,40', 0.0310, 0.65, 'Pepcid', 12.0, 0.8, 1, 3, 80),
+(58, 'Ondansetron', 'Serotonin-3 Receptor Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '4,8', 0.0633, 0.4, 'Zofran', 25.3, 0.6, 1, 3, 24),
+(59, 'Metoclopramide', 'Dopamine-2 Receptor Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0371, 0.2, 'Reglan', 3.1, 0.3, 1, 3, 40),
+-- Breath, allergy, inflammation
+(60, 'Albuterol', 'beta2-Adrenergic Agonist', NULL, 'inhaler', 'inhalation', 'GM', 'MCG/ACT', '90', 2.0500, 0, 'Ventolin HFA', 3.1, 0, 1, 3, NULL),
+(61, 'Montelukast', 'Leukotriene Receptor Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '4,5,10', 0.0435, 0.1, 'Singulair', 9.1, 0, 1, 3, 10),
+(62, 'Fluticasone + Salmeterol', 'Corticosteroid + beta2-Adrenergic Agonist', NULL, 'dry powder inhaler', 'inhalation', 'EA', 'MCG/ACT', '100/50,250/50,500/50', 1.1800, 0.2, 'Advair Diskus', 5.9, 0.25, 2, 3, NULL),
+(63, 'Fluticasone', 'Corticosteroid', NULL, 'nasal spray', 'nasal', 'GM', 'MCG/ACT', '50', 0.4457, 0, NULL, NULL, NULL, 1, NULL, NULL),
+(64, 'Budesonide + Formoterol', 'Corticosteroid + beta2-Adrenergic Agonist', NULL, 'inhaler', 'inhalation', 'GM', 'MCG/ACT', '80/4.5,160/4.5', 18.9000, 0.1, 'Symbicort', 33.0, 0.1, 2, 3, NULL),
+(65, 'Tiotropium', 'Anticholinergic', NULL, 'inhalation capsule', 'inhalation', 'EA', 'MCG', '18', NULL, NULL, 'Spiriva HandiHaler', 17.1, 0, NULL, 2, NULL),
+(66, 'Prednisone', 'Corticosteroid', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10,20', 0.0373, 0.45, NULL, NULL, NULL, 1, NULL, 80),
+(67, 'Methylprednisolone', 'Corticosteroid', NULL, 'tablet', 'oral', 'EA', 'MG', '4', 0.1211, 0, 'Medrol', 0.26, 0, 1, 3, 64),
+-- Mind and nerves
+(68, 'Sertraline', 'Serotonin Reuptake Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', 0.0300, 0.3, 'Zoloft', 12.4, 0, 1, 3, 200),
+(69, 'Fluoxetine', 'Serotonin Reuptake Inhibitor', NULL, 'capsule', 'oral', 'EA', 'MG', '10,20,40', 0.0297, 0.4, 'Prozac', 16.2, 0.3, 1, 3, 80),
+(70, 'Escitalopram', 'Serotonin Reuptake Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10,20', 0.0401, 0.25, 'Lexapro', 12.6, 0, 1, 3, 20),
+(71, 'Citalopram', 'Serotonin Reuptake Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '10,20,40', 0.0254, 0.35, 'Celexa', 8.1, 0, 1, 3, 40),
+(72, 'Paroxetine', 'Serotonin Reuptake Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '10,20,30,40', 0.0649, 0.2, 'Paxil', 9.0, 0, 1, 3, 60),
+(73, 'Venlafaxine', 'Serotonin and Norepinephrine Reuptake Inhibitor', NULL, 'extended release capsule', 'oral', 'EA', 'MG', '37.5,75,150', 0.0859, 0.2, 'Effexor XR', 15.8, 0, 1, 3, 225),
+(74, 'Duloxetine', 'Serotonin and Norepinephrine Reuptake Inhibitor', NULL, 'delayed release capsule', 'oral', 'EA', 'MG', '20,30,60', 0.0952, 0.2, 'Cymbalta', 9.5, 0, 1, 3, 120),
+(75, 'Bupropion', 'Aminoketone', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '150,300', 0.0770, 0.4, 'Wellbutrin XL', 58.0, 0.2, 1, 3, 450),
+(76, 'Mirtazapine', NULL, NULL, 'tablet', 'oral', 'EA', 'MG', '15,30,45', 0.0667, 0.35, 'Remeron', 4.8, 0, 1, 3, 45),
+(77, 'Trazodone', 'Serotonin Reuptake Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '50,100,150', 0.0331, 0.6, NULL, NULL, NULL, 1, NULL, 400),
+(78, 'Amitriptyline', 'Tricyclic Antidepressant', NULL, 'tablet', 'oral', 'EA', 'MG', '10,25,50,75,100', 0.0342, 0.6, NULL, NULL, NULL, 1, NULL, 300),
+(79, 'Quetiapine', 'Atypical Antipsychotic', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100,200,300', 0.0289, 0.7, 'Seroquel', 10.2, 0.4, 1, 3, 800),
+(80, 'Aripiprazole', 'Atypical Antipsychotic', NULL, 'tablet', 'oral', 'EA', 'MG', '2,5,10,15', 0.0997, 0.1, 'Abilify', 30.4, 0, 1, 3, 30),
+(81, 'Risperidone', 'Atypical Antipsychotic', NULL, 'tablet', 'oral', 'EA', 'MG', '0.5,1,2,3', 0.0396, 0.25, 'Risperdal', 9.4, 0.3, 1, 3, 16),
+(82, 'Lithium', 'Mood Stabilizer', NULL, 'capsule', 'oral', 'EA', 'MG', '150,300,600', 0.0877, 0.7, NULL, NULL, NULL, 1, NULL, 1800),
+(83, 'Lamotrigine', 'Anti-epileptic Agent + Mood Stabilizer', NULL, 'tablet', 'oral', 'EA', 'MG', '25,100,150,200', 0.0294, 0.55, 'Lamictal', 12.0, 0.1, 1, 3, 500),
+(84, 'Levetiracetam', NULL, NULL, 'tablet', 'oral', 'EA', 'MG', '250,500,750,1000', 0.0583, 0.5, 'Keppra', 9.92, 0.3, 1, 3, 3000),
+(85, 'Topiramate', NULL, NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100,200', 0.0257, 0.9, 'Topamax', 8.3, 0.5, 1, 3, 400),
+(86, 'Carbamazepine', 'Mood Stabilizer', NULL, 'tablet', 'oral', 'EA', 'MG', '200', 0.1261, 0, 'Tegretol', 3.15, 0, 2, 3, 1600),
+(87, 'Phenytoin', 'Anti-epileptic Agent', NULL, 'extended release capsule', 'oral', 'EA', 'MG', '100', 0.1426, 0, 'Dilantin', 0.95, 0, 2, 3, 600),
+(88, 'Gabapentin', 'Anti-epileptic Agent', NULL, 'capsule', 'oral', 'EA', 'MG', '100,300,400,600,800', 0.0211, 0.7, 'Neurontin', 8.0, 0.2, 1, 3, 3600),
+(89, 'Pregabalin', NULL, 5, 'capsule', 'oral', 'EA', 'MG', '25,50,75,150', 0.0900, 0.1, 'Lyrica', 9.7, 0, 1, 3, 600),
+(90, 'Alprazolam', 'Benzodiazepine', 4, 'tablet', 'oral', 'EA', 'MG', '0.25,0.5,1,2', 0.0228, 0.25, 'Xanax', 5.65, 0.2, 1, 3, 4),
+(91, 'Lorazepam', 'Benzodiazepine', 4, 'tablet', 'oral', 'EA', 'MG', '0.5,1,2', 0.0335, 0.4, 'Ativan', 24.0, 0.2, 1, 3, 10),
+(92, 'Clonazepam', 'Benzodiazepine', 4, 'tablet', 'oral', 'EA', 'MG', '0.5,1,2', 0.0200, 0.35, 'Klonopin', 4.1, 0.1, 1, 3, 20),
+(93, 'Diazepam', 'Benzodiazepine', 4, 'tablet', 'oral', 'EA', 'MG', '2,5,10', 0.0217, 0.2, 'Valium', 6.0, 0.2, 1, 3, 40),
+(94, 'Zolpidem', 'gamma-Aminobutyric Acid-ergic Agonist', 4, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0347, 0.1, 'Ambien', 22.6, 0, 1, 3, 10),
+(95, 'Amphetamine', 'Central Nervous System Stimulant', 2, 'extended release capsule', 'oral', 'EA', 'MG', '10,15,20,30', 0.9000, 0.05, 'Adderall XR', 7.8, 0, 2, 3, 60),
+(96, 'Methylphenidate', 'Central Nervous System Stimulant', 2, 'extended release tablet', 'oral', 'EA', 'MG', '18,27,36,54', 1.2000, 0.1, 'Concerta', 13.5, 0.1, 2, 3, 72),
+(97, 'Lisdexamfetamine', 'Central Nervous System Stimulant', 2, 'capsule', 'oral', 'EA', 'MG', '20,30,40,50,60,70', 2.6000, 0, 'Vyvanse', 12.35, 0, 2, 3, 70),
+(98, 'Atomoxetine', 'Norepinephrine Reuptake Inhibitor', NULL, 'capsule', 'oral', 'EA', 'MG', '18,25,40,60,80', 0.4500, 0.05, 'Strattera', 14.1, 0.05, 2, 3, 100),
+(99, 'Donepezil', 'Cholinesterase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0441, 0.1, 'Aricept', 20.1, 0, 1, 3, 23),
+(100, 'Memantine', 'N-methyl-D-aspartate Receptor Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0649, 0.2, 'Namenda', 7.2, 0, 1, 3, 28),
+(101, 'Carbidopa + Levodopa', 'Aromatic Amino Acid', NULL, 'tablet', 'oral', 'EA', 'MG', '10/100,25/100,25/250', 0.0800, 0.15, 'Sinemet', 1.5, 0.2, 1, 3, 200),
+(102, 'Ropinirole', 'Nonergot Dopamine Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '0.25,0.5,1,2', 0.0476, 0.1, 'Requip', 6.2, 0.1, 1, 3, 24),
+(103, 'Phenelzine', 'Monoamine Oxidase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '15', 0.5200, 0, 'Nardil', 2.1, 0, 2, 3, 90),
+-- Pain
+(104, 'Oxycodone', 'Opioid Agonist', 2, 'tablet', 'oral', 'EA', 'MG', '5,10,15,30', 0.0876, 0.8, 'Roxicodone', 6.1, 0.6, 1, 3, 120),
+(105, 'Oxycodone + Acetaminophen', 'Opioid Agonist', 2, 'tablet', 'oral', 'EA', 'MG', '5/325,7.5/325,10/325', 0.1000, 0.4, 'Percocet', 22.3, 0.2, 1, 3, NULL),
+(106, 'Hydrocodone + Acetaminophen', 'Opioid Agonist', 2, 'tablet', 'oral', 'EA', 'MG', '5/325,7.5/325,10/325', 0.0850, 0.2, NULL, NULL, NULL, 1, NULL, 60),
+(107, 'Tramadol', 'Opioid Agonist', 4, 'tablet', 'oral', 'EA', 'MG', '50,100', 0.0241, 6, 'Ultram', 6.0, 0.5, 1, 3, 400),
+(108, 'Morphine', 'Opioid Agonist', 2, 'extended release tablet', 'oral', 'EA', 'MG', '15,30,60,100', 0.3012, 0.6, 'MS Contin', 10.2, 0.5, 2, 3, 300),
+(109, 'Codeine + Acetaminophen', 'Opioid Agonist', 3, 'tablet', 'oral', 'EA', 'MG', '15/300,30/300,60/300', 0.1400, 0.3, NULL, NULL, NULL, 1, NULL, 360),
+(110, 'Buprenorphine + Naloxone', 'Partial Opioid Agonist + Opioid Antagonist', 3, 'sublingual film', 'sublingual', 'EA', 'MG', '2/0.5,4/1,8/2', 2.4000, 0.4, 'Suboxone', 9.2, 0.3, 2, 3, 24),
+(111, 'Naloxone', 'Opioid Antagonist', NULL, 'nasal spray', 'nasal', 'EA', 'MG', '4', 17.5000, 0, 'Narcan', 59.0, 0, 1, 3, NULL),
+(112, 'Cyclobenzaprine', 'Muscle Relaxant', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0176, 0.1, NULL, NULL, NULL, 1, NULL, 30),
+(113, 'Methocarbamol', 'Muscle Relaxant', NULL, 'tablet', 'oral', 'EA', 'MG', '500,750', 0.0376, 0.15, 'Robaxin', 2.9, 0.2, 1, 3, 8000),
+(114, 'Baclofen', 'gamma-Aminobutyric Acid-ergic Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '10,20', 0.0340, 0.55, NULL, NULL, NULL, 1, NULL, 80),
+(115, 'Tizanidine', 'Central alpha-2 Adrenergic Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '2,4', 0.0308, 0.1, 'Zanaflex', 5.1, 0.1, 1, 3, 36),
+(116, 'Ibuprofen', 'Nonsteroidal Anti-inflammatory Drug', NULL, 'tablet', 'oral', 'EA', 'MG', '400,600,800', 0.0412, 0.2, NULL, NULL, NULL, 1, NULL, 3200),
+(117, 'Naproxen', 'Nonsteroidal Anti-inflammatory Drug', NULL, 'tablet', 'oral', 'EA', 'MG', '250,375,500', 0.0474, 0.2, 'Naprosyn', 9.1, 0.1, 1, 3, 1500),
+(118, 'Meloxicam', 'Nonsteroidal Anti-inflammatory Drug', NULL, 'tablet', 'oral', 'EA', 'MG', '7.5,15', 0.0166, 0.2, 'Mobic', 12.2, 0.3, 1, 3, 15),
+(119, 'Celecoxib', 'Nonsteroidal Anti-inflammatory Drug', NULL, 'capsule', 'oral', 'EA', 'MG', '100,200', 0.0731, 0.2, 'Celebrex', 13.4, 0.3, 1, 3, 400),
+(120, 'Diclofenac', 'Nonsteroidal Anti-inflammatory Drug', NULL, 'delayed release tablet', 'oral', 'EA', 'MG', '50,75', 0.0665, 0.1, NULL, NULL, NULL, 1, NULL, 200),
+(121, 'Sumatriptan', 'Serotonin-1b and Serotonin-1d Receptor Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', 0.2605, 0.35, 'Imitrex', 52.0, 0, 1, 3, 200),
+(122, 'Rizatriptan', 'Serotonin-1b and Serotonin-1d Receptor Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.4700, 0, 'Maxalt', 36.0, 0, 1, 3, 30),
+-- Bladder, prostate, hormones
+(123, 'Sildenafil', 'Phosphodiesterase 5 Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '25,50,100', 0.1107, 0.1, 'Viagra', 84.6, 0, 1, 3, 100),
+(124, 'Tadalafil', 'Phosphodiesterase 5 Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10,20', 0.1076, 0.4, 'Cialis', 9.2, 2.4, 1, 3, 20),
+(125, 'Finasteride', '5-alpha Reductase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '1,5', 0.0423, 0.65, 'Proscar', 10.3, 0, 1, 3, 5),
+(126, 'Tamsulosin', 'alpha-Adrenergic Blocker', NULL, 'capsule', 'oral', 'EA', 'MG', '0.4', 0.0505, 0, 'Flomax', 10.1, 0, 1, 3, 0.8),
+(127, 'Oxybutynin', 'Cholinergic Muscarinic Antagonist', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '5,10,15', 0.0901, 0.15, NULL, NULL, NULL, 1, NULL, 30),
+(128, 'Estradiol', 'Estrogen', NULL, 'tablet', 'oral', 'EA', 'MG', '0.5,1,2', 0.0600, 0.2, 'Estrace', 9.3, 0, 1, 3, NULL),
+(129, 'Medroxyprogesterone', 'Progestin', NULL, 'tablet', 'oral', 'EA', 'MG', '2.5,5,10', 0.1163, 0.15, 'Provera', 2.5, 0.2, 1, 3, NULL),
+(130, 'Norethindrone', 'Progestin', NULL, 'tablet', 'oral', 'EA', 'MG', '0.35', 0.0923, 0, NULL, NULL, NULL, 1, NULL, NULL),
+(131, 'Drospirenone + Ethinyl Estradiol', 'Progestin + Estrogen', NULL, 'tablet', 'oral', 'EA', 'MG', '3/0.02,3/0.03', 0.2500, 0.1, 'Yaz', 8.2, 0, 1, 3, NULL),
+(132, 'Levonorgestrel + Ethinyl Estradiol', 'Progestin + Estrogen', NULL, 'tablet', 'oral', 'EA', 'MG', '0.1/0.02,0.15/0.03', 0.1573, 0, NULL, NULL, NULL, 1, NULL, NULL),
+(133, 'Testosterone', 'Androgen', 3, 'gel', 'topical', 'GM', 'MG', '16.2', 0.4459, 0, 'AndroGel', 6.4, 0, 2, 3, NULL),
+(134, 'Alendronate', 'Bisphosphonate', NULL, 'tablet', 'oral', 'EA', 'MG', '35,70', 0.2568, 0.05, 'Fosamax', 31.0, 0, 1, 3, 10),
+(135, 'Methimazole', 'Thyroid Hormone Synthesis Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', 0.0550, 0.5, NULL, NULL, NULL, 1, NULL, 60),
+-- Infection
+(136, 'Amoxicillin', 'Penicillin-class Antibacterial', NULL, 'capsule', 'oral', 'EA', 'MG', '250,500', 0.0597, 0.4, NULL, NULL, NULL, 1, NULL, 3000),
+(137, 'Amoxicillin + Clavulanate', 'Penicillin-class Antibacterial + beta Lactamase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '500/125,875/125', 0.2000, 0.2, 'Augmentin', 5.2, 0.2, 1, 3, NULL),
+(138, 'Azithromycin', 'Macrolide Antimicrobial', NULL, 'tablet', 'oral', 'EA', 'MG', '250,500', 0.2835, 1.1, 'Zithromax', 2.07, 1, 1, 3, 500),
+(139, 'Clarithromycin', 'Macrolide Antimicrobial', NULL, 'tablet', 'oral', 'EA', 'MG', '250,500', 0.3918, 0.3, NULL, NULL, NULL, 1, NULL, 1500),
+(140, 'Ciprofloxacin', 'Quinolone Antimicrobial', NULL, 'tablet', 'oral', 'EA', 'MG', '250,500,750', 0.0900, 0.4, 'Cipro', 7.1, 0.2, 1, 3, 1500),
+(141, 'Levofloxacin', 'Quinolone Antimicrobial', NULL, 'tablet', 'oral', 'EA', 'MG', '250,500,750', 0.1071, 0.5, NULL, NULL, NULL, 1, NULL, 750),
+(142, 'Doxycycline', 'Tetracycline-class Drug', NULL, 'capsule', 'oral', 'EA', 'MG', '50,100', 0.1100, 0.1, 'Vibramycin', 9.4, 0, 1, 3, 200),
+(143, 'Sulfamethoxazole + Trimethoprim', 'Sulfonamide Antimicrobial + Dihydrofolate Reductase Inhibitor Antibacterial', NULL, 'tablet', 'oral', 'EA', 'MG', '400/80,800/160', 0.0600, 0.3, 'Bactrim', 1.4, 0.4, 1, 3, NULL),
+(144, 'Cephalexin', 'Cephalosporin Antibacterial', NULL, 'capsule', 'oral', 'EA', 'MG', '250,500', 0.0950, 0.3, NULL, NULL, NULL, 1, NULL, 4000),
+(145, 'Nitrofurantoin', 'Nitrofuran Antibacterial', NULL, 'capsule', 'oral', 'EA', 'MG', '50,100', 0.1411, 0.75, 'Macrobid', 4.0, 0, 1, 3, 400),
+(146, 'Metronidazole', 'Nitroimidazole Antimicrobial', NULL, 'tablet', 'oral', 'EA', 'MG', '250,500', 0.0791, 0.3, 'Flagyl', 8.1, 0.5, 1, 3, 4000),
+(147, 'Fluconazole', 'Azole Antifungal', NULL, 'tablet', 'oral', 'EA', 'MG', '100,150,200', 0.2359, 0.6, 'Diflucan', 25.1, 0.3, 1, 3, 400),
+(148, 'Itraconazole', 'Azole Antifungal', NULL, 'capsule', 'oral', 'EA', 'MG', '100', 0.8752, 0, 'Sporanox', 28.4, 0, 2, 3, 400),
+(149, 'Valacyclovir', 'Herpesvirus Nucleoside Analog DNA Polymerase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '500,1000', 0.2296, 0.77, 'Valtrex', 20.3, 0.6, 1, 3, 3000),
+(150, 'Oseltamivir', 'Neuraminidase Inhibitor', NULL, 'capsule', 'oral', 'EA', 'MG', '30,45,75', 0.7839, 0.1, 'Tamiflu', 14.5, 0, 1, 3, 150),
+(151, 'Linezolid', 'Oxazolidinone Antibacterial', NULL, 'tablet', 'oral', 'EA', 'MG', '600', 1.4200, 0, 'Zyvox', 181.0, 0, 2, 3, 1200),
+-- Joints, immunity, cancer, viruses
+(152, 'Allopurinol', 'Xanthine Oxidase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '100,300', 0.0330, 0.65, 'Zyloprim', 4.2, 0.8, 1, 3, 800),
+(153, 'Colchicine', 'Alkaloid', NULL, 'tablet', 'oral', 'EA', 'MG', '0.6', 0.1299, 0, 'Colcrys', 6.04, 0, 1, 3, 2.4),
+(154, 'Methotrexate', 'Folate Analog Metabolic Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '2.5', 0.1605, 0, 'Trexall', 6.1, 0, 1, 3, 5),
+(155, 'Hydroxychloroquine', 'Antirheumatic Agent + Antimalarial', NULL, 'tablet', 'oral', 'EA', 'MG', '200', 0.1622, 0, 'Plaquenil', 12.1, 0, 1, 3, 600),
+(156, 'Azathioprine', 'Purine Antimetabolite', NULL, 'tablet', 'oral', 'EA', 'MG', '50', 0.1334, 0, 'Imuran', 8.3, 0, 1, 3, 250),
+(157, 'Tamoxifen', 'Estrogen Agonist/Antagonist', NULL, 'tablet', 'oral', 'EA', 'MG', '10,20', 0.1336, 1, NULL, NULL, NULL, 1, NULL, 40),
+(158, 'Anastrozole', 'Aromatase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '1', 0.1376, 0, 'Arimidex', 52.6, 0, 1, 3, 1),
+(159, 'Cyclosporine', 'Calcineurin Inhibitor Immunosuppressant', NULL, 'capsule', 'oral', 'EA', 'MG', '25,100', 0.7600, 2.6, 'Neoral', 1.9, 2.8, 2, 3, 1000),
+(160, 'Tacrolimus', 'Calcineurin Inhibitor Immunosuppressant', NULL, 'capsule', 'oral', 'EA', 'MG', '0.5,1,5', 0.2900, 1.5, 'Prograf', 3.1, 2, 2, 3, 20),
+(161, 'Bictegravir + Emtricitabine + Tenofovir Alafenamide', 'Human Immunodeficiency Virus Nucleoside Analog Reverse Transcriptase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '50/200/25', NULL, NULL, 'Biktarvy', 131.2, 0, NULL, 4, 50),
+(162, 'Adalimumab', 'Tumor Necrosis Factor Blocker', NULL, 'pen injector kit', 'subcutaneous', 'EA', 'MG', '20,40,80', 560.0, 0.1, 'Humira', 3367.0, 0.1, 4, 5, NULL),
+(163, 'Etanercept', 'Tumor Necrosis Factor Blocker', NULL, 'prefilled syringe', 'subcutaneous', 'ML', 'MG', '50', NULL, NULL, 'Enbrel', 1852.0, 0, NULL, 4, NULL),
+(164, 'Ustekinumab', 'Interleukin-12 Antagonist + Interleukin-23 Antagonist', NULL, 'prefilled syringe', 'subcutaneous', 'EA', 'MG', '45,90', NULL, NULL, 'Stelara', 13420.0, 1, NULL, 5, NULL),
+(165, 'Tofacitinib', 'Janus Kinase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '5,10', NULL, NULL, 'Xeljanz', 94.5, 0.1, NULL, 5, 20),
+(166, 'Dimethyl Fumarate', NULL, NULL, 'delayed release capsule', 'oral', 'EA', 'MG', '120,240', 0.9100, 0.2, 'Tecfidera', 139.0, 0, 4, 5, 480),
+(167, 'Imatinib', 'Kinase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '100,400', 0.7940, 2.8, 'Gleevec', 92.0, 2.9, 4, 5, 800),
+(168, 'Sofosbuvir + Velpatasvir', 'Hepatitis C Virus Nucleotide Analog NS5B Polymerase Inhibitor', NULL, 'tablet', 'oral', 'EA', 'MG', '400/100', 282.0, 0, 'Epclusa', 868.0, 0, 4, 5, 400),
+-- Others
+(169, 'Potassium Chloride', 'Potassium Salt', NULL, 'extended release tablet', 'oral', 'EA', 'MEQ', '10,20', 0.0900, 0.4, 'Klor-Con M', 0.42, 0.3, 1, 2, NULL),
+(170, 'Theophylline', 'Methylxanthine', NULL, 'extended release tablet', 'oral', 'EA', 'MG', '300,450', 0.2600, 0.4, NULL, NULL, NULL, 2, NULL, 900),
+(171, 'Varenicline', 'Partial Cholinergic Nicotinic Agonist', NULL, 'tablet', 'oral', 'EA', 'MG', '0.5,1', 1.3900, 0, 'Chantix', 9.6, 0, 2, 3, 2),
+(172, 'Phentermine', 'Sympathomimetic Amine Anorectic', 4, 'tablet', 'oral', 'EA', 'MG', '37.5', 0.1000, 0, 'Adipex-P', 3.2, 0, 2, 3, 37.5),
+(173, 'Tretinoin', 'Retinoid', NULL, 'cream', 'topical', 'GM', 'MG', '0.25,0.5', 1.5200, 0.1, 'Retin-A', 14.8, 0.1, 2, 3, NULL)
+$$;
+COMMENT ON FUNCTION pbm_sample.drug_lines() IS
+'The product lines of the sample data: ingredients and classes joined with " + ", strengths with commas and, within a combination, with slashes; prices in dollars per billing unit of the lowest strength, and the fraction of it that each further strength adds';
+REVOKE ALL ON FUNCTION pbm_sample.drug_lines() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.ndc(line integer, strength integer, source text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (CASE source WHEN 'brand' THEN 99021 + line % 20 WHEN 'second' THEN 99013 + line % 8 ELSE 99001 + line % 12 END)::text
+       || lpad((line * 10 + strength)::text, 4, '0') || '01';
+COMMENT ON FUNCTION pbm_sample.ndc(integer, integer, text) IS
+'The NDC of a sample product: line, position of its strength, and source (brand, generic, or second for another maker''s generic)';
+REVOKE ALL ON FUNCTION pbm_sample.ndc(integer, integer, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.products() RETURNS TABLE (
+    ndc text, source text, line integer, strength_number integer, strength text, unit_price numeric)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT pbm_sample.ndc(l.line, s.n::integer, p.source), p.source, l.line, s.n::integer, s.strength,
+           round(p.price * (1 + p.step * (s.n - 1)), 5)
+    FROM pbm_sample.drug_lines() l
+    CROSS JOIN LATERAL unnest(string_to_array(l.strengths, ',')) WITH ORDINALITY s (strength, n)
+    CROSS JOIN LATERAL (VALUES ('brand', l.brand_price, l.brand_step), ('generic', l.generic_price, l.generic_step),
+                               -- A second maker of what is dispensed most, a little dearer.
+                               ('second', l.generic_price * 1.06, CASE WHEN l.generic_tier = 1 AND l.line % 3 = 0 THEN l.generic_step END)
+                       ) p (source, price, step)
+    WHERE p.price IS NOT NULL AND p.step IS NOT NULL
+$$;
+COMMENT ON FUNCTION pbm_sample.products() IS 'The products of the sample lines, one a strength and source, with the NADAC-like unit price of 2024';
+REVOKE ALL ON FUNCTION pbm_sample.products() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.drugs() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    INSERT INTO ingredient (ingredient_name)
+    SELECT i.ingredient FROM pbm_sample.drug_lines() l
+    CROSS JOIN LATERAL unnest(string_to_array(l.ingredients, ' + ')) WITH ORDINALITY i (ingredient, n)
+    GROUP BY i.ingredient ORDER BY min(l.line * 10 + i.n)
+    ON CONFLICT (ingredient_name) DO NOTHING;
+
+    INSERT INTO therapeutic_class (class_name, duplicate_therapy, duplicates_allowed, severity)
+    SELECT c.class_name, d.allowed IS NOT NULL, coalesce(d.allowed, 0), coalesce(d.severity, 2)
+    FROM pbm_sample.drug_lines() l
+    CROSS JOIN LATERAL unnest(string_to_array(l.classes, ' + ')) WITH ORDINALITY c (class_name, n)
+    LEFT JOIN (VALUES
+        ('HMG-CoA Reductase Inhibitor', 0, 2), ('Angiotensin Converting Enzyme Inhibitor', 0, 2),
+        ('Angiotensin 2 Receptor Blocker', 0, 2), ('Proton Pump Inhibitor', 0, 2),
+        ('Serotonin Reuptake Inhibitor', 1, 2), ('Serotonin and Norepinephrine Reuptake Inhibitor', 0, 2),
+        ('Benzodiazepine', 0, 1), ('Opioid Agonist', 1, 1), ('Factor Xa Inhibitor', 0, 1), ('GLP-1 Receptor Agonist', 0, 1),
+        ('Dihydropyridine Calcium Channel Blocker', 0, 2), ('beta-Adrenergic Blocker', 0, 2), ('Sulfonylurea', 0, 2),
+        ('Dipeptidyl Peptidase 4 Inhibitor', 0, 2), ('Sodium-Glucose Cotransporter 2 Inhibitor', 0, 2),
+        ('P2Y12 Platelet Inhibitor', 0, 1), ('Nonsteroidal Anti-inflammatory Drug', 1, 2),
+        ('Central Nervous System Stimulant', 1, 2), ('Atypical Antipsychotic', 1, 3), ('Phosphodiesterase 5 Inhibitor', 0, 1),
+        ('Tumor Necrosis Factor Blocker', 0, 1), ('Muscle Relaxant', 0, 3), ('Macrolide Antimicrobial', 0, 3),
+        ('Quinolone Antimicrobial', 0, 3), ('Serotonin-1b and Serotonin-1d Receptor Agonist', 0, 2)
+    ) d (class_name, allowed, severity) ON d.class_name = c.class_name
+    GROUP BY c.class_name, d.allowed, d.severity ORDER BY min(l.line * 10 + c.n)
+    ON CONFLICT (class_name) DO NOTHING;
+
+    INSERT INTO drugs (ndc_code, name, generic_name, tier, formulary_flag, prior_auth_required, quantity_limit, brand,
+                       generic_equivalent_ndc, dea_schedule, dosage_form, route, billing_unit, labeler, otc, obsolete_date)
+    SELECT p.ndc::ndc,
+           CASE WHEN p.source = 'brand' THEN l.brand_name ELSE replace(l.ingredients, ' + ', ' / ') END || ' ' || p.strength || ' '
+               || lower(l.strength_unit) || CASE WHEN l.billing_unit IN ('ML', 'GM') AND l.strength_unit IN ('MG', 'UNT') THEN '/' || lower(l.billing_unit) ELSE '' END
+               || ' ' || l.dosage_form,
+           replace(l.ingredients, ' + ', ' / '),
+           CASE WHEN p.source = 'brand' THEN l.brand_tier ELSE l.generic_tier END,
+           l.line NOT IN (123, 124, 172),
+           l.line BETWEEN 162 AND 168,
+           CASE l.line WHEN 121 THEN 18 WHEN 122 THEN 18 WHEN 94 THEN 30 WHEN 107 THEN 240 WHEN 60 THEN 36 END,
+           p.source = 'brand',
+           CASE WHEN p.source = 'brand' AND l.generic_price IS NOT NULL THEN pbm_sample.ndc(l.line, p.strength_number, 'generic')::ndc END,
+           l.dea_schedule, l.dosage_form, l.route, l.billing_unit,
+           'Sample Labeler ' || substr(p.ndc, 4, 2) || ' (fictional)',
+           l.ingredients = 'Aspirin',
+           -- One product is no longer made.
+           CASE WHEN p.ndc = pbm_sample.ndc(21, 4, 'second') THEN DATE '2025-03-31' END
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
+    ORDER BY p.line, p.strength_number, p.source;
+
+    -- A second generic's strength is the first's: a refill may come from either maker.
+    INSERT INTO drug_ingredient (ndc, ingredient_id, strength, strength_unit)
+    SELECT p.ndc::ndc, g.ingredient_id, split_part(p.strength, '/', i.n::integer)::numeric, l.strength_unit
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
+    CROSS JOIN LATERAL unnest(string_to_array(l.ingredients, ' + ')) WITH ORDINALITY i (ingredient, n)
+    JOIN ingredient g ON g.ingredient_name = i.ingredient;
+
+    INSERT INTO drug_class (ndc, class_id)
+    SELECT p.ndc::ndc, t.class_id
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
+    CROSS JOIN LATERAL unnest(string_to_array(l.classes, ' + ')) c (class_name)
+    JOIN therapeutic_class t USING (class_name);
+
+    -- NADAC and WAC of all; MAC of two generics in three; AMP and an upper limit of a few; AWP of a few, made up.
+    -- On 1 July 2025 brands grow dearer, generics mostly cheaper.
+    INSERT INTO drug_price (ndc, price_type, effective_date, termination_date, unit_price)
+    SELECT p.ndc::ndc, t.price_type, y.effective_date, y.termination_date,
+           round(p.unit_price * t.factor * CASE WHEN y.effective_date < '2025-07-01' THEN 1
+                                                WHEN p.source = 'brand' THEN 1.03
+                                                ELSE 0.88 + 0.01 * (p.line % 20) END, 5)
+    FROM pbm_sample.products() p
+    CROSS JOIN LATERAL (VALUES
+        ('nadac', 1.00, true),
+        ('wac', CASE WHEN p.source = 'brand' THEN 1.04 ELSE 1.90 END, true),
+        ('mac', 0.97 + 0.02 * (p.line % 10), p.source <> 'brand' AND p.line % 3 <> 1),
+        ('amp', 0.90, p.source <> 'brand' AND p.line % 12 = 2),
+        ('ful', 0.93, p.source <> 'brand' AND p.line % 12 = 5),
+        ('awp', CASE WHEN p.source = 'brand' THEN 1.22 ELSE 2.60 END, p.line % 25 IN (0, 11))) t (price_type, factor, there)
+    CROSS JOIN (VALUES (DATE '2024-01-01', DATE '2025-06-30'), (DATE '2025-07-01', NULL)) y (effective_date, termination_date)
+    WHERE t.there;
+
+    -- Rebate terms of brands without a generic.
+    INSERT INTO manufacturer_rebate (manufacturer_id, ndc, rebate_percent, rebate_amount_per_unit, contract_start_date, contract_end_date, minimum_volume)
+    SELECT pbm_sample.uuid('manufacturer', p.line % 20), p.ndc::ndc,
+           CASE WHEN p.line % 4 <> 0 THEN 8 + p.line % 17 END,
+           CASE WHEN p.line % 4 = 0 THEN round(p.unit_price * 0.15, 4) END,
+           DATE '2025-01-01', DATE '2025-12-31', CASE WHEN p.line % 3 = 0 THEN 10 END
+    FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
+    WHERE p.source = 'brand' AND l.generic_price IS NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.drugs() IS 'Loads the sample data''s drugs: products, ingredients, classes, prices and rebate terms';
+REVOKE ALL ON FUNCTION pbm_sample.drugs() FROM PUBLIC;
+
+-- sql/sample/members.sql
+
+-- The people of the sample: families with names out of the sky and fairy tales, at addresses that do not exist.
+
+CREATE OR REPLACE FUNCTION pbm_sample.people(families integer) RETURNS TABLE (
+    family integer, person integer, relationship integer, first_name text, last_name text, sex text, born date, senior boolean)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH drawn AS (
+        SELECT f AS family, pbm_sample.number(f, 1, 100) AS shape, pbm_sample.number(f, 2, 100) AS old, pbm_sample.number(f, 3, 1000) AS years,
+               pbm_sample.number(f, 4, 2) AS head_sex
+        FROM generate_series(1, families) f
+    ), house AS (
+        -- The three first families are for demonstrations: a couple of 57 and 55 with a child each.
+        SELECT family, head_sex,
+               family > 3 AND (old < 18 OR shape >= 92) AS senior,
+               CASE WHEN family <= 3 THEN 57 WHEN old < 18 OR shape >= 92 THEN 65 + years % 26 ELSE 24 + years % 41 END AS head_age,
+               CASE WHEN family <= 3 THEN 3
+                    WHEN shape < 30 THEN 1 WHEN shape < 50 OR shape >= 92 OR old < 18 THEN 2
+                    WHEN shape < 85 THEN 3 + years % 3 ELSE 2 + years % 2 END AS size,
+               family <= 3 OR shape BETWEEN 30 AND 84 OR shape >= 92 OR (old < 18 AND shape >= 30) AS couple
+        FROM drawn
+    ), person AS (
+        SELECT h.family, p AS person, h.senior, h.head_sex,
+               CASE WHEN p = 1 THEN 1 WHEN p = 2 AND h.couple THEN 2 ELSE 3 END AS relationship,
+               CASE WHEN p = 1 THEN h.head_age
+                    WHEN p = 2 AND h.couple THEN greatest(21, h.head_age - 4 + pbm_sample.number(h.family, 10, 8))
+                    -- Some grown children are over the plans' limit of 26.
+                    ELSE least(greatest(h.head_age - 22 - pbm_sample.number(h.family, 20 + p, 14), 0), CASE WHEN pbm_sample.number(h.family, 30 + p, 20) = 0 THEN 28 ELSE 25 END) END AS age
+        FROM house h CROSS JOIN LATERAL generate_series(1, h.size) p
+    )
+    SELECT family, person, relationship,
+           CASE sex.sex WHEN 'F' THEN ('{Andromeda,Vega,Lyra,Cassiopeia,Stella,Luna,Aurora,Nova,Celeste,Selene,Electra,Maia,Rapunzel,Gretel,Thumbelina,Snowdrop,Ariel,Belinda,Goldie,Rosered,Marigold,Willowmina,Fable,Pixie,Elfrida,Titania,Oberona,Calypso,Ophelia,Miranda}'::text[])[1 + (pbm_sample.number(family, 40, 30) + person * 7) % 30]
+                        ELSE ('{Orion,Rigel,Sirius,Altair,Castor,Pollux,Perseus,Draco,Leo,Cosmo,Jupiter,Atlas,Hansel,Rumple,Merlin,Oberon,Puck,Prospero,Lohengrin,Siegfried,Quasar,Comet,Galaxius,Zodiac,Hercules,Phoenix,Cygnus,Corvus,Aries,Fabian}'::text[])[1 + (pbm_sample.number(family, 40, 30) + person * 7) % 30] END,
+           ('{Sampleton,Testworth,Mockingham,Demoberg,Fictiva,Placeholder,Exampley,Dummyford,Trialson,Standin,Notreal,Makebelieve,Storybrook,Onceupon,Farfaraway,Pretendley,Proforma,Specimen,Lorem-Ipsum,Nobody-Sample}'::text[])[1 + pbm_sample.number(family, 50, 20)]
+               || ('{"",-Meteor,-Nebula,-Saturn,-Eclipse,-Aster,-Pulsar,-Zenith,-Halley,-Comet}'::text[])[1 + pbm_sample.number(family, 51, 10)],
+           sex.sex, DATE '2025-01-01' - age * 1461 / 4 - pbm_sample.number(family, 60 + person, 360) - 1, senior
+    FROM person
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN pbm_sample.number(family, 70 + person, 200) = 0 AND family > 3 THEN 'U'
+                    WHEN relationship = 1 THEN (ARRAY['F', 'M'])[1 + head_sex] WHEN relationship = 2 THEN (ARRAY['M', 'F'])[1 + head_sex]
+                    ELSE (ARRAY['F', 'M'])[1 + pbm_sample.number(family, 80 + person, 2)] END) sex (sex)
+$$;
+COMMENT ON FUNCTION pbm_sample.people(integer) IS 'The people of so many sample families; born counts from 1 January 2025';
+REVOKE ALL ON FUNCTION pbm_sample.people(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.spans(families integer) RETURNS TABLE (
+    family integer, plan integer, rank integer, effective_date date, termination_date date)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH home AS (
+        SELECT p.family, p.senior, pbm_sample.number(p.family, 6, 100) AS fate, pbm_sample.number(p.family, 7, 5) AS other,
+               CASE WHEN p.family <= 3 THEN 1
+                    WHEN p.family = 5 THEN 12
+                    WHEN p.senior AND pbm_sample.number(p.family, 5, 100) < 75 THEN 9
+                    -- 20 % PPO copay, 14 % coinsurance, 11 % and 9 % HDHP, 12 % open, 9 % HMO, 11 % mail, 7 % generics first, 4 % care, 3 % fiscal.
+                    ELSE ('{1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3,3,3,3,4,4,4,4,4,4,4,4,4,5,5,5,5,5,5,5,5,5,5,5,5,6,6,6,6,6,6,6,6,6,7,7,7,7,7,7,7,7,7,7,7,8,8,8,8,8,8,8,10,10,10,10,11,11,11}'::integer[])[1 + pbm_sample.number(p.family, 8, 100)] END AS plan
+        FROM pbm_sample.people(families) p WHERE p.person = 1
+    )
+    SELECT h.family, CASE WHEN s.moved THEN CASE WHEN h.plan = 1 + h.other THEN 8 ELSE 1 + h.other END ELSE h.plan END, s.rank, s.from_date, s.to_date
+    FROM home h
+    CROSS JOIN LATERAL (VALUES
+        -- Of a hundred families eight change plans in the middle of 2025, six leave in 2025, three join, one has a gap.
+        (1, DATE '2024-01-01', NULL::date, false, (h.fate < 82 OR h.family <= 10)),
+        (1, DATE '2024-01-01', DATE '2025-06-30', false, h.fate BETWEEN 82 AND 89 AND h.family > 10),
+        (1, DATE '2025-07-01', NULL, true, h.fate BETWEEN 82 AND 89 AND h.family > 10),
+        (1, DATE '2024-01-01', (DATE '2025-02-01' + h.other * INTERVAL '2 months' - INTERVAL '1 day')::date, false, h.fate BETWEEN 90 AND 95 AND h.family > 10),
+        (1, DATE '2025-03-01', NULL, false, h.fate BETWEEN 96 AND 98 AND h.family > 10),
+        (1, DATE '2024-01-01', DATE '2025-02-28', false, h.fate = 99 AND h.family > 10),
+        (1, DATE '2025-05-01', NULL, false, h.fate = 99 AND h.family > 10),
+        -- Some are covered twice; some spans were void from the beginning.
+        (2, DATE '2024-01-01', NULL, true, h.family % 23 = 0),
+        (1, DATE '2025-06-01', DATE '2025-05-31', true, h.family % 31 = 0)
+    ) s (rank, from_date, to_date, moved, there)
+    WHERE s.there
+$$;
+COMMENT ON FUNCTION pbm_sample.spans(integer) IS 'The spans of coverage of so many sample families, for each person the same';
+REVOKE ALL ON FUNCTION pbm_sample.spans(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.cardholder(family integer) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 'SAMPLE' || lpad(family::text, greatest(5, length(family::text)), '0');
+COMMENT ON FUNCTION pbm_sample.cardholder(integer) IS 'Cardholder ID of the n-th sample family';
+REVOKE ALL ON FUNCTION pbm_sample.cardholder(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.members(families integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    INSERT INTO members (first_name, last_name, date_of_birth, eligibility_status, plan_id, effective_date, termination_date,
+                         patient_id, sex, address, city, state, zip_code, phone, email)
+    SELECT p.first_name, p.last_name, p.born, CASE WHEN s.termination_date IS NULL THEN 'active' ELSE 'inactive' END,
+           l.plan_code, s.effective_date, s.termination_date, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
+           (1 + pbm_sample.number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(p.family, 91, 5)],
+           (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + p.family % 5],
+           (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5], lpad((p.family % 5 + 1)::text, 5, '0'),
+           '555-01' || lpad((p.family % 100)::text, 2, '0'),
+           lower(p.first_name) || '.' || p.family || '.' || p.person || '@example.com'
+    FROM pbm_sample.people(families) p
+    -- The newest span of the first rank that was not void.
+    JOIN (SELECT DISTINCT ON (family) * FROM pbm_sample.spans(families)
+          WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
+          ORDER BY family, effective_date DESC) s USING (family)
+    JOIN plan l ON l.plan_id = pbm_sample.plan_id(s.plan)
+    ORDER BY p.family, p.person;
+
+    INSERT INTO coverage (coverage_id, member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
+    SELECT pbm_sample.uuid('coverage', ((p.family * 16 + p.person) * 4 + s.rank) * 100000::bigint + (s.effective_date - DATE '2000-01-01')),
+           m.member_id, pbm_sample.plan_id(s.plan),
+           CASE WHEN s.rank = 1 THEN pbm_sample.cardholder(p.family) ELSE replace(pbm_sample.cardholder(p.family), 'SAMPLE', 'SAMPLEB') END,
+           lpad(p.person::text, 2, '0'), pbm_sample.uuid('family', p.family), p.relationship::text,
+           'SAMPLEGRP' || lpad(s.plan::text, 2, '0'), s.rank, s.effective_date, s.termination_date
+    FROM pbm_sample.people(families) p
+    JOIN pbm_sample.spans(families) s USING (family)
+    JOIN members m ON m.patient_id = pbm_sample.uuid('patient', p.family * 16 + p.person)
+    ORDER BY p.family, p.person, s.rank DESC, s.effective_date;
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.members(integer) IS 'Loads so many sample families: members and their coverage';
+REVOKE ALL ON FUNCTION pbm_sample.members(integer) FROM PUBLIC;
+
+-- sql/sample/pharmacies.sql
+
+-- Pharmacies, networks, contracts and prescribers of the sample. NPIs begin with 2, which no provider was ever given;
+-- DEA numbers begin with ZS, which no registrant has.
+
+CREATE OR REPLACE FUNCTION pbm_sample.npi(nine text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+-- Luhn over 80840 and nine digits; the prefix adds 24.
+RETURN nine || (
+    SELECT ((10 - (24 + sum(CASE WHEN i % 2 = 1 THEN d * 2 / 10 + d * 2 % 10 ELSE d END)) % 10) % 10)::text
+    FROM generate_series(1, 9) i CROSS JOIN LATERAL (SELECT substr(nine, i, 1)::integer) s (d));
+COMMENT ON FUNCTION pbm_sample.npi(text) IS 'Nine digits with the check digit that makes them an NPI';
+REVOKE ALL ON FUNCTION pbm_sample.npi(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.pharmacy_npi(n integer) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pbm_sample.npi('200000' || lpad(n::text, 3, '0'));
+COMMENT ON FUNCTION pbm_sample.pharmacy_npi(integer) IS 'NPI of the n-th sample pharmacy: 1 to 46 retail, 47 to 50 mail, 51 to 56 specialty, 57 to 60 long term care';
+REVOKE ALL ON FUNCTION pbm_sample.pharmacy_npi(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.prescriber_npi(n integer) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pbm_sample.npi('210000' || lpad(n::text, 3, '0'));
+COMMENT ON FUNCTION pbm_sample.prescriber_npi(integer) IS 'NPI of the n-th sample prescriber; from 73 on they have some trouble, see sample_pharmacies';
+REVOKE ALL ON FUNCTION pbm_sample.prescriber_npi(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.pharmacies() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    -- 45 is not in the PBM's network at all, 46 has no contract.
+    INSERT INTO pharmacies (npi, name, address, city, state, zip_code, pbm_network, pbm_partner, ncpdp_id, channel, effective_date)
+    SELECT pbm_sample.pharmacy_npi(n), 'Sample ' || CASE k.channel WHEN 'mail' THEN 'Mail ' WHEN 'specialty' THEN 'Specialty ' WHEN 'long_term_care' THEN 'Care Home ' ELSE '' END
+               || 'Pharmacy ' || lpad(n::text, 2, '0') || ' (fictional)',
+           (100 + n * 7) || ' Example Street', (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + n % 5],
+           (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + n % 5], lpad((n % 5 + 1)::text, 5, '0'),
+           n <> 45, 'Sample PBM', '99' || lpad(n::text, 5, '0'), k.channel, DATE '2020-01-01'
+    FROM generate_series(1, 60) n
+    CROSS JOIN LATERAL (SELECT CASE WHEN n <= 46 THEN 'retail' WHEN n <= 50 THEN 'mail' WHEN n <= 56 THEN 'specialty' ELSE 'long_term_care' END) k (channel)
+    ORDER BY n;
+
+    INSERT INTO network (network_name)
+    VALUES ('Sample National Retail Network'), ('Sample Preferred Network'), ('Sample Mail and Specialty Network'), ('Sample Long Term Care Network');
+
+    -- The HMO uses preferred pharmacies only; Community Care left the national network in the middle of 2025.
+    INSERT INTO plan_network (plan_id, network_id, preference, effective_date, termination_date)
+    SELECT pbm_sample.plan_id(p), w.network_id, k.preference, DATE '2024-01-01',
+           CASE WHEN p = 10 AND k.network = 'Sample National Retail Network' THEN DATE '2025-06-30' END
+    FROM generate_series(1, 12) p
+    CROSS JOIN (VALUES ('Sample Preferred Network', 1), ('Sample National Retail Network', 2),
+                       ('Sample Mail and Specialty Network', 3), ('Sample Long Term Care Network', 4)) k (network, preference)
+    JOIN network w ON w.network_name = k.network
+    WHERE NOT (p = 6 AND k.network IN ('Sample National Retail Network', 'Sample Long Term Care Network'));
+
+    -- 43 has new terms from 1 July 2025, 44 left on 30 June 2025. Three pharmacies stand where sales tax is due,
+    -- every eighth is paid no more than the fee it asks for.
+    INSERT INTO pharmacy_contract (pharmacy_id, network_id, effective_date, termination_date, brand_dispensing_fee, generic_dispensing_fee,
+                                   lesser_of_submitted_fee, sales_tax_percent)
+    SELECT p.pharmacy_id, w.network_id, v.from_date, v.to_date, v.brand_fee, v.generic_fee, p.n % 8 = 0,
+           CASE p.n WHEN 5 THEN 1 WHEN 17 THEN 1.8 WHEN 29 THEN 1 ELSE 0 END
+    FROM (SELECT pharmacy_id, channel, right(ncpdp_id, 5)::integer AS n FROM pharmacies WHERE ncpdp_id LIKE '99000__' ) p
+    JOIN LATERAL (VALUES
+        ('Sample National Retail Network', DATE '2024-01-01', CASE WHEN p.n IN (43, 44) THEN DATE '2025-06-30' END, 1.50 + p.n % 3 * 0.25, 1.75 + p.n % 4 * 0.25, p.channel = 'retail'),
+        ('Sample National Retail Network', DATE '2025-07-01', NULL, 1.10, 1.25, p.n = 43),
+        ('Sample Preferred Network', DATE '2024-01-01', NULL, 0.90, 1.00, p.n <= 20),
+        ('Sample Mail and Specialty Network', DATE '2024-01-01', NULL, 0.00, 0.50, p.channel IN ('mail', 'specialty')),
+        ('Sample Long Term Care Network', DATE '2024-01-01', NULL, 4.50, 4.50, p.channel = 'long_term_care')
+    ) v (network, from_date, to_date, brand_fee, generic_fee, there) ON v.there AND p.n NOT IN (45, 46)
+    JOIN network w ON w.network_name = v.network
+    ORDER BY p.n, v.from_date, v.network COLLATE "C";
+
+    INSERT INTO contract_rate (contract_id, product_type, price_type, adjustment_percent)
+    SELECT c.contract_id, r.product_type, r.price_type, r.adjustment
+    FROM pharmacy_contract c
+    JOIN network w USING (network_id)
+    JOIN (VALUES
+        ('Sample National Retail Network', 'brand', 'nadac', 0.0), ('Sample National Retail Network', 'brand', 'wac', 2),
+        ('Sample National Retail Network', 'brand', 'awp', -19), ('Sample National Retail Network', 'generic', 'nadac', 5),
+        ('Sample National Retail Network', 'generic', 'mac', 0), ('Sample National Retail Network', 'generic', 'ful', 0),
+        ('Sample Preferred Network', 'brand', 'nadac', -1), ('Sample Preferred Network', 'brand', 'wac', -4),
+        ('Sample Preferred Network', 'generic', 'nadac', 0), ('Sample Preferred Network', 'generic', 'mac', 0),
+        ('Sample Mail and Specialty Network', 'brand', 'wac', -6), ('Sample Mail and Specialty Network', 'generic', 'nadac', -3),
+        ('Sample Mail and Specialty Network', 'generic', 'mac', -5),
+        ('Sample Long Term Care Network', 'brand', 'awp', -16), ('Sample Long Term Care Network', 'brand', 'wac', 0),
+        ('Sample Long Term Care Network', 'generic', 'nadac', 8)
+    ) r (network, product_type, price_type, adjustment) ON r.network = w.network_name;
+
+    -- 73 may not prescribe schedule II, 74 is sanctioned, 75 has died, 76 has no DEA number, 77 lost it, 78 left the plan.
+    INSERT INTO prescriber (prescriber_npi, prescriber_name, specialty, dea_number, dea_schedules, dea_termination_date,
+                            effective_date, termination_date, exclusion_date, deceased_date)
+    SELECT pbm_sample.prescriber_npi(n), 'Dr. Sample Prescriber ' || lpad(n::text, 2, '0') || ' (fictional)',
+           (ARRAY['Family Medicine', 'Internal Medicine', 'Pediatrics', 'Psychiatry', 'Cardiology', 'Endocrinology', 'Rheumatology', 'Pain Medicine'])[1 + n % 8],
+           CASE WHEN n <> 76 THEN 'ZS' || d.six || ((substr(d.six, 1, 1)::integer + substr(d.six, 3, 1)::integer + substr(d.six, 5, 1)::integer
+               + 2 * (substr(d.six, 2, 1)::integer + substr(d.six, 4, 1)::integer + substr(d.six, 6, 1)::integer)) % 10) END,
+           CASE WHEN n = 73 THEN '{3,4,5}'::smallint[] ELSE '{2,3,4,5}'::smallint[] END,
+           CASE WHEN n = 77 THEN DATE '2025-06-30' END, DATE '2010-01-01',
+           CASE WHEN n = 78 THEN DATE '2025-03-31' END, CASE WHEN n = 74 THEN DATE '2025-02-01' END, CASE WHEN n = 75 THEN DATE '2025-01-15' END
+    FROM generate_series(1, 80) n CROSS JOIN LATERAL (SELECT lpad((n * 1021)::text, 6, '0')) d (six)
+    ORDER BY n;
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.pharmacies() IS 'Loads the sample data''s pharmacies, networks, contracts with their rates, and prescribers';
+REVOKE ALL ON FUNCTION pbm_sample.pharmacies() FROM PUBLIC;
+
+-- sql/sample/plans.sql
+
+-- The plans of the sample: twelve designs that differ, their cost shares, overrides and formularies.
+
+CREATE OR REPLACE FUNCTION pbm_sample.plan_id(n integer) RETURNS uuid
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid;
+COMMENT ON FUNCTION pbm_sample.plan_id(integer) IS 'plan_id of the n-th sample plan';
+REVOKE ALL ON FUNCTION pbm_sample.plan_id(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.plans() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    -- Accumulators: individual and family deductible, individual and family out-of-pocket maximum.
+    INSERT INTO plan (plan_id, plan_code, plan_name, line_of_business, effective_date, benefit_year_start_month,
+                      individual_deductible, family_deductible, individual_out_of_pocket_maximum, family_out_of_pocket_maximum, family_accumulation,
+                      formulary_type, maximum_days_supply, maximum_claim_amount, maximum_dependent_age, timely_filing_days, prescriber_required)
+    VALUES
+        (pbm_sample.plan_id(1), 'SAMPLE-PPO-01', 'Sample Harbor PPO (copay)', 'commercial', '2024-01-01', 1, 0, NULL, 3500, 7000, 'embedded', 'closed', 90, 7000, 26, NULL, true),
+        (pbm_sample.plan_id(2), 'SAMPLE-PPO-02', 'Sample Meadow PPO (coinsurance)', 'commercial', '2024-01-01', 1, 250, 500, 4000, 8000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(3), 'SAMPLE-HDHP-01', 'Sample Summit HDHP (embedded family)', 'commercial', '2024-01-01', 1, 1650, 3300, 5000, 10000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(4), 'SAMPLE-HDHP-02', 'Sample Ridge HDHP (aggregate family)', 'commercial', '2024-01-01', 1, 1650, 3300, 4000, 6500, 'aggregate', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(5), 'SAMPLE-OPEN-01', 'Sample Orchard Open Formulary', 'commercial', '2024-01-01', 1, 100, 200, 3000, 6000, 'embedded', 'open', 100, NULL, 26, NULL, false),
+        (pbm_sample.plan_id(6), 'SAMPLE-HMO-01', 'Sample Lantern HMO Select', 'commercial', '2024-01-01', 1, 0, NULL, 2500, 5000, 'embedded', 'closed', 34, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(7), 'SAMPLE-MAIL-01', 'Sample Compass Mail Saver', 'commercial', '2024-01-01', 1, 150, 300, 3500, 7000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(8), 'SAMPLE-DAW-01', 'Sample Prairie Generics First', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(9), 'SAMPLE-SENIOR-01', 'Sample Evergreen Senior', 'retiree', '2024-01-01', 1, 200, NULL, 2000, NULL, 'embedded', 'closed', 90, NULL, NULL, NULL, true),
+        (pbm_sample.plan_id(10), 'SAMPLE-CARE-01', 'Sample Beacon Community Care', 'medicaid', '2024-01-01', 1, 0, NULL, 200, NULL, 'embedded', 'closed', 34, NULL, NULL, NULL, true),
+        (pbm_sample.plan_id(11), 'SAMPLE-FISCAL-01', 'Sample Granite July-to-June', 'commercial', '2024-01-01', 7, 300, 600, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, NULL, true),
+        (pbm_sample.plan_id(12), 'SAMPLE-TIMELY-01', 'Sample Cedar (90 days to file)', 'commercial', '2024-01-01', 1, 0, NULL, 3000, 6000, 'embedded', 'closed', 90, NULL, 26, 90, true);
+
+    UPDATE plan p SET
+        refill_threshold_percent = v.threshold, refill_counting = v.counting, refill_supply_on_hand = v.on_hand,
+        dur_major = v.major, dur_moderate = v.moderate, dur_minor = v.minor, duplicate_answer = v.duplicates,
+        price_tie = v.tie, daw_penalty_codes = v.penalty, daw_penalty_accumulates = v.accumulates
+    FROM (VALUES
+        (1, 75, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{}'::text[], false),
+        (2, 80, 'elapsed', false, 'soft_reject', 'message', 'message', 'answer', 'usual_and_customary', '{}', false),
+        (3, 80, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{2}', true),
+        (4, 75, 'elapsed', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{}', false),
+        (5, 75, 'elapsed', false, 'message', 'message', 'message', 'answer', 'contract', '{}', false),
+        (6, 85, 'elapsed', false, 'reject', 'soft_reject', 'message', 'answer', 'contract', '{}', false),
+        (7, 75, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{}', false),
+        (8, 80, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{1,2}', false),
+        (9, 75, 'inclusive', true, 'soft_reject', 'soft_reject', 'message', 'answer', 'contract', '{}', false),
+        (10, 85, 'inclusive', false, 'reject', 'message', 'message', 'reject', 'contract', '{}', false),
+        (11, 75, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{2}', false),
+        (12, 75, 'inclusive', false, 'soft_reject', 'message', 'message', 'answer', 'contract', '{}', false)
+    ) v (n, threshold, counting, on_hand, major, moderate, minor, duplicates, tie, penalty, accumulates)
+    WHERE p.plan_id = pbm_sample.plan_id(v.n);
+
+    -- One list an argument, an element a tier; NULL in copays where the percent holds.
+    INSERT INTO plan_cost_share (plan_id, tier, channel, minimum_days_supply, maximum_days_supply, tier_name, copay_amount,
+                                 coinsurance_percent, minimum_amount, maximum_amount, deductible_applies, effective_date)
+    SELECT pbm_sample.plan_id(v.n), t.tier, v.channel, v.from_days, v.to_days,
+           (CASE WHEN v.n = 9 THEN '{Preferred generic,Generic,Preferred brand,Non-preferred,Specialty}'
+                 ELSE '{Generic,Preferred brand,Non-preferred brand,Specialty,Non-preferred specialty}' END::text[])[t.tier],
+           v.copays[t.tier], v.percents[t.tier], v.leasts[t.tier], v.mosts[t.tier], v.deductible[t.tier], '2024-01-01'
+    FROM (VALUES
+        (1, NULL, 1, 34, '{10,35,70,150,250}'::numeric[], '{}'::numeric[], '{}'::numeric[], '{}'::numeric[], '{f,f,f,f,f}'::boolean[]),
+        (1, NULL, 35, 999, '{25,87.50,175,375,625}', '{}', '{}', '{}', '{f,f,f,f,f}'),
+        (2, NULL, 1, 34, '{}', '{15,25,40,30,30}', '{5,20,40,60,100}', '{25,80,150,250,400}', '{f,t,t,t,t}'),
+        (2, NULL, 35, 999, '{}', '{15,25,40,30,30}', '{12,50,100,150,250}', '{60,200,375,625,900}', '{f,t,t,t,t}'),
+        (3, NULL, 1, 999, '{}', '{20,20,30,20,20}', '{}', '{}', '{t,t,t,t,t}'),
+        (4, NULL, 1, 999, '{}', '{10,10,20,10,10}', '{}', '{}', '{t,t,t,t,t}'),
+        (5, NULL, 1, 34, '{12,40,80}', '{NULL,NULL,NULL,25,25}', '{}', '{NULL,NULL,NULL,300,300}', '{f,t,t,t,t}'),
+        (5, NULL, 35, 999, '{30,100,200}', '{NULL,NULL,NULL,25,25}', '{}', '{NULL,NULL,NULL,750,750}', '{f,t,t,t,t}'),
+        (6, NULL, 1, 999, '{5,25,60,100,150}', '{}', '{}', '{}', '{f,f,f,f,f}'),
+        (7, NULL, 1, 34, '{10,40,75,NULL,NULL}', '{NULL,NULL,NULL,20,30}', '{}', '{NULL,NULL,NULL,200,300}', '{f,t,t,t,t}'),
+        (7, 'retail', 35, 90, '{30,120,225,NULL,NULL}', '{NULL,NULL,NULL,20,30}', '{}', '{NULL,NULL,NULL,600,900}', '{f,t,t,t,t}'),
+        (7, 'mail', 35, 90, '{20,80,150,NULL,NULL}', '{NULL,NULL,NULL,20,30}', '{}', '{NULL,NULL,NULL,500,750}', '{f,f,f,t,t}'),
+        (7, NULL, 35, 999, '{30,120,225,NULL,NULL}', '{NULL,NULL,NULL,20,30}', '{}', '{}', '{f,t,t,t,t}'),
+        (8, NULL, 1, 34, '{8,30,65,120,200}', '{}', '{}', '{}', '{f,f,f,f,f}'),
+        (8, NULL, 35, 999, '{20,75,160,300,500}', '{}', '{}', '{}', '{f,f,f,f,f}'),
+        (9, NULL, 1, 34, '{0,10,42,90,NULL}', '{NULL,NULL,NULL,NULL,28}', '{}', '{}', '{f,f,t,t,t}'),
+        (9, NULL, 35, 999, '{0,20,110,240,NULL}', '{NULL,NULL,NULL,NULL,28}', '{}', '{}', '{f,f,t,t,t}'),
+        (9, 'long_term_care', 1, 999, '{0,8,42,90,NULL}', '{NULL,NULL,NULL,NULL,28}', '{}', '{}', '{f,f,t,t,t}'),
+        (10, NULL, 1, 999, '{0,1,3,3,3}', '{}', '{}', '{}', '{f,f,f,f,f}'),
+        (11, NULL, 1, 999, '{}', '{20,25,35,25,25}', '{5,15,30,50,50}', '{40,90,160,300,300}', '{f,t,t,t,t}'),
+        (12, NULL, 1, 999, '{10,30,60,100,100}', '{}', '{}', '{}', '{f,f,f,f,f}')
+    ) v (n, channel, from_days, to_days, copays, percents, leasts, mosts, deductible)
+    CROSS JOIN generate_series(1, 5) t (tier);
+
+    INSERT INTO plan_override (plan_id, reject_code, channel, code)
+    SELECT pbm_sample.plan_id(n), v.reject_code, v.channel, c.code
+    FROM generate_series(1, 12) n
+    CROSS JOIN (VALUES ('79', 'submission_clarification', '{3,4,5,13}'::text[]),
+                       ('76', 'submission_clarification', '{7,10}'),
+                       ('88', 'dur', '{1A,1B,1C,1D,1E,1F,1G}'),
+                       ('75', 'prior_authorization_type', '{9}')) v (reject_code, channel, codes)
+    CROSS JOIN LATERAL unnest(v.codes) c (code)
+    -- Lost medicine is the member's own affair in the HMO; only Community Care pays in a disaster without authorization.
+    WHERE NOT (n = 6 AND v.reject_code = '79' AND c.code = '4')
+      AND (v.reject_code <> '75' OR n = 10);
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.plans() IS 'Loads the sample data''s twelve plans with their cost shares and overrides';
+REVOKE ALL ON FUNCTION pbm_sample.plans() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.formulary() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    -- special: what a plan (0: every plan with a closed formulary) says beside the tier of the product line.
+    -- An ndc target is line.strength.source; a line governed by its class has no rules of its own.
+    WITH special (n, kind, target, settings) AS (VALUES
+        (0, 'class', 'GLP-1 Receptor Agonist', '{"tier": 2, "step_therapy_required": true, "quantity_limit": 3, "quantity_limit_days": 21}'::jsonb),
+        (0, 'class', 'Insulin Analog', '{"tier": 2, "copay_amount": 35}'),
+        (0, 'class', 'Factor Xa Inhibitor', '{"tier": 2}'),
+        (0, 'class', 'Benzodiazepine', '{"tier": 1, "maximum_days_supply": 30, "quantity_limit": 120}'),
+        (0, 'class', 'Central Nervous System Stimulant', '{"tier": 2, "maximum_days_supply": 30, "minimum_age": 6, "quantity_limit": 60}'),
+        (0, 'class', 'Opioid Agonist', '{"tier": 1, "maximum_days_supply": 30, "quantity_limit": 180, "quantity_limit_days": 25}'),
+        (0, 'class', 'Phosphodiesterase 5 Inhibitor', '{"tier": 3, "quantity_limit": 6, "quantity_limit_days": 25, "minimum_age": 18, "sex": "M"}'),
+        (0, 'class', 'Tumor Necrosis Factor Blocker', '{"tier": 4, "prior_auth_required": true}'),
+        (0, 'class', 'Sympathomimetic Amine Anorectic', '{"tier": 3, "covered": false}'),
+        (0, 'ingredient', 'Ustekinumab', '{"tier": 5, "prior_auth_required": true, "step_therapy_required": true, "maximum_days_supply": 84}'),
+        (0, 'ingredient', 'Tofacitinib', '{"tier": 5, "prior_auth_required": true, "step_therapy_required": true}'),
+        (0, 'ingredient', 'Imatinib', '{"tier": 4, "prior_auth_required": true}'),
+        (0, 'ingredient', 'Dimethyl Fumarate', '{"tier": 4, "prior_auth_required": true}'),
+        (0, 'ndc', '168.1.generic', '{"tier": 4, "prior_auth_required": true, "quantity_limit": 28, "fill_limit": 3, "fill_limit_days": 365}'),
+        (0, 'ndc', '168.1.brand', '{"tier": 5, "covered": false}'),
+        (0, 'ingredient', 'Linezolid', '{"tier": 2, "prior_auth_required": true, "quantity_limit": 28}'),
+        (0, 'ingredient', 'Testosterone', '{"tier": 2, "prior_auth_required": true, "sex": "M"}'),
+        (0, 'ingredient', 'Finasteride', '{"tier": 1, "sex": "M"}'),
+        (0, 'ndc', '125.1.generic', '{"tier": 3, "covered": false}'),
+        (0, 'ingredient', 'Varenicline', '{"tier": 2, "days_supply_limit": 168, "days_supply_limit_days": 365, "minimum_age": 18}'),
+        (0, 'ingredient', 'Oseltamivir', '{"tier": 1, "quantity_limit": 10, "fill_limit": 1, "fill_limit_days": 180}'),
+        (0, 'ingredient', 'Ondansetron', '{"tier": 1, "quantity_limit": 30}'),
+        (0, 'ingredient', 'Sumatriptan', '{"tier": 1, "quantity_limit": 9, "quantity_limit_days": 25}'),
+        (0, 'ingredient', 'Rizatriptan', '{"tier": 1, "quantity_limit": 12, "quantity_limit_days": 25}'),
+        (0, 'ingredient', 'Zolpidem', '{"tier": 1, "quantity_limit": 30, "maximum_days_supply": 30, "minimum_age": 18}'),
+        (0, 'ingredient', 'Tretinoin', '{"tier": 2, "maximum_age": 35}'),
+        (0, 'ingredient', 'Esomeprazole', '{"tier": 2, "step_therapy_required": true}'),
+        (0, 'ingredient', 'Pregabalin', '{"tier": 1, "step_therapy_required": true}'),
+        (0, 'ingredient', 'Celecoxib', '{"tier": 1, "step_therapy_required": true}'),
+        (0, 'ingredient', 'Sitagliptin', '{"tier": 2, "step_therapy_required": true}'),
+        (0, 'ingredient', 'Naloxone', '{"tier": 1, "copay_amount": 0}'),
+        (0, 'ingredient', 'Norethindrone', '{"tier": 1, "copay_amount": 0, "sex": "F"}'),
+        (0, 'ndc', '131.1.generic', '{"tier": 1, "copay_amount": 0, "sex": "F"}'),
+        (0, 'ndc', '132.1.generic', '{"tier": 1, "copay_amount": 0, "sex": "F"}'),
+        (0, 'ndc', '132.2.generic', '{"tier": 1, "copay_amount": 0, "sex": "F"}'),
+        (0, 'ingredient', 'Albuterol', '{"tier": 1, "quantity_limit": 36}'),
+        (0, 'ingredient', 'Azithromycin', '{"tier": 1, "fill_limit": 3, "fill_limit_days": 60}'),
+        (0, 'ingredient', 'Fluconazole', '{"tier": 1, "quantity_limit": 30}'),
+        (1, 'ndc', '2.3.brand', '{"tier": 3, "covered": false}'),
+        (2, 'class', 'GLP-1 Receptor Agonist', '{"tier": 3, "prior_auth_required": true, "quantity_limit": 3, "quantity_limit_days": 21}'),
+        (2, 'ingredient', 'Duloxetine', '{"tier": 1, "step_therapy_required": true}'),
+        (3, 'ingredient', 'Omeprazole', '{"tier": 1, "days_supply_limit": 180, "days_supply_limit_days": 365}'),
+        (3, 'ingredient', 'Pantoprazole', '{"tier": 1, "days_supply_limit": 180, "days_supply_limit_days": 365}'),
+        (4, 'ndc', '161.1.brand', '{"tier": 4, "coinsurance_percent": 5}'),
+        (5, 'class', 'Tumor Necrosis Factor Blocker', '{"tier": 4, "prior_auth_required": true}'),
+        (5, 'class', 'Opioid Agonist', '{"tier": 1, "maximum_days_supply": 30, "quantity_limit": 240, "quantity_limit_days": 25}'),
+        (5, 'ingredient', 'Empagliflozin', '{"tier": 2, "coinsurance_percent": 20}'),
+        (5, 'ndc', '1.3.brand', '{"tier": 3, "covered": false, "reject_code": "AJ"}'),
+        (6, 'class', 'GLP-1 Receptor Agonist', '{"tier": 3, "prior_auth_required": true}'),
+        (6, 'class', 'Central Nervous System Stimulant', '{"tier": 2, "maximum_days_supply": 30, "minimum_age": 6, "maximum_age": 45}'),
+        (6, 'ingredient', 'Empagliflozin', '{"tier": 2, "step_therapy_required": true}'),
+        (6, 'ingredient', 'Rosuvastatin', '{"tier": 2, "step_therapy_required": true}'),
+        (6, 'ndc', '162.2.brand', '{"tier": 5, "covered": false}'),
+        (8, 'ingredient', 'Levothyroxine', '{"tier": 1, "copay_amount": 4}'),
+        (9, 'class', 'Benzodiazepine', '{"tier": 2, "maximum_days_supply": 30, "quantity_limit": 90}'),
+        (9, 'ingredient', 'Zolpidem', '{"tier": 2, "quantity_limit": 90, "quantity_limit_days": 365}'),
+        (10, 'class', 'Opioid Agonist', '{"tier": 1, "maximum_days_supply": 7, "quantity_limit": 60, "quantity_limit_days": 25}'),
+        (10, 'class', 'Phosphodiesterase 5 Inhibitor', '{"tier": 3, "covered": false}'),
+        (10, 'ingredient', 'Apixaban', '{"tier": 2, "maximum_days_supply": 34}'),
+        (11, 'ingredient', 'Gabapentin', '{"tier": 1, "quantity_limit": 270}')
+    ), governed (class_name) AS (
+        SELECT DISTINCT target FROM special WHERE kind = 'class' AND n = 0
+    ), absent (n, line) AS (VALUES
+        (1, 12), (1, 48), (1, 17), (1, 72), (2, 9), (2, 65), (2, 11), (3, 8), (3, 48), (3, 45), (4, 13), (4, 48), (4, 72), (6, 13), (6, 48), (6, 56), (6, 72), (6, 5),
+        (7, 120), (7, 48), (7, 11), (8, 75), (9, 73), (9, 112), (9, 85), (9, 15), (10, 74), (10, 97), (11, 122), (11, 48)
+    ), base (n, kind, target, settings) AS (
+        SELECT p.n, t.kind, t.target,
+               -- A brand that has a generic keeps its ingredient's limits, dearer; two plans ask for the generic.
+               CASE WHEN t.brand AND l.generic_price IS NOT NULL AND p.n IN (6, 10) THEN '{"covered": false, "reject_code": "AJ"}'::jsonb
+                    WHEN t.brand THEN coalesce(s.settings, '{}') - '{step_therapy_required,copay_amount}'::text[]
+                    ELSE '{}' END
+               || jsonb_build_object('tier', CASE WHEN p.n = 9 THEN (CASE WHEN t.brand OR l.generic_price IS NULL THEN '{1,3,4,5,5}' ELSE '{1,2,4,5,5}' END::integer[])[t.tier]
+                                                  ELSE t.tier END)
+        FROM generate_series(1, 12) p (n)
+        CROSS JOIN pbm_sample.drug_lines() l
+        CROSS JOIN LATERAL (
+            SELECT 'ingredient' AS kind, l.ingredients AS target, coalesce(l.generic_tier, l.brand_tier) AS tier, false AS brand
+            WHERE l.ingredients NOT LIKE '% + %'
+            UNION ALL
+            SELECT 'ndc', p2.line || '.' || p2.strength_number || '.' || p2.source,
+                   CASE WHEN p2.source = 'brand' THEN l.brand_tier ELSE l.generic_tier END, p2.source = 'brand'
+            FROM pbm_sample.products() p2
+            WHERE p2.line = l.line AND (l.ingredients LIKE '% + %' OR (p2.source = 'brand' AND l.generic_price IS NOT NULL))
+        ) t
+        LEFT JOIN special s ON s.n = 0 AND s.kind = 'ingredient' AND s.target = l.ingredients
+        WHERE p.n <> 5
+          AND NOT EXISTS (SELECT 1 FROM governed g WHERE g.class_name = ANY (string_to_array(l.classes, ' + ')))
+          AND NOT EXISTS (SELECT 1 FROM absent a WHERE a.n = p.n AND a.line = l.line)
+    ), ruled AS (
+        SELECT DISTINCT ON (n, kind, target) n, kind, target, settings
+        FROM (
+            SELECT s.n, s.kind, s.target, s.settings, 3 AS weight FROM special s WHERE s.n > 0
+            UNION ALL
+            SELECT p.n, s.kind, s.target, s.settings || CASE WHEN p.n = 9 THEN jsonb_build_object('tier', ('{1,3,4,5,5}'::integer[])[(s.settings ->> 'tier')::integer]) ELSE '{}' END, 2
+            FROM special s CROSS JOIN generate_series(1, 12) p (n) WHERE s.n = 0 AND p.n <> 5
+            UNION ALL
+            SELECT b.n, b.kind, b.target, b.settings, 1 FROM base b
+        ) every
+        ORDER BY n, kind, target, weight DESC
+    )
+    INSERT INTO formulary (id, plan_id, formulary_name, ndc, drug_name, ingredient_id, class_id, tier, tier_name, covered, prior_auth_required,
+                           step_therapy_required, quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, reject_code,
+                           maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days,
+                           minimum_age, maximum_age, sex, effective_date)
+    SELECT pbm_sample.uuid('formulary', row_number() OVER (ORDER BY r.n, r.kind, r.target COLLATE "C")), pbm_sample.plan_id(r.n), 'Sample Formulary ' || lpad(r.n::text, 2, '0'),
+           d.ndc_code, CASE r.kind WHEN 'ndc' THEN d.name ELSE r.target END, i.ingredient_id, c.class_id,
+           f.tier, (SELECT min(s.tier_name) FROM plan_cost_share s WHERE s.plan_id = pbm_sample.plan_id(r.n) AND s.tier = f.tier),
+           coalesce(f.covered, true), coalesce(f.prior_auth_required, false), coalesce(f.step_therapy_required, false),
+           f.quantity_limit, f.quantity_limit_days, f.copay_amount, f.coinsurance_percent, f.reject_code,
+           f.maximum_days_supply, f.fill_limit, f.fill_limit_days, f.days_supply_limit, f.days_supply_limit_days,
+           f.minimum_age, f.maximum_age, f.sex, DATE '2024-01-01'
+    FROM ruled r
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary, r.settings) f
+    LEFT JOIN ingredient i ON r.kind = 'ingredient' AND i.ingredient_name = r.target
+    LEFT JOIN therapeutic_class c ON r.kind = 'class' AND c.class_name = r.target
+    LEFT JOIN drugs d ON d.ndc_code = CASE WHEN r.kind = 'ndc' THEN
+        pbm_sample.ndc(split_part(r.target, '.', 1)::integer, split_part(r.target, '.', 2)::integer, split_part(r.target, '.', 3))::ndc END
+    WHERE num_nonnulls(i.ingredient_id, c.class_id, d.ndc_code) = 1;
+
+    INSERT INTO step_therapy (step_therapy_id, formulary_id, step_number, ingredient_id, class_id, lookback_days, minimum_days_supply)
+    SELECT pbm_sample.uuid('step', row_number() OVER (ORDER BY f.id, v.step_number, v.need COLLATE "C")), f.id, v.step_number, i.ingredient_id, c.class_id, v.lookback, v.least
+    FROM (VALUES
+        ('GLP-1 Receptor Agonist', 1, 'Biguanide', 365, 30),
+        ('GLP-1 Receptor Agonist', 1, 'Sulfonylurea', 365, 30),
+        ('Sitagliptin', 1, 'Biguanide', 365, 30),
+        ('Empagliflozin', 1, 'Biguanide', 365, 60),
+        ('Rosuvastatin', 1, 'Atorvastatin', 365, 30),
+        ('Rosuvastatin', 1, 'Simvastatin', 365, 30),
+        ('Rosuvastatin', 1, 'Pravastatin', 365, 30),
+        ('Esomeprazole', 1, 'Omeprazole', 365, 30),
+        ('Esomeprazole', 1, 'Pantoprazole', 365, 30),
+        ('Pregabalin', 1, 'Gabapentin', 180, 28),
+        ('Celecoxib', 1, 'Ibuprofen', 365, 10),
+        ('Celecoxib', 1, 'Naproxen', 365, 10),
+        ('Celecoxib', 1, 'Meloxicam', 365, 10),
+        ('Duloxetine', 1, 'Serotonin Reuptake Inhibitor', 365, 30),
+        ('Ustekinumab', 1, 'Tumor Necrosis Factor Blocker', 365, 84),
+        ('Tofacitinib', 1, 'Methotrexate', 365, 84),
+        ('Tofacitinib', 2, 'Tumor Necrosis Factor Blocker', 365, 84)
+    ) v (target, step_number, need, lookback, least)
+    JOIN formulary f ON f.drug_name = v.target AND f.step_therapy_required AND f.ndc IS NULL AND f.formulary_name LIKE 'Sample Formulary %'
+    LEFT JOIN ingredient i ON i.ingredient_name = v.need
+    LEFT JOIN therapeutic_class c ON c.class_name = v.need AND i.ingredient_id IS NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.formulary() IS 'Loads the sample plans'' formularies: rules for NDCs, ingredients and classes with every kind of restriction, and step therapies';
+REVOKE ALL ON FUNCTION pbm_sample.formulary() FROM PUBLIC;
+
+-- sql/sample/safety.sql
+
+-- Drug safety data of the sample: well known interactions, usual doses, ages and sexes, in words of our own.
+
+CREATE OR REPLACE FUNCTION pbm_sample.safety() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    INSERT INTO drug_interaction (ingredient1_id, ingredient2_id, source, severity, interruptive, interaction_type, description)
+    SELECT least(a.ingredient_id, b.ingredient_id), greatest(a.ingredient_id, b.ingredient_id), 'sample', v.severity, v.interruptive, v.kind, v.description
+    FROM (VALUES
+        ('Warfarin', 'Ibuprofen', 1, true, 'bleeding', 'Ibuprofen adds to the bleeding risk of warfarin and hurts the stomach lining.'),
+        ('Warfarin', 'Naproxen', 1, true, 'bleeding', 'Naproxen adds to the bleeding risk of warfarin and hurts the stomach lining.'),
+        ('Warfarin', 'Meloxicam', 1, true, 'bleeding', 'Meloxicam adds to the bleeding risk of warfarin.'),
+        ('Warfarin', 'Diclofenac', 1, true, 'bleeding', 'Diclofenac adds to the bleeding risk of warfarin.'),
+        ('Warfarin', 'Celecoxib', 2, true, 'bleeding', 'Celecoxib can raise the effect of warfarin: watch the INR.'),
+        ('Warfarin', 'Aspirin', 2, true, 'bleeding', 'Aspirin with warfarin bleeds more than either alone.'),
+        ('Warfarin', 'Amiodarone', 1, true, 'bleeding', 'Amiodarone slows the breakdown of warfarin for weeks: lower the dose and watch the INR.'),
+        ('Warfarin', 'Fluconazole', 1, true, 'bleeding', 'Fluconazole slows the breakdown of warfarin and raises the INR within days.'),
+        ('Warfarin', 'Metronidazole', 1, true, 'bleeding', 'Metronidazole slows the breakdown of warfarin and raises the INR.'),
+        ('Warfarin', 'Sulfamethoxazole', 1, true, 'bleeding', 'Sulfamethoxazole slows the breakdown of warfarin and raises the INR.'),
+        ('Warfarin', 'Ciprofloxacin', 2, true, 'bleeding', 'Ciprofloxacin can raise the INR of a patient on warfarin.'),
+        ('Warfarin', 'Levofloxacin', 2, true, 'bleeding', 'Levofloxacin can raise the INR of a patient on warfarin.'),
+        ('Warfarin', 'Azithromycin', 3, true, 'bleeding', 'Azithromycin now and then raises the INR.'),
+        ('Warfarin', 'Apixaban', 1, true, 'bleeding', 'Two anticoagulants together bleed.'),
+        ('Warfarin', 'Rivaroxaban', 1, true, 'bleeding', 'Two anticoagulants together bleed.'),
+        ('Warfarin', 'Atorvastatin', 3, false, 'bleeding', 'Atorvastatin has little effect on warfarin.'),
+        ('Warfarin', 'Omeprazole', 3, false, 'bleeding', 'Omeprazole has little effect on warfarin.'),
+        ('Warfarin', 'Prednisone', 3, false, 'bleeding', 'Prednisone may shift the INR a little.'),
+        ('Warfarin', 'Carbamazepine', 2, true, 'loss of effect', 'Carbamazepine speeds the breakdown of warfarin: clots may form.'),
+        ('Apixaban', 'Carbamazepine', 2, true, 'loss of effect', 'Carbamazepine speeds the breakdown of apixaban: clots may form.'),
+        ('Apixaban', 'Itraconazole', 1, true, 'bleeding', 'Itraconazole slows the loss of apixaban: the patient may bleed.'),
+        ('Rivaroxaban', 'Itraconazole', 1, true, 'bleeding', 'Itraconazole slows the loss of rivaroxaban: the patient may bleed.'),
+        ('Apixaban', 'Naproxen', 2, true, 'bleeding', 'Naproxen adds to the bleeding risk of apixaban.'),
+        ('Rivaroxaban', 'Ibuprofen', 2, true, 'bleeding', 'Ibuprofen adds to the bleeding risk of rivaroxaban.'),
+        ('Clopidogrel', 'Omeprazole', 2, true, 'loss of effect', 'Omeprazole keeps the liver from activating clopidogrel: pantoprazole does not.'),
+        ('Clopidogrel', 'Esomeprazole', 2, true, 'loss of effect', 'Esomeprazole keeps the liver from activating clopidogrel.'),
+        ('Simvastatin', 'Clarithromycin', 1, true, 'muscle damage', 'Clarithromycin raises simvastatin many times over: muscle breakdown, do not use together.'),
+        ('Simvastatin', 'Itraconazole', 1, true, 'muscle damage', 'Itraconazole raises simvastatin many times over: muscle breakdown, do not use together.'),
+        ('Simvastatin', 'Fluconazole', 2, true, 'muscle damage', 'Fluconazole raises simvastatin: watch for muscle pain.'),
+        ('Simvastatin', 'Amiodarone', 1, true, 'muscle damage', 'Amiodarone raises simvastatin: no more than 20 mg a day.'),
+        ('Simvastatin', 'Verapamil', 1, true, 'muscle damage', 'Verapamil raises simvastatin: no more than 10 mg a day.'),
+        ('Simvastatin', 'Diltiazem', 1, true, 'muscle damage', 'Diltiazem raises simvastatin: no more than 10 mg a day.'),
+        ('Simvastatin', 'Amlodipine', 3, true, 'muscle damage', 'Amlodipine raises simvastatin a little: no more than 20 mg a day.'),
+        ('Simvastatin', 'Cyclosporine', 1, true, 'muscle damage', 'Cyclosporine raises simvastatin many times over: do not use together.'),
+        ('Atorvastatin', 'Clarithromycin', 2, true, 'muscle damage', 'Clarithromycin raises atorvastatin: no more than 20 mg a day.'),
+        ('Atorvastatin', 'Cyclosporine', 1, true, 'muscle damage', 'Cyclosporine raises atorvastatin many times over.'),
+        ('Atorvastatin', 'Levothyroxine', 3, false, 'loss of effect', 'Of no practical weight.'),
+        ('Tramadol', 'Sertraline', 1, true, 'serotonin syndrome', 'Tramadol with sertraline can bring on serotonin syndrome and seizures.'),
+        ('Tramadol', 'Fluoxetine', 1, true, 'serotonin syndrome', 'Fluoxetine blocks the activation of tramadol and both raise serotonin.'),
+        ('Tramadol', 'Paroxetine', 1, true, 'serotonin syndrome', 'Paroxetine blocks the activation of tramadol and both raise serotonin.'),
+        ('Tramadol', 'Escitalopram', 2, true, 'serotonin syndrome', 'Tramadol with escitalopram can bring on serotonin syndrome.'),
+        ('Tramadol', 'Citalopram', 2, true, 'serotonin syndrome', 'Tramadol with citalopram can bring on serotonin syndrome.'),
+        ('Tramadol', 'Venlafaxine', 1, true, 'serotonin syndrome', 'Tramadol with venlafaxine can bring on serotonin syndrome and seizures.'),
+        ('Tramadol', 'Bupropion', 2, true, 'seizures', 'Both lower the seizure threshold.'),
+        ('Phenelzine', 'Sertraline', 1, true, 'serotonin syndrome', 'Never an MAO inhibitor with an SSRI: serotonin syndrome can kill.'),
+        ('Phenelzine', 'Fluoxetine', 1, true, 'serotonin syndrome', 'Never an MAO inhibitor within five weeks of fluoxetine.'),
+        ('Phenelzine', 'Escitalopram', 1, true, 'serotonin syndrome', 'Never an MAO inhibitor with an SSRI.'),
+        ('Phenelzine', 'Tramadol', 1, true, 'serotonin syndrome', 'Never an MAO inhibitor with tramadol.'),
+        ('Phenelzine', 'Sumatriptan', 1, true, 'serotonin syndrome', 'An MAO inhibitor keeps sumatriptan from being broken down.'),
+        ('Phenelzine', 'Amphetamine', 1, true, 'high blood pressure', 'A stimulant with an MAO inhibitor can bring on a hypertensive crisis.'),
+        ('Phenelzine', 'Bupropion', 1, true, 'high blood pressure', 'Bupropion with an MAO inhibitor can bring on a hypertensive crisis.'),
+        ('Linezolid', 'Sertraline', 1, true, 'serotonin syndrome', 'Linezolid is a weak MAO inhibitor: with an SSRI serotonin syndrome may follow.'),
+        ('Linezolid', 'Fluoxetine', 1, true, 'serotonin syndrome', 'Linezolid is a weak MAO inhibitor: with an SSRI serotonin syndrome may follow.'),
+        ('Linezolid', 'Escitalopram', 1, true, 'serotonin syndrome', 'Linezolid is a weak MAO inhibitor: with an SSRI serotonin syndrome may follow.'),
+        ('Linezolid', 'Venlafaxine', 1, true, 'serotonin syndrome', 'Linezolid is a weak MAO inhibitor: with venlafaxine serotonin syndrome may follow.'),
+        ('Sumatriptan', 'Sertraline', 3, true, 'serotonin syndrome', 'Serotonin syndrome is possible and rare.'),
+        ('Sertraline', 'Metoprolol', 3, false, 'slow heart', 'Of little weight at usual doses.'),
+        ('Paroxetine', 'Metoprolol', 3, false, 'slow heart', 'Paroxetine raises metoprolol: watch the pulse.'),
+        ('Paroxetine', 'Tamoxifen', 1, true, 'loss of effect', 'Paroxetine keeps tamoxifen from being activated.'),
+        ('Fluoxetine', 'Tamoxifen', 1, true, 'loss of effect', 'Fluoxetine keeps tamoxifen from being activated.'),
+        ('Citalopram', 'Ondansetron', 2, true, 'heart rhythm', 'Both lengthen the QT interval.'),
+        ('Escitalopram', 'Ondansetron', 2, true, 'heart rhythm', 'Both lengthen the QT interval.'),
+        ('Citalopram', 'Amiodarone', 1, true, 'heart rhythm', 'Both lengthen the QT interval.'),
+        ('Amiodarone', 'Azithromycin', 1, true, 'heart rhythm', 'Both lengthen the QT interval.'),
+        ('Amiodarone', 'Levofloxacin', 1, true, 'heart rhythm', 'Both lengthen the QT interval.'),
+        ('Amiodarone', 'Digoxin', 1, true, 'toxicity', 'Amiodarone doubles digoxin: halve its dose.'),
+        ('Digoxin', 'Verapamil', 1, true, 'toxicity', 'Verapamil raises digoxin and slows the heart with it.'),
+        ('Digoxin', 'Clarithromycin', 1, true, 'toxicity', 'Clarithromycin raises digoxin to toxic levels.'),
+        ('Digoxin', 'Furosemide', 2, true, 'toxicity', 'The potassium lost to furosemide makes digoxin toxic: watch potassium.'),
+        ('Metoprolol', 'Verapamil', 2, true, 'slow heart', 'Both slow the heart: heart block is possible.'),
+        ('Metoprolol', 'Diltiazem', 2, true, 'slow heart', 'Both slow the heart.'),
+        ('Metoprolol', 'Clonidine', 3, true, 'high blood pressure', 'When clonidine is stopped the pressure may leap under a beta blocker.'),
+        ('Lisinopril', 'Spironolactone', 2, true, 'high potassium', 'Both keep potassium: check it.'),
+        ('Lisinopril', 'Potassium Chloride', 2, true, 'high potassium', 'Lisinopril keeps the potassium that the tablets add.'),
+        ('Losartan', 'Potassium Chloride', 2, true, 'high potassium', 'Losartan keeps the potassium that the tablets add.'),
+        ('Losartan', 'Spironolactone', 2, true, 'high potassium', 'Both keep potassium: check it.'),
+        ('Spironolactone', 'Potassium Chloride', 1, true, 'high potassium', 'A potassium-sparing diuretic with potassium can stop the heart.'),
+        ('Lisinopril', 'Losartan', 2, true, 'kidney injury', 'An ACE inhibitor with an angiotensin blocker harms the kidneys and helps little.'),
+        ('Lisinopril', 'Trimethoprim', 1, true, 'high potassium', 'Trimethoprim with an ACE inhibitor raised sudden deaths in the elderly: potassium.'),
+        ('Lisinopril', 'Lithium', 2, true, 'toxicity', 'Lisinopril keeps lithium in the body.'),
+        ('Hydrochlorothiazide', 'Lithium', 2, true, 'toxicity', 'A thiazide keeps lithium in the body.'),
+        ('Ibuprofen', 'Lithium', 2, true, 'toxicity', 'Ibuprofen keeps lithium in the body.'),
+        ('Lisinopril', 'Ibuprofen', 3, false, 'loss of effect', 'Ibuprofen may blunt lisinopril.'),
+        ('Lisinopril', 'Naproxen', 3, false, 'loss of effect', 'Naproxen may blunt lisinopril.'),
+        ('Lisinopril', 'Hydrochlorothiazide', 3, false, 'low blood pressure', 'Meant together more often than not.'),
+        ('Amlodipine', 'Metoprolol', 3, false, 'low blood pressure', 'Meant together more often than not.'),
+        ('Methotrexate', 'Trimethoprim', 1, true, 'blood damage', 'Both starve the marrow of folate: do not use together.'),
+        ('Methotrexate', 'Sulfamethoxazole', 1, true, 'blood damage', 'Sulfamethoxazole keeps methotrexate in the body.'),
+        ('Methotrexate', 'Naproxen', 2, true, 'toxicity', 'Naproxen slows the loss of methotrexate through the kidneys.'),
+        ('Methotrexate', 'Omeprazole', 3, true, 'toxicity', 'Omeprazole may slow the loss of methotrexate.'),
+        ('Azathioprine', 'Allopurinol', 1, true, 'blood damage', 'Allopurinol stops the breakdown of azathioprine: quarter its dose or do not use together.'),
+        ('Colchicine', 'Clarithromycin', 1, true, 'toxicity', 'Clarithromycin raises colchicine to deadly levels.'),
+        ('Cyclosporine', 'Clarithromycin', 2, true, 'toxicity', 'Clarithromycin raises cyclosporine.'),
+        ('Tacrolimus', 'Fluconazole', 2, true, 'toxicity', 'Fluconazole raises tacrolimus.'),
+        ('Theophylline', 'Ciprofloxacin', 1, true, 'toxicity', 'Ciprofloxacin raises theophylline: seizures.'),
+        ('Tizanidine', 'Ciprofloxacin', 1, true, 'low blood pressure', 'Ciprofloxacin raises tizanidine tenfold: do not use together.'),
+        ('Sildenafil', 'Nitroglycerin', 1, true, 'low blood pressure', 'A nitrate with sildenafil: the pressure may fall to death.'),
+        ('Sildenafil', 'Isosorbide Mononitrate', 1, true, 'low blood pressure', 'A nitrate with sildenafil: the pressure may fall to death.'),
+        ('Tadalafil', 'Nitroglycerin', 1, true, 'low blood pressure', 'A nitrate with tadalafil: the pressure may fall to death.'),
+        ('Tadalafil', 'Isosorbide Mononitrate', 1, true, 'low blood pressure', 'A nitrate with tadalafil: the pressure may fall to death.'),
+        ('Tadalafil', 'Tamsulosin', 2, true, 'low blood pressure', 'Both widen vessels: dizziness on standing.'),
+        ('Oxycodone', 'Alprazolam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Oxycodone', 'Lorazepam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Oxycodone', 'Clonazepam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Hydrocodone', 'Alprazolam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Hydrocodone', 'Lorazepam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Hydrocodone', 'Clonazepam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Morphine', 'Diazepam', 1, true, 'breathing', 'An opioid with a benzodiazepine can stop the breath.'),
+        ('Oxycodone', 'Gabapentin', 2, true, 'breathing', 'Gabapentin adds to the drowsiness and slow breath of an opioid.'),
+        ('Hydrocodone', 'Gabapentin', 2, true, 'breathing', 'Gabapentin adds to the drowsiness and slow breath of an opioid.'),
+        ('Oxycodone', 'Zolpidem', 2, true, 'breathing', 'Zolpidem adds to the drowsiness of an opioid.'),
+        ('Oxycodone', 'Cyclobenzaprine', 2, true, 'breathing', 'A muscle relaxant adds to the drowsiness of an opioid.'),
+        ('Buprenorphine', 'Oxycodone', 1, true, 'withdrawal', 'Buprenorphine pushes the opioid off its receptor: withdrawal.'),
+        ('Buprenorphine', 'Alprazolam', 1, true, 'breathing', 'Buprenorphine with a benzodiazepine can stop the breath.'),
+        ('Levothyroxine', 'Omeprazole', 3, true, 'loss of effect', 'Less levothyroxine is taken up from a stomach without acid.'),
+        ('Ethinyl Estradiol', 'Carbamazepine', 2, true, 'loss of effect', 'Carbamazepine makes the pill fail.'),
+        ('Ethinyl Estradiol', 'Topiramate', 2, true, 'loss of effect', 'Topiramate at high doses makes the pill fail.'),
+        ('Ethinyl Estradiol', 'Phenytoin', 2, true, 'loss of effect', 'Phenytoin makes the pill fail.'),
+        ('Lamotrigine', 'Ethinyl Estradiol', 3, true, 'loss of effect', 'The pill lowers lamotrigine.'),
+        ('Carbamazepine', 'Clarithromycin', 1, true, 'toxicity', 'Clarithromycin raises carbamazepine.'),
+        ('Metformin', 'Prednisone', 3, true, 'loss of effect', 'Prednisone raises blood sugar.')
+    ) v (one, other, severity, interruptive, kind, description)
+    JOIN ingredient a ON a.ingredient_name = v.one
+    JOIN ingredient b ON b.ingredient_name = v.other;
+
+    -- The most of an ingredient that a person takes in a day: the product line's figure, and others at the ages that need them.
+    INSERT INTO dose_limit (ingredient_id, minimum_age, maximum_age, minimum_daily_dose, maximum_daily_dose, severity)
+    WITH aged (ingredient, from_age, to_age, least_dose, most_dose, severity) AS (VALUES
+        ('Acetaminophen', 0, 11, NULL, 2000, 1), ('Acetaminophen', 12, 999, NULL, 4000, 1),
+        ('Sulfamethoxazole', 0, 999, NULL, 3200, 2),
+        ('Citalopram', 60, 999, NULL, 20, 2), ('Zolpidem', 65, 999, NULL, 5, 3),
+        ('Ibuprofen', 0, 11, NULL, 1200, 2), ('Amoxicillin', 0, 11, NULL, 2000, 3), ('Montelukast', 0, 14, NULL, 5, 2),
+        ('Methylphenidate', 0, 12, NULL, 54, 2), ('Atomoxetine', 0, 12, NULL, 80, 2), ('Sertraline', 0, 11, NULL, 150, 2),
+        ('Levothyroxine', 0, 999, 0.0125, 0.3, 3), ('Metformin', 18, 999, 500, 2550, 3), ('Clopidogrel', 18, 999, 75, 150, 2),
+        ('Apixaban', 18, 999, 5, 20, 2), ('Azithromycin', 12, 999, 250, 500, 3), ('Levetiracetam', 18, 999, 250, 3000, 3))
+    SELECT i.ingredient_id, d.from_age, d.to_age, d.least_dose, d.most_dose, d.severity
+    FROM (
+        SELECT * FROM aged
+        UNION ALL
+        SELECT split_part(l.ingredients, ' + ', 1),
+               coalesce((SELECT a.to_age + 1 FROM aged a WHERE a.ingredient = split_part(l.ingredients, ' + ', 1) AND a.from_age = 0), 0),
+               coalesce((SELECT a.from_age - 1 FROM aged a WHERE a.ingredient = split_part(l.ingredients, ' + ', 1) AND a.from_age > 0 AND a.to_age = 999), 999),
+               NULL, l.maximum_daily_dose,
+               CASE WHEN l.dea_schedule = 2 OR split_part(l.ingredients, ' + ', 1) IN ('Methotrexate', 'Digoxin', 'Colchicine', 'Warfarin', 'Tramadol') THEN 1 ELSE 2 END
+        FROM pbm_sample.drug_lines() l
+        WHERE l.maximum_daily_dose IS NOT NULL
+    ) d (ingredient, from_age, to_age, least_dose, most_dose, severity)
+    JOIN ingredient i ON i.ingredient_name = d.ingredient
+    WHERE d.from_age <= d.to_age
+    ORDER BY i.ingredient_id, d.from_age;
+
+    INSERT INTO patient_limit (ingredient_id, minimum_age, maximum_age, sex, severity, description)
+    SELECT i.ingredient_id, v.from_age, v.to_age, v.sex, v.severity, v.description
+    FROM (VALUES
+        ('Finasteride', NULL, NULL, 'M', 1, 'Finasteride harms a male fetus: for men.'),
+        ('Tamsulosin', NULL, NULL, 'M', 2, 'Tamsulosin is meant for men.'),
+        ('Sildenafil', 18, NULL, 'M', 2, 'Sildenafil is meant for grown men.'),
+        ('Tadalafil', 18, NULL, 'M', 2, 'Tadalafil is meant for grown men.'),
+        ('Testosterone', NULL, NULL, 'M', 1, 'Testosterone is meant for men.'),
+        ('Ethinyl Estradiol', 10, NULL, 'F', 1, 'A contraceptive for women.'),
+        ('Norethindrone', 10, NULL, 'F', 1, 'A contraceptive for women.'),
+        ('Medroxyprogesterone', NULL, NULL, 'F', 1, 'Medroxyprogesterone is meant for women.'),
+        ('Estradiol', NULL, NULL, 'F', 2, 'Estradiol is meant for women.'),
+        ('Anastrozole', NULL, NULL, 'F', 2, 'Anastrozole is meant for women.'),
+        ('Doxycycline', 8, NULL, NULL, 1, 'Doxycycline stains growing teeth: from 8 years.'),
+        ('Codeine', 12, NULL, NULL, 1, 'Codeine has killed children who turn it to morphine fast: from 12 years.'),
+        ('Tramadol', 12, NULL, NULL, 1, 'Tramadol slows the breath of children: from 12 years.'),
+        ('Aspirin', 16, NULL, NULL, 1, 'Aspirin can bring Reye syndrome on a feverish child: from 16 years.'),
+        ('Ciprofloxacin', 18, NULL, NULL, 2, 'A quinolone may hurt growing cartilage.'),
+        ('Levofloxacin', 18, NULL, NULL, 2, 'A quinolone may hurt growing cartilage.'),
+        ('Oxycodone', 11, NULL, NULL, 1, 'Oxycodone is not meant for young children.'),
+        ('Hydrocodone', 6, NULL, NULL, 1, 'Hydrocodone is not meant for young children.'),
+        ('Zolpidem', 18, NULL, NULL, 1, 'Zolpidem is meant for grown people.'),
+        ('Alprazolam', 18, NULL, NULL, 2, 'Alprazolam is meant for grown people.'),
+        ('Paroxetine', 18, NULL, NULL, 2, 'Paroxetine is not meant for children.'),
+        ('Venlafaxine', 18, NULL, NULL, 2, 'Venlafaxine is not meant for children.'),
+        ('Varenicline', 17, NULL, NULL, 2, 'Varenicline is meant for grown people.'),
+        ('Semaglutide', 12, NULL, NULL, 2, 'Semaglutide is not meant for young children.'),
+        ('Amphetamine', 3, NULL, NULL, 2, 'Stimulants are not meant for small children.'),
+        ('Methylphenidate', 6, NULL, NULL, 2, 'Stimulants are not meant for small children.'),
+        ('Amitriptyline', NULL, 79, NULL, 3, 'Amitriptyline confuses the very old.'),
+        ('Diazepam', NULL, 74, NULL, 2, 'Long-acting benzodiazepines make old people fall.'),
+        ('Cyclobenzaprine', NULL, 74, NULL, 3, 'Muscle relaxants make old people fall.')
+    ) v (ingredient, from_age, to_age, sex, severity, description)
+    JOIN ingredient i ON i.ingredient_name = v.ingredient;
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.safety() IS 'Loads the sample data''s drug safety rules: interactions, dose limits, age and sex limits';
+REVOKE ALL ON FUNCTION pbm_sample.safety() FROM PUBLIC;
+
+-- sql/sample/therapies.sql
+
+-- Who of the sample's people takes what: conditions by age, each with the regimens one of which a person has.
+
+CREATE OR REPLACE FUNCTION pbm_sample.therapies(families integer) RETURNS TABLE (
+    family integer, person integer, therapy integer, long_term boolean, line integer, strength integer, source text, quantity numeric, days integer)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH someone AS (
+        SELECT p.family, p.person, (p.family * 16 + p.person)::bigint AS who, p.sex, 2025 - extract(year FROM p.born)::integer AS age
+        FROM pbm_sample.people(families) p
+    ), condition (therapy, sex, from_age, to_age, child, young, middle, old, regimens) AS (VALUES
+        -- Of a thousand children, of those to 44, to 64 and older; a regimen is line:strength:source:quantity:days, 30 and 30 if not said.
+        (1, NULL, 18, 99, 0, 60, 350, 600, '6:3:g 6:4:g 6:5:s 10:2:g 10:3:g 14:2:g 14:3:g 11:3:g 7:3:g 13:2:g 26:2:g 27:1:g 28:2:g 10:3:b 9:3:s 12:2:s'),
+        (2, NULL, 18, 99, 0, 15, 150, 300, '22:2:g 23:1:g 18:2:g 18:1:s 19:2:g 20:2:g:60 24:2:s 25:1:g 29:1:g:60 30:2:g:90 15:2:s 17:1:g'),
+        (3, NULL, 18, 99, 0, 40, 300, 480, '1:1:g 1:2:g 1:3:g 1:4:g 2:2:g 2:3:g 3:3:g 3:4:s 4:3:g 2:3:b 1:3:b 5:1:g'),
+        (4, NULL, 18, 99, 0, 25, 130, 220, '41:1:g:60 41:3:g:60 41:3:g:60 41:3:g 42:1:s:60 43:1:g 44:2:g 45:2:s 41:1:g:60'),
+        (5, NULL, 18, 99, 0, 12, 80, 120, '49:1:b:3:28 49:2:b:3:28 50:2:b:2:28 47:1:b 47:2:b 48:2:b 46:3:b 51:1:b:15 52:1:b:15 51:1:g:15 43:2:g:60'),
+        (6, NULL, 12, 99, 5, 30, 90, 140, '53:2:g 53:3:g 53:5:g 53:5:b 53:7:g 53:1:g'),
+        (7, NULL, 12, 99, 8, 50, 130, 190, '54:2:g 54:3:s 55:2:g 55:2:g 56:1:g 57:1:s:60 56:2:b 54:2:g'),
+        (8, NULL, 12, 99, 40, 130, 150, 120, '68:2:g 68:3:g 69:2:s 70:2:g 70:3:g 71:2:g 72:2:s 73:2:g 74:3:g 75:1:s 75:2:s 76:1:g 68:2:b'),
+        (9, NULL, 18, 99, 0, 40, 45, 35, '90:2:s:60 91:2:g:60 92:1:g:60 93:2:s:60 90:2:g:60'),
+        (10, NULL, 18, 99, 0, 15, 40, 35, '94:1:g 94:2:g 77:1:g 77:2:g 94:2:b'),
+        (11, NULL, 4, 99, 120, 70, 60, 60, '60:1:s:8.5 60:1:g:8.5 60:1:b:8.5'),
+        (12, NULL, 4, 14, 90, 0, 0, 0, '61:1:g 61:2:g 62:1:g:60'),
+        (13, NULL, 15, 99, 40, 40, 50, 60, '61:3:g 62:2:g:60 64:2:g:10.2 61:3:g 62:2:b:60'),
+        (14, NULL, 45, 99, 0, 0, 20, 80, '65:1:b 64:2:g:10.2 170:1:g:60'),
+        (15, NULL, 4, 99, 60, 60, 50, 40, '63:1:g:16 63:1:s:16'),
+        (16, NULL, 6, 17, 110, 0, 0, 0, '95:1:g 95:2:g 96:1:g 96:2:g 96:3:g 97:1:g 97:2:b 98:1:g 98:2:g'),
+        (17, NULL, 18, 60, 0, 50, 15, 0, '95:3:g 97:3:g 97:5:b 96:4:g 98:3:g'),
+        (18, NULL, 8, 99, 10, 30, 90, 130, '88:2:g:90 88:4:g:90 85:2:g:60 83:2:g 84:2:s:60 86:1:g:60 87:1:g:90 89:3:g:60 89:3:b:60 88:2:g:90'),
+        (19, NULL, 14, 99, 8, 20, 20, 15, '79:3:g 80:3:g 81:2:s 82:2:g:60'),
+        (20, NULL, 18, 99, 0, 4, 25, 140, '35:6:g 35:4:g 36:2:b:60 36:2:b:60 37:3:b'),
+        (21, NULL, 18, 99, 0, 2, 50, 130, '38:1:g 38:1:g 39:2:g:60 40:1:g'),
+        (22, NULL, 40, 99, 0, 1, 25, 100, '33:1:g 34:2:g 31:1:g 31:2:g 32:2:g:25'),
+        (23, NULL, 18, 99, 0, 18, 40, 45, '107:1:g:120 106:1:g:90 106:3:g:120 104:2:g:90 108:1:g:60 109:2:g:60 105:2:g:60'),
+        (24, NULL, 18, 99, 0, 30, 80, 90, '118:2:g 117:3:s:60 117:3:g:60 116:2:g:90 119:2:g 120:2:s:60 119:1:b:60'),
+        (25, NULL, 18, 99, 0, 18, 35, 20, '112:2:g:90 113:2:g:120 114:1:s:90 115:2:g:90'),
+        (26, NULL, 14, 70, 6, 45, 30, 5, '121:2:g:9 121:3:g:9 122:2:g:12 121:3:b:9'),
+        (27, 'F', 15, 45, 150, 280, 0, 0, '131:1:g:28:28 132:2:s:28:28 132:1:g:28:28 130:1:g:28:28 131:1:b:28:28 132:2:g:28:28'),
+        (28, 'F', 45, 70, 0, 0, 80, 20, '128:2:g 129:1:s 128:1:g'),
+        (29, 'M', 45, 99, 0, 0, 70, 260, '126:1:s 126:1:g 125:2:g 126:1:b 125:2:g'),
+        (30, 'M', 25, 85, 0, 20, 90, 70, '123:2:g:6 123:3:s:6 124:3:g:6 123:3:b:4 123:2:g:10'),
+        (31, 'F', 50, 99, 0, 0, 40, 150, '134:2:g:4:28 134:1:g:4:28'),
+        (32, NULL, 30, 99, 0, 5, 30, 90, '127:1:g 127:2:g'),
+        (33, NULL, 30, 99, 0, 5, 40, 70, '152:1:g 152:2:g 153:1:s 152:2:g'),
+        (34, NULL, 18, 99, 0, 8, 22, 26, '154:1:g:24:28 155:1:g:60 156:1:s:60 66:1:s'),
+        (35, NULL, 10, 99, 2, 12, 16, 10, '162:2:g:2:28 162:2:b:2:28 163:1:b:4:28 164:1:b:1:84 165:1:b:60'),
+        (36, 'F', 35, 99, 0, 2, 18, 28, '157:2:g 158:1:g'),
+        (37, NULL, 60, 99, 0, 0, 4, 90, '99:2:g 99:1:s 100:2:g:60'),
+        (38, NULL, 45, 99, 0, 0, 6, 35, '101:2:g:90 102:2:s:90'),
+        (39, NULL, 20, 75, 0, 6, 6, 3, '161:1:b'),
+        (40, NULL, 20, 75, 0, 3, 4, 3, '159:2:g:60 160:2:g:60'),
+        (41, NULL, 20, 65, 0, 10, 6, 1, '110:3:g:60 110:3:b:60 110:2:g:60'),
+        (42, NULL, 20, 65, 0, 14, 14, 0, '172:1:g 49:2:b:3:28 172:1:b'),
+        (43, NULL, 12, 60, 60, 30, 8, 0, '173:2:g:45 173:1:g:20'),
+        (44, NULL, 18, 70, 0, 14, 16, 6, '171:2:g:56:28 171:2:b:56:28'),
+        (45, NULL, 30, 99, 0, 3, 30, 90, '169:1:g 169:2:g'),
+        (46, NULL, 20, 80, 0, 5, 6, 6, '166:2:g:60 167:2:g 168:1:g:28:28 168:1:b:28:28 167:1:b:60'),
+        (47, NULL, 20, 80, 0, 5, 6, 6, '135:1:s 135:2:g'),
+        (48, 'M', 30, 80, 0, 6, 24, 14, '133:1:g:75 133:1:b:75'),
+        -- From a second prescriber, who does not know what the first wrote.
+        (49, NULL, 18, 99, 0, 8, 30, 45, '1:2:g 4:3:g 55:2:g 54:2:g 6:4:g 18:1:g 91:2:g:60 107:1:g:60 68:2:g 118:2:g 2:2:g')
+    ), chronic AS (
+        SELECT s.family, s.person, s.who, c.therapy, true AS long_term, string_to_array(c.regimens, ' ') AS regimens
+        FROM someone s
+        JOIN condition c ON s.age BETWEEN c.from_age AND c.to_age AND (c.sex IS NULL OR c.sex = s.sex)
+        WHERE pbm_sample.number(s.who, 1000 + c.therapy, 1000)
+              < CASE WHEN s.age < 18 THEN c.child WHEN s.age < 45 THEN c.young WHEN s.age < 65 THEN c.middle ELSE c.old END
+    ), acute AS (
+        -- From none to six short courses in the year.
+        SELECT s.family, s.person, s.who, 100 + n AS therapy, false AS long_term, string_to_array(
+                   CASE WHEN s.age < 18 THEN '136:1:g:30:10 136:2:g:20:10 138:1:g:6:5 144:1:g:28:7 66:1:g:10:5 58:1:g:9:3 150:2:s:10:5 60:1:g:8.5:30 137:1:g:20:10 136:2:g:20:10 138:1:s:6:5 144:2:g:21:7 142:2:g:14:7 140:1:g:14:7 109:1:g:12:3 63:1:g:16:30'
+                        ELSE '136:2:g:30:10 137:2:g:20:10 138:1:g:6:5 139:2:g:20:10 140:2:g:14:7 141:2:g:10:10 142:2:g:20:10 143:2:g:20:10 144:2:s:28:7 145:2:g:14:7 146:2:g:21:7 147:2:s:1:1 149:2:g:21:7 150:3:s:10:5 66:3:g:10:5 67:1:g:21:6 106:1:g:20:5 104:1:g:20:5 107:1:g:20:5 112:2:g:21:7 116:3:g:30:10 117:3:g:20:10 58:1:g:12:4 120:1:g:20:10 111:1:s:2:30 151:1:g:20:10 59:2:g:40:10 153:1:g:10:5 148:1:g:14:14 136:2:g:30:10 138:1:g:6:5 66:2:g:10:5 113:1:g:40:10 143:2:b:20:10' END, ' ') AS regimens
+        FROM someone s
+        CROSS JOIN LATERAL generate_series(1, pbm_sample.number(s.who, 900, CASE WHEN s.age BETWEEN 18 AND 44 THEN 6 ELSE 7 END)) n
+    )
+    SELECT d.family, d.person, d.therapy, d.long_term, split_part(r.regimen, ':', 1)::integer, split_part(r.regimen, ':', 2)::integer,
+           CASE split_part(r.regimen, ':', 3) WHEN 'b' THEN 'brand' WHEN 's' THEN 'second' ELSE 'generic' END,
+           coalesce(nullif(split_part(r.regimen, ':', 4), '')::numeric, 30), coalesce(nullif(split_part(r.regimen, ':', 5), '')::integer, 30)
+    FROM (SELECT * FROM chronic UNION ALL SELECT * FROM acute) d
+    CROSS JOIN LATERAL (SELECT d.regimens[1 + pbm_sample.number(d.who, 2000 + d.therapy, cardinality(d.regimens))]) r (regimen)
+$$;
+COMMENT ON FUNCTION pbm_sample.therapies(integer) IS
+'What the people of so many sample families take: long-term therapies (numbered by condition) and short courses (from 101), each with its product and supply';
+REVOKE ALL ON FUNCTION pbm_sample.therapies(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.authorization_number(family integer, person integer, therapy integer) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN 'SPA' || lpad(((family * 16 + person)::bigint * 200 + therapy)::text, 8, '0');
+COMMENT ON FUNCTION pbm_sample.authorization_number(integer, integer, integer) IS 'Number of the prior authorization for a therapy of a sample person';
+REVOKE ALL ON FUNCTION pbm_sample.authorization_number(integer, integer, integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm_sample.authorizations(families integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
+AS $$
+BEGIN
+    INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, ingredient_id, class_id, status, waived_reject_codes,
+                                     quantity_authorized, fills_authorized, effective_date, termination_date)
+    SELECT pbm_sample.authorization_number(t.family, t.person, t.therapy), pbm_sample.uuid('patient', t.family * 16 + t.person), pbm_sample.plan_id(s.plan),
+           CASE k.kind WHEN 0 THEN pbm_sample.ndc(t.line, t.strength, t.source)::ndc END,
+           CASE WHEN k.kind = 1 OR (k.kind = 2 AND c.class_id IS NULL) THEN i.ingredient_id END,
+           CASE k.kind WHEN 2 THEN c.class_id END,
+           CASE WHEN k.fate < 66 THEN 'approved' WHEN k.fate < 76 THEN 'denied' ELSE 'in_process' END,
+           v.waives,
+           CASE WHEN k.fate < 10 THEN t.quantity * 4 END, CASE WHEN k.fate BETWEEN 10 AND 21 THEN 5 END,
+           DATE '2025-01-01', CASE WHEN k.fate BETWEEN 22 AND 30 THEN DATE '2025-08-31' ELSE DATE '2025-12-31' END
+    FROM pbm_sample.therapies(families) t
+    JOIN (SELECT DISTINCT ON (family) family, plan FROM pbm_sample.spans(families)
+          WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
+          ORDER BY family, effective_date) s USING (family)
+    JOIN (VALUES
+        (2, '{608}'::text[]), (46, '{608}'), (47, '{608}'), (49, '{75,608,76}'), (50, '{75,608,76}'), (56, '{608}'), (89, '{608}'), (119, '{608}'), (74, '{608}'),
+        (48, '{MR,70}'), (172, '{70}'), (123, '{76}'), (121, '{76}'), (104, '{76,7X,AG}'), (106, '{76,AG}'), (133, '{75}'), (151, '{75}'),
+        (162, '{75}'), (163, '{75,78}'), (164, '{75,608,78}'), (165, '{75,608,78}'), (166, '{75}'), (167, '{75,78}'), (168, '{75,70,76,78}')
+    ) v (line, waives) USING (line)
+    JOIN pbm_sample.drug_lines() l USING (line)
+    JOIN ingredient i ON i.ingredient_name = split_part(l.ingredients, ' + ', 1)
+    LEFT JOIN therapeutic_class c ON c.class_name = split_part(l.classes, ' + ', 1)
+    CROSS JOIN LATERAL (SELECT pbm_sample.number(t.family * 16 + t.person, 5000 + t.therapy, 100), pbm_sample.number(t.family * 16 + t.person, 6000 + t.therapy, 3)) k (fate, kind)
+    WHERE t.family > 3
+      AND (k.fate < 87 OR t.line >= 162)
+      -- Who needs none mostly has none.
+      AND (t.line > 151 OR pbm_sample.number(t.family * 16 + t.person, 7000 + t.therapy, 100) < CASE WHEN t.long_term THEN 50 WHEN t.line = 151 THEN 30 ELSE 0 END)
+    ORDER BY t.family, t.person, t.therapy;
+END
+$$;
+COMMENT ON FUNCTION pbm_sample.authorizations(integer) IS 'Loads the sample data''s prior authorizations: approved, denied and in process, some limited in quantity or fills';
+REVOKE ALL ON FUNCTION pbm_sample.authorizations(integer) FROM PUBLIC;
+
+-- sql/sample/claims.sql
+
+-- The claims of the sample: a year of its members' prescriptions, each filled where and when it would be.
+
+CREATE OR REPLACE FUNCTION pbm_sample.claims(families integer, most integer) RETURNS TABLE (n bigint, claim jsonb)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH someone AS (
+        SELECT p.family, p.person, (p.family * 16 + p.person)::bigint AS who, p.born, p.sex, p.senior, s.plan
+        FROM pbm_sample.people(families) p
+        JOIN (SELECT DISTINCT ON (family) family, plan FROM pbm_sample.spans(families)
+              WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
+              ORDER BY family, effective_date) s USING (family)
+        WHERE p.family > 3
+    ), course AS (
+        -- One therapy of one person: how it is written and where it is filled.
+        SELECT s.*, t.therapy, t.line, t.long_term, pbm_sample.ndc(t.line, t.strength, t.source) AS ndc, t.source,
+               t.quantity * m.months AS quantity, t.days * m.months AS days, d.unit_price, l.dea_schedule, l.billing_unit, l.generic_price IS NULL AS lone,
+               CASE WHEN t.line BETWEEN 161 AND 168 THEN 51 + pbm_sample.number(s.who, 8300, 6)
+                    WHEN m.months = 3 AND (s.plan = 7 OR pbm_sample.number(s.who, 8301, 10) < 3) THEN 47 + pbm_sample.number(s.family, 8302, 4)
+                    WHEN s.senior AND s.plan IN (1, 9, 10) AND s.family % 9 = 0 THEN 57 + pbm_sample.number(s.family, 8303, 4)
+                    WHEN s.plan IN (6, 10) THEN 1 + pbm_sample.number(s.family, 8304, 20)
+                    WHEN s.family % 60 = 7 THEN 44
+                    ELSE 1 + pbm_sample.number(s.family, 8305, 43) END AS home,
+               CASE WHEN pbm_sample.number(s.who, 4500 + t.therapy, 1000) < 14 THEN 73 + pbm_sample.number(s.who, 4700 + t.therapy, 6)
+                    ELSE 1 + pbm_sample.number(s.who, 4000 + t.therapy % 7, 72) END AS prescriber,
+               CASE WHEN NOT t.long_term THEN pbm_sample.number(s.who, 3000 + t.therapy, 364)
+                    ELSE pbm_sample.number(s.who, 3000 + t.therapy, t.days * m.months)
+                         + CASE WHEN pbm_sample.number(s.who, 3200 + t.therapy, 5) = 0 THEN pbm_sample.number(s.who, 3400 + t.therapy, 200) ELSE 0 END END AS first_day,
+               CASE WHEN NOT t.long_term THEN 1 WHEN pbm_sample.number(s.who, 3600 + t.therapy, 7) = 0 THEN 2 + pbm_sample.number(s.who, 3800 + t.therapy, 6) ELSE 99 END AS fills,
+               -- A schedule II prescription is not refilled, another controlled one five times in six months.
+               CASE WHEN l.dea_schedule = 2 THEN 1 WHEN l.dea_schedule IN (3, 4) THEN 6 ELSE 12 END AS per_prescription
+        FROM pbm_sample.therapies(families) t
+        JOIN someone s USING (family, person)
+        JOIN pbm_sample.drug_lines() l USING (line)
+        JOIN pbm_sample.products() d ON d.ndc = pbm_sample.ndc(t.line, t.strength, t.source)
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN t.long_term AND l.dea_schedule IS NULL AND t.days <= 30 AND s.plan NOT IN (6, 10)
+                         AND t.line NOT IN (32, 49, 50, 60, 111, 121, 122, 123, 124, 133, 171, 173) AND t.line NOT BETWEEN 161 AND 168
+                         AND pbm_sample.number(s.who, 8100 + t.therapy, 100) < CASE s.plan WHEN 7 THEN 50 ELSE 14 END THEN 3 ELSE 1 END) m (months)
+    ), fill AS (
+        SELECT c.*, k, c.therapy * 400 + k AS seed, k / c.per_prescription AS prescription,
+               pbm_sample.number(c.who, 20000000 + c.therapy * 400 + k, 1000) AS fate,
+               k > 0 AND pbm_sample.number(c.who, 30000000 + c.therapy * 400 + k, 100) < 4 AS early
+        FROM course c
+        CROSS JOIN LATERAL generate_series(0, least((364 - c.first_day) / c.days, c.fills - 1)) k
+        -- One fill in 25 never happens.
+        WHERE k = 0 OR pbm_sample.number(c.who, 40000000 + c.therapy * 400 + k, 25) > 0
+    ), dated AS (
+        SELECT f.*, least(DATE '2025-01-01' + f.first_day + f.k * f.days
+                          + CASE WHEN f.early THEN -(2 * f.days / 5) ELSE pbm_sample.number(f.who, 50000000 + f.seed, 5) END, DATE '2025-12-31') AS fill_date
+        FROM fill f
+    ), placed AS (
+        SELECT d.*, round(d.quantity * d.unit_price, 2) AS cost,
+               CASE WHEN d.fate BETWEEN 50 AND 53 THEN 45 + d.fate % 2
+                    WHEN d.home <= 44 AND d.home <> 44 AND pbm_sample.number(d.who, 60000000 + d.seed, 100) < 6
+                         THEN 1 + pbm_sample.number(d.who, 61000000 + d.seed, CASE WHEN d.plan IN (6, 10) THEN 22 ELSE 43 END)
+                    ELSE d.home END AS pharmacy,
+               DATE '2025-01-01' + d.first_day + d.prescription * d.per_prescription * d.days AS begun
+        FROM dated d
+        LEFT JOIN pbm_sample.spans(families) s
+            ON s.family = d.family AND s.rank = 1 AND d.fill_date BETWEEN s.effective_date AND coalesce(s.termination_date, DATE '9999-12-31')
+        -- Of those who are not covered one in six tries all the same.
+        WHERE s.family IS NOT NULL OR pbm_sample.number(d.who, 90000000 + d.seed, 6) = 0
+        ORDER BY pbm_sample.number(d.who, 70000000 + d.therapy, 1000000), d.who, d.therapy, d.k
+        LIMIT most
+    ), pharmacy_npi AS MATERIALIZED (
+        SELECT n AS pharmacy, pbm_sample.pharmacy_npi(n) AS npi FROM generate_series(1, 60) n
+    ), prescriber_npi AS MATERIALIZED (
+        SELECT n AS prescriber, pbm_sample.prescriber_npi(n) AS npi FROM generate_series(1, 80) n
+    )
+    SELECT row_number() OVER (ORDER BY p.fill_date, p.who, p.therapy, p.k, copy), jsonb_strip_nulls(jsonb_build_object(
+        'cardholder_id', CASE WHEN p.fate BETWEEN 8 AND 12 THEN 'NOBODY' || lpad((p.who % 100000)::text, 5, '0') ELSE pbm_sample.cardholder(p.family) END,
+        'person_code', CASE WHEN p.fate BETWEEN 13 AND 16 THEN '77' ELSE lpad(p.person::text, 2, '0') END,
+        'date_of_birth', CASE WHEN p.fate BETWEEN 17 AND 20 THEN p.born + 31 WHEN p.family % 3 = 0 THEN p.born END,
+        'ndc', CASE WHEN p.fate BETWEEN 21 AND 24 THEN right(p.ndc, 10)
+                    WHEN p.fate BETWEEN 25 AND 29 THEN '99099' || right(p.ndc, 6)
+                    WHEN p.fate BETWEEN 30 AND 34 THEN pbm_sample.ndc(21, 4, 'second')
+                    WHEN p.fate BETWEEN 86 AND 88 AND p.sex = 'F' THEN pbm_sample.ndc(125, 2, 'generic')
+                    WHEN p.family % 5 = 0 THEN left(p.ndc, 5) || '-' || substr(p.ndc, 6, 4) || '-' || right(p.ndc, 2)
+                    ELSE p.ndc END,
+        'quantity', CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.quantity * 3 ELSE p.quantity END + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END,
+        'days_supply', CASE WHEN p.fate BETWEEN 44 AND 45 THEN 0 WHEN p.fate BETWEEN 46 AND 49 THEN 120 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.days * 3 ELSE p.days END,
+        'pharmacy_npi', CASE WHEN p.fate BETWEEN 0 AND 2 THEN left(f.npi, 9) || ((right(f.npi, 1)::integer + 1) % 10)
+                             WHEN p.fate BETWEEN 3 AND 5 THEN pbm_sample.pharmacy_npi(900) ELSE f.npi END,
+        'fill_date', p.fill_date,
+        'rx_number', (p.who * 4000 + p.therapy * 20 + p.prescription)::text,
+        'fill_number', p.k % p.per_prescription,
+        'prescriber_npi', CASE WHEN p.fate BETWEEN 54 AND 56 THEN NULL WHEN p.fate BETWEEN 57 AND 59 THEN pbm_sample.prescriber_npi(900)
+                               WHEN p.fate BETWEEN 60 AND 63 AND p.dea_schedule IS NOT NULL THEN pbm_sample.prescriber_npi(76)
+                               WHEN p.fate BETWEEN 64 AND 65 AND p.dea_schedule IS NOT NULL THEN pbm_sample.prescriber_npi(77)
+                               WHEN p.fate BETWEEN 116 AND 125 AND p.dea_schedule = 2 THEN pbm_sample.prescriber_npi(73)
+                               WHEN p.fate BETWEEN 66 AND 67 THEN pbm_sample.prescriber_npi(74) WHEN p.fate = 68 THEN pbm_sample.prescriber_npi(75)
+                               ELSE w.npi END,
+        'written_date', CASE WHEN p.fate BETWEEN 69 AND 71 THEN p.fill_date + 3
+                             WHEN pbm_sample.number(p.who, 80000000 + p.therapy, 10) < 7 THEN least(p.begun, p.fill_date) - pbm_sample.number(p.who, 81000000 + p.therapy, 4) END,
+        'daw_code', CASE WHEN p.fate BETWEEN 72 AND 73 THEN 'X' WHEN p.source = 'brand' AND NOT p.lone THEN (ARRAY['2', '2', '2', '1', '0'])[1 + pbm_sample.number(p.who, 82000000 + p.therapy, 5)] ELSE '0' END,
+        'usual_and_customary', CASE WHEN p.source <> 'brand' AND p.pharmacy % 9 = 0 AND p.cost < 20 THEN CASE WHEN p.days > 34 THEN 10.00 ELSE 4.00 END
+                                    WHEN p.source = 'brand' THEN round(p.cost * 1.12 + 6, 2) ELSE round(p.cost * 2.5 + 11, 2) END,
+        'ingredient_cost_submitted', round(p.cost * CASE WHEN pbm_sample.number(p.who, 83000000 + p.therapy, 25) = 0 THEN 0.9 WHEN p.source = 'brand' THEN 1.08 ELSE 1.7 END, 2),
+        'dispensing_fee_submitted', CASE WHEN p.pharmacy % 8 = 0 THEN 0.75 ELSE 10.00 END,
+        'prior_authorization_number', CASE WHEN p.fate BETWEEN 74 AND 75 THEN 'SPA00000000'
+                                           WHEN p.line IN (162, 163, 164, 166, 167) AND p.fate % 2 = 0 THEN pbm_sample.authorization_number(p.family, p.person, p.therapy) END,
+        'prior_authorization_type', CASE WHEN p.fate BETWEEN 76 AND 77 THEN '9' WHEN p.line IN (162, 163, 164, 166, 167) AND p.fate % 2 = 0 THEN '1' END,
+        'submission_clarification_codes', CASE WHEN p.early AND p.fate % 3 = 0 THEN jsonb_build_array((ARRAY['3', '4', '5', '13'])[1 + p.fate % 4])
+                                               WHEN p.fate BETWEEN 78 AND 85 THEN jsonb_build_array((ARRAY['7', '10'])[1 + p.fate % 2]) END,
+        -- The pharmacist who knows the patient answers the alerts at once.
+        'dur', CASE WHEN pbm_sample.number(p.who, 84000000 + p.therapy, 100) < CASE WHEN p.long_term THEN 35 ELSE 15 END
+                     AND p.therapy IN (1, 2, 3, 7, 8, 9, 10, 18, 20, 21, 22, 23, 24, 25, 33, 34, 45, 49, 101, 102, 103, 104, 105, 106)
+                    THEN '[{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1G"},
+                           {"reason_for_service": "TD", "professional_service": "M0", "result_of_service": "1B"}]'::jsonb
+                    WHEN p.fate BETWEEN 37 AND 38 THEN '[{"reason_for_service": "HD", "professional_service": "M0", "result_of_service": "1C"}]'::jsonb END))
+    FROM placed p
+    JOIN pharmacy_npi f USING (pharmacy)
+    JOIN prescriber_npi w USING (prescriber)
+    CROSS JOIN LATERAL generate_series(0, CASE WHEN p.fate BETWEEN 104 AND 115 THEN 1 ELSE 0 END) copy
+    -- Some claims are sent twice, of those a few changed; these come on top.
+$$;
+COMMENT ON FUNCTION pbm_sample.claims(integer, integer) IS
+'At most so many claims of 2025 for the people of so many sample families, in the order in which they are filled, as adjudicate_batch takes them; claims sent twice come on top';
+REVOKE ALL ON FUNCTION pbm_sample.claims(integer, integer) FROM PUBLIC;
+
+-- sql/sample/load.sql
+
+-- Loads the sample.
+--
+-- Fixed identities for demonstrations: the members of SAMPLE00001, SAMPLE00002 and SAMPLE00003 (persons 01, 02 and 03,
+-- plan SAMPLE-PPO-01) have no claims. At pharmacy 2000000077 with prescriber 2100000076, member SAMPLE00001 person 01:
+--   2026-01-15  99037036201  Eliquis 5 mg tablet, 60 for 30 days          paid
+--   2026-01-25  the same, next prescription                               79, too soon until 2026-02-06
+--   2026-01-15  99009056201  Esomeprazole 40 mg capsule, 30 for 30 days   608, Omeprazole or Pantoprazole first
+--   2026-01-15  99023002301  Crestor 20 mg tablet, 30 for 30 days         70, a covered alternative is named
+--   2026-01-20  99005148101  Itraconazole 100 mg capsule, 14 for 14 days  88, interaction with Eliquis; DD/M0/1G pays it
+
+CREATE OR REPLACE FUNCTION pbm.load_sample_data(claims integer DEFAULT 20000) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET jit = off
+AS $$
+DECLARE
+    -- 530 families are about 1,200 members, with a little over 20,000 claims a year.
+    families integer;
+    chunk jsonb;
+    paid record;
+BEGIN
+    IF claims IS NULL OR claims < 0 THEN
+        RAISE EXCEPTION 'the number of claims must be 0 or more' USING ERRCODE = '22023', HINT = 'SELECT pbm.load_sample_data(20000)';
+    END IF;
+    LOCK TABLE plan IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM plan WHERE plan_code LIKE 'SAMPLE-%') THEN
+        RAISE EXCEPTION 'the sample data is already loaded' USING ERRCODE = '55000',
+            HINT = 'Use it as it is, or load it again in a new database after CREATE EXTENSION pbm.';
+    END IF;
+    families := greatest(530, ceil(claims / 38.0));
+
+    PERFORM ensure_partitions(DATE '2026-12-31', DATE '2025-01-01');
+    PERFORM pbm_sample.drugs();
+    PERFORM pbm_sample.safety();
+    PERFORM pbm_sample.plans();
+    PERFORM pbm_sample.formulary();
+    PERFORM pbm_sample.pharmacies();
+    PERFORM pbm_sample.members(families);
+    PERFORM pbm_sample.authorizations(families);
+    ANALYZE plan, plan_cost_share, drugs, drug_ingredient, drug_class, drug_price, formulary, pharmacies, pharmacy_contract, members, coverage, prior_authorization;
+
+    FOR chunk IN
+        SELECT jsonb_agg(c.claim ORDER BY c.n) FROM pbm_sample.claims(families, load_sample_data.claims) c GROUP BY (c.n - 1) / 1000 ORDER BY (c.n - 1) / 1000
+    LOOP
+        PERFORM count(*) FROM adjudicate_batch(chunk);
+    END LOOP;
+
+    -- A few dozen are returned to stock.
+    FOR paid IN
+        SELECT c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number FROM pharmacy_claim c
+        WHERE c.status = 'paid' AND c.pharmacy_npi LIKE '200000____'
+        ORDER BY pbm_sample.number(c.rx_number::bigint, c.fill_number, 1000000), c.rx_number, c.fill_number
+        LIMIT least(48, load_sample_data.claims / 100)
+    LOOP
+        PERFORM reverse_claim(paid.pharmacy_npi, paid.rx_number, paid.fill_date, paid.fill_number);
+    END LOOP;
+    ANALYZE pharmacy_claim, dur_alert, accumulator;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_sample_data(integer) IS
+'Loads the shipped, fictional book of business: 1,200 members or more, 12 plans, 60 pharmacies, some 800 products, and so many claims of 2025, made by adjudicating them. The same every time.';
+REVOKE ALL ON FUNCTION pbm.load_sample_data(integer) FROM PUBLIC;
+
+
+-- What an extension's script grants is not dumped: the owner grants again.
+DO $pbm$
+DECLARE
+    again text;
+BEGIN
+SELECT string_agg(format('GRANT EXECUTE ON FUNCTION %s TO %s%s;', p.oid::regprocedure, g ->> 'grantee', g ->> 'option'), ' ') INTO again
+FROM jsonb_array_elements(current_setting('pbm_upgrade.granted')::jsonb) g
+JOIN pg_proc p ON p.pronamespace = 'pbm'::regnamespace AND p.proname = g ->> 'name' AND p.pronargs > 1;
+IF again IS NOT NULL THEN
+    RAISE WARNING 'privileges on functions went with their older forms; to give them again: %', again;
+END IF;
 END
 $pbm$;
+
+-- The tables and their rows.
+SELECT pbm.upgrade_tables();

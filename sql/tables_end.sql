@@ -1,21 +1,2 @@
-PERFORM pbm.ensure_partitions((CURRENT_DATE + interval '3 months')::date, (CURRENT_DATE - interval '3 months')::date);
-
--- The tables are the owner's: taken out of the extension, they are dumped with their rows, indexes, policies and
--- triggers, and DROP EXTENSION is refused while they are there.
-DECLARE
-    released record;
-BEGIN
-    FOR released IN
-        SELECT c.oid::pg_catalog.regclass AS name,
-               CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
-        FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e'
-        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
-        WHERE c.relkind IN ('r', 'p', 'v', 'S') AND c.relname NOT IN ('reference_change', 'edits')
-        ORDER BY c.relkind DESC, c.oid
-    LOOP
-        EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);
-    END LOOP;
-END;
 END
 $pbm$;

@@ -100,7 +100,7 @@ impl Error {
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
             Self::InvalidNdc => "Write 11 digits, 5-4-2, or 10 digits with hyphens (4-4-2, 5-3-2, 5-4-1).".into(),
             Self::AmbiguousNdc => "Write the hyphens or all 11 digits.".into(),
-            Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE.".into(),
+            Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE; where an older release's dump was restored, SELECT pbm.upgrade_tables().".into(),
             Self::SchemaVersion { .. } => "Install the version of pbm that made these tables.".into(),
             Self::NotInstalled => "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.".into(),
             Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),

@@ -18,9 +18,14 @@ mod files {
     extension_sql_file!("../sql/types/ndc.sql", name = "types_ndc", requires = ["schema"]);
     extension_sql_file!("../sql/types/answers.sql", name = "types_answers", requires = ["types_ndc"]);
     extension_sql_file!(
+        "../sql/functions/installs_code_only.sql",
+        name = "functions_installs_code_only",
+        requires = ["types_answers"]
+    );
+    extension_sql_file!(
         "../sql/functions/identifiers.sql",
         name = "functions_identifiers",
-        requires = ["types_answers"]
+        requires = ["functions_installs_code_only"]
     );
     extension_sql_file!("../sql/functions/edits.sql", name = "functions_edits", requires = ["functions_identifiers"]);
     extension_sql_file!(
@@ -56,7 +61,22 @@ mod files {
         name = "functions_staging",
         requires = ["functions_partitions"]
     );
-    extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["functions_staging"]);
+    extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_staging"]);
+    extension_sql_file!("../sql/upgrade/finite.sql", name = "upgrade_finite", requires = ["upgrade_begin"]);
+    extension_sql_file!(
+        "../sql/upgrade/dispensing_status.sql",
+        name = "upgrade_dispensing_status",
+        requires = ["upgrade_finite"]
+    );
+    extension_sql_file!(
+        "../sql/triggers/personal.sql",
+        name = "triggers_personal",
+        requires = ["upgrade_dispensing_status"]
+    );
+    extension_sql_file!("../sql/triggers/reference.sql", name = "triggers_reference", requires = ["triggers_personal"]);
+    extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_reference"]);
+    extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
+    extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
     extension_sql_file!("../sql/sample/drugs.sql", name = "sample_drugs", requires = ["sample_schema"]);
     extension_sql_file!("../sql/sample/members.sql", name = "sample_members", requires = ["sample_drugs"]);
     extension_sql_file!("../sql/sample/pharmacies.sql", name = "sample_pharmacies", requires = ["sample_members"]);
@@ -179,7 +199,21 @@ mod files {
     );
     extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
     extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);
-    extension_sql_file!("../sql/triggers/personal.sql", name = "triggers_personal", requires = ["triggers_missing"]);
-    extension_sql_file!("../sql/triggers/reference.sql", name = "triggers_reference", requires = ["triggers_personal"]);
-    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", requires = ["triggers_reference"], finalize);
+    extension_sql_file!(
+        "../sql/triggers/personal.sql",
+        name = "triggers_personal_of_install",
+        requires = ["triggers_missing"]
+    );
+    extension_sql_file!(
+        "../sql/triggers/reference.sql",
+        name = "triggers_reference_of_install",
+        requires = ["triggers_personal_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/first_partitions.sql",
+        name = "first_partitions",
+        requires = ["triggers_reference_of_install"]
+    );
+    extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", requires = ["release_of_install"], finalize);
 }

@@ -85,7 +85,7 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             price.clone(),
             "55000",
             "the tables of pbm have version 0, this code needs version {version}",
-            "Run ALTER EXTENSION pbm UPDATE.",
+            "Run ALTER EXTENSION pbm UPDATE; where an older release's dump was restored, SELECT pbm.upgrade_tables().",
         ),
         (
             "UPDATE pbm.schema_version SET version = 1000",

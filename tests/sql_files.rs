@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -36,10 +37,22 @@ fn files(folder: &str) -> Vec<String> {
 fn every_file_is_in_the_order_once() {
     let order = order();
     let listed: BTreeSet<_> = order.iter().cloned().collect();
-    assert_eq!(listed.len(), order.len(), "a file is listed twice");
+    // The upgrade of old tables makes new ones, with their triggers, by the files that a fresh install makes them by.
+    let place = |file: &str| order.iter().position(|listed| listed == file).unwrap_or_else(|| panic!("no {file}"));
+    let upgrade = place("upgrade/begin.sql")..place("upgrade/end.sql");
+    let outside: Vec<_> =
+        order.iter().enumerate().filter(|(n, _)| !upgrade.contains(n)).map(|(_, file)| file).collect();
+    assert_eq!(outside.iter().collect::<BTreeSet<_>>().len(), outside.len(), "a file is listed twice");
+    let only_upgrades: Vec<_> = order[upgrade]
+        .iter()
+        .filter(|file| !file.starts_with("upgrade/") && !outside.contains(file))
+        .collect();
+    assert!(only_upgrades.is_empty(), "a fresh install lacks {only_upgrades:?}");
     // Released scripts are kept for the tests, upgrade scripts are installed as they are.
     let there =
-        files("").into_iter().filter(|file| !file.starts_with("released/") && !file.starts_with("pbm--")).collect();
+        files("").into_iter().filter(|file| !file.starts_with("released/") && !file.starts_with("pbm--"))
+        .filter(|file| file != "upgrade/script.sql")
+        .collect();
     let differ: Vec<_> = listed.symmetric_difference(&there).collect();
     assert!(differ.is_empty(), "either in sql/ORDER or below sql/, but not in both: {differ:?}");
 }
@@ -53,6 +66,12 @@ fn cargo_pgrx_takes_the_files_in_the_same_order() {
     let differs =
         there.iter().zip(&order).position(|(one, other)| one != other).unwrap_or(there.len().min(order.len()));
     assert!(there == order, "from line {} on: {:?}, {:?}", differs + 1, there.get(differs), order.get(differs));
+}
+
+#[test]
+fn the_upgrade_script_is_what_its_parts_make() {
+    let checked = Command::new(source().join("scripts/upgrade.py")).arg("--check").output().expect("the script runs");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
 /// `table_holds := table_holds || '{"plan": "reference"}';` in tables/plan.sql: the install script makes the triggers

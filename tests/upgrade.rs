@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
+use std::process::Stdio;
 
 use serde_json::Value;
 use support::snapshot::{differences, golden, schema};
@@ -111,6 +113,39 @@ fn an_upgraded_schema_equals_a_fresh_one() {
     update(&mut session);
     let (fresh, upgraded) = (schema(&mut fresh.connect()), schema(&mut session));
     assert!(fresh == upgraded, "fresh (-), upgraded (+):\n{}", differences(&fresh, &upgraded));
+}
+
+/// CREATE EXTENSION in a dump takes the newest version, whichever release the tables are of.
+#[test]
+fn a_dump_of_the_release_restored_under_newer_code_is_brought_up_to_date_by_a_call() {
+    let (fresh, old, restored) = (Database::with_extension(), filled(), Database::empty());
+    let dump = program("pg_dump").args(["-Fc", "-d", &old.name]).output().expect("pg_dump runs");
+    assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+    let mut restore = program("pg_restore")
+        .args(["-e", "-d", &restored.name])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("pg_restore runs");
+    restore.stdin.take().expect("a pipe").write_all(&dump.stdout).expect("the dump is read");
+    let restore = restore.wait_with_output().expect("pg_restore ends");
+    assert!(restore.status.success(), "{}", String::from_utf8_lossy(&restore.stderr));
+
+    let (mut session, mut old) = (restored.connect(), old.connect());
+    let price = "SELECT pbm.price_claim('{}'::jsonb)";
+    let failure = session.failure(price);
+    assert_eq!(failure.code, "55000", "{failure:?}");
+    assert!(failure.hint.contains("SELECT pbm.upgrade_tables()"), "{failure:?}");
+    assert_eq!(session.number("SELECT pbm.upgrade_tables()"), 2);
+    session.run(price);
+    assert_eq!(session.number("SELECT pbm.upgrade_tables()"), 2, "a second call has nothing to do");
+    let upgraded = schema(&mut session);
+    let fresh = schema(&mut fresh.connect());
+    assert!(fresh == upgraded, "fresh (-), restored and upgraded (+):\n{}", differences(&fresh, &upgraded));
+    update(&mut old);
+    let tables = tables(&mut old);
+    let (old, upgraded) = (rows(&mut old, &tables), rows(&mut session, &tables));
+    assert!(old == upgraded, "updated (-), restored and upgraded (+):\n{}", differences(&old, &upgraded));
 }
 
 /// Code tables are part of a release: what a fresh database has of them, an upgraded one has too.

@@ -1,3 +1,14 @@
+CREATE TYPE pbm.edit AS (
+    id integer,
+    edit text,
+    rule text,
+    place integer,
+    reject_codes text[],
+    reject_group text,
+    lifted_by text[]
+);
+COMMENT ON TYPE pbm.edit IS 'A row of the view edits';
+
 CREATE FUNCTION pbm.list_edits() RETURNS SETOF pbm.edit
 LANGUAGE c STABLE PARALLEL SAFE ROWS 30
 AS 'MODULE_PATHNAME', 'list_edits_wrapper';

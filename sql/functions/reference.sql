@@ -1,11 +1,7 @@
-CREATE TABLE pbm.reference_change ();
-COMMENT ON TABLE pbm.reference_change IS 'Holds nothing: its invalidation tells every session that reference data changed';
-REVOKE ALL ON pbm.reference_change FROM PUBLIC;
-
 CREATE FUNCTION pbm.reference_changed() RETURNS trigger
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'reference_changed';
-COMMENT ON FUNCTION pbm.reference_changed() IS 'Trigger: makes every session load reference data anew after this transaction commits';
+COMMENT ON FUNCTION pbm.reference_changed() IS 'Trigger: makes every session load reference data again after this transaction commits';
 REVOKE ALL ON FUNCTION pbm.reference_changed() FROM PUBLIC;
 
 CREATE FUNCTION pbm.reference_cache_usage() RETURNS pbm.cache_usage

@@ -19,4 +19,3 @@ BEGIN
         EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_truncate', personal.table_name);
     END LOOP;
 END;
-PERFORM pbm.guard_partition('pharmacy_claim_default');

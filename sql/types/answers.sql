@@ -78,14 +78,3 @@ CREATE TYPE pbm.cache_usage AS (
     limit_bytes bigint
 );
 COMMENT ON TYPE pbm.cache_usage IS 'Answer of reference_cache_usage: plans, products and other reference data held, their size as estimated, and the setting';
-
-CREATE TYPE pbm.edit AS (
-    id integer,
-    edit text,
-    rule text,
-    place integer,
-    reject_codes text[],
-    reject_group text,
-    lifted_by text[]
-);
-COMMENT ON TYPE pbm.edit IS 'A row of the view edits';

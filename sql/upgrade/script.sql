@@ -1,0 +1,66 @@
+-- What ALTER EXTENSION pbm UPDATE runs on 0.1.0: scripts/upgrade.py writes sql/pbm--0.1.0--0.2.0.sql from it. A line
+-- that begins with \i takes in the files of sql/ORDER from the first it names to the last, and their functions take the
+-- place of older ones with the same arguments.
+
+-- Nothing that stands in another schema can take the place of an operator or function of this script.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- Functions that get other arguments or another result go first: with both, a call would fit either.
+DO $pbm$
+DECLARE
+    -- By name; of overloaded ones those that take more than one argument.
+    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim'];
+    routine record;
+    dependent text;
+BEGIN
+PERFORM set_config('pbm_upgrade.granted', coalesce((
+    SELECT jsonb_agg(DISTINCT jsonb_build_object(
+               'name', p.proname, 'grantee', CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END,
+               'option', CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END))
+    FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) a
+    WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname = ANY (changed) AND p.pronargs > 1
+      AND a.grantee <> p.proowner), '[]')::text, true);
+FOR routine IN
+    SELECT p.oid::regprocedure AS name FROM pg_proc p
+    WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname = ANY (changed) AND p.pronargs > 1
+LOOP
+    EXECUTE 'DROP FUNCTION ' || routine.name;
+END LOOP;
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    GET STACKED DIAGNOSTICS dependent = PG_EXCEPTION_DETAIL;
+    RAISE EXCEPTION '% get other arguments, and objects depend on them as they are', array_to_string(changed, ', ')
+        USING ERRCODE = 'dependent_objects_still_exist', DETAIL = dependent,
+              HINT = 'Keep the definitions of these objects, drop them, run ALTER EXTENSION pbm UPDATE, and make them again.';
+END
+$pbm$;
+
+-- The generators of the sample data have a schema of their own.
+DO $pbm$
+DECLARE
+    generators text;
+BEGIN
+SELECT string_agg(p.oid::regprocedure::text, ', ') INTO generators
+FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname ~ '^sample_';
+EXECUTE 'DROP FUNCTION ' || generators;
+END
+$pbm$;
+
+\i functions/installs_code_only.sql ... sample/load.sql
+
+-- What an extension's script grants is not dumped: the owner grants again.
+DO $pbm$
+DECLARE
+    again text;
+BEGIN
+SELECT string_agg(format('GRANT EXECUTE ON FUNCTION %s TO %s%s;', p.oid::regprocedure, g ->> 'grantee', g ->> 'option'), ' ') INTO again
+FROM jsonb_array_elements(current_setting('pbm_upgrade.granted')::jsonb) g
+JOIN pg_proc p ON p.pronamespace = 'pbm'::regnamespace AND p.proname = g ->> 'name' AND p.pronargs > 1;
+IF again IS NOT NULL THEN
+    RAISE WARNING 'privileges on functions went with their older forms; to give them again: %', again;
+END IF;
+END
+$pbm$;
+
+-- The tables and their rows.
+SELECT pbm.upgrade_tables();
