@@ -43,14 +43,13 @@ fn every_file_is_in_the_order_once() {
     let outside: Vec<_> =
         order.iter().enumerate().filter(|(n, _)| !upgrade.contains(n)).map(|(_, file)| file).collect();
     assert_eq!(outside.iter().collect::<BTreeSet<_>>().len(), outside.len(), "a file is listed twice");
-    let only_upgrades: Vec<_> = order[upgrade]
-        .iter()
-        .filter(|file| !file.starts_with("upgrade/") && !outside.contains(file))
-        .collect();
+    let only_upgrades: Vec<_> =
+        order[upgrade].iter().filter(|file| !file.starts_with("upgrade/") && !outside.contains(file)).collect();
     assert!(only_upgrades.is_empty(), "a fresh install lacks {only_upgrades:?}");
     // Released scripts are kept for the tests, upgrade scripts are installed as they are.
-    let there =
-        files("").into_iter().filter(|file| !file.starts_with("released/") && !file.starts_with("pbm--"))
+    let there = files("")
+        .into_iter()
+        .filter(|file| !file.starts_with("released/") && !file.starts_with("pbm--"))
         .filter(|file| file != "upgrade/script.sql")
         .collect();
     let differ: Vec<_> = listed.symmetric_difference(&there).collect();
