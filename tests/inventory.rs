@@ -100,7 +100,7 @@ fn no_table_with_data_is_a_member() {
              AND d.deptype = 'e' AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pbm')
              WHERE c.relkind <> 'c'"
         ),
-        "edits\nreference_change"
+        "reference_change\nedits"
     );
     let control = fs::read_to_string(format!("{}/pbm.control", setting("PBM_SOURCE_DIR"))).unwrap();
     assert!(!control.lines().any(|line| line.trim_start().starts_with("schema")), "{control}");
@@ -262,7 +262,10 @@ fn tables_of_another_version_are_refused_with_the_remedy() {
     let version = session.number("SELECT version FROM pbm.schema_version");
     for (other_version, hint) in [
         ("version + 1", "Install the version of pbm that made these tables."),
-        ("0", "Run ALTER EXTENSION pbm UPDATE."),
+        (
+            "0",
+            "Run ALTER EXTENSION pbm UPDATE; where an older release's dump was restored, SELECT pbm.upgrade_tables().",
+        ),
     ] {
         other.run(&format!("UPDATE pbm.schema_version SET version = {other_version}"));
         for call in calls() {
@@ -283,7 +286,7 @@ fn code_without_tables_says_how_to_get_them() {
         session.table(
             "SELECT relname FROM pg_class WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p', 'v')"
         ),
-        "edits\nreference_change"
+        "reference_change\nedits"
     );
     for call in calls() {
         let failure = session.failure(&format!("SELECT * FROM {call}"));
