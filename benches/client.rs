@@ -107,12 +107,12 @@ statements! {
     overrides: "SELECT reject_code, channel, code FROM pbm.plan_override WHERE plan_id = $1",
     networks: "SELECT network_id, preference, effective_date, termination_date FROM pbm.plan_network WHERE plan_id = $1",
     product: "SELECT name, brand, generic_equivalent_ndc, dea_schedule, tier, formulary_flag, prior_auth_required, quantity_limit::text, obsolete_date
-              FROM pbm.drugs WHERE ndc_code OPERATOR(pbm.=) $1",
+              FROM pbm.drugs WHERE ndc_code = $1",
     contents: "SELECT i.ingredient_id, g.ingredient_name, i.strength::text, i.strength_unit
-               FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc OPERATOR(pbm.=) $1 ORDER BY 1",
+               FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc = $1 ORDER BY 1",
     classes: "SELECT t.class_id, t.class_name, t.duplicate_therapy, t.duplicates_allowed, t.severity
-              FROM pbm.drug_class c JOIN pbm.therapeutic_class t USING (class_id) WHERE c.ndc OPERATOR(pbm.=) $1 ORDER BY 1",
-    prices: "SELECT price_type, unit_price::text, effective_date, termination_date FROM pbm.drug_price WHERE ndc OPERATOR(pbm.=) $1",
+              FROM pbm.drug_class c JOIN pbm.therapeutic_class t USING (class_id) WHERE c.ndc = $1 ORDER BY 1",
+    prices: "SELECT price_type, unit_price::text, effective_date, termination_date FROM pbm.drug_price WHERE ndc = $1",
     doses: "SELECT minimum_age, maximum_age, minimum_daily_dose::text, maximum_daily_dose::text, strength_unit, severity
             FROM pbm.dose_limit WHERE ingredient_id = $1 ORDER BY dose_limit_id",
     limits: "SELECT minimum_age, maximum_age, sex, severity, description FROM pbm.patient_limit WHERE ingredient_id = $1",
@@ -125,7 +125,7 @@ statements! {
                    f.quantity_limit::text, f.quantity_limit_days, f.copay_amount::text, f.coinsurance_percent::text, f.maximum_days_supply,
                    f.fill_limit, f.fill_limit_days, f.days_supply_limit, f.days_supply_limit_days, f.minimum_age, f.maximum_age, f.sex,
                    f.effective_date, f.termination_date
-            FROM (SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc OPERATOR(pbm.=) $2
+            FROM (SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc = $2
                   UNION ALL
                   SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc IS NULL AND ingredient_id = ANY ($3)
                   UNION ALL

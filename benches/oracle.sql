@@ -70,10 +70,11 @@ CREATE FUNCTION pbm_oracle.is_dea(dea text) RETURNS boolean LANGUAGE sql IMMUTAB
            = substr(dea, 9, 1)::integer
 $$;
 
--- Eleven digits of an NDC in any accepted form, or NULL.
+-- The eleven digits of an NDC in any accepted form, twelve where eleven do not suffice, or NULL.
 CREATE FUNCTION pbm_oracle.ndc11(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN code ~ '^[0-9]{11}$' THEN code
+        WHEN code ~ '^([0-9]{12}|[0-9]{6}-[0-9]{4}-[0-9]{2})$' THEN regexp_replace(replace(code, '-', ''), '^0', '')
         WHEN code ~ '^([0-9]{5}-[0-9]{4}-[0-9]{2}|[0-9]{4}-[0-9]{4}-[0-9]{2}|[0-9]{5}-[0-9]{3}-[0-9]{2}|[0-9]{5}-[0-9]{4}-[0-9])$'
         THEN lpad(split_part(code, '-', 1), 5, '0') || lpad(split_part(code, '-', 2), 4, '0') || lpad(split_part(code, '-', 3), 2, '0')
     END

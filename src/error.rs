@@ -8,9 +8,11 @@ use pgrx::prelude::PgSqlErrorCode;
 use thiserror::Error;
 
 use crate::engine::claim::{self, NoClaim};
+use crate::engine::identifier::{NdcError, is_mostly_digits};
 use crate::engine::privacy::mask;
 
-/// What is wrong with a call. None of them carries a value that was sent or stored: it may be personal.
+/// What is wrong with a call. None of them carries a value that was sent or stored, which may be personal, but for
+/// what was sent as an NDC: alone it says nothing of a person, and the row of a file that has it must be found.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
     #[error("a claim must be a JSON object")]
@@ -30,10 +32,10 @@ pub enum Error {
     NullArgument(&'static str),
     #[error("unknown kind of personal data")]
     UnknownMaskKind,
-    #[error("invalid input syntax for type ndc")]
-    InvalidNdc,
-    #[error("ambiguous input for type ndc: 10 digits without hyphens")]
-    AmbiguousNdc,
+    #[error("{} for type ndc{}", ndc_fault(reason), shown(text))]
+    InvalidNdc { text: String, reason: NdcError },
+    #[error("invalid binary value for type ndc")]
+    InvalidNdcNumber,
     /// The tables are of another version than the code.
     #[error("the tables of pbm have version {found}, this code needs version {expected}")]
     SchemaVersion { found: i32, expected: i32 },
@@ -74,7 +76,7 @@ impl Error {
             | Self::UnknownKey
             | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
-            Self::InvalidNdc | Self::AmbiguousNdc => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
+            Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             Self::SchemaVersion { .. } | Self::NotInstalled | Self::MissingColumn { .. } | Self::ColumnType { .. } => {
                 Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
             }
@@ -98,8 +100,8 @@ impl Error {
             Self::UnknownKey => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
-            Self::InvalidNdc => "Write 11 digits, 5-4-2, or 10 digits with hyphens (4-4-2, 5-3-2, 5-4-1).".into(),
-            Self::AmbiguousNdc => "Write the hyphens or all 11 digits.".into(),
+            Self::InvalidNdc { reason, .. } => reason.hint().into(),
+            Self::InvalidNdcNumber => "Send the number that its 11 or 12 digits spell.".into(),
             Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE; where an older release's dump was restored, SELECT pbm.upgrade_tables().".into(),
             Self::SchemaVersion { .. } => "Install the version of pbm that made these tables.".into(),
             Self::NotInstalled => "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.".into(),
@@ -116,15 +118,47 @@ impl Error {
         })
     }
 
+    /// What exactly is wrong.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::InvalidNdc { reason, .. } => {
+                let mut words = reason.to_string();
+                words[..1].make_ascii_uppercase();
+                Some(words + ".")
+            }
+            _ => None,
+        }
+    }
+
     /// Ends the statement with this error.
     pub fn raise(&self) -> ! {
         let mut report = ErrorReport::new(self.sqlstate(), self.to_string(), "pbm");
+        if let Some(detail) = self.detail() {
+            report = report.set_detail(detail);
+        }
         if let Some(hint) = self.hint() {
             report = report.set_hint(hint);
         }
         report.report(PgLogLevel::ERROR);
         unreachable!("an error report ends the statement")
     }
+}
+
+fn ndc_fault(reason: &NdcError) -> &'static str {
+    if matches!(reason, NdcError::Ambiguous(_)) { "ambiguous input" } else { "invalid input syntax" }
+}
+
+/// How many characters of an NDC an error repeats: more than any form has.
+const SHOWN: usize = 40;
+
+/// A damaged code, to be found by.
+fn shown(text: &str) -> String {
+    if !is_mostly_digits(text) {
+        return String::new();
+    }
+    let start: String = text.chars().take(SHOWN).collect();
+    let more = if start.len() < text.len() { "..." } else { "" };
+    format!(": \"{start}{more}\"")
 }
 
 impl From<NoClaim> for Error {

@@ -16,7 +16,8 @@ mod files {
 
     extension_sql_file!("../sql/schema.sql", name = "schema", bootstrap);
     extension_sql_file!("../sql/types/ndc.sql", name = "types_ndc", requires = ["schema"]);
-    extension_sql_file!("../sql/types/answers.sql", name = "types_answers", requires = ["types_ndc"]);
+    extension_sql_file!("../sql/types/ndc_text.sql", name = "types_ndc_text", requires = ["types_ndc"]);
+    extension_sql_file!("../sql/types/answers.sql", name = "types_answers", requires = ["types_ndc_text"]);
     extension_sql_file!(
         "../sql/functions/installs_code_only.sql",
         name = "functions_installs_code_only",

@@ -41,6 +41,73 @@ fn change(session: &mut Session, role: &str) {
     ));
 }
 
+/// Objects of users that compare NDCs in every form that SQL has, those that cannot name an operator's schema first.
+/// pg_dump writes them with an empty search path.
+const COMPARISONS: &str = "
+    CREATE SCHEMA own;
+    ALTER TABLE pbm.formulary ADD CONSTRAINT own_distinct CHECK (ndc IS DISTINCT FROM '00000000000'::pbm.ndc);
+    ALTER TABLE pbm.drug_price ADD CONSTRAINT own_nullif CHECK (nullif(ndc, '00000000000'::pbm.ndc) IS NOT NULL);
+    CREATE VIEW own.using_priced AS SELECT ndc, tier, unit_price FROM pbm.formulary JOIN pbm.drug_price USING (ndc);
+    CREATE VIEW own.natural_classes AS
+        SELECT count(*) AS n FROM (SELECT ndc FROM pbm.drug_class) a NATURAL JOIN (SELECT ndc FROM pbm.drug_ingredient) b;
+    CREATE VIEW own.cases AS
+        SELECT CASE ndc WHEN '99037036201'::pbm.ndc THEN 'one' ELSE 'other' END AS what,
+               nullif(ndc, '99037036201') AS nullif, ndc IS NOT DISTINCT FROM '99037036201' AS same,
+               (ndc, tier) > ('99030000000'::pbm.ndc, 1) AS greater, (ndc, tier) = ('99037036201'::pbm.ndc, 1) AS equal,
+               (ndc, tier) IN (SELECT ndc, tier FROM pbm.formulary) AS found, greatest(ndc, '99030000000') AS greatest,
+               ndc BETWEEN '99030000000' AND '99039999999' AS between, ndc = ANY ('{99037036201}') AS any_of,
+               ndc = '99037036201'::text AS text, '99037036201'::varchar = ndc AS varchar, ndc LIKE '99%' AS matches
+        FROM pbm.formulary;
+    CREATE VIEW own.extremes AS
+        SELECT min(ndc) AS least, max(ndc) AS most, count(DISTINCT ndc) AS n,
+               array_agg(ndc ORDER BY ndc DESC) FILTER (WHERE ndc <> '99037036201') AS rest FROM pbm.formulary;
+    CREATE TABLE own.fill (
+        id integer PRIMARY KEY, ndc pbm.ndc NOT NULL DEFAULT '99037036201', other pbm.ndc,
+        generic boolean GENERATED ALWAYS AS (ndc IS DISTINCT FROM other) STORED,
+        kind text GENERATED ALWAYS AS (CASE ndc WHEN '99037036201'::pbm.ndc THEN 'one' ELSE 'other' END) STORED,
+        CONSTRAINT ordered CHECK ((ndc, id) > ('00000000000'::pbm.ndc, 0)), EXCLUDE USING hash (other WITH =));
+    CREATE INDEX fill_some ON own.fill (ndc) WHERE ndc IS DISTINCT FROM '00000000001'::pbm.ndc;
+    CREATE INDEX fill_expression ON own.fill (nullif(ndc, '00000000001'::pbm.ndc));
+    CREATE STATISTICS own.fill_statistics ON (ndc = '99037036201'::pbm.ndc), id FROM own.fill;
+    INSERT INTO own.fill (id, ndc, other) VALUES (1, DEFAULT, NULL), (2, '100000-1234-01', '0002-7510-01');
+    ALTER TABLE own.fill ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY own_policy ON own.fill USING (ndc IS DISTINCT FROM '00000000000'::pbm.ndc);
+    CREATE FUNCTION own.is_one(code pbm.ndc) RETURNS boolean LANGUAGE sql IMMUTABLE
+        BEGIN ATOMIC SELECT code IS NOT DISTINCT FROM '99037036201'::pbm.ndc; END;
+    CREATE FUNCTION own.place(code pbm.ndc) RETURNS integer LANGUAGE sql STABLE
+        RETURN (SELECT max(CASE code WHEN f.ndc THEN f.tier END) FROM pbm.formulary f JOIN pbm.drug_price USING (ndc));
+    CREATE FUNCTION own.quiet() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+    CREATE TRIGGER own_changed BEFORE UPDATE ON own.fill FOR EACH ROW WHEN (OLD.ndc IS DISTINCT FROM NEW.ndc)
+        EXECUTE FUNCTION own.quiet();
+    CREATE RULE own_rule AS ON UPDATE TO own.fill WHERE NEW.ndc IS NOT DISTINCT FROM OLD.other DO INSTEAD NOTHING;
+    CREATE MATERIALIZED VIEW own.kept AS SELECT DISTINCT ON (ndc) ndc, tier FROM pbm.formulary ORDER BY ndc, tier;
+    CREATE DOMAIN own.real_ndc AS pbm.ndc CHECK (VALUE IS DISTINCT FROM '00000000000'::pbm.ndc);
+    CREATE TABLE own.parted (ndc pbm.ndc) PARTITION BY RANGE (ndc);
+    CREATE TABLE own.parted_1 PARTITION OF own.parted FOR VALUES FROM ('00000000000') TO ('50000000000')";
+
+/// The definitions of those objects, and what their tables and views hold.
+fn comparisons(session: &mut Session) -> String {
+    session.run("SET search_path = ''");
+    let defined = "
+        SELECT pg_get_viewdef(oid) FROM pg_class WHERE relnamespace = 'own'::regnamespace AND relkind IN ('v', 'm') UNION ALL
+        SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname LIKE 'own%' OR connamespace = 'own'::regnamespace UNION ALL
+        SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'own'::regnamespace UNION ALL
+        SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'own.fill'::regclass UNION ALL
+        SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'own_changed' UNION ALL
+        SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE rulename = 'own_rule' UNION ALL
+        SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'own.fill'::regclass UNION ALL
+        SELECT pg_get_statisticsobjdef(oid) FROM pg_statistic_ext WHERE stxname = 'fill_statistics' UNION ALL
+        SELECT qual FROM pg_policies WHERE policyname = 'own_policy' ORDER BY 1";
+    let mut found = session.table(defined);
+    for relation in ["using_priced", "natural_classes", "cases", "extremes", "fill", "kept"] {
+        let rows = format!("SELECT t::text, count(*) FROM own.{relation} t GROUP BY 1 ORDER BY 1");
+        let rows = session.table(&rows);
+        assert!(!rows.is_empty(), "{relation}");
+        found += &rows;
+    }
+    found + &session.table("SELECT own.is_one('99037036201'), own.place('99037036201') IS NOT NULL")
+}
+
 /// Everything in the schema; of rows, sums that do not depend on their order are added.
 fn everything(session: &mut Session) -> BTreeSet<String> {
     let mut lines = catalog(session);
@@ -171,6 +238,22 @@ fn a_dump_in_any_format_brings_everything_back() {
     drop(session);
     drop(database);
     support::admin().run(&format!("DROP ROLE {role}"));
+}
+
+#[test]
+fn objects_of_users_that_compare_ndcs_come_back_whatever_form_they_use() {
+    let database = Database::with_extension();
+    let mut session = database.connect();
+    session.run("SELECT pbm.load_sample_data(0)");
+    session.run(COMPARISONS);
+    let before = comparisons(&mut session);
+    let (custom, plain) = (Dump::of(&database, "c"), Dump::of(&database, "p"));
+    let restored = Database::empty();
+    run("pg_restore", &["-e", "-d", &restored.name, custom.path()], "");
+    assert_eq!(comparisons(&mut restored.connect()), before);
+    let restored = Database::empty();
+    run("psql", &["-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", "-d", &restored.name, "-f", plain.path()], "");
+    assert_eq!(comparisons(&mut restored.connect()), before);
 }
 
 const TABLES: &str =

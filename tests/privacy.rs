@@ -75,7 +75,8 @@ fn calls() -> Vec<(&'static str, usize)> {
         ("SELECT pbm.check_claim(jsonb_build_object($1::text, $1::text))", 1),
         ("SELECT pbm.mask_phi(jsonb_build_object('name', $1::text))", 1),
         ("SELECT $1::text::pbm.ndc", 1),
-        ("SELECT pbm.normalize_ndc($1), pbm.is_valid_npi($1), pbm.is_valid_dea($1)", 1),
+        ("SELECT '00001-0001-01'::pbm.ndc = $1::text, $1::text <> '00001-0001-01'::pbm.ndc, '00001-0001-01'::pbm.ndc LIKE $1", 1),
+        ("SELECT pbm.normalize_ndc($1), pbm.try_ndc($1), pbm.is_valid_npi($1), pbm.is_valid_dea($1)", 1),
         (
             "INSERT INTO pbm.claims_staging (raw_data, batch_id) VALUES (jsonb_build_object($1::text, $2::text), 'planted')",
             2,
@@ -150,7 +151,7 @@ fn every_function_that_takes_a_text_is_among_the_calls() {
         .rows(
             "SELECT DISTINCT p.proname FROM pg_proc p, unnest(p.proargtypes) t
              WHERE p.pronamespace = 'pbm'::regnamespace AND t IN ('text'::regtype, 'jsonb'::regtype)
-               AND p.proname !~ '^(sample_|guard_partition$)'",
+               AND p.proname !~ '^(sample_|guard_partition$|ndc_(not_)?like$|(ndc_(eq|ne)_text|text_(eq|ne)_ndc)$)'",
         )
         .into_iter()
         .filter_map(|mut row| row.remove(0))

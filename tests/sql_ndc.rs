@@ -4,7 +4,11 @@ use std::io::{Read, Write};
 
 use support::{Database, Sandbox, Session, literal};
 
-const ACCEPTED: [(&str, &str); 8] = [
+const ACCEPTED: [(&str, &str); 12] = [
+    ("000002-7510-02", "00002751002"),
+    ("000002751002", "00002751002"),
+    ("100000-1234-01", "100000123401"),
+    ("100000123401", "100000123401"),
     ("00002751002", "00002751002"),
     ("00002-7510-02", "00002751002"),
     ("0002-7510-02", "00002751002"),
@@ -21,7 +25,7 @@ const MALFORMED: [&str; 16] = [
     "-",
     "--",
     "1",
-    "000027510021",
+    "0000027510021",
     "0000275100212345678901234567890",
     "00002-7510",
     "0002-7510-2",
@@ -61,18 +65,162 @@ fn every_form_is_read_and_eleven_digits_are_written() {
 }
 
 #[test]
-fn what_is_no_ndc_is_an_error_that_does_not_repeat_it() {
+fn what_is_no_ndc_is_an_error_that_names_the_code_and_no_other_text() {
     let mut session = sandbox();
     for input in MALFORMED.into_iter().chain(["0000275100"]) {
         let failure = session.failure(&format!("SELECT {}::text::ndc", literal(input)));
         assert_eq!(failure.code, "22P02", "{input}");
         assert!(failure.hint.contains("11 digits"), "{failure:?}");
-        assert!(input.trim().len() < 2 || !failure.everything().contains(input.trim()), "{failure:?}");
+        let code = input.chars().filter(char::is_ascii_digit).count() * 2 > input.trim().chars().count();
+        assert_eq!(failure.message.contains(&format!(": \"{input}\"")), code, "{failure:?}");
+        assert!(!failure.everything().contains("planted"), "{failure:?}");
         assert_eq!(session.value(&format!("SELECT normalize_ndc({})", literal(input))), None, "{input}");
+        assert_eq!(session.value(&format!("SELECT try_ndc({})", literal(input))), None, "{input}");
     }
     let ambiguous = session.failure("SELECT '0000275100'::ndc");
     assert!(ambiguous.message.contains("ambiguous") && ambiguous.hint.contains("hyphens"), "{ambiguous:?}");
+    assert!(ambiguous.detail.contains("00000275100, 00002075100 or 00002751000"), "{ambiguous:?}");
     assert_eq!(session.failure("SELECT 12345678901::bigint::ndc").code, "42846");
+    let long = session.failure(&format!("SELECT '{}'::ndc", "7".repeat(100_000)));
+    assert!(long.message.len() < 100, "{}", long.message.len());
+}
+
+/// What spreadsheets and lists do to a code, each with its own words (public faults 1, 2, 4, 5).
+#[test]
+fn each_damage_of_a_spreadsheet_has_its_own_words() {
+    let mut session = sandbox();
+    for (input, words) in [
+        ("9.90E+10", "Scientific notation"),
+        ("3.70E+10", "Scientific notation"),
+        ("245083615", "9 digits: leading zeros may be lost"),
+        ("27510.0", "Decimal point"),
+        ("0002-*751-01", "Asterisks"),
+        ("00019N120", "Letters are no part of an NDC: N"),
+        ("041163NEW", "Letters are no part of an NDC: NEW"),
+        ("55292 140 01", "Blanks stand in place of hyphens"),
+        ("81520-100-3030", "Neither 11 or 12 digits nor a hyphenated form"),
+    ] {
+        let failure = session.failure(&format!("SELECT {}::ndc", literal(input)));
+        assert_eq!(failure.code, "22P02", "{input}");
+        assert!(failure.detail.starts_with(words) && failure.hint.contains("11 digits"), "{failure:?}");
+    }
+    // Fillers are codes by their form (public fault 6).
+    assert_eq!(session.text("SELECT '00000000000'::ndc"), "00000000000");
+}
+
+#[test]
+fn an_ndc_of_2033_is_stored_and_printed() {
+    let mut session = sandbox();
+    session.run(
+        "CREATE TEMPORARY TABLE t (code ndc);
+         INSERT INTO t VALUES ('000002-7510-01'), ('000002751001'), ('00002751001'), ('0002-7510-01'), ('100000-1234-01')",
+    );
+    assert_eq!(
+        session.table("SELECT code, count(*) FROM t GROUP BY 1 ORDER BY 1"),
+        "00002751001|4\n100000123401|1"
+    );
+    assert_eq!(session.table("SELECT min(code), max(code) FROM t"), "00002751001|100000123401");
+}
+
+#[test]
+fn text_is_compared_with_an_ndc_as_an_ndc_and_never_fails() {
+    let mut session = sandbox();
+    table(&mut session);
+    session.run(
+        "CREATE INDEX codes_code ON codes (code); ANALYZE codes;
+         CREATE TEMPORARY TABLE sent (v varchar, t text, c char(20));
+         INSERT INTO sent VALUES ('00007-9190-00', '000007919000', '0007-9190-00'), ('junk', '9.90E+10', ''), (NULL, NULL, NULL);
+         SET search_path = ''",
+    );
+    for (column, other) in [("v", "t"), ("t", "c"), ("c", "v")] {
+        for condition in [format!("code = {column}"), format!("{column} = code")] {
+            let join = format!("SELECT n, {other} FROM pg_temp.codes JOIN pg_temp.sent ON {condition} ORDER BY n");
+            assert_eq!(session.rows(&join).len(), 2, "{condition}");
+        }
+        let unequal = format!("SELECT count(*) FROM pg_temp.codes, pg_temp.sent WHERE code <> {column}");
+        assert_eq!(session.number(&unequal), 10_000 - 2, "{column}");
+    }
+    assert_eq!(session.value("SELECT '00002-7510-02'::pbm.ndc = 'junk'::text"), None);
+    session.run("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan");
+    for parameter in ["text", "varchar", "bpchar"] {
+        for condition in ["code = $1", "$1 = code"] {
+            session.run(&format!("PREPARE find ({parameter}) AS SELECT n FROM pg_temp.codes WHERE {condition} ORDER BY n"));
+            let plan = session.table("EXPLAIN EXECUTE find ('00007-9190-00')");
+            assert!(plan.contains("codes_code"), "{parameter} {condition}: {plan}");
+            assert_eq!(session.table("EXECUTE find ('0007-9190-00')"), "2000\n2001");
+            assert_eq!(session.table("EXECUTE find ('no code')"), "");
+            session.run("DEALLOCATE find");
+        }
+    }
+    let plan = session.table("EXPLAIN SELECT n FROM pg_temp.codes JOIN pg_temp.sent ON code = v");
+    assert!(plan.contains("codes_code"), "{plan}");
+    session.run("SET enable_nestloop = off; SET enable_mergejoin = off");
+    let plan = session.table("EXPLAIN SELECT n FROM pg_temp.codes JOIN pg_temp.sent ON code = v");
+    assert!(plan.contains("Hash Join"), "{plan}");
+}
+
+#[test]
+fn typed_text_is_assigned_and_matched_by_a_pattern_and_the_least_and_greatest_are_found() {
+    let mut session = sandbox();
+    table(&mut session);
+    session.run("CREATE INDEX codes_code ON codes (code); ANALYZE codes; SET search_path = ''");
+    session.run("CREATE TEMPORARY TABLE t (code pbm.ndc)");
+    for text in ["text", "varchar", "varchar(13)", "char(20)"] {
+        session.run(&format!("PREPARE put ({text}) AS INSERT INTO pg_temp.t VALUES ($1)"));
+        session.run("EXECUTE put ('00002-7510-02')");
+        session.run("DEALLOCATE put");
+    }
+    assert_eq!(session.table("SELECT code, count(*) FROM pg_temp.t GROUP BY 1"), "00002751002|4");
+    let count = |pattern: &str| format!("SELECT count(*) FROM pg_temp.codes WHERE code {pattern}");
+    let as_text = session.number("SELECT count(*) FROM pg_temp.codes WHERE code::text LIKE '00007%'");
+    assert!(as_text > 0);
+    assert_eq!(session.number(&count("LIKE '00007%'")), as_text);
+    assert_eq!(session.number(&count("NOT LIKE '00007%'")), 10_000 - as_text);
+    assert_eq!(session.table("SELECT min(code), max(code) FROM pg_temp.codes"), "00000000000|00039587081");
+    session.run("SET enable_seqscan = off");
+    let plan = session.table("EXPLAIN SELECT max(code) FROM pg_temp.codes");
+    assert!(plan.contains("codes_code"), "{plan}");
+}
+
+/// From 16 on an input function can leave an error to its caller, and from 17 on COPY and JSON_TABLE ask for that.
+#[test]
+fn input_errors_are_soft_where_the_caller_takes_them() {
+    let database = Database::with_extension();
+    let mut session = database.connect();
+    let version = session.number("SELECT current_setting('server_version_num')::integer / 10000");
+    if version >= 16 {
+        assert_eq!(
+            session.table("SELECT pg_input_is_valid(x, 'pbm.ndc') FROM unnest('{574408005,00002751002,x}'::text[]) x"),
+            "f\nt\nf"
+        );
+        assert_eq!(
+            session.table("SELECT * FROM pg_input_error_info('574408005', 'pbm.ndc')"),
+            "invalid input syntax for type ndc: \"574408005\"|9 digits: leading zeros may be lost.|Write all 11 digits, \
+             those in front too; where a whole column is known to be NDCs of 11 digits, lpad(code, 11, '0') restores \
+             it.|22P02"
+        );
+    }
+    if version >= 17 {
+        session.run("CREATE TABLE loaded (code pbm.ndc, price numeric)");
+        let mut writer = session.copy_in("COPY loaded FROM STDIN (FORMAT csv, ON_ERROR ignore)").unwrap();
+        writer.write_all(b"99037-0362-01,1.5\n574408005,2.5\n9.90E+10,3\n00002751002,x\n").unwrap();
+        assert_eq!(writer.finish().unwrap(), 1);
+        assert_eq!(session.table("SELECT * FROM loaded"), "99037036201|1.5");
+        assert_eq!(
+            session.table(
+                "SELECT code FROM json_table('[{\"a\": \"x1\"}, {\"a\": \"0002-7510-01\"}]', '$[*]'
+                     COLUMNS (code pbm.ndc PATH '$.a' NULL ON ERROR))"
+            ),
+            "NULL\n00002751001"
+        );
+    }
+    // Elsewhere the error names the row and ends the statement.
+    session.run("CREATE TABLE strict (code pbm.ndc)");
+    let mut writer = session.copy_in("COPY strict FROM STDIN").unwrap();
+    writer.write_all(b"00002751002\n574408005\n").unwrap();
+    let failure = support::Failure::of(&writer.finish().unwrap_err());
+    assert_eq!(failure.code, "22P02");
+    assert!(failure.everything().contains("COPY strict, line 2, column code"), "{failure:?}");
 }
 
 #[test]
@@ -101,8 +249,9 @@ fn literals_parameters_and_assignments_are_read() {
     assert_eq!(session.number("SELECT count(*) FROM t WHERE code = '0002-7510-02'"), 1);
     session.run("PREPARE find (ndc) AS SELECT count(*) FROM t WHERE code = $1");
     assert_eq!(session.number("EXECUTE find ('00002-7510-2')"), 1);
-    // No cast happens by itself: a text column is compared as text only where one says so.
-    assert_eq!(session.failure("SELECT 1 FROM t WHERE code = 'x'::text").code, "42883");
+    // A text is read as an NDC, and nothing else is.
+    assert_eq!(session.number("SELECT count(*) FROM t WHERE code = '0002-7510-02'::text"), 1);
+    assert_eq!(session.failure("SELECT 1 FROM t WHERE code = 2751002").code, "42883");
     session.run("INSERT INTO t VALUES (NULL)");
     assert_eq!(session.table("SELECT code FROM t ORDER BY 1"), "00002751002\nNULL");
 }
@@ -179,7 +328,7 @@ fn binary_copy_brings_back_the_same() {
     let database = Database::with_extension();
     let mut session = database.connect();
     session.run("CREATE TABLE a (code pbm.ndc); CREATE TABLE b (code pbm.ndc)");
-    session.run("INSERT INTO a VALUES ('00002-7510-02'), (NULL), ('99999-9999-99'), ('00000-0000-00')");
+    session.run("INSERT INTO a VALUES ('00002-7510-02'), (NULL), ('999999-9999-99'), ('00000-0000-00')");
     let mut bytes = Vec::new();
     session.copy_out("COPY a TO STDOUT (FORMAT binary)").unwrap().read_to_end(&mut bytes).unwrap();
     let mut writer = session.copy_in("COPY b FROM STDIN (FORMAT binary)").unwrap();
@@ -187,8 +336,8 @@ fn binary_copy_brings_back_the_same() {
     assert_eq!(writer.finish().unwrap(), 4);
     assert_eq!(session.table("SELECT code FROM b"), session.table("SELECT code FROM a"));
 
-    // A number that is no code: negative, or of twelve digits.
-    for value in [-1_i64, 100_000_000_000, i64::MAX, i64::MIN] {
+    // A number that is no code: negative, or of thirteen digits.
+    for value in [-1_i64, 1_000_000_000_000, i64::MAX, i64::MIN] {
         let mut bad = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x08".to_vec();
         bad.extend(value.to_be_bytes());
         bad.extend([0xff, 0xff]);

@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::thread;
 
 use serde_json::Value;
 use support::snapshot::{differences, golden, schema};
@@ -115,21 +116,37 @@ fn an_upgraded_schema_equals_a_fresh_one() {
     assert!(fresh == upgraded, "fresh (-), upgraded (+):\n{}", differences(&fresh, &upgraded));
 }
 
+/// What the documentation gives sed for a dump of 0.1.0, whose operators of ndc were in the schema pbm.
+const NAMES_OF_OPERATORS: &str = r"s/OPERATOR\(pbm\.([<>=]+)\)/\1/g";
+
+/// What a program writes of its input; it says nothing.
+fn fed(command: &mut Command, input: &[u8]) -> Vec<u8> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let output = thread::scope(|scope| {
+        // It may end before it has read everything: what it says then is the reason.
+        scope.spawn(move || drop(stdin.write_all(input)));
+        child.wait_with_output().expect("the program ends")
+    });
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{said}");
+    output.stdout
+}
+
 /// CREATE EXTENSION in a dump takes the newest version, whichever release the tables are of.
 #[test]
 fn a_dump_of_the_release_restored_under_newer_code_is_brought_up_to_date_by_a_call() {
     let (fresh, old, restored) = (Database::with_extension(), filled(), Database::empty());
-    let dump = program("pg_dump").args(["-Fc", "-d", &old.name]).output().expect("pg_dump runs");
+    let dump = program("pg_dump").args(["-d", &old.name]).output().expect("pg_dump runs");
     assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
-    let mut restore = program("pg_restore")
-        .args(["-e", "-d", &restored.name])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("pg_restore runs");
-    restore.stdin.take().expect("a pipe").write_all(&dump.stdout).expect("the dump is read");
-    let restore = restore.wait_with_output().expect("pg_restore ends");
-    assert!(restore.status.success(), "{}", String::from_utf8_lossy(&restore.stderr));
+    assert!(read("docs/operations.md").contains(&format!("| sed -E '{NAMES_OF_OPERATORS}' |")));
+    let dump = fed(Command::new("sed").args(["-E", NAMES_OF_OPERATORS]), &dump.stdout);
+    fed(program("psql").args(["-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", "-d", &restored.name]), &dump);
 
     let (mut session, mut old) = (restored.connect(), old.connect());
     let price = "SELECT pbm.price_claim('{}'::jsonb)";
@@ -319,4 +336,36 @@ fn the_traces_of_old_claims_are_explained() {
     assert_eq!(silent, "");
     let explained = session.rows(EXPLAINED).into_iter().flatten().flatten().collect();
     golden("explained-0.1.0.txt", &explained);
+}
+
+/// The operators move to another schema and stay what they are: what was built on them goes on and is used.
+#[test]
+fn views_and_indexes_on_ndcs_outlive_the_upgrade() {
+    let database = release();
+    let mut session = database.connect();
+    session.run(
+        "SET search_path = pbm, public;
+         CREATE TABLE public.own (code pbm.ndc PRIMARY KEY, n integer);
+         INSERT INTO public.own SELECT lpad(n::text, 11, '0')::pbm.ndc, n FROM generate_series(1, 5000) n;
+         CREATE INDEX own_hash ON public.own USING hash (code);
+         CREATE VIEW public.found AS SELECT n FROM public.own WHERE code = '00000-0000-42' AND code IS DISTINCT FROM '1-1-1';
+         RESET search_path"
+        .replace("'1-1-1'", "'00000-0000-01'").as_str(),
+    );
+    let operators = "SELECT oid, oprname, oprleft::regtype FROM pg_operator
+                     WHERE oprleft = 'pbm.ndc'::regtype AND oprright = oprleft ORDER BY oid";
+    let before = session.table(operators);
+    assert_eq!(before.lines().count(), 6);
+    update(&mut session);
+    session.run("SET search_path = ''");
+    assert_eq!(session.table(operators), before);
+    assert_eq!(session.table("SELECT n FROM public.found"), "42");
+    let definition = session.text("SELECT pg_get_viewdef('public.found'::regclass)");
+    assert!(!definition.contains("OPERATOR"), "{definition}");
+    session.run("SET enable_seqscan = off; ANALYZE public.own");
+    for index in ["own_hash", "own_pkey"] {
+        let plan = session.table("EXPLAIN SELECT n FROM public.own WHERE code = '00000-0000-42'::text");
+        assert!(plan.contains(index), "{plan}");
+        session.run("DROP INDEX IF EXISTS public.own_hash");
+    }
 }

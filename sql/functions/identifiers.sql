@@ -1,7 +1,7 @@
 CREATE FUNCTION pbm.normalize_ndc(code text) RETURNS text
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'normalize_ndc_wrapper';
 COMMENT ON FUNCTION pbm.normalize_ndc(text) IS
-'The 11-digit form of an NDC in any accepted form; NULL for what is no NDC or is ambiguous (10 digits without hyphens). Source: FDA NDC format, 10 to 11 digit conversion.';
+'The 11 digits of an NDC in any accepted form, 12 where 11 do not suffice; NULL for what is no NDC or is ambiguous (10 digits without hyphens). Source: FDA NDC format, 10 to 11 digit conversion.';
 CREATE FUNCTION pbm.is_valid_npi(npi text) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'is_valid_npi_wrapper';
 COMMENT ON FUNCTION pbm.is_valid_npi(text) IS

@@ -13,5 +13,5 @@ SELECT c.id AS claim_id,
        c.created_at,
        c.claim_number
 FROM pbm.pharmacy_claim c
-LEFT JOIN pbm.drugs d ON d.ndc_code OPERATOR(pbm.=) c.ndc;
+LEFT JOIN pbm.drugs d ON d.ndc_code = c.ndc;
 COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document';

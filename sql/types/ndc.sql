@@ -17,10 +17,8 @@ CREATE TYPE pbm.ndc (
     LIKE = bigint,
     CATEGORY = 'U'
 );
-COMMENT ON TYPE pbm.ndc IS
-'National Drug Code, eight bytes by value. Reads 11 digits, 5-4-2 and the hyphenated 10-digit forms 4-4-2, 5-3-2 and 5-4-1; writes 11 digits. A bare 10-digit code is ambiguous and refused (22P02).';
 
--- An ndc is stored as the number its eleven digits spell, so bigint's own comparisons serve it.
+-- An ndc is stored as the number its digits spell, so bigint's own comparisons serve it.
 CREATE FUNCTION pbm.ndc_eq(pbm.ndc, pbm.ndc) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'int8eq';
 CREATE FUNCTION pbm.ndc_ne(pbm.ndc, pbm.ndc) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'int8ne';
 CREATE FUNCTION pbm.ndc_lt(pbm.ndc, pbm.ndc) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'int8lt';
@@ -32,38 +30,21 @@ CREATE FUNCTION pbm.ndc_sortsupport(internal) RETURNS void LANGUAGE internal IMM
 CREATE FUNCTION pbm.ndc_hash(pbm.ndc) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'hashint8';
 CREATE FUNCTION pbm.ndc_hash_extended(pbm.ndc, bigint) RETURNS bigint LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'hashint8extended';
 
-CREATE OPERATOR pbm.= (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_eq, COMMUTATOR = OPERATOR(pbm.=), NEGATOR = OPERATOR(pbm.<>), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR pbm.<> (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_ne, COMMUTATOR = OPERATOR(pbm.<>), NEGATOR = OPERATOR(pbm.=), RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR pbm.< (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_lt, COMMUTATOR = OPERATOR(pbm.>), NEGATOR = OPERATOR(pbm.>=), RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR pbm.<= (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_le, COMMUTATOR = OPERATOR(pbm.>=), NEGATOR = OPERATOR(pbm.>), RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR pbm.> (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_gt, COMMUTATOR = OPERATOR(pbm.<), NEGATOR = OPERATOR(pbm.<=), RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-CREATE OPERATOR pbm.>= (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_ge, COMMUTATOR = OPERATOR(pbm.<=), NEGATOR = OPERATOR(pbm.<), RESTRICT = scalargesel, JOIN = scalargejoinsel);
+-- In pg_catalog they are found whatever the search path is: IS DISTINCT FROM, USING, CASE and the like cannot name a
+-- schema, and pg_dump empties the path.
+CREATE OPERATOR pg_catalog.= (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_eq, COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE OPERATOR pg_catalog.<> (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_ne, COMMUTATOR = OPERATOR(pg_catalog.<>), NEGATOR = OPERATOR(pg_catalog.=), RESTRICT = neqsel, JOIN = neqjoinsel);
+CREATE OPERATOR pg_catalog.< (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_lt, COMMUTATOR = OPERATOR(pg_catalog.>), NEGATOR = OPERATOR(pg_catalog.>=), RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR pg_catalog.<= (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_le, COMMUTATOR = OPERATOR(pg_catalog.>=), NEGATOR = OPERATOR(pg_catalog.>), RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+CREATE OPERATOR pg_catalog.> (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_gt, COMMUTATOR = OPERATOR(pg_catalog.<), NEGATOR = OPERATOR(pg_catalog.<=), RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+CREATE OPERATOR pg_catalog.>= (LEFTARG = pbm.ndc, RIGHTARG = pbm.ndc, FUNCTION = pbm.ndc_ge, COMMUTATOR = OPERATOR(pg_catalog.<=), NEGATOR = OPERATOR(pg_catalog.<), RESTRICT = scalargesel, JOIN = scalargejoinsel);
 
 CREATE OPERATOR CLASS pbm.ndc_ops DEFAULT FOR TYPE pbm.ndc USING btree AS
-    OPERATOR 1 pbm.<, OPERATOR 2 pbm.<=, OPERATOR 3 pbm.=, OPERATOR 4 pbm.>=, OPERATOR 5 pbm.>,
+    OPERATOR 1 pg_catalog.<, OPERATOR 2 pg_catalog.<=, OPERATOR 3 pg_catalog.=, OPERATOR 4 pg_catalog.>=, OPERATOR 5 pg_catalog.>,
     FUNCTION 1 pbm.ndc_cmp(pbm.ndc, pbm.ndc), FUNCTION 2 pbm.ndc_sortsupport(internal);
 CREATE OPERATOR CLASS pbm.ndc_hash_ops DEFAULT FOR TYPE pbm.ndc USING hash AS
-    OPERATOR 1 pbm.=,
+    OPERATOR 1 pg_catalog.=,
     FUNCTION 1 pbm.ndc_hash(pbm.ndc), FUNCTION 2 pbm.ndc_hash_extended(pbm.ndc, bigint);
 
 CREATE CAST (pbm.ndc AS text) WITH INOUT AS ASSIGNMENT;
 CREATE CAST (text AS pbm.ndc) WITH INOUT AS ASSIGNMENT;
-
-COMMENT ON OPERATOR CLASS pbm.ndc_ops USING btree IS 'Orders NDCs as their eleven digits';
-COMMENT ON OPERATOR CLASS pbm.ndc_hash_ops USING hash IS 'Hashes NDCs for joins and grouping';
-DO $pbm$
-DECLARE
-    f regprocedure;
-    o regoperator;
-BEGIN
-    FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
-             WHERE p.pronamespace = 'pbm'::pg_catalog.regnamespace AND p.proname ~ '^ndc_'
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON FUNCTION %s IS %L', f, 'Support function of type pbm.ndc');
-    END LOOP;
-    FOR o IN SELECT p.oid FROM pg_catalog.pg_operator p WHERE p.oprnamespace = 'pbm'::pg_catalog.regnamespace
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON OPERATOR %s IS %L', o, 'Compares two NDCs as their eleven digits');
-    END LOOP;
-END
-$pbm$;

@@ -46,6 +46,20 @@ EXECUTE 'DROP FUNCTION ' || generators;
 END
 $pbm$;
 
+-- The operators of ndc are found whatever the search path is. They stay the same objects: indexes and views keep them.
+DO $pbm$
+DECLARE
+    o regoperator;
+BEGIN
+    FOR o IN SELECT p.oid FROM pg_operator p WHERE p.oprnamespace = 'pbm'::regnamespace AND p.oprleft = 'pbm.ndc'::regtype
+    LOOP
+        EXECUTE format('ALTER OPERATOR %s SET SCHEMA pg_catalog', o);
+    END LOOP;
+END
+$pbm$;
+
+\i types/ndc_text.sql ... types/ndc_text.sql
+
 \i functions/installs_code_only.sql ... sample/load.sql
 
 -- What an extension's script grants is not dumped: the owner grants again.

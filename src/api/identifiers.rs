@@ -5,19 +5,20 @@ use std::ffi::{CStr, CString};
 use pgrx::prelude::*;
 
 use crate::engine::identifier::{self, Ndc, NdcError};
-use crate::error::{Error, Result, or_raise};
+use crate::error::Error;
 use crate::pg::raw::message;
-
-fn parse(text: &str) -> Result<Ndc> {
-    Ndc::parse(text).map_err(|error| match error {
-        NdcError::Ambiguous(_) => Error::AmbiguousNdc,
-        NdcError::Malformed => Error::InvalidNdc,
-    })
-}
+use crate::pg::raw::soft::InputCall;
 
 #[pg_extern(sql = false)]
-fn ndc_in(text: &CStr) -> i64 {
-    or_raise(text.to_str().map_err(|_| Error::InvalidNdc).and_then(parse)).as_u64().cast_signed()
+fn ndc_in(text: &CStr, call: InputCall) -> Option<i64> {
+    let parsed = text.to_str().map_err(|_| NdcError::Malformed).and_then(Ndc::parse);
+    match parsed {
+        Ok(ndc) => Some(ndc.as_u64().cast_signed()),
+        Err(reason) => {
+            call.refuse(&Error::InvalidNdc { text: text.to_string_lossy().into_owned(), reason });
+            None
+        }
+    }
 }
 
 #[pg_extern(sql = false)]
@@ -30,7 +31,7 @@ fn ndc_recv(mut buffer: pgrx::Internal) -> i64 {
     let value = message::take_i64(&mut buffer).and_then(|value| u64::try_from(value).ok());
     match value.and_then(Ndc::from_u64) {
         Some(ndc) => ndc.as_u64().cast_signed(),
-        None => Error::InvalidNdc.raise(),
+        None => Error::InvalidNdcNumber.raise(),
     }
 }
 
@@ -42,6 +43,11 @@ fn ndc_send(ndc: i64) -> Vec<u8> {
 #[pg_extern(sql = false)]
 fn normalize_ndc(code: &str) -> Option<String> {
     Ndc::parse(code).ok().map(|ndc| ndc.to_string())
+}
+
+#[pg_extern(sql = false)]
+fn try_ndc(code: &str) -> Option<i64> {
+    Ndc::parse(code).ok().map(|ndc| ndc.as_u64().cast_signed())
 }
 
 #[pg_extern(sql = false)]

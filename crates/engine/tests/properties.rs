@@ -368,8 +368,11 @@ proptest! {
     #[test]
     fn an_ndc_is_one_code_in_all_its_forms(value in 0..Ndc::LIMIT) {
         let ndc = Ndc::from_u64(value);
-        let digits = format!("{value:011}");
+        let digits = format!("{value:012}");
         prop_assert_eq!(Ndc::parse(&digits).ok(), ndc);
+        prop_assert_eq!(Ndc::parse(&format!("{}-{}-{}", &digits[..6], &digits[6..10], &digits[10..])).ok(), ndc);
+        let Some(digits) = digits.strip_prefix('0') else { return Ok(()) };
+        prop_assert_eq!(Ndc::parse(digits).ok(), ndc);
         let (a, b, c) = (&digits[..5], &digits[5..9], &digits[9..]);
         prop_assert_eq!(Ndc::parse(&format!("{a}-{b}-{c}")).ok(), ndc);
         for (part, short) in [(a, format!("{}-{b}-{c}", &a[1..])), (b, format!("{a}-{}-{c}", &b[1..])),

@@ -14,6 +14,7 @@ mod read;
 pub mod row_type;
 pub mod rows;
 pub mod session;
+pub mod soft;
 pub mod statement;
 pub mod subtransaction;
 pub mod transaction;

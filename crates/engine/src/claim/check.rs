@@ -1,19 +1,19 @@
 //! The checks of a claim's fields one by one, by the table of fields.
 
+use std::borrow::Cow;
+
 use super::Claim;
 use super::fields::{Element, FIELDS, Field, Form, Kind, PERSON_CODE_LENGTH, Refused};
 use crate::facts::CodeSets;
 use crate::identifier::{Ndc, NdcError, is_valid_dea, is_valid_npi};
 
-const AMBIGUOUS_NDC: &str = "NDC of 10 digits without hyphens is ambiguous: send 11 digits or the hyphens";
-
 /// Why a field is missing or invalid: the element its reject names, and the message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What is missing or invalid.
     pub element: &'static Element,
     /// Plain words for the counter.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
 }
 
 /// Whether a text fits its NCPDP field: 1 to `most` printable ASCII characters, not all of them spaces.
@@ -28,21 +28,29 @@ pub fn is_person_code(code: &str) -> bool {
     fits(code, PERSON_CODE_LENGTH)
 }
 
+/// Why a product ID (407-D7) is no NDC.
+fn ndc_message(reason: &NdcError, missing: &'static str) -> Cow<'static, str> {
+    match reason {
+        NdcError::Empty => missing.into(),
+        NdcError::Ambiguous(_) => {
+            "NDC of 10 digits without hyphens is ambiguous: send 11 digits or the hyphens".into()
+        }
+        reason => format!("NDC cannot be read: {reason}").into(),
+    }
+}
+
 impl Form {
     /// Whether a text has this form, or else the message; `set` is the number of its code set.
-    fn check(&self, text: &str, set: &str, codes: &CodeSets, invalid: &'static str) -> Option<&'static str> {
+    fn check(&self, text: &str, set: &str, codes: &CodeSets, invalid: &'static str) -> Option<Cow<'static, str>> {
         let valid = match self {
             Self::Any => true,
             Self::UpTo(most) => fits(text, *most),
-            Self::Ndc => match Ndc::parse(text) {
-                Err(NdcError::Ambiguous(_)) => return Some(AMBIGUOUS_NDC),
-                parsed => parsed.is_ok(),
-            },
+            Self::Ndc => return Ndc::parse(text).err().map(|reason| ndc_message(&reason, invalid)),
             Self::Npi => is_valid_npi(text),
             Self::Dea => is_valid_dea(text),
             Self::Code { length, .. } => length.is_none_or(|n| text.len() == n) && codes.allows(set, text),
         };
-        (!valid).then_some(invalid)
+        (!valid).then_some(invalid.into())
     }
 
     /// The text that stands for none.
@@ -61,7 +69,7 @@ impl Field {
         let message = match &self.kind {
             Kind::Text(lens, form) => match (lens.get)(claim).as_deref().or(form.implied()) {
                 Some(text) => form.check(text, set, codes, self.invalid),
-                None => self.required.then_some(self.invalid),
+                None => self.required.then_some(self.invalid.into()),
             },
             Kind::Decimal(lens, valid) => self.unless((lens.get)(claim).map(valid)),
             Kind::Count(lens, range) => self.unless((lens.get)(claim).map(|count| range.contains(&count))),
@@ -70,7 +78,7 @@ impl Field {
             Kind::Dur(lens, parts) => {
                 for triple in (lens.get)(claim) {
                     for part in parts.iter().filter(|p| !codes.allows(p.element.number, (p.lens.get)(triple))) {
-                        add(Fault { element: &part.element, message: part.invalid });
+                        add(Fault { element: &part.element, message: part.invalid.into() });
                     }
                 }
                 None
@@ -82,8 +90,8 @@ impl Field {
     }
 
     /// The message unless the value is valid; a value that is missing is valid where none is required.
-    fn unless(&self, valid: Option<bool>) -> Option<&'static str> {
-        (!valid.unwrap_or(!self.required)).then_some(self.invalid)
+    fn unless(&self, valid: Option<bool>) -> Option<Cow<'static, str>> {
+        (!valid.unwrap_or(!self.required)).then_some(self.invalid.into())
     }
 }
 

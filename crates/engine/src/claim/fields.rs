@@ -172,7 +172,7 @@ pub static FIELDS: &[Field] = &[
         element: Element { number: "407-D7", code: codes::MI_PRODUCT, label: "NDC" },
         kind: Kind::Text(lens!(product_id), Form::Ndc),
         required: true,
-        invalid: "NDC is missing or not 11 digits",
+        invalid: "NDC is missing",
         order: 3,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,

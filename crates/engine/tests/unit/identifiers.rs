@@ -26,27 +26,67 @@ fn ten_bare_digits_are_three_codes_and_so_none() {
 }
 
 #[test]
+fn twelve_digits_of_2033_are_the_same_code_with_a_zero_in_front() {
+    // 91 FR 10749: 6-4-2 from 7 March 2033; a labeler of five digits gets a zero in front.
+    for text in ["000002-7510-01", "000002751001", "00002751001", "00002-7510-01", "0002-7510-01"] {
+        assert_eq!(Ndc::parse(text).map(|n| n.to_string()).as_deref(), Ok("00002751001"), "{text}");
+    }
+    // A labeler of six digits has no eleven-digit form.
+    for text in ["100000-1234-01", "100000123401"] {
+        assert_eq!(Ndc::parse(text).map(|n| n.to_string()).as_deref(), Ok("100000123401"), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_ndc_is_refused() {
     for text in [
-        "",
         "-",
         "--",
-        "123456789",
-        "123456789012",
+        "1234567890123",
         "1234-567-89",
         "12345-6789-012",
         "123456-789-01",
         "12345-6789",
         "1234-5678-9-0",
-        "ABCD-1234-12",
-        "0000275100X",
-        "00002 7510 02",
+        "81520-100-3030",
         "+0002751002",
+        "'00002751002",
         "٠٠٠٠٢٧٥١٠٠٢",
         "0000275100２",
         "00002–7510–02",
+        "12345..6",
     ] {
         assert_eq!(Ndc::parse(text), Err(NdcError::Malformed), "{text}");
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_did_to_a_code_is_told_apart() {
+    let letters = |letters: &str| NdcError::Letters(letters.into());
+    for (text, reason) in [
+        ("", NdcError::Empty),
+        ("  ", NdcError::Empty),
+        ("9.90E+10", NdcError::Scientific),
+        ("3.70E+10", NdcError::Scientific),
+        ("9.9e10", NdcError::Scientific),
+        ("574408005.0", NdcError::DecimalPoint),
+        ("27510010.", NdcError::DecimalPoint),
+        ("245083615", NdcError::TooShort(9)),
+        ("1", NdcError::TooShort(1)),
+        ("0002-*751-01", NdcError::Asterisks),
+        ("*0002751001", NdcError::Asterisks),
+        ("00019N120", letters("N")),
+        ("041163NEW", letters("NEW")),
+        ("0000275100X", letters("X")),
+        ("AB-1234-12", letters("AB")),
+        ("01234567890123 many letters", letters("manylett")),
+        // With few digits it is no damaged code but another text, of which nothing is repeated.
+        ("Jane Roe 1980-1-1", NdcError::Malformed),
+        ("planted secret", NdcError::Malformed),
+        ("55292 140 01", NdcError::Blanks),
+        ("00002 7510 02", NdcError::Blanks),
+    ] {
+        assert_eq!(Ndc::parse(text), Err(reason), "{text}");
     }
 }
 
@@ -54,7 +94,7 @@ fn what_is_no_ndc_is_refused() {
 fn an_ndc_is_a_number_below_its_limit() {
     assert_eq!(Ndc::from_u64(Ndc::LIMIT), None);
     let highest = Ndc::from_u64(Ndc::LIMIT - 1).expect("a code");
-    assert_eq!((highest.to_string().as_str(), highest.as_u64()), ("99999999999", 99_999_999_999));
+    assert_eq!((highest.to_string().as_str(), highest.as_u64()), ("999999999999", 999_999_999_999));
     assert_eq!(Ndc::from_u64(7).map(|n| n.to_string()).as_deref(), Some("00000000007"));
 }
 

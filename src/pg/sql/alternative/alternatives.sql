@@ -4,27 +4,27 @@ FROM unnest($1, $2::pbm.ndc[], $3) WITH ORDINALITY AS k (plan_id, ndc, fill_date
 CROSS JOIN LATERAL (
     SELECT f.tier, d.name
     FROM (SELECT DISTINCT other.ndc
-          FROM (SELECT c.class_id FROM pbm.drug_class c WHERE c.ndc OPERATOR(pbm.=) k.ndc OFFSET 0) mine
+          FROM (SELECT c.class_id FROM pbm.drug_class c WHERE c.ndc = k.ndc OFFSET 0) mine
           CROSS JOIN LATERAL (SELECT c.ndc FROM pbm.drug_class c WHERE c.class_id = mine.class_id OFFSET 0) other
-          WHERE other.ndc OPERATOR(pbm.<>) k.ndc) same
+          WHERE other.ndc <> k.ndc) same
     CROSS JOIN LATERAL (
         SELECT f.tier FROM pbm.formulary f
-        WHERE f.plan_id = k.plan_id AND f.ndc OPERATOR(pbm.=) same.ndc
+        WHERE f.plan_id = k.plan_id AND f.ndc = same.ndc
           AND f.covered AND NOT f.prior_auth_required AND NOT f.step_therapy_required
           AND f.effective_date <= k.fill_date AND (f.termination_date IS NULL OR f.termination_date >= k.fill_date)
         OFFSET 0) f
     CROSS JOIN LATERAL (
         SELECT d.name FROM pbm.drugs d
-        WHERE d.ndc_code OPERATOR(pbm.=) same.ndc AND (d.obsolete_date IS NULL OR d.obsolete_date >= k.fill_date)
+        WHERE d.ndc_code = same.ndc AND (d.obsolete_date IS NULL OR d.obsolete_date >= k.fill_date)
         OFFSET 0) d
     UNION ALL
     SELECT f.tier, i.ingredient_name
     FROM (SELECT DISTINCT content.ingredient_id
-          FROM (SELECT c.class_id FROM pbm.drug_class c WHERE c.ndc OPERATOR(pbm.=) k.ndc OFFSET 0) mine
+          FROM (SELECT c.class_id FROM pbm.drug_class c WHERE c.ndc = k.ndc OFFSET 0) mine
           CROSS JOIN LATERAL (SELECT c.ndc FROM pbm.drug_class c WHERE c.class_id = mine.class_id OFFSET 0) other
           CROSS JOIN LATERAL (
-              SELECT c.ingredient_id FROM pbm.drug_ingredient c WHERE c.ndc OPERATOR(pbm.=) other.ndc OFFSET 0) content
-          WHERE other.ndc OPERATOR(pbm.<>) k.ndc) same
+              SELECT c.ingredient_id FROM pbm.drug_ingredient c WHERE c.ndc = other.ndc OFFSET 0) content
+          WHERE other.ndc <> k.ndc) same
     CROSS JOIN LATERAL (
         SELECT f.tier FROM pbm.formulary f
         WHERE f.plan_id = k.plan_id AND f.ndc IS NULL AND f.ingredient_id = same.ingredient_id

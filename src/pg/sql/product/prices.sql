@@ -1,3 +1,3 @@
 SELECT ndc, price_type, unit_price, effective_date, termination_date
 FROM pbm.drug_price
-WHERE ndc OPERATOR(pbm.=) ANY ($1::pbm.ndc[])
+WHERE ndc = ANY ($1::pbm.ndc[])

@@ -5,7 +5,7 @@ SELECT k.n, f.id, f.ndc, f.ingredient_id, f.class_id, f.tier, f.tier_name, f.cov
        f.days_supply_limit_days, f.minimum_age, f.maximum_age, f.sex, f.effective_date, f.termination_date
 FROM unnest($1::uuid[], $2::pbm.ndc[], $3, $4) WITH ORDINALITY AS k (plan_id, ndc, ingredient_id, class_id, n)
 CROSS JOIN LATERAL (
-    (SELECT f.* FROM pbm.formulary f WHERE f.plan_id = k.plan_id AND f.ndc OPERATOR(pbm.=) k.ndc OFFSET 0)
+    (SELECT f.* FROM pbm.formulary f WHERE f.plan_id = k.plan_id AND f.ndc = k.ndc OFFSET 0)
     UNION ALL
     (SELECT f.* FROM pbm.formulary f
      WHERE f.plan_id = k.plan_id AND f.ndc IS NULL AND f.ingredient_id = k.ingredient_id OFFSET 0)
