@@ -252,7 +252,11 @@ fn objects_of_users_that_compare_ndcs_come_back_whatever_form_they_use() {
     run("pg_restore", &["-e", "-d", &restored.name, custom.path()], "");
     assert_eq!(comparisons(&mut restored.connect()), before);
     let restored = Database::empty();
-    run("psql", &["-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", "-d", &restored.name, "-f", plain.path()], "");
+    run(
+        "psql",
+        &["-X", "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", "-d", &restored.name, "-f", plain.path()],
+        "",
+    );
     assert_eq!(comparisons(&mut restored.connect()), before);
 }
 

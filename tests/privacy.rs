@@ -75,7 +75,10 @@ fn calls() -> Vec<(&'static str, usize)> {
         ("SELECT pbm.check_claim(jsonb_build_object($1::text, $1::text))", 1),
         ("SELECT pbm.mask_phi(jsonb_build_object('name', $1::text))", 1),
         ("SELECT $1::text::pbm.ndc", 1),
-        ("SELECT '00001-0001-01'::pbm.ndc = $1::text, $1::text <> '00001-0001-01'::pbm.ndc, '00001-0001-01'::pbm.ndc LIKE $1", 1),
+        (
+            "SELECT '00001-0001-01'::pbm.ndc = $1::text, $1::text <> '00001-0001-01'::pbm.ndc, '00001-0001-01'::pbm.ndc LIKE $1",
+            1,
+        ),
         ("SELECT pbm.normalize_ndc($1), pbm.try_ndc($1), pbm.is_valid_npi($1), pbm.is_valid_dea($1)", 1),
         (
             "INSERT INTO pbm.claims_staging (raw_data, batch_id) VALUES (jsonb_build_object($1::text, $2::text), 'planted')",

@@ -115,10 +115,7 @@ fn an_ndc_of_2033_is_stored_and_printed() {
         "CREATE TEMPORARY TABLE t (code ndc);
          INSERT INTO t VALUES ('000002-7510-01'), ('000002751001'), ('00002751001'), ('0002-7510-01'), ('100000-1234-01')",
     );
-    assert_eq!(
-        session.table("SELECT code, count(*) FROM t GROUP BY 1 ORDER BY 1"),
-        "00002751001|4\n100000123401|1"
-    );
+    assert_eq!(session.table("SELECT code, count(*) FROM t GROUP BY 1 ORDER BY 1"), "00002751001|4\n100000123401|1");
     assert_eq!(session.table("SELECT min(code), max(code) FROM t"), "00002751001|100000123401");
 }
 
@@ -144,7 +141,9 @@ fn text_is_compared_with_an_ndc_as_an_ndc_and_never_fails() {
     session.run("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan");
     for parameter in ["text", "varchar", "bpchar"] {
         for condition in ["code = $1", "$1 = code"] {
-            session.run(&format!("PREPARE find ({parameter}) AS SELECT n FROM pg_temp.codes WHERE {condition} ORDER BY n"));
+            session.run(&format!(
+                "PREPARE find ({parameter}) AS SELECT n FROM pg_temp.codes WHERE {condition} ORDER BY n"
+            ));
             let plan = session.table("EXPLAIN EXECUTE find ('00007-9190-00')");
             assert!(plan.contains("codes_code"), "{parameter} {condition}: {plan}");
             assert_eq!(session.table("EXECUTE find ('0007-9190-00')"), "2000\n2001");

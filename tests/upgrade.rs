@@ -121,12 +121,8 @@ const NAMES_OF_OPERATORS: &str = r"s/OPERATOR\(pbm\.([<>=]+)\)/\1/g";
 
 /// What a program writes of its input; it says nothing.
 fn fed(command: &mut Command, input: &[u8]) -> Vec<u8> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program runs");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
     let mut stdin = child.stdin.take().expect("a pipe");
     let output = thread::scope(|scope| {
         // It may end before it has read everything: what it says then is the reason.

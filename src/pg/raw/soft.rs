@@ -67,7 +67,9 @@ impl InputCall {
             if pg_sys::errsave_start(context, std::ptr::null()) {
                 pg_sys::errsave_finish(context, c"ndc".as_ptr(), 0, c"ndc_in".as_ptr());
                 let saved = (*context.cast::<pg_sys::ErrorSaveContext>()).error_data;
-                let copy = |text: &Option<CString>| text.as_ref().map_or(std::ptr::null_mut(), |t| pg_sys::pstrdup(t.as_ptr()));
+                let copy = |text: &Option<CString>| {
+                    text.as_ref().map_or(std::ptr::null_mut(), |t| pg_sys::pstrdup(t.as_ptr()))
+                };
                 (*saved).sqlerrcode = error.sqlstate() as i32;
                 (*saved).message = pg_sys::pstrdup(message.as_ptr());
                 (*saved).detail = copy(&detail);

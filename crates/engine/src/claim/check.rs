@@ -32,9 +32,7 @@ pub fn is_person_code(code: &str) -> bool {
 fn ndc_message(reason: &NdcError, missing: &'static str) -> Cow<'static, str> {
     match reason {
         NdcError::Empty => missing.into(),
-        NdcError::Ambiguous(_) => {
-            "NDC of 10 digits without hyphens is ambiguous: send 11 digits or the hyphens".into()
-        }
+        NdcError::Ambiguous(_) => "NDC of 10 digits without hyphens is ambiguous: send 11 digits or the hyphens".into(),
         reason => format!("NDC cannot be read: {reason}").into(),
     }
 }
