@@ -194,7 +194,9 @@ impl Loader<'_, '_> {
             relationship_code: row.get(6),
             rank: row.get(7),
             span: span(row, 8),
+            earlier: Vec::new(),
             date_of_birth: day(row, 10).unwrap_or_default(),
+            date_of_death: None,
             sex: row.get(11),
             has_authorizations: true,
         };

@@ -20,7 +20,7 @@ CREATE TYPE pbm_oracle.finding AS (
 );
 CREATE TYPE pbm_oracle.person AS (
     coverage_id uuid, member_id integer, patient_id uuid, plan_id uuid, family_id uuid, relationship_code text,
-    date_of_birth date, sex text
+    date_of_birth date, sex text, rank smallint, date_of_death date
 );
 CREATE TYPE pbm_oracle.price AS (
     basis text, place integer, ingredient_cost numeric, dispensing_fee numeric, sales_tax numeric, total numeric
@@ -209,6 +209,7 @@ DECLARE
     -- rows found
     v_people record;
     v_cov pbm_oracle.person;
+    v_one_person boolean := false;  -- v_people is the patient
     v_covered boolean := false;     -- v_cov holds a span
     v_plan pbm.plan;
     v_patient_id uuid;
@@ -422,10 +423,28 @@ BEGIN
         ELSIF v_people.spans = 0 THEN member := member || '52'::text;
         ELSIF v_people.coded = 0 THEN member := member || '53'::text;
         ELSIF v_people.fitting = 0 THEN member := member || '09'::text;
-        ELSIF v_people.persons > 1 THEN member := member || '08'::text;
         ELSE
+            IF v_people.persons > 1 THEN
+                -- The one who alone is alive and covered on the date, of those that fit what was sent.
+                SELECT count(DISTINCT c.member_id) AS persons, min(c.member_id) AS member_id,
+                       (array_agg(m.patient_id))[1] AS patient_id, 1 AS spans, 1 AS coded, 1 AS fitting
+                INTO v_people
+                FROM coverage c JOIN members m USING (member_id)
+                WHERE c.cardholder_id = f.cardholder_id
+                  AND (f.person_code IS NULL OR c.person_code = btrim(f.person_code)
+                       OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^\+?[0-9]{1,5}$'
+                           AND c.person_code::integer = btrim(f.person_code)::integer))
+                  AND (v_born IS NULL OR m.date_of_birth = v_born)
+                  AND v_fill_date BETWEEN m.date_of_birth AND coalesce(m.date_of_death, 'infinity')
+                  AND v_fill_date BETWEEN c.effective_date AND coalesce(c.termination_date, 'infinity');
+            END IF;
+            v_one_person := v_people.persons = 1;
+            IF NOT v_one_person THEN member := member || '08'::text; END IF;
+        END IF;
+        IF v_one_person THEN
             v_patient_id := v_people.patient_id;
-            SELECT c.coverage_id, c.member_id, m.patient_id, c.plan_id, c.family_id, c.relationship_code, m.date_of_birth, m.sex
+            SELECT c.coverage_id, c.member_id, m.patient_id, c.plan_id, c.family_id, c.relationship_code, m.date_of_birth, m.sex,
+                   c.rank, m.date_of_death
             INTO v_cov
             FROM coverage c JOIN members m USING (member_id)
             WHERE c.member_id = v_people.member_id AND c.cardholder_id = f.cardholder_id
@@ -449,7 +468,14 @@ BEGIN
         SELECT * INTO v_plan FROM plan p WHERE p.plan_id = v_cov.plan_id;
         v_age := extract(year FROM v_fill_date) - extract(year FROM v_cov.date_of_birth)
                  - CASE WHEN to_char(v_fill_date, 'MMDD') < to_char(v_cov.date_of_birth, 'MMDD') THEN 1 ELSE 0 END;
-        IF v_fill_date < v_plan.effective_date OR v_fill_date > v_plan.termination_date THEN
+        IF v_fill_date < v_cov.date_of_birth THEN
+            IF 'P6' <> ALL (envelope) THEN member := member || 'P6'::text; END IF;
+        ELSIF v_fill_date > v_cov.date_of_death THEN
+            member := member || '69'::text;
+        ELSIF EXISTS (SELECT FROM coverage c WHERE c.member_id = v_cov.member_id AND c.rank < v_cov.rank
+                      AND v_fill_date BETWEEN c.effective_date AND coalesce(c.termination_date, 'infinity')) THEN
+            member := member || '41'::text;
+        ELSIF v_fill_date < v_plan.effective_date OR v_fill_date > v_plan.termination_date THEN
             member := member || '65'::text;
         ELSIF v_cov.relationship_code = '3' AND v_age > v_plan.maximum_dependent_age THEN
             member := member || '66'::text;

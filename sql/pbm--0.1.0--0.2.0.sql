@@ -363,29 +363,122 @@ COMMENT ON FUNCTION pbm.reference_cache_usage() IS 'What the reference cache of 
 
 -- sql/functions/coverage.sql
 
+-- Without a setting of its own it is inlined: a condition on member_id reaches the index. Every name in it is qualified.
+CREATE OR REPLACE FUNCTION pbm.member_eligibility_on(service_date date) RETURNS TABLE (
+    member_id integer,
+    patient_id uuid,
+    eligibility_status text,
+    reject_code text,
+    coverage_id uuid,
+    plan_id text,
+    effective_date date,
+    termination_date date,
+    status_date date
+)
+LANGUAGE sql STABLE PARALLEL SAFE COST 10000
+AS $$
+SELECT m.member_id, m.patient_id, CASE WHEN r.reject_code IS NULL THEN 'active' ELSE 'inactive' END, r.reject_code,
+       s.coverage_id, s.plan_code, s.effective_date, s.termination_date, service_date
+FROM pbm.members m
+LEFT JOIN LATERAL (
+    SELECT c.coverage_id, c.effective_date, c.termination_date, c.relationship_code, p.plan_code, d.covers,
+           p.maximum_dependent_age,
+           service_date OPERATOR(pg_catalog.>=) p.effective_date
+               AND coalesce(service_date OPERATOR(pg_catalog.<=) p.termination_date, true) AS in_force
+    FROM pbm.coverage c
+    JOIN pbm.plan p ON p.plan_id OPERATOR(pg_catalog.=) c.plan_id
+    CROSS JOIN LATERAL (
+        SELECT c.effective_date OPERATOR(pg_catalog.<=) service_date
+                   AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) service_date, true) AS covers,
+               c.effective_date OPERATOR(pg_catalog.>) service_date AS begins_later) d
+    WHERE c.member_id OPERATOR(pg_catalog.=) m.member_id
+      AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) c.effective_date, true)
+    -- The span that answers, of those that cover the date; or else the next to begin; or else the last to end.
+    ORDER BY d.covers DESC, d.begins_later DESC, CASE WHEN d.covers THEN c.rank END,
+             CASE WHEN d.begins_later THEN c.effective_date END, c.termination_date DESC, c.rank, c.effective_date DESC
+    LIMIT 1
+) s ON true
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN s.coverage_id IS NULL THEN '65'
+        WHEN NOT s.covers AND s.effective_date OPERATOR(pg_catalog.<=) service_date THEN '69'
+        WHEN NOT s.covers AND EXISTS (
+            SELECT FROM pbm.coverage c
+            WHERE c.member_id OPERATOR(pg_catalog.=) m.member_id
+              AND c.effective_date OPERATOR(pg_catalog.<=) service_date
+              AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) c.effective_date, true)) THEN '600'
+        WHEN NOT s.covers THEN '67'
+        WHEN coalesce(m.date_of_birth OPERATOR(pg_catalog.>) service_date, true) THEN 'P6'
+        WHEN m.date_of_death OPERATOR(pg_catalog.<) service_date THEN '69'
+        WHEN NOT s.in_force THEN '65'
+        WHEN s.relationship_code OPERATOR(pg_catalog.=) '3'
+             AND extract(year FROM age(service_date::timestamp, m.date_of_birth::timestamp))
+                 OPERATOR(pg_catalog.>) s.maximum_dependent_age::numeric THEN '66'
+    END) r (reject_code)
+$$;
+COMMENT ON FUNCTION pbm.member_eligibility_on(date) IS
+'Of every member whether a plan covers them on a date (eligibility_status: active, inactive) and, where none does, the reject code that verify_eligibility gives: 65, 66, 67, 69, 600, P6. plan_id (a plan_code) and dates are those of the span that covers the date, or else of the next to begin, or else of the last to end, NULL without any. It reads with the rights of its caller.';
+REVOKE ALL ON FUNCTION pbm.member_eligibility_on(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.write_eligibility(member_ids integer[]) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+DECLARE
+    written bigint;
+BEGIN
+    -- Under the lock the next statement sees what another session that changed the same member's coverage committed.
+    PERFORM FROM pbm.members m WHERE m.member_id = ANY (member_ids) ORDER BY m.member_id FOR NO KEY UPDATE;
+    UPDATE pbm.members m
+    SET eligibility_status = e.eligibility_status, plan_id = e.plan_id, effective_date = e.effective_date,
+        termination_date = e.termination_date, status_date = e.status_date, updated_at = CURRENT_TIMESTAMP
+    FROM (SELECT DISTINCT k AS member_id FROM unnest(member_ids) k) k
+    CROSS JOIN LATERAL (
+        SELECT * FROM pbm.member_eligibility_on(CURRENT_DATE) o WHERE o.member_id = k.member_id OFFSET 0) e
+    WHERE m.member_id = k.member_id
+      AND (m.eligibility_status, m.plan_id, m.effective_date, m.termination_date, m.status_date IS NULL)
+          IS DISTINCT FROM (e.eligibility_status, e.plan_id, e.effective_date, e.termination_date, false);
+    GET DIAGNOSTICS written = ROW_COUNT;
+    RETURN written;
+END
+$$;
+COMMENT ON FUNCTION pbm.write_eligibility(integer[]) IS
+'Writes into members what the coverage of these members says today; gives how many rows it changed';
+REVOKE ALL ON FUNCTION pbm.write_eligibility(integer[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.refresh_eligibility() RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+SELECT coalesce(pbm.write_eligibility(array_agg(m.member_id)), 0)
+FROM pbm.members m
+JOIN pbm.member_eligibility_on(CURRENT_DATE) e ON e.member_id = m.member_id
+WHERE (m.eligibility_status, m.plan_id, m.effective_date, m.termination_date, m.status_date IS NULL)
+      IS DISTINCT FROM (e.eligibility_status, e.plan_id, e.effective_date, e.termination_date, false)
+$$;
+COMMENT ON FUNCTION pbm.refresh_eligibility() IS
+'Brings eligibility_status, plan_id and dates of members to today, for the nightly maintenance: a day that begins or ends a span changes no row of coverage. Gives how many rows it changed.';
+REVOKE ALL ON FUNCTION pbm.refresh_eligibility() FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION pbm.coverage_to_members() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
 AS $$
 BEGIN
-    UPDATE pbm.members m
-    SET plan_id = s.plan_code, effective_date = s.effective_date, termination_date = s.termination_date,
-        eligibility_status = CASE WHEN s.termination_date < CURRENT_DATE THEN 'inactive' ELSE 'active' END,
-        updated_at = CURRENT_TIMESTAMP
-    FROM (
-        SELECT DISTINCT ON (c.member_id) c.member_id, p.plan_code, c.effective_date, c.termination_date
-        FROM (SELECT DISTINCT member_id FROM changed) k
-        JOIN pbm.coverage c ON c.member_id = k.member_id
-        JOIN pbm.plan p ON p.plan_id = c.plan_id
-        WHERE c.termination_date IS NULL OR c.termination_date >= c.effective_date
-        ORDER BY c.member_id, c.rank, c.effective_date DESC
-    ) s
-    WHERE m.member_id = s.member_id
-      AND (m.plan_id, m.effective_date, m.termination_date)
-          IS DISTINCT FROM (s.plan_code, s.effective_date, s.termination_date);
+    IF TG_LEVEL = 'ROW' THEN
+        PERFORM pbm.write_eligibility(ARRAY[NEW.member_id]);
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        PERFORM pbm.write_eligibility(array_agg(m.member_id)) FROM pbm.members m;
+    ELSE
+        PERFORM pbm.write_eligibility(array_agg(DISTINCT c.member_id)) FROM changed c;
+        -- A span that went to another member left one.
+        IF TG_OP = 'UPDATE' THEN
+            PERFORM pbm.write_eligibility(array_agg(DISTINCT r.member_id))
+            FROM replaced r WHERE NOT EXISTS (SELECT FROM changed c WHERE c.member_id = r.member_id);
+        END IF;
+    END IF;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION pbm.coverage_to_members() IS 'Trigger: keeps plan and dates of members at the newest span of the first rank';
+COMMENT ON FUNCTION pbm.coverage_to_members() IS
+'Trigger of coverage and members: keeps eligibility status, plan and dates of members at what their coverage says today';
 REVOKE ALL ON FUNCTION pbm.coverage_to_members() FROM PUBLIC;
 
 -- sql/functions/partitions.sql
@@ -632,6 +725,81 @@ END;
 
 ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensing_status text;
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
+
+-- sql/upgrade/members.sql
+
+ALTER TABLE pbm.members
+    ALTER COLUMN plan_id DROP NOT NULL,
+    ALTER COLUMN effective_date DROP NOT NULL,
+    ADD COLUMN date_of_death date,
+    ADD COLUMN status_date date,
+    ADD CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth);
+ALTER TABLE pbm.members ALTER COLUMN status_date SET DEFAULT CURRENT_DATE;
+COMMENT ON TABLE pbm.members IS
+'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';
+COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';
+COMMENT ON COLUMN pbm.members.date_of_death IS 'A fill after it is rejected 69; NULL: alive';
+COMMENT ON COLUMN pbm.members.status_date IS 'The day as of which eligibility_status, plan_id and the dates were written: after it, no day has changed them that refresh_eligibility() saw; NULL: written by a release that did not say';
+CREATE TRIGGER members_to_eligibility AFTER UPDATE ON pbm.members FOR EACH ROW
+    WHEN ((OLD.date_of_birth, OLD.date_of_death) IS DISTINCT FROM (NEW.date_of_birth, NEW.date_of_death))
+    EXECUTE FUNCTION pbm.coverage_to_members();
+
+-- Identifiers get the one form in which they are compared. The audit tells of each row that is rewritten.
+DECLARE
+    merged bigint;
+BEGIN
+    SELECT count(*) INTO merged
+    FROM (SELECT FROM pbm.coverage GROUP BY upper(btrim(cardholder_id))
+          HAVING count(DISTINCT cardholder_id) > 1 AND count(DISTINCT family_id) > 1) one;
+    IF merged > 0 THEN
+        RAISE WARNING '% cardholder IDs differed in case or surrounding spaces alone and are one card of several families now', merged
+            USING HINT = 'They are in SELECT cardholder_id FROM pbm.coverage GROUP BY 1 HAVING count(DISTINCT family_id) > 1; a claim of theirs needs a person code or a date of birth that tells the persons apart.';
+    END IF;
+    -- No span changes: the triggers that bring members to their coverage are not asked.
+    ALTER TABLE pbm.coverage DISABLE TRIGGER coverage_to_members_update;
+    UPDATE pbm.coverage SET cardholder_id = upper(btrim(cardholder_id)), group_id = nullif(upper(btrim(group_id)), ''),
+                            person_code = btrim(person_code)
+    WHERE (cardholder_id, group_id, person_code)
+          IS DISTINCT FROM (upper(btrim(cardholder_id)), nullif(upper(btrim(group_id)), ''), btrim(person_code));
+END;
+DROP TRIGGER coverage_to_members_update ON pbm.coverage;
+CREATE TRIGGER coverage_to_members_update AFTER UPDATE ON pbm.coverage
+    REFERENCING OLD TABLE AS replaced NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+CREATE TRIGGER coverage_to_members_truncate AFTER TRUNCATE ON pbm.coverage
+    FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+BEGIN
+    ALTER TABLE pbm.coverage
+        ADD CONSTRAINT coverage_cardholder_id CHECK (cardholder_id ~ '^[!-`{-~]([ -`{-~]{0,18}[!-`{-~])?$'),
+        ADD CONSTRAINT coverage_group_id CHECK (group_id ~ '^[!-`{-~]([ -`{-~]*[!-`{-~])?$'),
+        ADD CONSTRAINT coverage_person_code CHECK (person_code ~ '^[!-~]([ -~]?[!-~])?$');
+EXCEPTION WHEN check_violation THEN
+    RAISE EXCEPTION 'table pbm.coverage has rows that no claim can name'
+        USING ERRCODE = 'check_violation', HINT = $hint$Mend the rows of SELECT * FROM pbm.coverage WHERE NOT (upper(btrim(cardholder_id)) ~ '^[ -~]{1,20}$' AND btrim(person_code) ~ '^[ -~]{1,3}$' AND coalesce(upper(group_id) ~ '^[ -~]*$', true)) - printable ASCII, cardholder IDs of 1 to 20 characters, person codes of 1 to 3 - and run the upgrade again.$hint$;
+END;
+-- Looked at when the statement has ended, so that spans can be swapped in one.
+ALTER TABLE pbm.coverage DROP CONSTRAINT coverage_no_overlap, ADD CONSTRAINT coverage_no_overlap EXCLUDE USING gist (
+    int4range(member_id, member_id, '[]') WITH &&,
+    int4range(rank, rank, '[]') WITH &&,
+    (CASE WHEN termination_date < effective_date THEN 'empty'::daterange
+          ELSE daterange(effective_date, termination_date, '[]') END) WITH &&) DEFERRABLE;
+ALTER TABLE pbm.pharmacy_contract DROP CONSTRAINT pharmacy_contract_no_overlap, ADD CONSTRAINT pharmacy_contract_no_overlap EXCLUDE USING gist (
+    int4range(pharmacy_id, pharmacy_id, '[]') WITH &&,
+    int4range(network_id, network_id, '[]') WITH &&,
+    daterange(effective_date, termination_date, '[]') WITH &&) DEFERRABLE;
+COMMENT ON INDEX pbm.coverage_no_overlap IS 'No overlap of spans of one member and rank, looked at when the statement has ended';
+COMMENT ON INDEX pbm.pharmacy_contract_no_overlap IS 'One contract of a pharmacy in a network at a time; finds a pharmacy''s contracts';
+COMMENT ON COLUMN pbm.coverage.cardholder_id IS 'Cardholder ID on the card (302-C2), the same for a family: 1 to 20 printable ASCII characters in the form upper(btrim(id)), in which claims are compared';
+COMMENT ON COLUMN pbm.coverage.person_code IS 'Person code (303-C3) within the cardholder ID, 1 to 3 characters; digits compare as a number';
+COMMENT ON COLUMN pbm.coverage.group_id IS 'Group ID on the card (301-C1), in the form upper(btrim(id))';
+
+-- sql/reports/member_eligibility.sql
+
+CREATE VIEW pbm.member_eligibility WITH (security_barrier = true) AS
+SELECT e.member_id, e.patient_id, e.eligibility_status, e.reject_code, e.coverage_id, e.plan_id, e.effective_date,
+       e.termination_date, e.status_date
+FROM pbm.member_eligibility_on(CURRENT_DATE) e;
+COMMENT ON VIEW pbm.member_eligibility IS
+'Who is covered today, by which span and plan (member_eligibility_on gives any day): computed from coverage, whatever members says';
 
 -- sql/triggers/personal.sql
 

@@ -70,9 +70,19 @@ mod files {
         requires = ["upgrade_finite"]
     );
     extension_sql_file!(
+        "../sql/upgrade/members.sql",
+        name = "upgrade_members",
+        requires = ["upgrade_dispensing_status"]
+    );
+    extension_sql_file!(
+        "../sql/reports/member_eligibility.sql",
+        name = "reports_member_eligibility",
+        requires = ["upgrade_members"]
+    );
+    extension_sql_file!(
         "../sql/triggers/personal.sql",
         name = "triggers_personal",
-        requires = ["upgrade_dispensing_status"]
+        requires = ["reports_member_eligibility"]
     );
     extension_sql_file!("../sql/triggers/reference.sql", name = "triggers_reference", requires = ["triggers_personal"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_reference"]);
@@ -194,9 +204,14 @@ mod files {
         requires = ["reports_claims"]
     );
     extension_sql_file!(
+        "../sql/reports/member_eligibility.sql",
+        name = "reports_member_eligibility_of_install",
+        requires = ["reports_claims_staging_progress"]
+    );
+    extension_sql_file!(
         "../sql/data/reject_code.sql",
         name = "data_reject_code",
-        requires = ["reports_claims_staging_progress"]
+        requires = ["reports_member_eligibility_of_install"]
     );
     extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
     extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);
@@ -216,5 +231,5 @@ mod files {
         requires = ["triggers_reference_of_install"]
     );
     extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
-    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", requires = ["release_of_install"], finalize);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize, requires = ["release_of_install"]);
 }

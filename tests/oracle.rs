@@ -590,6 +590,9 @@ fn people(r: &mut Random, sql: &mut String) {
                 if member % 20 == 7 { "DATE '2004-02-29'".into() } else { format!("CURRENT_DATE - {age_days}") },
                 r.pick(&["M", "F", "F", "M", "U"]),
             );
+            if member % 20 == 9 {
+                let _ = writeln!(sql, "UPDATE members SET date_of_death = CURRENT_DATE - 60 WHERE member_id = {member};");
+            }
             spans(r, member, family, place, plan, sql);
             authorizations(r, member, plan, sql);
         }

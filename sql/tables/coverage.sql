@@ -15,26 +15,33 @@ CREATE TABLE pbm.coverage (
         int4range(member_id, member_id, '[]') WITH &&,
         int4range(rank, rank, '[]') WITH &&,
         (CASE WHEN termination_date < effective_date THEN 'empty'::daterange
-              ELSE daterange(effective_date, termination_date, '[]') END) WITH &&),
-    CONSTRAINT coverage_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+              ELSE daterange(effective_date, termination_date, '[]') END) WITH &&) DEFERRABLE,
+    CONSTRAINT coverage_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    -- Printable ASCII without lower case, neither beginning nor ending with a space.
+    CONSTRAINT coverage_cardholder_id CHECK (cardholder_id ~ '^[!-`{-~]([ -`{-~]{0,18}[!-`{-~])?$'),
+    CONSTRAINT coverage_group_id CHECK (group_id ~ '^[!-`{-~]([ -`{-~]*[!-`{-~])?$'),
+    CONSTRAINT coverage_person_code CHECK (person_code ~ '^[!-~]([ -~]?[!-~])?$')
 );
 COMMENT ON TABLE pbm.coverage IS
 'Spans in which a plan covers a member, both dates inclusive; a span that ends before it begins is void. rank 1 pays first; spans of one member and rank do not overlap.';
-COMMENT ON COLUMN pbm.coverage.cardholder_id IS 'Cardholder ID on the card (302-C2), the same for a family';
-COMMENT ON COLUMN pbm.coverage.person_code IS 'Person code (303-C3) within the cardholder ID';
+COMMENT ON COLUMN pbm.coverage.cardholder_id IS 'Cardholder ID on the card (302-C2), the same for a family: 1 to 20 printable ASCII characters in the form upper(btrim(id)), in which claims are compared';
+COMMENT ON COLUMN pbm.coverage.person_code IS 'Person code (303-C3) within the cardholder ID, 1 to 3 characters; digits compare as a number';
+COMMENT ON COLUMN pbm.coverage.group_id IS 'Group ID on the card (301-C1), in the form upper(btrim(id))';
 COMMENT ON COLUMN pbm.coverage.family_id IS 'Whose family accumulators count';
 COMMENT ON COLUMN pbm.coverage.relationship_code IS 'Patient relationship (306-C6): 0 not specified, 1 cardholder, 2 spouse, 3 child, 4 other';
 CREATE INDEX coverage_cardholder ON pbm.coverage (cardholder_id, person_code);
 CREATE INDEX coverage_member ON pbm.coverage (member_id);
-COMMENT ON INDEX pbm.coverage_no_overlap IS 'No overlap of spans of one member and rank';
+COMMENT ON INDEX pbm.coverage_no_overlap IS 'No overlap of spans of one member and rank, looked at when the statement has ended';
 COMMENT ON INDEX pbm.coverage_cardholder IS 'Finds the person of a claim';
 COMMENT ON INDEX pbm.coverage_member IS 'Finds the spans of a member';
 
 CREATE TRIGGER coverage_to_members_insert AFTER INSERT ON pbm.coverage
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
 CREATE TRIGGER coverage_to_members_update AFTER UPDATE ON pbm.coverage
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+    REFERENCING OLD TABLE AS replaced NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
 CREATE TRIGGER coverage_to_members_delete AFTER DELETE ON pbm.coverage
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+CREATE TRIGGER coverage_to_members_truncate AFTER TRUNCATE ON pbm.coverage
+    FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
 
 table_holds := table_holds || '{"coverage": "personal"}';

@@ -4,8 +4,8 @@ CREATE TABLE pbm.members (
     last_name text NOT NULL,
     date_of_birth date NOT NULL,
     eligibility_status text DEFAULT 'active',
-    plan_id text NOT NULL REFERENCES pbm.plan (plan_code),
-    effective_date date NOT NULL,
+    plan_id text REFERENCES pbm.plan (plan_code),
+    effective_date date,
     termination_date date,
     created_at timestamptz DEFAULT CURRENT_TIMESTAMP,
     updated_at timestamptz DEFAULT CURRENT_TIMESTAMP,
@@ -18,14 +18,23 @@ CREATE TABLE pbm.members (
     zip_code text,
     phone text,
     email text,
+    date_of_death date,
+    status_date date DEFAULT CURRENT_DATE,
     CONSTRAINT members_finite CHECK (isfinite(date_of_birth) AND isfinite(effective_date)
-        AND isfinite(termination_date))
+        AND isfinite(termination_date)),
+    CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth)
 );
 COMMENT ON TABLE pbm.members IS
-'People. The spans of coverage are in pbm.coverage, which adjudication reads; plan_id (a plan_code) and the dates here are the newest span of the highest rank, kept by a trigger on coverage.';
+'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';
 COMMENT ON COLUMN pbm.members.patient_id IS 'The key everything about the person hangs on';
-COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive, for reports; inactive: no span is open today';
+COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';
+COMMENT ON COLUMN pbm.members.date_of_death IS 'A fill after it is rejected 69; NULL: alive';
+COMMENT ON COLUMN pbm.members.status_date IS 'The day as of which eligibility_status, plan_id and the dates were written: after it, no day has changed them that refresh_eligibility() saw; NULL: written by a release that did not say';
 CREATE INDEX idx_members_eligibility ON pbm.members (eligibility_status, effective_date, termination_date);
 COMMENT ON INDEX pbm.idx_members_eligibility IS 'Member eligibility report';
+
+CREATE TRIGGER members_to_eligibility AFTER UPDATE ON pbm.members FOR EACH ROW
+    WHEN ((OLD.date_of_birth, OLD.date_of_death) IS DISTINCT FROM (NEW.date_of_birth, NEW.date_of_death))
+    EXECUTE FUNCTION pbm.coverage_to_members();
 
 table_holds := table_holds || '{"members": "personal"}';

@@ -12,7 +12,7 @@ CREATE TABLE pbm.pharmacy_contract (
     CONSTRAINT pharmacy_contract_no_overlap EXCLUDE USING gist (
         int4range(pharmacy_id, pharmacy_id, '[]') WITH &&,
         int4range(network_id, network_id, '[]') WITH &&,
-        daterange(effective_date, termination_date, '[]') WITH &&),
+        daterange(effective_date, termination_date, '[]') WITH &&) DEFERRABLE,
     CONSTRAINT pharmacy_contract_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND greatest(brand_dispensing_fee, generic_dispensing_fee, sales_tax_percent) < 'Infinity')
 );

@@ -29,7 +29,7 @@ pub fn eligibility(
     connect(|| {
         let mut snapshot = reference::begin()?;
         let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
-        let coverage = match resolve::member::identify(&spans, person_code, None)
+        let coverage = match resolve::member::identify(&spans, person_code, None, Some(date))
             .and_then(|own| resolve::member::span(&own, date).cloned())
         {
             Ok(coverage) => coverage,
@@ -89,7 +89,8 @@ pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
         let spans =
-            resolve::member::identify(&case.facts.coverages, claim.person_code.as_deref(), None).unwrap_or_default();
+            resolve::member::identify(&case.facts.coverages, claim.person_code.as_deref(), None, claim.fill_date)
+                .unwrap_or_default();
         let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply)
         else {
             return Ok(Vec::new());

@@ -240,7 +240,9 @@ fn prepared(world: &World, n: u64) -> Prepared {
         relationship_code: "1".into(),
         rank: 1,
         span: long_ago(),
+        earlier: Vec::new(),
         date_of_birth: date(15_000),
+        date_of_death: None,
         sex: "F".into(),
         has_authorizations: false,
     };

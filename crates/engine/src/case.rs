@@ -241,7 +241,7 @@ fn covered<'a>(claim: &Claim, facts: &'a Facts) -> Result<&'a Coverage, Uncovere
         return Err(Uncovered::Unknown(Skip::Cardholder));
     }
     let date = claim.fill_date.ok_or(Uncovered::Unknown(Skip::FillDate))?;
-    member::identify(&facts.coverages, claim.person_code.as_deref(), claim.date_of_birth)
+    member::identify(&facts.coverages, claim.person_code.as_deref(), claim.date_of_birth, Some(date))
         .and_then(|spans| member::span(&spans, date))
         .map_err(Uncovered::Refused)
 }

@@ -54,6 +54,8 @@ pub const MI_AUTHORIZATION_NUMBER: &str = "EV";
 
 /// The pharmacy has no contract with the plan on the fill date (P-1).
 pub const PHARMACY_NOT_CONTRACTED: &str = "40";
+/// Another coverage of the patient pays first (M-6).
+pub const BILL_PRIMARY_PAYER: &str = "41";
 /// The prescriber's DEA number was not in force when a controlled drug was prescribed.
 pub const DEA_NUMBER_INACTIVE: &str = "43";
 /// The drug is controlled, and no DEA number is on file for the prescriber.
@@ -82,7 +84,7 @@ pub const PATIENT_NOT_COVERED: &str = "65";
 pub const AGE_EXCEEDS_MAXIMUM: &str = "66";
 /// The fill date is before the person's first day of coverage (M-3).
 pub const FILLED_BEFORE_COVERAGE: &str = "67";
-/// The fill date is after the person's last day of coverage (M-3).
+/// The fill date is after the person's last day of coverage or date of death (M-3, M-7).
 pub const FILLED_AFTER_COVERAGE: &str = "69";
 /// A rule of the formulary excludes the product (D-6).
 pub const PRODUCT_NOT_COVERED: &str = "70";
@@ -142,7 +144,7 @@ pub const DAYS_SUPPLY_EXCEEDS_PRODUCT: &str = "AG";
 pub const PRESCRIPTION_TIME_LIMIT: &str = "M4";
 /// No rule of the formulary is for the product (D-2).
 pub const NOT_ON_FORMULARY: &str = "MR";
-/// The fill date is before the date of birth (F-5).
+/// The fill date is before the date of birth that is sent or on file (F-5, M-7).
 pub const FILLED_BEFORE_BIRTH: &str = "P6";
 /// The authorization has too few fills or units left (UM-2).
 pub const AUTHORIZATION_EXHAUSTED: &str = "PA";

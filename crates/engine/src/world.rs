@@ -238,7 +238,9 @@ impl Default for World {
             relationship_code: "1".into(),
             rank: 1,
             span: Span::new(day("2020-01-01"), None),
+            earlier: Vec::new(),
             date_of_birth: day("1980-06-15"),
+            date_of_death: None,
             sex: "F".into(),
             has_authorizations: false,
         };

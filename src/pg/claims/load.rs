@@ -49,7 +49,9 @@ struct Found {
 }
 
 fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
-    let Ok(spans) = resolve::member::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth) else {
+    let Ok(spans) =
+        resolve::member::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth, claim.fill_date)
+    else {
         return Found { patient_id: None, coverage: None, has_authorizations: false };
     };
     let coverage = claim.fill_date.and_then(|date| resolve::member::span(&spans, date).ok().cloned());

@@ -27,8 +27,12 @@ pub struct Coverage {
     pub rank: i16,
     /// First and last day covered.
     pub span: Span,
+    /// The person's spans of lower ranks under whatever card: while one is open, it pays first (M-6).
+    pub earlier: Vec<Span>,
     /// Date of birth; ages are completed years on the fill date (M-5).
     pub date_of_birth: NaiveDate,
+    /// Date of death; `None`: alive as far as is known (M-7).
+    pub date_of_death: Option<NaiveDate>,
     /// `M`, `F`, or `U` where it is not known.
     pub sex: String,
     /// Whether the person has prior authorizations on file.

@@ -1,6 +1,7 @@
 //! Who the claim is for, and which span of coverage answers for it.
 
 use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
 
 use crate::claim;
 use crate::codes;
@@ -16,12 +17,13 @@ fn reject(code: &'static str, message: impl Into<String>) -> Reject {
 
 /// The spans of the one person meant, of all those under a cardholder ID.
 ///
-/// Without a person code the date of birth tells the persons of a family apart; where it does not,
-/// the person code is asked for (08).
+/// Without a person code the date of birth tells the persons of a family apart, then which of them is covered on the
+/// date; where neither does, the person code is asked for (08).
 pub fn identify<'a>(
     coverages: &'a [Coverage],
     person_code: Option<&str>,
     date_of_birth: Option<NaiveDate>,
+    date: Option<NaiveDate>,
 ) -> Result<Vec<&'a Coverage>, Reject> {
     if coverages.is_empty() {
         return Err(reject(codes::CARDHOLDER_ID_NOT_MATCHED, "Cardholder ID is not on file"));
@@ -40,11 +42,27 @@ pub fn identify<'a>(
             return Err(reject(codes::MI_DATE_OF_BIRTH, "Date of birth does not match the member"));
         }
     }
-    let patient = spans[0].patient_id;
-    if spans.iter().any(|c| c.patient_id != patient) {
-        return Err(reject(codes::MI_PERSON_CODE, "Several persons have this cardholder ID: send the person code"));
-    }
-    Ok(spans)
+    one_person(&spans)
+        .or_else(|| {
+            one_person(
+                &spans.iter().copied().filter(|c| date.is_some_and(|date| is_covered(c, date))).collect::<Vec<_>>(),
+            )
+        })
+        .map(|patient| spans.iter().copied().filter(|c| c.patient_id == patient).collect())
+        .ok_or_else(|| reject(codes::MI_PERSON_CODE, "Several persons have this cardholder ID: send the person code"))
+}
+
+/// The person all these spans belong to; `None` for spans of several or no spans.
+fn one_person(spans: &[&Coverage]) -> Option<Uuid> {
+    let patient = spans.first()?.patient_id;
+    spans.iter().all(|c| c.patient_id == patient).then_some(patient)
+}
+
+/// Whether a span covers its person, who is born and alive, on a date.
+fn is_covered(coverage: &Coverage, date: NaiveDate) -> bool {
+    coverage.span.covers(date)
+        && coverage.date_of_birth <= date
+        && coverage.date_of_death.is_none_or(|died| date <= died)
 }
 
 /// Person codes are compared as numbers where both are, for pharmacies send `1` for `01`.
@@ -73,8 +91,17 @@ pub fn span<'a>(spans: &[&'a Coverage], date: NaiveDate) -> Result<&'a Coverage,
     })
 }
 
-/// What the plan says of a person who has a span.
+/// What the person's dates, other coverage and plan say of a fill on a date that a span covers (M-4 to M-7).
 pub fn check(coverage: &Coverage, plan: &Plan, date: NaiveDate) -> Option<Reject> {
+    if date < coverage.date_of_birth {
+        return Some(reject(codes::FILLED_BEFORE_BIRTH, "Fill date is before the date of birth"));
+    }
+    if coverage.date_of_death.is_some_and(|died| date > died) {
+        return Some(reject(codes::FILLED_AFTER_COVERAGE, "Fill date is after the date of death on file"));
+    }
+    if coverage.earlier.iter().any(|span| span.covers(date)) {
+        return Some(reject(codes::BILL_PRIMARY_PAYER, "Another coverage of the patient pays first"));
+    }
     if !plan.span.covers(date) {
         return Some(reject(codes::PATIENT_NOT_COVERED, "The plan is not in force on the fill date"));
     }

@@ -89,7 +89,7 @@ fn spans(inputs: &Inputs) -> Ran {
     } else {
         vec![coverage(0, inputs)?]
     };
-    let found = resolve::member::identify(&coverages, None, None)
+    let found = resolve::member::identify(&coverages, None, None, Some(on))
         .and_then(|spans| resolve::member::span(&spans, on).cloned())
         .and_then(|found| {
             let plan = Plan { maximum_dependent_age: None, ..Plan::default() };

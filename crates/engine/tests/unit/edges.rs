@@ -103,6 +103,18 @@ pub const EDGES: &[Edge] = &[
         second_person(w);
         w.claim.date_of_birth = Some(day("1980-06-15"));
     }),
+    edge("08", "which of two persons, the other covered to the day of the fill", second_person, |w| {
+        second_person(w);
+        w.coverages[1].span.termination = Some(day("2026-03-09"));
+    }),
+    edge("08", "which of two persons, the other dead on the day of the fill", second_person, |w| {
+        second_person(w);
+        w.coverages[1].date_of_death = Some(day("2026-03-09"));
+    }),
+    edge("08", "which of two persons, the other born on the day of the fill", second_person, |w| {
+        second_person(w);
+        w.coverages[1].date_of_birth = day("2026-03-11");
+    }),
     edge(
         "21",
         "ten bare digits",
@@ -277,6 +289,34 @@ pub const EDGES: &[Edge] = &[
         |w| {
             w.coverage().date_of_birth = day("2026-03-10");
             w.claim.date_of_birth = Some(day("2026-03-10"));
+        },
+    ),
+    edge(
+        "P6",
+        "filled before the birth on file",
+        |w| w.coverage().date_of_birth = day("2026-03-11"),
+        |w| w.coverage().date_of_birth = day("2026-03-10"),
+    ),
+    edge(
+        "69",
+        "filled the day after the death",
+        |w| w.coverage().date_of_death = Some(day("2026-03-09")),
+        |w| w.coverage().date_of_death = Some(day("2026-03-10")),
+    ),
+    edge(
+        "41",
+        "a span of a lower rank is open under another card",
+        |w| {
+            w.coverage().rank = 2;
+            w.coverage().earlier = vec![Span::new(day("2020-01-01"), Some(day("2026-03-10")))];
+        },
+        |w| {
+            w.coverage().rank = 2;
+            w.coverage().earlier = vec![
+                Span::new(day("2020-01-01"), Some(day("2026-03-09"))),
+                Span::new(day("2026-03-11"), None),
+                Span::new(day("2026-03-11"), Some(day("2026-03-09"))),
+            ];
         },
     ),
     edge(

@@ -287,6 +287,22 @@ fn of_two_spans_on_a_day_the_first_rank_pays() {
 }
 
 #[test]
+fn all_spans_of_the_person_that_the_date_picked_count() {
+    let world = |covered: &str| {
+        World::with(|w| {
+            second_person(w);
+            w.coverages[1].span.termination = Some(day("2024-12-31"));
+            let later = Coverage { span: Span::new(day(covered), None), ..w.coverages[0].clone() };
+            w.coverages[0].span.termination = Some(day("2025-12-31"));
+            w.coverages.push(later);
+        })
+    };
+    assert_eq!(world("2026-01-01").codes(), Vec::<String>::new());
+    // Nobody is covered on the date: who is meant stays open.
+    assert_eq!(world("2026-03-11").codes(), ["08"]);
+}
+
+#[test]
 fn a_birthday_on_a_leap_day_comes_on_the_first_of_march() {
     use crate::engine::resolve::member::age;
     assert_eq!(age(day("2008-02-29"), day("2026-02-28")), 17);

@@ -685,6 +685,7 @@ fn the_ends_of_the_calendar_are_days_like_others() {
             w.rule().fill_limit = Some(WindowLimit { limit: 1, days: i32::MAX });
             w.ingredient().interactions.push(interaction(2, 1));
             w.coverage().span = Span::default();
+            w.coverage().date_of_birth = NaiveDate::MIN;
             w.product().prices = vec![Price { span: Span::default(), ..price(PriceType::Nadac, "1") }];
             for past in [w.product().clone(), product("00003-0001-01", 2, "betadrin")] {
                 w.fill(&past, "2026-01-01", 30).fill_date = on;
