@@ -591,7 +591,8 @@ fn people(r: &mut Random, sql: &mut String) {
                 r.pick(&["M", "F", "F", "M", "U"]),
             );
             if member % 20 == 9 {
-                let _ = writeln!(sql, "UPDATE members SET date_of_death = CURRENT_DATE - 60 WHERE member_id = {member};");
+                let _ =
+                    writeln!(sql, "UPDATE members SET date_of_death = CURRENT_DATE - 60 WHERE member_id = {member};");
             }
             spans(r, member, family, place, plan, sql);
             authorizations(r, member, plan, sql);

@@ -48,7 +48,10 @@ fn eligibility_status_and_plan_follow_every_change_of_coverage_at_once() {
                 .to_owned(),
             format!("active|OPEN|{}||t", day(&mut session, 0)),
         ),
-        ("DELETE FROM pbm.coverage WHERE cardholder_id = 'NEW'".to_owned(), format!("inactive|BASIC|2020-01-01|{ended}|t")),
+        (
+            "DELETE FROM pbm.coverage WHERE cardholder_id = 'NEW'".to_owned(),
+            format!("inactive|BASIC|2020-01-01|{ended}|t"),
+        ),
         (format!("{span} termination_date = NULL WHERE member_id = 1"), "active|BASIC|2020-01-01||t".to_owned()),
         (
             "UPDATE pbm.members SET date_of_death = CURRENT_DATE - 1 WHERE member_id = 1".to_owned(),
@@ -59,7 +62,8 @@ fn eligibility_status_and_plan_follow_every_change_of_coverage_at_once() {
             "active|BASIC|2020-01-01||t".to_owned(),
         ),
         (
-            "UPDATE pbm.members SET date_of_death = NULL, date_of_birth = CURRENT_DATE + 1 WHERE member_id = 1".to_owned(),
+            "UPDATE pbm.members SET date_of_death = NULL, date_of_birth = CURRENT_DATE + 1 WHERE member_id = 1"
+                .to_owned(),
             "inactive|BASIC|2020-01-01||t".to_owned(),
         ),
         (
@@ -68,10 +72,14 @@ fn eligibility_status_and_plan_follow_every_change_of_coverage_at_once() {
         ),
         // To another member, whose own span of the rank goes.
         (
-            "DELETE FROM pbm.coverage WHERE member_id = 5; UPDATE pbm.coverage SET member_id = 5 WHERE member_id = 1".to_owned(),
+            "DELETE FROM pbm.coverage WHERE member_id = 5; UPDATE pbm.coverage SET member_id = 5 WHERE member_id = 1"
+                .to_owned(),
             "inactive||||t".to_owned(),
         ),
-        ("UPDATE pbm.coverage SET member_id = 1 WHERE member_id = 5".to_owned(), "active|BASIC|2020-01-01||t".to_owned()),
+        (
+            "UPDATE pbm.coverage SET member_id = 1 WHERE member_id = 5".to_owned(),
+            "active|BASIC|2020-01-01||t".to_owned(),
+        ),
         ("TRUNCATE pbm.coverage".to_owned(), "inactive||||t".to_owned()),
     ] {
         session.run(&change);
@@ -158,7 +166,8 @@ fn nothing_of_ours_reads_the_stored_status() {
         let text = fs::read_to_string(&file).unwrap();
         for line in text.lines().filter(|line| line.contains("eligibility_status")) {
             let reads = ["m.eligibility_status", "members.eligibility_status =", "WHERE eligibility_status"];
-            let compared = line.contains("(m.eligibility_status, m.plan_id") && file.ends_with("functions/coverage.sql");
+            let compared =
+                line.contains("(m.eligibility_status, m.plan_id") && file.ends_with("functions/coverage.sql");
             assert!(compared || !reads.iter().any(|read| line.contains(read)), "{file}: {line}");
         }
     }
@@ -228,7 +237,8 @@ fn spans_are_swapped_in_one_statement_in_any_order_of_rows() {
                  VALUES (1, f.plan_id, 'CARD-BASIC', gen_random_uuid(), f.effective_date)"
         ));
         assert_eq!(session.number("SELECT count(*) FROM pbm.coverage WHERE member_id = 1"), 2);
-        let failure = session.failure("UPDATE pbm.coverage SET effective_date = '2026-06-30' WHERE effective_date = '2026-07-01'");
+        let failure = session
+            .failure("UPDATE pbm.coverage SET effective_date = '2026-06-30' WHERE effective_date = '2026-07-01'");
         assert_eq!(failure.code, "23P01", "{failure:?}");
         assert!(failure.message.contains("\"coverage_no_overlap\""), "{failure:?}");
     }
@@ -237,7 +247,8 @@ fn spans_are_swapped_in_one_statement_in_any_order_of_rows() {
 #[test]
 fn coverage_takes_what_a_claim_can_send_and_no_more() {
     let mut session = Sandbox::with_book();
-    let update = |column: &str, value: &str| format!("UPDATE pbm.coverage SET {column} = '{value}' WHERE member_id = 1");
+    let update =
+        |column: &str, value: &str| format!("UPDATE pbm.coverage SET {column} = '{value}' WHERE member_id = 1");
     for (column, value) in [
         ("cardholder_id", ""),
         ("cardholder_id", "  "),
