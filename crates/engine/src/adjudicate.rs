@@ -71,7 +71,7 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
     Decision {
         coverage: case.coverage().ok().cloned(),
         benefit_year_start: fill.filter(|_| paid).map(|fill| fill.plan.benefit_year_start(fill.date)),
-        tier: fill.map(|fill| rule::tier(case.rule(), fill.product, fill.plan)),
+        tier: fill.and_then(|fill| rule::tier(case.rule(), fill.product, fill.plan)),
         prior_authorization_number: log.authorization,
         messages: told.map(|alert| format!("{} {}", alert.alert_type.code(), alert.description)).collect(),
         alerts: log.alerts,

@@ -12,7 +12,7 @@ use crate::claim::{self, Claim};
 use crate::edits::fields;
 use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Plan, Product, Rule};
 use crate::identifier::is_valid_npi;
-use crate::pay::price::{self, PriceCandidate};
+use crate::pay::price::{self, PriceCandidate, Prices};
 use crate::reject::Reject;
 use crate::resolve;
 use crate::resolve::member;
@@ -95,7 +95,7 @@ pub struct Case<'a> {
     coverage: Result<&'a Coverage, Uncovered>,
     contract: Option<&'a Contract>,
     rule: Option<Rule>,
-    price: OnceCell<Option<PriceCandidate>>,
+    prices: OnceCell<Option<Prices>>,
     authorized: OnceCell<Authorized<'a>>,
 }
 
@@ -125,7 +125,7 @@ impl<'a> Case<'a> {
             coverage,
             contract: None,
             rule: None,
-            price: OnceCell::new(),
+            prices: OnceCell::new(),
             authorized: OnceCell::new(),
         };
         if let (Some(plan), Some(date)) = (plan, case.claim.fill_date) {
@@ -229,10 +229,15 @@ impl<'a> Case<'a> {
         Ok(self.authorized.get_or_init(|| authorization::authorized(&self.claim, fill, self.member.authorizations)))
     }
 
+    /// The lowest price there is with those that lost to it; `None` where there is nothing to price by.
+    pub fn prices(&self) -> Result<Option<&Prices>, Skip> {
+        let (contract, fill, quantity) = (self.contract()?, self.fill()?, self.quantity()?);
+        Ok(self.prices.get_or_init(|| price::prices(contract, fill, quantity, &self.claim)).as_ref())
+    }
+
     /// The lowest price there is; `None` where there is nothing to price by.
     pub fn price(&self) -> Result<Option<&PriceCandidate>, Skip> {
-        let (contract, fill, quantity) = (self.contract()?, self.fill()?, self.quantity()?);
-        Ok(self.price.get_or_init(|| price::lowest(contract, fill, quantity, &self.claim)).as_ref())
+        Ok(self.prices()?.map(|prices| &prices.won))
     }
 }
 

@@ -103,6 +103,8 @@ pub fn rule(target: Target) -> Rule {
         quantity_limit_days: None,
         copay: None,
         coinsurance_percent: None,
+        deductible_applies: None,
+        cost_shares: Vec::new(),
         maximum_days_supply: None,
         fill_limit: None,
         days_supply_limit: None,
@@ -137,6 +139,20 @@ pub fn share(tier: i32) -> CostShare {
         maximum: None,
         deductible_applies: true,
         span: Span::default(),
+    }
+}
+
+/// A share of a rule's own for any channel and supply.
+pub fn rule_share() -> RuleShare {
+    RuleShare {
+        channel: None,
+        minimum_days_supply: 1,
+        maximum_days_supply: 999,
+        copay: None,
+        coinsurance_percent: None,
+        minimum: None,
+        maximum: None,
+        deductible_applies: None,
     }
 }
 
@@ -203,6 +219,7 @@ impl Default for World {
         let contract = Contract {
             contract_id: 1,
             network_id: 1,
+            network_name: "Harbor".into(),
             span: Span::default(),
             brand_dispensing_fee: dec("2.00"),
             generic_dispensing_fee: dec("2.00"),

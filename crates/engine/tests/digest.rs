@@ -390,7 +390,15 @@ fn digest(lines: &[String]) -> u64 {
 fn template(taken: &Taken) -> Option<&'static str> {
     let step = steps::by_id(taken.step)?;
     let has = |name: &str| taken.details.iter().any(|d| d.name.text() == name);
-    let filled = |template: &str| template.split('{').skip(1).all(|part| has(part.split('}').next().unwrap_or("")));
+    let filled = |template: &str| {
+        // What stands in brackets may lack its details.
+        let needed = template.split('[').enumerate().map(|(n, part)| match n {
+            0 => part,
+            _ => part.rsplit_once(']').map_or("", |(_, behind)| behind),
+        });
+        let needed: String = needed.collect();
+        needed.split('{').skip(1).all(|part| has(part.split('}').next().unwrap_or("")))
+    };
     step.words.iter().find(|(outcome, template)| *outcome == taken.outcome && filled(template)).map(|(_, t)| *t)
 }
 
@@ -470,6 +478,7 @@ const RARE: &[Change] = &[
         w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["61".into()];
     },
     |w| w.product().prices = vec![price(PriceType::Nadac, "99999999")],
+    |w| w.share().maximum_days_supply = 29,
 ];
 
 /// A template that no claim fills asks for a detail that its step does not give.

@@ -1,27 +1,33 @@
-//! The plan has a cost share for the tier; a tier without any is the plan's mistake, and not paid.
+//! The plan has a tier and a cost share for the fill; where it lacks one the claim is not paid.
 
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::pay::terms;
+use crate::pay::terms::{self, Unshared};
 use crate::reject::Group;
-use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Step};
 
-/// Rejects 85 where neither the rule nor the plan says what the member pays (CS-2); its step records the shares (CS-1).
+/// Rejects 85 where nothing says what the member pays, 7X a supply that no share of the channel reaches (CS-2); its step
+/// records the shares (CS-1).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 17,
         name: "cost share",
         rule: "CS-1",
-        codes: &[codes::CLAIM_NOT_PROCESSED],
+        codes: &[codes::CLAIM_NOT_PROCESSED, codes::DAYS_SUPPLY_EXCEEDS_PLAN],
         words: &[
-            (Outcome::Rejected, "no cost share for tier {tier} and {days_supply} days"),
+            (Outcome::Rejected, "no cost share for tier {tier} at channel {channel}"),
+            (
+                Outcome::Rejected,
+                "{days_supply} days; the shares of channel {channel} reach from {minimum} to {maximum} days",
+            ),
+            (Outcome::Rejected, "neither rule nor product nor plan gives the product a tier"),
             (
                 Outcome::Computed,
-                "tier {tier}: deductible {deductible}, copay {copay}, coinsurance {coinsurance}; \
-                 patient pays {patient_pay}, plan pays {plan_pay}",
+                "tier {tier}: deductible {deductible}, copay {copay}, coinsurance {coinsurance}\
+                 [ ({percent} % of {rest}[, at least {minimum}][, at most {maximum}])][, DAW penalty {penalty}]; \
+                 patient pays {patient_pay}, plan pays {plan_pay}[; the out-of-pocket maximum forgave {forgiven}]",
             ),
         ],
     },
@@ -32,14 +38,24 @@ pub static EDIT: Edit = Edit {
 };
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
-    let (fill, days_supply) = (case.fill()?, case.days_supply()?);
-    if terms::terms(case)?.is_some() {
-        return Ok(vec![]);
-    }
-    let tier = rule::tier(case.rule(), fill.product, fill.plan);
-    Ok(vec![Finding::reject(
-        codes::CLAIM_NOT_PROCESSED,
-        format!("The plan has no cost share for tier {tier} and this supply"),
-        [Detail::count(Name::Tier, tier), Detail::count(Name::DaysSupply, days_supply)],
-    )])
+    let Err(unshared) = terms::terms(case)? else { return Ok(vec![]) };
+    let supply = case.days_supply()?;
+    Ok(vec![match unshared {
+        Unshared::NoTier => Finding::reject(codes::CLAIM_NOT_PROCESSED, "The plan gives this product no tier", []),
+        Unshared::NoShare { tier } => Finding::reject(
+            codes::CLAIM_NOT_PROCESSED,
+            format!("The plan has no cost share for tier {tier} and this pharmacy"),
+            [Detail::count(Name::Tier, tier), Detail::text(Name::Channel, terms::channel(case).to_owned())],
+        ),
+        Unshared::Supply { channel, reached: (least, most) } => Finding::reject(
+            codes::DAYS_SUPPLY_EXCEEDS_PLAN,
+            format!("{supply} days are not covered at this pharmacy: {least} to {most} days are"),
+            [
+                Detail::count(Name::DaysSupply, supply),
+                Detail::text(Name::Channel, channel),
+                Detail::count(Name::Minimum, least),
+                Detail::count(Name::Maximum, most),
+            ],
+        ),
+    }])
 }

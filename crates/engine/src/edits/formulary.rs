@@ -18,6 +18,7 @@ pub static EDIT: Edit = Edit {
         words: &[
             (Outcome::Passed, "tier {tier}, rule {rule}"),
             (Outcome::Passed, "tier {tier}, the open formulary's own"),
+            (Outcome::Passed, "no tier, the open formulary's own"),
             (Outcome::Rejected, "rule {rule} does not cover the product"),
             (Outcome::Rejected, "no rule of the formulary covers the product"),
         ],
@@ -34,7 +35,8 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     if let Some(reject) = rule::check(case.rule(), case.facts.alternative.as_deref()) {
         return Ok(vec![Finding::reject(reject.code, reject.message, known.into_iter().collect::<Vec<_>>())]);
     }
-    let mut details = vec![Detail::count(Name::Tier, rule::tier(case.rule(), fill.product, fill.plan))];
+    let tier = rule::tier(case.rule(), fill.product, fill.plan);
+    let mut details: Vec<_> = tier.map(|tier| Detail::count(Name::Tier, tier)).into_iter().collect();
     details.extend(known);
     Ok(vec![Finding::passed(details)])
 }

@@ -7,6 +7,7 @@ use crate::case::{Case, Skip};
 use crate::claim::MAXIMUM_ALLOWED;
 use crate::codes;
 use crate::edits::finding::Finding;
+use crate::pay::price::{Basis, PriceCandidate, Prices};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -20,13 +21,8 @@ pub static EDIT: Edit = Edit {
         words: &[
             (
                 Outcome::Computed,
-                "{unit} {unit_price} x {quantity}: ingredient cost {ingredient}, dispensing fee {fee}, \
-                 sales tax {tax}, allowed {allowed}; basis {basis}",
-            ),
-            (
-                Outcome::Computed,
-                "{unit}: ingredient cost {ingredient}, dispensing fee {fee}, sales tax {tax}, allowed {allowed}; \
-                 basis {basis}",
+                "[contract {network}: ]{unit}[ {unit_price} x {quantity}][ {adjustment}] = {ingredient}, dispensing fee {fee}, \
+                 sales tax {tax}: allowed {allowed}; basis {basis}[; {lost}]",
             ),
             (Outcome::Rejected, "allowed {allowed}, above {maximum}, the most a claim can carry"),
             (Outcome::Rejected, "no price is on file and none was sent"),
@@ -40,7 +36,7 @@ pub static EDIT: Edit = Edit {
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (_, quantity) = (case.fill()?, case.quantity()?);
-    let Some(price) = case.price()? else {
+    let Some(Prices { won: price, lost }) = case.prices()? else {
         let message = "No contract price is on file for this product: send the ingredient cost";
         return Ok(vec![Finding::reject(codes::MI_INGREDIENT_COST, message, [])]);
     };
@@ -53,12 +49,36 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let mut details = vec![
         Detail::text(Name::Basis, price.basis.code()),
         Detail::text(Name::Unit, price.basis.name()),
-        Detail::number(Name::Quantity, quantity),
         Detail::money(Name::Ingredient, price.ingredient_cost),
         Detail::money(Name::Fee, price.dispensing_fee),
         Detail::money(Name::Tax, price.sales_tax),
         Detail::money(Name::Allowed, price.total()),
     ];
-    details.extend(price.unit_price.map(|unit| Detail::number(Name::UnitPrice, unit)));
+    if let Some(unit) = price.unit_price {
+        details.push(Detail::number(Name::UnitPrice, unit));
+        details.push(Detail::number(Name::Quantity, quantity));
+        details.extend(adjustment(price.adjustment_percent).map(|words| Detail::text(Name::Adjustment, words)));
+    }
+    if matches!(price.basis, Basis::Contract { .. }) {
+        details.push(Detail::text(Name::Network, case.contract()?.network_name.clone()));
+    }
+    if !lost.is_empty() {
+        details.push(Detail::text(Name::Lost, losers(price.total(), lost)));
+    }
     Ok(vec![Finding::computed(details)])
+}
+
+/// A contract's adjustment as people say it: less 16 %, plus 2 %.
+fn adjustment(percent: Decimal) -> Option<String> {
+    let word = if percent < Decimal::ZERO { "less" } else { "plus" };
+    (!percent.is_zero()).then(|| format!("{word} {} %", percent.abs().normalize()))
+}
+
+/// The prices that lost, each with what it is above the one that won.
+fn losers(won: Decimal, lost: &[PriceCandidate]) -> String {
+    let one = |candidate: &PriceCandidate| match candidate.total() - won {
+        more if more.is_zero() => format!("{} the same", candidate.basis.name()),
+        more => format!("{} {more:.2} more", candidate.basis.name()),
+    };
+    lost.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -26,7 +26,7 @@ pub use plan::{
 };
 pub use prescriber::Prescriber;
 pub use product::{Price, PriceType, Product, ProductIngredient, TherapeuticClass};
-pub use rule::{Rule, StepTherapy, Target, WindowLimit};
+pub use rule::{Rule, RuleShare, StepTherapy, Target, WindowLimit};
 pub use span::{Span, days_after};
 
 /// Everything that bears on one claim.

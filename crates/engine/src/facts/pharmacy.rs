@@ -30,6 +30,8 @@ pub struct Contract {
     pub contract_id: i32,
     /// The network it belongs to.
     pub network_id: i32,
+    /// The network's name, for explanations.
+    pub network_name: String,
     /// Fill dates it is good for.
     pub span: Span,
     /// Dollars per fill of a brand (PR-3).

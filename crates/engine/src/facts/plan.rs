@@ -27,8 +27,15 @@ pub struct Plan {
     pub family_out_of_pocket_maximum: Option<Decimal>,
     /// How individual and family limits work together.
     pub family_accumulation: FamilyAccumulation,
+    /// The same for the out-of-pocket maximums alone; `None`: as for the deductibles.
+    pub family_out_of_pocket_accumulation: Option<FamilyAccumulation>,
+    /// Most dollars one person of a family pays per benefit year, also where the family's maximum is aggregate; `None`:
+    /// no such limit.
+    pub individual_maximum_in_family: Option<Decimal>,
     /// Whether a product without a rule is covered by its own defaults; otherwise it is rejected MR (D-4).
     pub open_formulary: bool,
+    /// Tier of a product that neither a rule nor the drug file gives one; `None`: 85 (D-7).
+    pub unlisted_tier: Option<i32>,
     /// Longest supply of one fill in days, 7X beyond; `None`: no limit (UM-5).
     pub maximum_days_supply: Option<i32>,
     /// Highest allowed amount of one claim in dollars, 78 beyond; `None`: no limit (PR-7).
@@ -53,6 +60,8 @@ pub struct Plan {
     pub answer_duplicates: bool,
     /// Which basis is reported when prices are equal (PR-5).
     pub price_tie: PriceTie,
+    /// Whether a submitted cost, charge or gross amount due of 0.00 is a price; otherwise it counts as not sent (PR-9).
+    pub zero_amount_is_price: bool,
     /// DAW codes (408-D8) with which the member pays the difference between brand and generic (CS-4).
     pub daw_penalty_codes: Vec<String>,
     /// Whether that difference counts toward the out-of-pocket maximum (CS-4).
@@ -78,7 +87,10 @@ impl Default for Plan {
             individual_out_of_pocket_maximum: None,
             family_out_of_pocket_maximum: None,
             family_accumulation: FamilyAccumulation::Embedded,
+            family_out_of_pocket_accumulation: None,
+            individual_maximum_in_family: None,
             open_formulary: false,
+            unlisted_tier: None,
             maximum_days_supply: None,
             maximum_claim_amount: None,
             maximum_dependent_age: None,
@@ -91,6 +103,7 @@ impl Default for Plan {
             dur_outcomes: [DurOutcome::SoftReject, DurOutcome::Message, DurOutcome::Message],
             answer_duplicates: true,
             price_tie: PriceTie::Contract,
+            zero_amount_is_price: false,
             daw_penalty_codes: Vec::new(),
             daw_penalty_accumulates: false,
             cost_shares: Vec::new(),

@@ -33,6 +33,10 @@ pub struct Rule {
     pub copay: Option<Decimal>,
     /// Percent of what is left after the deductible, in place of the plan's cost share (CS-2).
     pub coinsurance_percent: Option<Decimal>,
+    /// Whether the deductible comes before the share; `None`: as the plan's cost share says (CS-2).
+    pub deductible_applies: Option<bool>,
+    /// Shares of its own by channel and days' supply, before the two above and the plan's (CS-2).
+    pub cost_shares: Vec<RuleShare>,
     /// Longest supply of one fill in days, AG beyond; `None`: no limit (UM-5).
     pub maximum_days_supply: Option<i32>,
     /// Fills of the target in a period.
@@ -49,6 +53,27 @@ pub struct Rule {
     pub span: Span,
     /// The drugs to be tried first; rows of one step number are alternatives (UM-3).
     pub steps: Vec<StepTherapy>,
+}
+
+/// What the member pays of the products of one rule, by channel and days' supply (CS-2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleShare {
+    /// `None`: any channel.
+    pub channel: Option<String>,
+    /// Shortest days' supply it is for.
+    pub minimum_days_supply: i32,
+    /// Longest days' supply it is for.
+    pub maximum_days_supply: i32,
+    /// Dollars per fill; where it is set, no coinsurance is taken.
+    pub copay: Option<Decimal>,
+    /// Percent of what is left after the deductible; 25 is 25 % (CS-3).
+    pub coinsurance_percent: Option<Decimal>,
+    /// Least coinsurance in dollars (CS-3).
+    pub minimum: Option<Decimal>,
+    /// Most coinsurance in dollars (CS-3).
+    pub maximum: Option<Decimal>,
+    /// Whether the deductible comes before this share; `None`: as the rule says.
+    pub deductible_applies: Option<bool>,
 }
 
 /// A drug to be tried before the product of its rule pays (UM-3).

@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::price;
 use crate::case::{Case, Skip};
-use crate::trace::{Outcome, Step};
+use crate::edits::log::Log;
+use crate::trace::{Detail, Name, Outcome, Step};
 
 /// Records the DAW penalty in dollars (CS-4).
 pub static STEP: Step = Step {
@@ -12,14 +13,26 @@ pub static STEP: Step = Step {
     name: "DAW penalty",
     rule: "CS-4",
     codes: &[],
-    words: &[(Outcome::Computed, "the brand costs {penalty} more than its generic")],
+    words: &[
+        (Outcome::Computed, "brand {allowed}, its generic {generic} {generic_allowed}: {penalty} more"),
+        (Outcome::Computed, "no price is known for the generic {generic}: no penalty"),
+    ],
 };
 
-/// The difference for a brand sent with one of the plan's DAW codes (408-D8); `None` where it does not apply.
-pub fn penalty(case: &Case<'_>, allowed: Decimal) -> Result<Option<Decimal>, Skip> {
+/// The difference in dollars for a brand sent with one of the plan's DAW codes (408-D8); 0 where none applies, or where
+/// nothing on file prices the generic.
+pub fn penalty(case: &Case<'_>, allowed: Decimal, log: &mut Log) -> Result<Decimal, Skip> {
     let (fill, contract, quantity) = (case.fill()?, case.contract()?, case.quantity()?);
     let sent = case.claim.daw_code();
     let applies = fill.product.brand && fill.plan.daw_penalty_codes.iter().any(|code| code == sent);
-    let Some(generic) = case.facts.generic.as_deref().filter(|_| applies) else { return Ok(None) };
-    Ok(price::brand_difference(contract, allowed, generic, quantity, fill.date, fill.plan.price_tie))
+    let Some(generic) = case.facts.generic.as_deref().filter(|_| applies) else { return Ok(Decimal::ZERO) };
+    let generic_allowed = price::generic_allowed(contract, generic, quantity, fill.date, fill.plan.price_tie);
+    let penalty = generic_allowed.map_or(Decimal::ZERO, |generic| (allowed - generic).max(Decimal::ZERO));
+    let mut details = vec![Detail::ndc(Name::Generic, generic.ndc), Detail::money(Name::Penalty, penalty)];
+    if let Some(generic_allowed) = generic_allowed {
+        details.push(Detail::money(Name::Allowed, allowed));
+        details.push(Detail::money(Name::GenericAllowed, generic_allowed));
+    }
+    log.trace.add(&STEP, Outcome::Computed, details);
+    Ok(penalty)
 }

@@ -36,24 +36,14 @@ pub struct Payment {
 pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<Payment, Skip> {
     let fill = case.fill()?;
     let price = case.price()?.ok_or(Skip::Price)?;
-    let terms = terms::terms(case)?.ok_or(Skip::Plan)?;
+    let terms = terms::terms(case)?.map_err(|_| Skip::Plan)?;
+    let tier = rule::tier(case.rule(), fill.product, fill.plan).ok_or(Skip::Plan)?;
     let allowed = price.total();
-    let penalty = daw::penalty(case, allowed)?;
-    if let Some(penalty) = penalty {
-        log.trace.add(&daw::STEP, Outcome::Computed, [Detail::money(Name::Penalty, penalty)]);
-    }
-    let share = share::share(allowed, &Terms { daw_penalty: penalty.unwrap_or_default(), ..terms });
-    let tier = rule::tier(case.rule(), fill.product, fill.plan);
-    let figures = [
-        Detail::count(Name::Tier, tier),
-        Detail::money(Name::Deductible, share.deductible),
-        Detail::money(Name::Copay, share.copay),
-        Detail::money(Name::Coinsurance, share.coinsurance),
-        Detail::money(Name::PatientPay, share.patient_pays),
-        Detail::money(Name::PlanPay, share.plan_pays),
-    ];
-    log.trace.add(&cost_share::EDIT.step, Outcome::Computed, figures);
-    log.trace.add(&accumulators::STEP, Outcome::Computed, accumulators::details(&case.member, &share));
+    let terms = Terms { daw_penalty: daw::penalty(case, allowed, log)?, ..terms };
+    let share = share::share(allowed, &terms);
+    log.trace.add(&cost_share::EDIT.step, Outcome::Computed, figures(tier, allowed, &terms, &share));
+    let balances = accumulators::details(fill.plan, &case.member, &share);
+    log.trace.add(&accumulators::STEP, Outcome::Computed, balances);
     Ok(Payment {
         ingredient_cost: price.ingredient_cost,
         dispensing_fee: price.dispensing_fee,
@@ -62,4 +52,25 @@ pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<Payment, Skip> {
         basis_of_reimbursement: price.basis.code(),
         share,
     })
+}
+
+/// The shares for the trace: the four parts, and what was worked out on which amount where that is not plain.
+fn figures(tier: i32, allowed: Decimal, terms: &Terms, share: &PatientShare) -> Vec<Detail> {
+    let mut details = vec![
+        Detail::count(Name::Tier, tier),
+        Detail::money(Name::Deductible, share.deductible),
+        Detail::money(Name::Copay, share.copay),
+        Detail::money(Name::Coinsurance, share.coinsurance),
+        Detail::money(Name::PatientPay, share.patient_pays),
+        Detail::money(Name::PlanPay, share.plan_pays),
+    ];
+    if let (None, Some(percent)) = (terms.copay, terms.coinsurance_percent) {
+        details.push(Detail::number(Name::Percent, percent));
+        details.push(Detail::money(Name::Rest, share::after_deductible(allowed, terms)));
+        details.extend(terms.minimum.map(|least| Detail::money(Name::Minimum, least)));
+        details.extend(terms.maximum.map(|most| Detail::money(Name::Maximum, most)));
+    }
+    let more = [(Name::Penalty, share.daw_penalty), (Name::Forgiven, share.forgiven)];
+    details.extend(more.into_iter().filter(|(_, amount)| !amount.is_zero()).map(|(name, a)| Detail::money(name, a)));
+    details
 }

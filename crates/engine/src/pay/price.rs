@@ -92,6 +92,8 @@ pub struct PriceCandidate {
     pub basis: Basis,
     /// Dollars per billing unit before the contract's adjustment; `None` for submitted amounts.
     pub unit_price: Option<Decimal>,
+    /// Percent the contract adds to that price, -16 for "less 16 %"; 0 for submitted amounts.
+    pub adjustment_percent: Decimal,
     /// Dollars for the product; everything, for a charge that stands for all (PR-1).
     pub ingredient_cost: Decimal,
     /// Dollars of dispensing fee (PR-3).
@@ -125,10 +127,12 @@ pub fn federal_upper_limit(amp: Decimal, nadac: Option<Decimal>) -> Decimal {
     percent_of(amp, Decimal::from(FUL_PERCENT_OF_AMP)).max(nadac.unwrap_or(Decimal::ZERO))
 }
 
+/// The unit price in force; a price of 0 on file stands for one that is not known (PR-9).
 fn unit_price(product: &Product, price_type: PriceType, date: NaiveDate) -> Option<Decimal> {
-    product.unit_price(price_type, date).or_else(|| {
-        let amp = (price_type == PriceType::Ful).then(|| product.unit_price(PriceType::Amp, date))??;
-        Some(federal_upper_limit(amp, product.unit_price(PriceType::Nadac, date)))
+    let on_file = |price_type| product.unit_price(price_type, date).filter(|unit| !unit.is_zero());
+    on_file(price_type).or_else(|| {
+        let amp = (price_type == PriceType::Ful).then(|| on_file(PriceType::Amp))??;
+        Some(federal_upper_limit(amp, on_file(PriceType::Nadac)))
     })
 }
 
@@ -145,9 +149,10 @@ pub fn candidates(
         Some(fee) if contract.lesser_of_submitted_fee => fee.min(contract_fee),
         _ => contract_fee,
     };
-    let with_fee = |basis, unit_price, ingredient_cost| PriceCandidate {
+    let with_fee = |basis, unit_price, adjustment_percent, ingredient_cost| PriceCandidate {
         basis,
         unit_price,
+        adjustment_percent,
         ingredient_cost,
         dispensing_fee,
         sales_tax: cents(percent_of(ingredient_cost + dispensing_fee, contract.sales_tax_percent)),
@@ -155,6 +160,7 @@ pub fn candidates(
     let in_full = |basis, amount| PriceCandidate {
         basis,
         unit_price: None,
+        adjustment_percent: Decimal::ZERO,
         ingredient_cost: cents(amount),
         dispensing_fee: Decimal::ZERO,
         sales_tax: Decimal::ZERO,
@@ -164,10 +170,10 @@ pub fn candidates(
         let adjusted = percent_of(unit, Decimal::ONE_HUNDRED + rate.adjustment_percent);
         let basis =
             Basis::Contract { price_type: rate.price_type, discounted: rate.adjustment_percent < Decimal::ZERO };
-        Some(with_fee(basis, Some(unit), cents(quantity * adjusted)))
+        Some(with_fee(basis, Some(unit), rate.adjustment_percent, cents(quantity * adjusted)))
     });
     contracted
-        .chain(submitted.ingredient_cost.map(|cost| with_fee(Basis::Submitted, None, cents(cost))))
+        .chain(submitted.ingredient_cost.map(|cost| with_fee(Basis::Submitted, None, Decimal::ZERO, cents(cost))))
         .chain(submitted.usual_and_customary.map(|charge| in_full(Basis::UsualAndCustomary, charge)))
         .chain(submitted.gross_amount_due.map(|gross| in_full(Basis::GrossAmountDue, gross)))
         .collect()
@@ -178,28 +184,40 @@ pub fn lesser_of(candidates: &[PriceCandidate], tie: PriceTie) -> Option<&PriceC
     candidates.iter().min_by_key(|c| (c.total(), c.basis.rank(tie)))
 }
 
-/// The lowest price of a fill, of those on file and those the claim carries.
-pub fn lowest(contract: &Contract, fill: Fill<'_>, quantity: Decimal, claim: &Claim) -> Option<PriceCandidate> {
-    let submitted = Submitted {
-        usual_and_customary: claim.usual_and_customary,
-        ingredient_cost: claim.ingredient_cost_submitted,
-        dispensing_fee: claim.dispensing_fee_submitted,
-        gross_amount_due: claim.gross_amount_due,
-    };
-    let candidates = candidates(contract, fill.product, quantity, fill.date, &submitted);
-    lesser_of(&candidates, fill.plan.price_tie).cloned()
+/// The prices of a fill: the lowest, and those that lost to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prices {
+    /// The lowest, by which the claim is paid.
+    pub won: PriceCandidate,
+    /// The others, in the order in which they were tried.
+    pub lost: Vec<PriceCandidate>,
 }
 
-/// What a brand costs more than its generic under the same contract.
-pub fn brand_difference(
+/// The prices of a fill, of those on file and those the claim carries; `None`: nothing to price by.
+pub fn prices(contract: &Contract, fill: Fill<'_>, quantity: Decimal, claim: &Claim) -> Option<Prices> {
+    let sent = |amount: Option<Decimal>| amount.filter(|a| fill.plan.zero_amount_is_price || !a.is_zero());
+    let submitted = Submitted {
+        usual_and_customary: sent(claim.usual_and_customary),
+        ingredient_cost: sent(claim.ingredient_cost_submitted),
+        dispensing_fee: claim.dispensing_fee_submitted,
+        gross_amount_due: sent(claim.gross_amount_due),
+    };
+    let mut lost = candidates(contract, fill.product, quantity, fill.date, &submitted);
+    let won = lesser_of(&lost, fill.plan.price_tie).cloned()?;
+    let place = lost.iter().position(|candidate| *candidate == won)?;
+    lost.remove(place);
+    Some(Prices { won, lost })
+}
+
+/// The allowed amount of a brand's generic under the same contract, in dollars, without submitted amounts; `None` where
+/// nothing on file prices it.
+pub fn generic_allowed(
     contract: &Contract,
-    brand_allowed: Decimal,
     generic: &Product,
     quantity: Decimal,
     date: NaiveDate,
     tie: PriceTie,
 ) -> Option<Decimal> {
     let candidates = candidates(contract, generic, quantity, date, &Submitted::default());
-    let generic_allowed = lesser_of(&candidates, tie)?.total();
-    Some((brand_allowed - generic_allowed).max(Decimal::ZERO))
+    lesser_of(&candidates, tie).map(PriceCandidate::total)
 }

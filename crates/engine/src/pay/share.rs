@@ -6,36 +6,58 @@ use crate::facts::{Balance, FamilyAccumulation, Plan};
 use crate::money::{cents, percent_of};
 
 /// What is left of a limit; `None`: no limit.
-fn remaining(
-    accumulation: FamilyAccumulation,
-    individual: (Option<Decimal>, Decimal),
-    family: (Option<Decimal>, Decimal),
-) -> Option<Decimal> {
-    let left = |(limit, met): (Option<Decimal>, Decimal)| limit.map(|l| (l - met).max(Decimal::ZERO));
-    match (accumulation, left(individual), left(family)) {
-        (FamilyAccumulation::Aggregate, _, Some(family)) => Some(family),
-        (FamilyAccumulation::Embedded, Some(individual), Some(family)) => Some(individual.min(family)),
-        (_, individual, family) => individual.or(family),
+fn left(limit: Option<Decimal>, met: Decimal) -> Option<Decimal> {
+    limit.map(|limit| (limit - met).max(Decimal::ZERO))
+}
+
+/// A limit that holds for each person and one for the whole family, in dollars; `None`: no such limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// What one person of the family can come to.
+    pub individual: Option<Decimal>,
+    /// What all persons of the family together can come to.
+    pub family: Option<Decimal>,
+}
+
+impl Limits {
+    /// What is left until the first of the two is met; `None`: there is neither.
+    fn remaining(self, individual_met: Decimal, family_met: Decimal) -> Option<Decimal> {
+        [left(self.individual, individual_met), left(self.family, family_met)].into_iter().flatten().min()
     }
+}
+
+/// The plan's deductibles as far as they hold. An individual deductible of 0 beside one of the family is none of
+/// its own: the other reading would leave the family's without effect.
+pub fn deductible_limits(plan: &Plan) -> Limits {
+    let family = plan.family_deductible;
+    let own = Some(plan.individual_deductible).filter(|own| family.is_none() || !own.is_zero());
+    let individual = match plan.family_accumulation {
+        FamilyAccumulation::Aggregate if family.is_some() => None,
+        FamilyAccumulation::Aggregate | FamilyAccumulation::Embedded => own,
+    };
+    Limits { individual, family }
+}
+
+/// The plan's out-of-pocket maximums as far as they hold. What one person of a family can come to also holds where
+/// the family's maximum is aggregate.
+pub fn out_of_pocket_limits(plan: &Plan) -> Limits {
+    let family = plan.family_out_of_pocket_maximum;
+    let own = match plan.family_out_of_pocket_accumulation.unwrap_or(plan.family_accumulation) {
+        FamilyAccumulation::Aggregate if family.is_some() => None,
+        FamilyAccumulation::Aggregate | FamilyAccumulation::Embedded => plan.individual_out_of_pocket_maximum,
+    };
+    let individual = [own, plan.individual_maximum_in_family].into_iter().flatten().min();
+    Limits { individual, family }
 }
 
 /// Dollars of deductible still to be met.
 pub fn deductible_remaining(plan: &Plan, individual: Balance, family: Balance) -> Decimal {
-    remaining(
-        plan.family_accumulation,
-        (Some(plan.individual_deductible), individual.deductible_met),
-        (plan.family_deductible, family.deductible_met),
-    )
-    .unwrap_or_default()
+    deductible_limits(plan).remaining(individual.deductible_met, family.deductible_met).unwrap_or_default()
 }
 
 /// Dollars until the out-of-pocket maximum; `None`: there is none.
 pub fn out_of_pocket_remaining(plan: &Plan, individual: Balance, family: Balance) -> Option<Decimal> {
-    remaining(
-        plan.family_accumulation,
-        (plan.individual_out_of_pocket_maximum, individual.out_of_pocket_met),
-        (plan.family_out_of_pocket_maximum, family.out_of_pocket_met),
-    )
+    out_of_pocket_limits(plan).remaining(individual.out_of_pocket_met, family.out_of_pocket_met)
 }
 
 /// The terms one claim is shared by.
@@ -77,24 +99,40 @@ pub struct PatientShare {
     pub plan_pays: Decimal,
     /// What counts toward the out-of-pocket maximum.
     pub out_of_pocket: Decimal,
+    /// Dollars the patient would pay without the out-of-pocket maximum and does not: in none of the parts (CS-1).
+    pub forgiven: Decimal,
 }
 
-/// The deductible comes first, then the share of the rest, then the out-of-pocket maximum stops both;
-/// the DAW penalty comes on top. The patient never pays more than the allowed amount.
+/// Dollars that the deductible comes out of: without what the brand costs more than its generic (CS-4).
+fn without_penalty(allowed: Decimal, terms: &Terms) -> Decimal {
+    allowed - terms.daw_penalty.min(allowed)
+}
+
+/// Dollars that the copay or the coinsurance is taken of: what the deductible leaves (CS-1).
+pub fn after_deductible(allowed: Decimal, terms: &Terms) -> Decimal {
+    let amount = without_penalty(allowed, terms);
+    amount - terms.deductible_remaining.min(amount)
+}
+
+/// The DAW penalty is set apart first. Of the rest the deductible comes first, then the copay or coinsurance of what is
+/// left, then the out-of-pocket maximum stops both. The patient never pays more than the allowed amount.
 pub fn share(allowed: Decimal, terms: &Terms) -> PatientShare {
-    let deductible = terms.deductible_remaining.min(allowed);
-    let rest = allowed - deductible;
+    let amount = without_penalty(allowed, terms);
+    let penalty = allowed - amount;
+    let rest = after_deductible(allowed, terms);
+    let deductible = amount - rest;
     let (copay, coinsurance) = match (terms.copay, terms.coinsurance_percent) {
         (Some(copay), _) => (copay.min(rest), Decimal::ZERO),
         (None, Some(percent)) => (Decimal::ZERO, coinsurance(rest, percent, terms)),
         (None, None) => (Decimal::ZERO, Decimal::ZERO),
     };
-    let penalty = terms.daw_penalty.min(rest - copay - coinsurance);
 
     let mut budget = terms.out_of_pocket_remaining.unwrap_or(allowed);
+    let mut forgiven = Decimal::ZERO;
     let mut stop = |amount: Decimal| {
         let kept = amount.min(budget);
         budget -= kept;
+        forgiven += amount - kept;
         kept
     };
     let deductible = stop(deductible);
@@ -116,6 +154,7 @@ pub fn share(allowed: Decimal, terms: &Terms) -> PatientShare {
         patient_pays,
         plan_pays: allowed - patient_pays,
         out_of_pocket,
+        forgiven,
     }
 }
 

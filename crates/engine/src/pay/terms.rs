@@ -4,35 +4,120 @@ use rust_decimal::Decimal;
 
 use super::share::{self, Terms};
 use crate::case::{Case, Skip};
+use crate::facts::{CostShare, Rule};
 use crate::resolve::rule;
 
 /// Channel of a pharmacy that is not on file.
 const RETAIL: &str = "retail";
 
-/// The rule's own copay or coinsurance before the plan's cost share; `None` where there is neither.
-pub fn terms(case: &Case<'_>) -> Result<Option<Terms>, Skip> {
+/// Why there are no terms to share a claim by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unshared {
+    /// Neither rule nor product nor plan gives the product a tier.
+    NoTier,
+    /// The plan has no share for this tier at the pharmacy's channel.
+    NoShare {
+        /// The tier of the product.
+        tier: i32,
+    },
+    /// The tier, or the rule, has shares at this channel, but none for so long or so short a supply.
+    Supply {
+        /// The channel of the pharmacy.
+        channel: String,
+        /// Shortest and longest supply in days that a share of this channel reaches.
+        reached: (i32, i32),
+    },
+}
+
+/// A copay or coinsurance with its bounds, wherever it stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amounts {
+    copay: Option<Decimal>,
+    coinsurance_percent: Option<Decimal>,
+    minimum: Option<Decimal>,
+    maximum: Option<Decimal>,
+    deductible_applies: Option<bool>,
+}
+
+/// The channel that selects the share (CS-2).
+pub fn channel<'a>(case: &'a Case<'_>) -> &'a str {
+    case.facts.pharmacy.as_ref().map_or(RETAIL, |p| p.channel.as_str())
+}
+
+/// The shares of the rule by channel and days' supply before its one copay or coinsurance, and that before the plan's
+/// share of the tier (CS-2); the reason where there is none.
+pub fn terms(case: &Case<'_>) -> Result<Result<Terms, Unshared>, Skip> {
     let (fill, days_supply) = (case.fill()?, case.days_supply()?);
-    let channel = case.facts.pharmacy.as_ref().map_or(RETAIL, |p| p.channel.as_str());
-    let tier = rule::tier(case.rule(), fill.product, fill.plan);
+    let channel = channel(case);
+    let Some(tier) = rule::tier(case.rule(), fill.product, fill.plan) else { return Ok(Err(Unshared::NoTier)) };
     let row = rule::cost_share(fill.plan, tier, channel, days_supply, fill.date);
-    let own = case.rule().filter(|r| r.copay.is_some() || r.coinsurance_percent.is_some());
-    if row.is_none() && own.is_none() {
-        return Ok(None);
-    }
+    let own = match case.rule().map(|rule| own(rule, channel, days_supply)) {
+        Some(Err(unshared)) => return Ok(Err(unshared)),
+        Some(Ok(own)) => own,
+        None => None,
+    };
+    let amounts = match (own, row) {
+        (Some(own), _) => own,
+        (None, Some(row)) => of_tier(row),
+        (None, None) => {
+            let shares = rule::cost_shares(fill.plan, tier, channel, fill.date);
+            let spans = shares.map(|s| (s.minimum_days_supply, s.maximum_days_supply));
+            return Ok(Err(unreached(channel, spans).unwrap_or(Unshared::NoShare { tier })));
+        }
+    };
+    let deductible_applies = amounts
+        .deductible_applies
+        .or_else(|| case.rule().and_then(|rule| rule.deductible_applies))
+        .unwrap_or_else(|| row.is_none_or(|row| row.deductible_applies));
     let (individual, family) = (case.member.individual, case.member.family);
-    let deductible_applies = row.is_none_or(|r| r.deductible_applies);
-    Ok(Some(Terms {
+    Ok(Ok(Terms {
         deductible_remaining: if deductible_applies {
             share::deductible_remaining(fill.plan, individual, family)
         } else {
             Decimal::ZERO
         },
         out_of_pocket_remaining: share::out_of_pocket_remaining(fill.plan, individual, family),
-        copay: own.map_or_else(|| row.and_then(|r| r.copay), |r| r.copay),
-        coinsurance_percent: own.map_or_else(|| row.and_then(|r| r.coinsurance_percent), |r| r.coinsurance_percent),
-        minimum: row.and_then(|r| r.minimum).filter(|_| own.is_none()),
-        maximum: row.and_then(|r| r.maximum).filter(|_| own.is_none()),
+        copay: amounts.copay,
+        coinsurance_percent: amounts.coinsurance_percent,
+        minimum: amounts.minimum,
+        maximum: amounts.maximum,
         daw_penalty: Decimal::ZERO,
         penalty_accumulates: fill.plan.daw_penalty_accumulates,
     }))
+}
+
+/// What the rule itself says; `None`: nothing. A rule that has shares for the channel and none for this supply has no
+/// terms, unless it also gives one copay or coinsurance for all.
+fn own(rule: &Rule, channel: &str, days_supply: i32) -> Result<Option<Amounts>, Unshared> {
+    if let Some(share) = rule::rule_share(rule, channel, days_supply) {
+        return Ok(Some(Amounts {
+            copay: share.copay,
+            coinsurance_percent: share.coinsurance_percent,
+            minimum: share.minimum,
+            maximum: share.maximum,
+            deductible_applies: share.deductible_applies,
+        }));
+    }
+    if rule.copay.is_some() || rule.coinsurance_percent.is_some() {
+        let (copay, coinsurance_percent) = (rule.copay, rule.coinsurance_percent);
+        return Ok(Some(Amounts { copay, coinsurance_percent, ..Amounts::default() }));
+    }
+    let spans = rule::rule_shares(rule, channel).map(|s| (s.minimum_days_supply, s.maximum_days_supply));
+    unreached(channel, spans).map_or(Ok(None), Err)
+}
+
+fn of_tier(row: &CostShare) -> Amounts {
+    Amounts {
+        copay: row.copay,
+        coinsurance_percent: row.coinsurance_percent,
+        minimum: row.minimum,
+        maximum: row.maximum,
+        deductible_applies: None,
+    }
+}
+
+/// That shares of a channel reach other supplies; `None` where there are no shares.
+fn unreached(channel: &str, spans: impl Iterator<Item = (i32, i32)>) -> Option<Unshared> {
+    let reached = spans.reduce(|(least, most), (from, to)| (least.min(from), most.max(to)))?;
+    Some(Unshared::Supply { channel: channel.to_owned(), reached })
 }

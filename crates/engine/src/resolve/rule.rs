@@ -3,11 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::codes;
-use crate::facts::{CostShare, Plan, Product, Rule, Span, Target};
+use crate::facts::{CostShare, Plan, Product, Rule, RuleShare, Span, Target};
 use crate::reject::{Group, Reject};
-
-/// Tier of a product that a plan with an open formulary has no rule for and that names none itself.
-const UNLISTED_TIER: i32 = 1;
 
 /// The rule that counts on the date: NDC before ingredient before class, then the latest; for an
 /// open formulary the product's own defaults. `None`: not on the formulary.
@@ -24,7 +21,7 @@ fn unlisted(product: &Product) -> Rule {
     Rule {
         id: uuid::Uuid::nil(),
         target: Target::Ndc(product.ndc),
-        tier: Some(product.tier.unwrap_or(UNLISTED_TIER)),
+        tier: product.tier,
         tier_name: None,
         covered: true,
         reject_code: None,
@@ -34,6 +31,8 @@ fn unlisted(product: &Product) -> Rule {
         quantity_limit_days: None,
         copay: None,
         coinsurance_percent: None,
+        deductible_applies: None,
+        cost_shares: Vec::new(),
         maximum_days_supply: None,
         fill_limit: None,
         days_supply_limit: None,
@@ -45,13 +44,12 @@ fn unlisted(product: &Product) -> Rule {
     }
 }
 
-/// The tier to share costs by; what an authorization pays although no rule covers it goes to the
-/// product's tier, or the plan's highest.
-pub fn tier(rule: Option<&Rule>, product: &Product, plan: &Plan) -> i32 {
-    rule.and_then(|r| r.tier)
-        .or(product.tier)
-        .or_else(|| plan.cost_shares.iter().map(|s| s.tier).max())
-        .unwrap_or(UNLISTED_TIER)
+/// The tier to share costs by: the rule's, the product's, the plan's for products that have neither. What an
+/// authorization pays although no rule covers it goes to the plan's highest. `None`: nobody says which (D-7).
+pub fn tier(rule: Option<&Rule>, product: &Product, plan: &Plan) -> Option<i32> {
+    let highest = || plan.cost_shares.iter().map(|s| s.tier).max();
+    let covered = rule.is_some_and(|rule| rule.covered);
+    rule.and_then(|r| r.tier).or(product.tier).or(plan.unlisted_tier).or_else(|| if covered { None } else { highest() })
 }
 
 /// Why the product is not covered, if it is not.
@@ -71,22 +69,39 @@ pub fn check(rule: Option<&Rule>, alternative: Option<&str>) -> Option<Reject> {
     }
 }
 
+/// The plan's cost shares of a tier that hold at a channel on a date, for whatever days' supply.
+pub fn cost_shares<'a>(
+    plan: &'a Plan,
+    tier: i32,
+    channel: &'a str,
+    date: NaiveDate,
+) -> impl Iterator<Item = &'a CostShare> {
+    let of_channel = move |s: &CostShare| s.channel.as_deref().is_none_or(|c| c == channel);
+    plan.cost_shares.iter().filter(move |s| s.tier == tier && s.span.covers(date) && of_channel(s))
+}
+
 /// The plan's cost share: the pharmacy's channel before any channel, then the narrowest days'
 /// supply, then the latest.
 pub fn cost_share<'a>(
     plan: &'a Plan,
     tier: i32,
-    channel: &str,
+    channel: &'a str,
     days_supply: i32,
     date: NaiveDate,
 ) -> Option<&'a CostShare> {
-    plan.cost_shares
-        .iter()
-        .filter(|s| {
-            s.tier == tier
-                && s.span.covers(date)
-                && (s.minimum_days_supply..=s.maximum_days_supply).contains(&days_supply)
-                && s.channel.as_deref().is_none_or(|c| c == channel)
-        })
+    cost_shares(plan, tier, channel, date)
+        .filter(|s| (s.minimum_days_supply..=s.maximum_days_supply).contains(&days_supply))
         .max_by_key(|s| (s.channel.is_some(), s.minimum_days_supply, s.span.effective))
+}
+
+/// The rule's own shares that hold at a channel, for whatever days' supply.
+pub fn rule_shares<'a>(rule: &'a Rule, channel: &'a str) -> impl Iterator<Item = &'a RuleShare> {
+    rule.cost_shares.iter().filter(move |s| s.channel.as_deref().is_none_or(|c| c == channel))
+}
+
+/// The rule's own share of this channel and days' supply, in the order of the plan's shares.
+pub fn rule_share<'a>(rule: &'a Rule, channel: &'a str, days_supply: i32) -> Option<&'a RuleShare> {
+    rule_shares(rule, channel)
+        .filter(|s| (s.minimum_days_supply..=s.maximum_days_supply).contains(&days_supply))
+        .max_by_key(|s| (s.channel.is_some(), s.minimum_days_supply))
 }

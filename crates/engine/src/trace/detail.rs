@@ -181,6 +181,34 @@ pub enum Name {
     DeductibleMet,
     /// Dollars counted toward the out-of-pocket maximum after the claim.
     OutOfPocketMet,
+    /// The channel of the pharmacy, such as mail.
+    Channel,
+    /// Name of the network whose contract priced the claim.
+    Network,
+    /// What the contract takes off a published price or adds to it, such as less 16 %.
+    Adjustment,
+    /// The prices that lost, each with the dollars it is above the one that won.
+    Lost,
+    /// NDC of the generic of a brand.
+    Generic,
+    /// Allowed amount of that generic in dollars.
+    GenericAllowed,
+    /// Dollars that a coinsurance is taken of.
+    Rest,
+    /// Dollars that the out-of-pocket maximum forgave.
+    Forgiven,
+    /// The deductible of a person in dollars.
+    DeductibleLimit,
+    /// The most a person pays in dollars.
+    OutOfPocketLimit,
+    /// Dollars of deductible met by the family after the claim.
+    FamilyDeductibleMet,
+    /// Dollars counted toward the family's out-of-pocket maximum after the claim.
+    FamilyOutOfPocketMet,
+    /// The deductible of the family in dollars.
+    FamilyDeductibleLimit,
+    /// The most the family pays in dollars.
+    FamilyOutOfPocketLimit,
 }
 
 impl Name {
@@ -235,6 +263,20 @@ impl Name {
         Self::PlanPay,
         Self::DeductibleMet,
         Self::OutOfPocketMet,
+        Self::Channel,
+        Self::Network,
+        Self::Adjustment,
+        Self::Lost,
+        Self::Generic,
+        Self::GenericAllowed,
+        Self::Rest,
+        Self::Forgiven,
+        Self::DeductibleLimit,
+        Self::OutOfPocketLimit,
+        Self::FamilyDeductibleMet,
+        Self::FamilyOutOfPocketMet,
+        Self::FamilyDeductibleLimit,
+        Self::FamilyOutOfPocketLimit,
     ];
 
     /// As templates write it.
@@ -289,6 +331,20 @@ impl Name {
             Self::PlanPay => "plan_pay",
             Self::DeductibleMet => "deductible_met",
             Self::OutOfPocketMet => "out_of_pocket_met",
+            Self::Channel => "channel",
+            Self::Network => "network",
+            Self::Adjustment => "adjustment",
+            Self::Lost => "lost",
+            Self::Generic => "generic",
+            Self::GenericAllowed => "generic_allowed",
+            Self::Rest => "rest",
+            Self::Forgiven => "forgiven",
+            Self::DeductibleLimit => "deductible_limit",
+            Self::OutOfPocketLimit => "out_of_pocket_limit",
+            Self::FamilyDeductibleMet => "family_deductible_met",
+            Self::FamilyOutOfPocketMet => "family_out_of_pocket_met",
+            Self::FamilyDeductibleLimit => "family_deductible_limit",
+            Self::FamilyOutOfPocketLimit => "family_out_of_pocket_limit",
         }
     }
 }
@@ -357,6 +413,6 @@ mod tests {
             assert_eq!(*name as usize, place, "{name:?}");
             assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
         }
-        assert_eq!(Name::ALL.last(), Some(&Name::OutOfPocketMet), "a new name is the last of ALL as well");
+        assert_eq!(Name::ALL.last(), Some(&Name::FamilyOutOfPocketLimit), "a new name is the last of ALL as well");
     }
 }

@@ -28,19 +28,40 @@ fn plainly(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The template with its details filled in; `None` where one of them is not there.
+/// The template with its details filled in; `None` where one of them is not there. What stands in brackets, also in
+/// nested ones, is left out where a detail in it is not there.
 fn fill(template: &str, details: &[Detail]) -> Option<String> {
     let mut words = String::with_capacity(template.len() + 16);
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
-        let detail = details.iter().find(|d| d.name.text() == name)?;
+    while let Some(place) = rest.find(['{', '[']) {
+        let (before, after) = rest.split_at(place);
         words.push_str(before);
-        words.push_str(&detail.value.to_string());
-        rest = after;
+        if let Some(after) = after.strip_prefix('[') {
+            let (optional, after) = bracketed(after)?;
+            words.push_str(&fill(optional, details).unwrap_or_default());
+            rest = after;
+        } else {
+            let (name, after) = after[1..].split_once('}')?;
+            words.push_str(&details.iter().find(|d| d.name.text() == name)?.value.to_string());
+            rest = after;
+        }
     }
     words.push_str(rest);
     Some(words)
+}
+
+/// What stands before the bracket that closes one opened just before, and what stands behind it.
+fn bracketed(template: &str) -> Option<(&str, &str)> {
+    let mut depth = 0;
+    for (place, character) in template.char_indices() {
+        match character {
+            '[' => depth += 1,
+            ']' if depth == 0 => return Some((&template[..place], &template[place + 1..])),
+            ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn words(step: Option<&Step>, taken: &Taken) -> String {
@@ -80,6 +101,20 @@ mod tests {
         assert_eq!(fill("age {age}, for {limit}", &details).as_deref(), Some("age 12, for F"));
         assert_eq!(fill("age {age}, at most {maximum}", &details), None);
         assert_eq!(fill("no detail", &details).as_deref(), Some("no detail"));
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_left_out_where_a_detail_in_it_is_not_there() {
+        let details = [Detail::count(Name::Age, 12), Detail::count(Name::Minimum, 6)];
+        for (template, filled) in [
+            ("age {age}[, from {minimum}][, to {maximum}]", "age 12, from 6"),
+            ("[to {maximum}: ]age {age}", "age 12"),
+            ("age {age}[ (from {minimum}[, to {maximum}])]", "age 12 (from 6)"),
+            ("age {age}[ (to {maximum}[, from {minimum}])] in years", "age 12 in years"),
+        ] {
+            assert_eq!(fill(template, &details).as_deref(), Some(filled), "{template}");
+        }
+        assert_eq!(fill("{age}[ years", &details), None);
     }
 
     #[test]

@@ -50,6 +50,6 @@ pub struct Step {
     /// The reject codes it can raise; a plan's own data may name others.
     pub codes: &'static [&'static str],
     /// Templates over the details of the step, `{name}`. Of several for one outcome the first counts whose details
-    /// are all there.
+    /// are all there. What stands in `[` and `]` is left out where a detail in it is not there.
     pub words: &'static [(Outcome, &'static str)],
 }

@@ -213,6 +213,7 @@ fn shares(inputs: &Inputs) -> Ran {
         "coinsurance": money(shared.coinsurance),
         "daw_penalty": money(shared.daw_penalty),
         "out_of_pocket": money(shared.out_of_pocket),
+        "forgiven": money(shared.forgiven),
     })))
 }
 

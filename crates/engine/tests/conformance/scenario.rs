@@ -69,8 +69,16 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
         found.insert(key.into(), value);
     }
     if let Disposition::Paid(payment) = &decision.disposition {
-        let PatientShare { deductible, copay, coinsurance, daw_penalty, patient_pays, plan_pays, out_of_pocket } =
-            payment.share;
+        let PatientShare {
+            deductible,
+            copay,
+            coinsurance,
+            daw_penalty,
+            patient_pays,
+            plan_pays,
+            out_of_pocket,
+            forgiven,
+        } = payment.share;
         for (key, amount) in [
             ("ingredient_cost", payment.ingredient_cost),
             ("dispensing_fee", payment.dispensing_fee),
@@ -83,6 +91,7 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
             ("coinsurance", coinsurance),
             ("daw_penalty", daw_penalty),
             ("out_of_pocket", out_of_pocket),
+            ("forgiven", forgiven),
         ] {
             found.insert(key.into(), money(amount));
         }

@@ -804,7 +804,7 @@ pub const EDGES: &[Edge] = &[
         },
     ),
     edge(
-        "85",
+        "7X",
         "no cost share for the supply",
         |w| w.share().maximum_days_supply = 29,
         |w| {

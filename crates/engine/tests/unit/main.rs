@@ -3,10 +3,12 @@
 use pbm_engine as engine;
 use pbm_engine::world;
 
+mod benefit;
 mod dur;
 mod edges;
 mod identifiers;
 mod masking;
+mod missing;
 mod money;
 mod rejects;
 mod traces;

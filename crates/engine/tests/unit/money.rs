@@ -6,7 +6,7 @@ use crate::engine::adjudicate::Disposition;
 use crate::engine::batch::{MemberState, Scope, accumulator_keys};
 use crate::engine::facts::*;
 use crate::engine::money::{cents, percent_of};
-use crate::engine::pay::price::{brand_difference, candidates, federal_upper_limit, lesser_of};
+use crate::engine::pay::price::{candidates, federal_upper_limit, generic_allowed, lesser_of};
 use crate::engine::pay::share::{
     PatientShare, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out,
 };
@@ -414,7 +414,8 @@ fn a_generic_that_costs_more_is_no_bonus() {
 #[test]
 fn copay_and_penalty_together_stay_within_the_price() {
     let shared = brand("2", |w| w.share().copay = Some(dec("50")));
-    assert_eq!((shared.copay, shared.daw_penalty, shared.plan_pays), (dec("50"), dec("102"), dec("0")));
+    // The generic would have cost 32.00, so the copay is no more than that.
+    assert_eq!((shared.copay, shared.daw_penalty, shared.plan_pays), (dec("32"), dec("120"), dec("0")));
 }
 
 #[test]
@@ -436,8 +437,8 @@ fn the_difference_is_measured_under_one_contract() {
     let mut world = World::default();
     let generic = world.product().clone();
     let contract = world.contract().clone();
-    let difference = brand_difference(&contract, dec("50"), &generic, dec("30"), day("2026-03-10"), PriceTie::Contract);
-    assert_eq!(difference, Some(dec("18.00")));
+    let priced = generic_allowed(&contract, &generic, dec("30"), day("2026-03-10"), PriceTie::Contract);
+    assert_eq!(priced, Some(dec("32.00")));
     let priced = candidates(&contract, &generic, dec("30"), day("2026-03-10"), &Default::default());
     assert_eq!(lesser_of(&priced, PriceTie::Contract).map(|c| c.total()), Some(dec("32.00")));
     assert_eq!(lesser_of(&[], PriceTie::Contract), None);
@@ -672,13 +673,13 @@ fn price_types_are_read_by_their_names() {
 }
 
 #[test]
-fn coinsurance_and_penalty_together_stay_within_the_price() {
+fn coinsurance_is_of_what_the_generic_would_cost() {
     let shared = brand("2", |w| {
         w.share().copay = None;
         w.share().coinsurance_percent = Some(dec("50"));
     });
-    // 50 % of 152.00 is 76.00, so of the difference of 120.00 only 76.00 is left to pay.
-    assert_eq!((shared.coinsurance, shared.daw_penalty, shared.plan_pays), (dec("76"), dec("76"), dec("0")));
+    // 50 % of the generic's 32.00, and the difference of 120.00 beside it.
+    assert_eq!((shared.coinsurance, shared.daw_penalty, shared.plan_pays), (dec("16"), dec("120"), dec("16")));
 }
 
 #[test]

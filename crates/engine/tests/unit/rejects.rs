@@ -261,7 +261,7 @@ fn an_open_formulary_takes_the_products_own_limits() {
     assert_eq!(open(|w| w.product().quantity_limit = Some(dec("29"))).codes(), ["9G"]);
     assert_eq!(open(|w| w.product().prior_auth_required = true).codes(), ["75"]);
     assert_eq!(open(|w| w.product().formulary_flag = false).codes(), ["MR"]);
-    assert_eq!(open(|w| w.product().tier = None).decide().tier, Some(1));
+    assert_eq!(open(|w| w.product().tier = Some(3)).decide().tier, Some(3));
 }
 
 #[test]
