@@ -127,17 +127,18 @@ BEGIN
                    round(units * u.unit_price * (100 + r.adjustment_percent) * 0.01, 2) AS ingredient_cost
             FROM contract_rate r
             CROSS JOIN LATERAL (
-                SELECT coalesce(
+                -- A price of 0 is none.
+                SELECT coalesce(nullif(
                     (SELECT p.unit_price FROM drug_price p
                      WHERE p.ndc = product AND p.price_type = r.price_type AND p.effective_date <= on_date
                        AND (p.termination_date IS NULL OR p.termination_date >= on_date)
-                     ORDER BY p.effective_date DESC LIMIT 1),
+                     ORDER BY p.effective_date DESC LIMIT 1), 0),
                     CASE WHEN r.price_type = 'ful' THEN (
-                        SELECT greatest(a.unit_price * 1.75, coalesce(
+                        SELECT CASE WHEN a.unit_price <> 0 THEN greatest(a.unit_price * 1.75, coalesce(
                             (SELECT p.unit_price FROM drug_price p
                              WHERE p.ndc = product AND p.price_type = 'nadac' AND p.effective_date <= on_date
                                AND (p.termination_date IS NULL OR p.termination_date >= on_date)
-                             ORDER BY p.effective_date DESC LIMIT 1), 0))
+                             ORDER BY p.effective_date DESC LIMIT 1), 0)) END
                         FROM drug_price a
                         WHERE a.ndc = product AND a.price_type = 'amp' AND a.effective_date <= on_date
                           AND (a.termination_date IS NULL OR a.termination_date >= on_date)
@@ -167,6 +168,7 @@ CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) R
         'dispensing_fee', c.dispensing_fee, 'sales_tax', c.sales_tax, 'allowed_amount', c.allowed_amount,
         'paid_amount', c.paid_amount, 'patient_pay', c.patient_copay, 'deductible_applied', c.deductible_applied,
         'copay_amount', c.copay_amount, 'coinsurance_amount', c.coinsurance_amount,
+        'daw_penalty', c.daw_penalty, 'out_of_pocket_forgiven', c.out_of_pocket_forgiven,
         'basis_of_reimbursement', c.basis_of_reimbursement, 'dur', '[]'::jsonb)
 $$;
 
@@ -226,6 +228,11 @@ DECLARE
     v_original pbm.pharmacy_claim;
     v_generic pbm.drugs;
     v_share pbm.plan_cost_share;
+    v_shared boolean := false;
+    v_band pbm.formulary_cost_share;
+    v_has_band boolean := false;
+    v_shareable numeric;
+    v_forgiven numeric;
     v_history pbm_oracle.fill[];
     v_findings pbm_oracle.finding[] := '{}';
     finding pbm_oracle.finding;
@@ -638,7 +645,7 @@ BEGIN
         v_has_rule := FOUND;
         IF NOT v_has_rule AND v_plan.formulary_type = 'open' AND coalesce(v_drug.formulary_flag, true) THEN
             v_rule.ndc := v_ndc;
-            v_rule.tier := coalesce(v_drug.tier, 1);
+            v_rule.tier := v_drug.tier;
             v_rule.covered := true;
             v_rule.prior_auth_required := coalesce(v_drug.prior_auth_required, false);
             v_rule.step_therapy_required := false;
@@ -867,10 +874,14 @@ BEGIN
         END IF;
 
         -- 9. The price.
-        v_tier := coalesce(CASE WHEN v_has_rule THEN v_rule.tier END, v_drug.tier,
-                           (SELECT max(s.tier) FROM plan_cost_share s WHERE s.plan_id = v_plan.plan_id), 1);
+        v_tier := coalesce(CASE WHEN v_has_rule THEN v_rule.tier END, v_drug.tier, v_plan.unlisted_tier,
+                           CASE WHEN NOT (v_has_rule AND v_rule.covered) THEN (
+                               SELECT max(s.tier) FROM plan_cost_share s WHERE s.plan_id = v_plan.plan_id) END);
         IF v_contract.contract_id IS NOT NULL AND v_quantity > 0 THEN
-            v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee, v_cost, v_usual, v_gross);
+            v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee,
+                CASE WHEN v_cost <> 0 OR v_plan.zero_amount_is_price THEN v_cost END,
+                CASE WHEN v_usual <> 0 OR v_plan.zero_amount_is_price THEN v_usual END,
+                CASE WHEN v_gross <> 0 OR v_plan.zero_amount_is_price THEN v_gross END);
             IF v_price.total IS NULL THEN
                 utilization := utilization || '23'::text;
             ELSIF v_price.total > 99999999 THEN
@@ -894,9 +905,28 @@ BEGIN
               AND (s.channel IS NULL OR s.channel = coalesce(v_pharmacy.channel, 'retail'))
             ORDER BY s.channel IS NULL, s.minimum_days_supply DESC, s.effective_date DESC
             LIMIT 1;
-            IF NOT FOUND AND NOT v_own
-               AND cardinality(envelope || pharmacy || member || product || prescriber || utilization || review) = 0 THEN
-                utilization := utilization || '85'::text;
+            v_shared := FOUND;
+            -- The rule's own shares by channel and days' supply come first, then its one copay or coinsurance.
+            SELECT * INTO v_band FROM formulary_cost_share b
+            WHERE v_has_rule AND b.formulary_id = v_rule.id AND v_days BETWEEN b.minimum_days_supply AND b.maximum_days_supply
+              AND (b.channel IS NULL OR b.channel = coalesce(v_pharmacy.channel, 'retail'))
+            ORDER BY b.channel IS NULL, b.minimum_days_supply DESC
+            LIMIT 1;
+            v_has_band := FOUND;
+            IF cardinality(envelope || pharmacy || member || product || prescriber || utilization || review) = 0 THEN
+                IF v_tier IS NULL THEN
+                    utilization := utilization || '85'::text;
+                ELSIF NOT v_has_band AND NOT v_own AND v_has_rule AND EXISTS (
+                    SELECT FROM formulary_cost_share b WHERE b.formulary_id = v_rule.id
+                      AND (b.channel IS NULL OR b.channel = coalesce(v_pharmacy.channel, 'retail'))) THEN
+                    utilization := utilization || '7X'::text;
+                ELSIF NOT v_has_band AND NOT v_own AND NOT v_shared THEN
+                    utilization := utilization || CASE WHEN EXISTS (
+                        SELECT FROM plan_cost_share s
+                        WHERE s.plan_id = v_plan.plan_id AND s.tier = v_tier AND s.effective_date <= v_fill_date
+                          AND (s.termination_date IS NULL OR s.termination_date >= v_fill_date)
+                          AND (s.channel IS NULL OR s.channel = coalesce(v_pharmacy.channel, 'retail'))) THEN '7X' ELSE '85' END;
+                END IF;
             END IF;
         END IF;
     END IF;
@@ -925,29 +955,39 @@ BEGIN
         END IF;
         -- What is left of the limits: the family's alone, or the lower of both.
         v_deductible_left := CASE
-            WHEN NOT coalesce(v_share.deductible_applies, true) THEN 0
+            WHEN NOT coalesce(CASE WHEN v_has_band THEN v_band.deductible_applies END,
+                              CASE WHEN v_has_rule THEN v_rule.deductible_applies END, v_share.deductible_applies, true) THEN 0
             WHEN v_plan.family_deductible IS NULL THEN greatest(v_plan.individual_deductible - v_individual_deductible, 0)
-            WHEN v_plan.family_accumulation = 'aggregate' THEN greatest(v_plan.family_deductible - v_family_deductible, 0)
+            WHEN v_plan.family_accumulation = 'aggregate' OR v_plan.individual_deductible = 0 THEN greatest(v_plan.family_deductible - v_family_deductible, 0)
             ELSE least(greatest(v_plan.individual_deductible - v_individual_deductible, 0), greatest(v_plan.family_deductible - v_family_deductible, 0)) END;
         v_budget := CASE
-            WHEN v_plan.family_accumulation = 'aggregate' AND v_plan.family_out_of_pocket_maximum IS NOT NULL
+            WHEN coalesce(v_plan.family_out_of_pocket_accumulation, v_plan.family_accumulation) = 'aggregate'
+                 AND v_plan.family_out_of_pocket_maximum IS NOT NULL
             THEN greatest(v_plan.family_out_of_pocket_maximum - v_family_paid, 0)
             ELSE least(greatest(v_plan.individual_out_of_pocket_maximum - v_individual_paid, 0 * v_plan.individual_out_of_pocket_maximum),
                        greatest(v_plan.family_out_of_pocket_maximum - v_family_paid, 0 * v_plan.family_out_of_pocket_maximum)) END;
+        v_budget := least(v_budget, greatest(v_plan.individual_maximum_in_family - v_individual_paid, 0 * v_plan.individual_maximum_in_family));
         v_budget := coalesce(v_budget, v_price.total);
 
-        v_deductible := least(v_deductible_left, v_price.total);
-        IF v_own AND v_rule.copay_amount IS NOT NULL THEN
-            v_copay := least(v_rule.copay_amount, v_price.total - v_deductible);
+        -- The penalty is set apart: the rest is shared as if the generic had been filled.
+        v_shareable := v_price.total - v_penalty;
+        v_deductible := least(v_deductible_left, v_shareable);
+        IF v_has_band AND v_band.copay_amount IS NOT NULL THEN
+            v_copay := least(v_band.copay_amount, v_shareable - v_deductible);
+        ELSIF v_has_band THEN
+            v_coinsurance := least(greatest(round((v_shareable - v_deductible) * v_band.coinsurance_percent * 0.01, 2), v_band.minimum_amount),
+                                   v_band.maximum_amount, v_shareable - v_deductible);
+        ELSIF v_own AND v_rule.copay_amount IS NOT NULL THEN
+            v_copay := least(v_rule.copay_amount, v_shareable - v_deductible);
         ELSIF NOT v_own AND v_share.copay_amount IS NOT NULL THEN
-            v_copay := least(v_share.copay_amount, v_price.total - v_deductible);
+            v_copay := least(v_share.copay_amount, v_shareable - v_deductible);
         ELSIF v_own THEN
-            v_coinsurance := round((v_price.total - v_deductible) * v_rule.coinsurance_percent * 0.01, 2);
+            v_coinsurance := round((v_shareable - v_deductible) * v_rule.coinsurance_percent * 0.01, 2);
         ELSIF v_share.coinsurance_percent IS NOT NULL THEN
-            v_coinsurance := least(greatest(round((v_price.total - v_deductible) * v_share.coinsurance_percent * 0.01, 2), v_share.minimum_amount),
-                                   v_share.maximum_amount, v_price.total - v_deductible);
+            v_coinsurance := least(greatest(round((v_shareable - v_deductible) * v_share.coinsurance_percent * 0.01, 2), v_share.minimum_amount),
+                                   v_share.maximum_amount, v_shareable - v_deductible);
         END IF;
-        v_penalty := least(v_penalty, v_price.total - v_deductible - v_copay - v_coinsurance);
+        v_forgiven := v_deductible + v_copay + v_coinsurance + v_penalty;
         -- The out-of-pocket maximum stops them one after the other.
         v_deductible := least(v_deductible, v_budget);
         v_budget := v_budget - v_deductible;
@@ -962,6 +1002,7 @@ BEGIN
         END IF;
         v_patient := v_deductible + v_copay + v_coinsurance + v_penalty;
         v_plan_pays := v_price.total - v_patient;
+        v_forgiven := v_forgiven - v_patient;
     ELSE
         v_status := 'rejected';
         SELECT array_agg(r.code ORDER BY r.place) INTO rejects
@@ -980,7 +1021,7 @@ BEGIN
             prescriber_npi, prescriber_dea, fill_date, written_date, ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount,
             patient_copay, status, member_id, family_id, coverage_id, plan_id, benefit_year_start, fill_number, daw_code, channel,
             usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted, gross_amount_due_submitted, sales_tax,
-            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, basis_of_reimbursement, tier,
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, out_of_pocket_forgiven, basis_of_reimbursement, tier,
             prior_authorization_number, reject_codes, submitted, fingerprint, trace)
         VALUES (
             v_id, v_claim_number, v_patient_id, f.rx_number, v_ndc,
@@ -991,7 +1032,7 @@ BEGIN
             CASE WHEN v_covered THEN v_cov.family_id END, CASE WHEN v_covered THEN v_cov.coverage_id END, v_plan.plan_id, CASE WHEN v_status = 'paid' THEN v_year_start END, v_fill_number, v_daw, v_pharmacy.channel,
             CASE WHEN abs(v_usual) < 9999999999 THEN v_usual END, CASE WHEN abs(v_cost) < 9999999999 THEN v_cost END,
             CASE WHEN abs(v_fee) < 9999999999 THEN v_fee END, CASE WHEN abs(v_gross) < 9999999999 THEN v_gross END, v_price.sales_tax,
-            v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, v_price.basis, v_tier,
+            v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, coalesce(v_forgiven, 0), v_price.basis, v_tier,
             CASE WHEN v_status = 'paid' THEN v_authorization_number END, rejects,
             CASE WHEN unreadable <> '{}' THEN claim END, coalesce(v_fingerprint, 0), convert_to(repeat('.', 160), 'UTF8'));
         IF v_status = 'paid' THEN
@@ -1022,7 +1063,7 @@ BEGIN
         'member_id', CASE WHEN v_covered THEN v_cov.member_id END, 'plan_id', v_plan.plan_id, 'tier', v_tier, 'ingredient_cost', v_price.ingredient_cost,
         'dispensing_fee', v_price.dispensing_fee, 'sales_tax', v_price.sales_tax, 'allowed_amount', v_price.total,
         'paid_amount', v_plan_pays, 'patient_pay', v_patient, 'deductible_applied', v_deductible, 'copay_amount', v_copay,
-        'coinsurance_amount', v_coinsurance, 'basis_of_reimbursement', v_price.basis,
+        'coinsurance_amount', v_coinsurance, 'daw_penalty', v_penalty, 'out_of_pocket_forgiven', v_forgiven, 'basis_of_reimbursement', v_price.basis,
         'dur', CASE WHEN v_findings = '{}' THEN '[]'::jsonb ELSE (
             SELECT jsonb_agg(jsonb_build_object('alert_code', x.kind, 'severity', CASE x.severity WHEN 1 THEN 'high' WHEN 2 THEN 'medium' ELSE 'low' END,
                                                 'outcome', x.outcome, 'alert_description', x.description, 'drug2_ndc', x.other) ORDER BY n)

@@ -119,6 +119,11 @@ END
 $pbm$;
 
 
+ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric;
+ALTER TYPE pbm.formulary_status ADD ATTRIBUTE deductible_applies boolean;
+COMMENT ON TYPE pbm.claim_response IS
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
+
 -- sql/functions/installs_code_only.sql
 
 CREATE OR REPLACE FUNCTION pbm.installs_code_only() RETURNS boolean
@@ -303,7 +308,7 @@ RETURNS pbm.formulary_status
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'check_formulary_wrapper';
 COMMENT ON FUNCTION pbm.check_formulary(uuid, text, date) IS
-'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77 or MR where it is not covered';
+'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77, 85 (no tier) or MR where it is not covered';
 REVOKE ALL ON FUNCTION pbm.check_formulary(uuid, text, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.dur_screen(
@@ -481,6 +486,79 @@ COMMENT ON FUNCTION pbm.coverage_to_members() IS
 'Trigger of coverage and members: keeps eligibility status, plan and dates of members at what their coverage says today';
 REVOKE ALL ON FUNCTION pbm.coverage_to_members() FROM PUBLIC;
 
+-- sql/functions/opening_balance.sql
+
+CREATE OR REPLACE FUNCTION pbm.set_opening_balance(
+    patient_id uuid,
+    plan_code text,
+    benefit_year_start date,
+    deductible_met numeric,
+    out_of_pocket_met numeric
+) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    of_plan uuid;
+    first_month integer;
+    of_family uuid;
+    old record;
+BEGIN
+    SELECT p.plan_id, p.benefit_year_start_month INTO of_plan, first_month
+    FROM pbm.plan p WHERE p.plan_code = set_opening_balance.plan_code;
+    IF of_plan IS NULL THEN
+        RAISE EXCEPTION 'there is no plan of this code' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'SELECT plan_code FROM pbm.plan lists them.';
+    END IF;
+    IF NOT coalesce(isfinite(benefit_year_start) AND extract(day FROM benefit_year_start) = 1
+                    AND extract(month FROM benefit_year_start) = first_month, false) THEN
+        RAISE EXCEPTION 'a benefit year of this plan begins on the first day of month %', first_month
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name the first day of the benefit year.';
+    END IF;
+    IF NOT coalesce(deductible_met >= 0 AND out_of_pocket_met >= 0
+                    AND greatest(deductible_met, out_of_pocket_met) < 10000000000, false) THEN
+        RAISE EXCEPTION 'an opening balance is two amounts of 0 or more' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give 0 for what is not met; the balance set before is replaced.';
+    END IF;
+    -- The family that the person's claims of this year add to.
+    SELECT c.family_id INTO of_family
+    FROM pbm.members m JOIN pbm.coverage c ON c.member_id = m.member_id
+    WHERE m.patient_id = set_opening_balance.patient_id AND c.plan_id = of_plan
+      AND c.effective_date < benefit_year_start + interval '1 year'
+      AND (c.termination_date IS NULL OR c.termination_date >= greatest(benefit_year_start, c.effective_date))
+    ORDER BY c.rank, c.effective_date DESC
+    LIMIT 1;
+    IF of_family IS NULL THEN
+        RAISE EXCEPTION 'the person has no coverage under this plan in this benefit year'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Enter the coverage first.';
+    END IF;
+    -- The family before the person, as claims lock them.
+    INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope)
+    VALUES (of_family, of_plan, benefit_year_start, 'family') ON CONFLICT DO NOTHING;
+    PERFORM FROM pbm.accumulator a
+    WHERE a.owner_id = of_family AND a.plan_id = of_plan AND a.benefit_year_start = set_opening_balance.benefit_year_start
+      AND a.scope = 'family'
+    FOR NO KEY UPDATE;
+    INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope)
+    VALUES (patient_id, of_plan, benefit_year_start, 'individual') ON CONFLICT DO NOTHING;
+    SELECT a.deductible_opening, a.out_of_pocket_opening INTO old
+    FROM pbm.accumulator a
+    WHERE a.owner_id = patient_id AND a.plan_id = of_plan
+      AND a.benefit_year_start = set_opening_balance.benefit_year_start AND a.scope = 'individual'
+    FOR NO KEY UPDATE;
+    UPDATE pbm.accumulator a
+    SET deductible_met = greatest(a.deductible_met + round(set_opening_balance.deductible_met, 2) - old.deductible_opening, 0),
+        out_of_pocket_met = greatest(a.out_of_pocket_met + round(set_opening_balance.out_of_pocket_met, 2) - old.out_of_pocket_opening, 0),
+        deductible_opening = greatest(a.deductible_opening + round(set_opening_balance.deductible_met, 2) - old.deductible_opening, 0),
+        out_of_pocket_opening = greatest(a.out_of_pocket_opening + round(set_opening_balance.out_of_pocket_met, 2) - old.out_of_pocket_opening, 0),
+        updated_at = clock_timestamp()
+    WHERE (a.owner_id, a.scope) IN ((of_family, 'family'), (patient_id, 'individual'))
+      AND a.plan_id = of_plan AND a.benefit_year_start = set_opening_balance.benefit_year_start;
+END
+$$;
+COMMENT ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) IS
+'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: 22023 for an unknown plan, a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year.';
+REVOKE ALL ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) FROM PUBLIC;
+
 -- sql/functions/partitions.sql
 
 CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT CURRENT_DATE) RETURNS integer
@@ -592,7 +670,8 @@ BEGIN
         FROM pbm.adjudicate_batch(coalesce((SELECT jsonb_agg(c.raw_data ORDER BY c.n) FROM claim c), '[]'))
              WITH ORDINALITY AS a (claim_id, claim_number, status, reject_codes, messages, member_id, plan_id, tier,
                                    ingredient_cost, dispensing_fee, sales_tax, allowed_amount, paid_amount, patient_pay,
-                                   deductible_applied, copay_amount, coinsurance_amount, basis_of_reimbursement, dur, n)
+                                   deductible_applied, copay_amount, coinsurance_amount, basis_of_reimbursement, dur,
+                                   daw_penalty, out_of_pocket_forgiven, n)
     )
     UPDATE pbm.claims_staging s
     SET validation_status = 'processed', claim_id = a.claim_id, claim_status = a.status, processed_at = clock_timestamp()
@@ -638,13 +717,66 @@ IF current_version <> 1 THEN
         USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Install the release that they belong to.';
 END IF;
 
+-- sql/upgrade/benefit.sql
+
+ALTER TABLE pbm.plan
+    ADD COLUMN family_out_of_pocket_accumulation text CHECK (family_out_of_pocket_accumulation IN ('embedded', 'aggregate')),
+    ADD COLUMN individual_maximum_in_family numeric(12,2) CHECK (individual_maximum_in_family >= 0),
+    ADD COLUMN unlisted_tier integer CHECK (unlisted_tier BETWEEN 1 AND 9),
+    ADD COLUMN zero_amount_is_price boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN pbm.plan.family_deductible IS 'Dollars for the whole family; NULL: no family limit. Beside it an individual deductible of 0 is none of its own.';
+COMMENT ON COLUMN pbm.plan.family_out_of_pocket_accumulation IS 'The same for the out-of-pocket maximums alone; NULL: as family_accumulation says';
+COMMENT ON COLUMN pbm.plan.individual_maximum_in_family IS 'Most one member of a family pays per benefit year, also where the family''s maximum is aggregate (45 CFR 156.130); NULL: no such limit';
+COMMENT ON COLUMN pbm.plan.unlisted_tier IS 'Tier of a product that neither a rule nor drugs.tier gives one; NULL: reject 85';
+COMMENT ON COLUMN pbm.plan.zero_amount_is_price IS 'Whether an ingredient cost, usual and customary charge or gross amount due of 0.00 is a price; otherwise it counts as not sent';
+ALTER TABLE pbm.formulary ADD COLUMN deductible_applies boolean;
+COMMENT ON COLUMN pbm.formulary.deductible_applies IS 'Whether the deductible comes before the share of this product; NULL: as the plan''s cost share for the tier says';
+ALTER TABLE pbm.accumulator
+    ADD COLUMN deductible_opening numeric(12,2) NOT NULL DEFAULT 0,
+    ADD COLUMN out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0;
+COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the opening balance and the sum over the paid claims';
+COMMENT ON COLUMN pbm.accumulator.deductible_opening IS 'Dollars of deductible_met that were met before the first claim here; pbm.set_opening_balance enters them';
+COMMENT ON COLUMN pbm.accumulator.out_of_pocket_opening IS 'Dollars of out_of_pocket_met that were met before the first claim here';
+-- What the maximum took off a claim of an older release is not known: its figures are what was paid.
+ALTER TABLE pbm.pharmacy_claim ADD COLUMN out_of_pocket_forgiven numeric(12,2) NOT NULL DEFAULT 0;
+COMMENT ON COLUMN pbm.pharmacy_claim.daw_penalty IS 'What a brand cost more than its generic (134-UK), beside deductible, copay and coinsurance';
+COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_forgiven IS 'What the patient would have paid without the out-of-pocket maximum; in none of the other amounts of the patient';
+
+-- sql/tables/formulary_cost_share.sql
+
+CREATE TABLE pbm.formulary_cost_share (
+    formulary_cost_share_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    formulary_id uuid NOT NULL REFERENCES pbm.formulary ON DELETE CASCADE,
+    channel text CHECK (channel IN ('retail', 'mail', 'specialty', 'long_term_care')),
+    minimum_days_supply integer NOT NULL DEFAULT 1 CHECK (minimum_days_supply > 0),
+    maximum_days_supply integer NOT NULL DEFAULT 999,
+    copay_amount numeric(10,2) CHECK (copay_amount >= 0),
+    coinsurance_percent numeric(5,2) CHECK (coinsurance_percent BETWEEN 0 AND 100),
+    minimum_amount numeric(10,2) CHECK (minimum_amount >= 0),
+    maximum_amount numeric(10,2) CHECK (maximum_amount >= 0),
+    deductible_applies boolean,
+    CHECK (maximum_days_supply >= minimum_days_supply),
+    CHECK (num_nonnulls(copay_amount, coinsurance_percent) = 1),
+    CHECK (maximum_amount >= minimum_amount),
+    UNIQUE NULLS NOT DISTINCT (formulary_id, channel, minimum_days_supply),
+    CONSTRAINT formulary_cost_share_finite CHECK (
+        greatest(copay_amount, coinsurance_percent, minimum_amount, maximum_amount) < 'Infinity')
+);
+COMMENT ON TABLE pbm.formulary_cost_share IS
+'The member''s share of the products of one formulary rule by channel and days'' supply, before the rule''s own copay or coinsurance and the plan''s share of the tier. A row of the pharmacy''s channel beats one for any channel (NULL), then the highest minimum_days_supply. A supply that no row of the channel reaches is rejected 7X, unless the rule has a copay or coinsurance of its own.';
+COMMENT ON COLUMN pbm.formulary_cost_share.coinsurance_percent IS 'Percent of what is left after the deductible, 25 = 25 %, held between minimum_amount and maximum_amount';
+COMMENT ON COLUMN pbm.formulary_cost_share.deductible_applies IS 'Whether the deductible comes before this share; NULL: as formulary.deductible_applies says';
+
+table_holds := table_holds || '{"formulary_cost_share": "reference"}';
+
 -- sql/upgrade/finite.sql
 
 -- No date is infinite, no number is NaN, no amount of a claim is negative. Added first and validated after it, so that
 -- an old row that breaks a constraint is an error that names its table and says what to mend.
 ALTER TABLE pbm.plan ADD CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
     AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
-    family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity') NOT VALID;
+    family_out_of_pocket_maximum, individual_maximum_in_family, maximum_claim_amount,
+    refill_threshold_percent) < 'Infinity') NOT VALID;
 ALTER TABLE pbm.plan_cost_share ADD CONSTRAINT plan_cost_share_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND greatest(copay_amount, coinsurance_percent, minimum_amount,
     maximum_amount) < 'Infinity') NOT VALID;
@@ -680,7 +812,8 @@ ALTER TABLE pbm.accumulator
     DROP CONSTRAINT accumulator_deductible_met_check,
     DROP CONSTRAINT accumulator_out_of_pocket_met_check,
     ADD CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
-        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met])) NOT VALID;
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met, deductible_opening,
+        out_of_pocket_opening])) NOT VALID;
 ALTER TABLE pbm.prior_authorization ADD CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND quantity_authorized < 'Infinity') NOT VALID;
 ALTER TABLE pbm.pharmacy_claim
@@ -696,7 +829,8 @@ ALTER TABLE pbm.pharmacy_claim
                      gross_amount_due_submitted) < 'Infinity'
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[
             ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
-            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied])) NOT VALID;
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied,
+            out_of_pocket_forgiven])) NOT VALID;
 ALTER TABLE pbm.dur_alert ADD CONSTRAINT dur_alert_finite CHECK (isfinite(fill_date)) NOT VALID;
 ALTER TABLE pbm.manufacturer_rebate ADD CONSTRAINT manufacturer_rebate_finite CHECK (isfinite(contract_start_date)
     AND isfinite(contract_end_date) AND greatest(rebate_percent, rebate_amount_per_unit) < 'Infinity') NOT VALID;

@@ -53,9 +53,14 @@ mod files {
         requires = ["functions_reference"]
     );
     extension_sql_file!(
+        "../sql/functions/opening_balance.sql",
+        name = "functions_opening_balance",
+        requires = ["functions_coverage"]
+    );
+    extension_sql_file!(
         "../sql/functions/partitions.sql",
         name = "functions_partitions",
-        requires = ["functions_coverage"]
+        requires = ["functions_opening_balance"]
     );
     extension_sql_file!(
         "../sql/functions/staging.sql",
@@ -63,7 +68,17 @@ mod files {
         requires = ["functions_partitions"]
     );
     extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_staging"]);
-    extension_sql_file!("../sql/upgrade/finite.sql", name = "upgrade_finite", requires = ["upgrade_begin"]);
+    extension_sql_file!("../sql/upgrade/benefit.sql", name = "upgrade_benefit", requires = ["upgrade_begin"]);
+    extension_sql_file!(
+        "../sql/tables/formulary_cost_share.sql",
+        name = "upgrade_formulary_cost_share",
+        requires = ["upgrade_benefit"]
+    );
+    extension_sql_file!(
+        "../sql/upgrade/finite.sql",
+        name = "upgrade_finite",
+        requires = ["upgrade_formulary_cost_share"]
+    );
     extension_sql_file!(
         "../sql/upgrade/dispensing_status.sql",
         name = "upgrade_dispensing_status",
@@ -152,7 +167,16 @@ mod files {
         name = "tables_step_therapy",
         requires = ["tables_formulary"]
     );
-    extension_sql_file!("../sql/tables/pharmacies.sql", name = "tables_pharmacies", requires = ["tables_step_therapy"]);
+    extension_sql_file!(
+        "../sql/tables/formulary_cost_share.sql",
+        name = "tables_formulary_cost_share",
+        requires = ["tables_step_therapy"]
+    );
+    extension_sql_file!(
+        "../sql/tables/pharmacies.sql",
+        name = "tables_pharmacies",
+        requires = ["tables_formulary_cost_share"]
+    );
     extension_sql_file!("../sql/tables/network.sql", name = "tables_network", requires = ["tables_pharmacies"]);
     extension_sql_file!("../sql/tables/plan_network.sql", name = "tables_plan_network", requires = ["tables_network"]);
     extension_sql_file!(

@@ -183,9 +183,10 @@ fn plans(r: &mut Random, sql: &mut String) {
                  family_accumulation, formulary_type, maximum_days_supply, maximum_claim_amount, maximum_dependent_age,
                  timely_filing_days, prescription_valid_days, prescriber_required, refill_threshold_percent, refill_counting,
                  refill_supply_on_hand, dur_major, dur_moderate, dur_minor, duplicate_answer, price_tie, daw_penalty_codes,
-                 daw_penalty_accumulates)
+                 daw_penalty_accumulates, family_out_of_pocket_accumulation, individual_maximum_in_family, unlisted_tier,
+                 zero_amount_is_price)
              VALUES (md5('plan{plan}')::uuid, 'P{plan}', 'Plan {plan}', {}, {}, {}, {deductible}, {family_deductible}, {maximum},
-                 {family_maximum}, '{}', '{}', {}, {}, {}, {}, {}, {}, {}, '{}', {}, '{}', '{}', '{}', '{}', '{}', '{}', {});",
+                 {family_maximum}, '{}', '{}', {}, {}, {}, {}, {}, {}, {}, '{}', {}, '{}', '{}', '{}', '{}', '{}', '{}', {}, {}, {}, {}, {});",
             if plan == 6 { "CURRENT_DATE - 380".into() } else { "DATE '2015-01-01'".to_string() },
             if plan == 5 { "CURRENT_DATE - 30" } else { "NULL" },
             r.pick(&["1", "1", "4", "7"]),
@@ -207,6 +208,10 @@ fn plans(r: &mut Random, sql: &mut String) {
             if plan % 3 == 1 { "usual_and_customary" } else { "contract" },
             r.pick(&["{}", "{2}", "{1,2}"]),
             r.chance(50),
+            r.pick(&["NULL", "'embedded'", "'aggregate'"]),
+            r.pick(&["NULL", "NULL", "120.40"]),
+            if plan % 4 == 0 { "3" } else { "NULL" },
+            r.chance(30),
         );
         for network in 1..=3 {
             if (network + plan) % 3 != 0 {
@@ -360,7 +365,7 @@ fn prices(r: &mut Random, id: u32, brand: bool, sql: &mut String) {
         }
         // Some prices are equal, so that the order of ties is tried.
         let unit = |r: &mut Random| if r.chance(30) { base } else { base * r.within(70, 130) / 100 };
-        let (old, new) = (unit(r), unit(r));
+        let (old, new) = (unit(r), if r.chance(4) { 0 } else { unit(r) });
         let dollars = |units: u32| format!("{}.{:05}", units / 100_000, units % 100_000);
         let _ = writeln!(
             sql,
@@ -415,9 +420,10 @@ fn formulary_rule(r: &mut Random, plan: u32, target: &str, since: &str, number: 
         sql,
         "INSERT INTO formulary (id, plan_id, ndc, ingredient_id, class_id, tier, covered, prior_auth_required, step_therapy_required,
              quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, effective_date, termination_date, reject_code,
-             maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days, minimum_age, maximum_age, sex)
+             maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days, minimum_age, maximum_age, sex,
+             deductible_applies)
          VALUES (md5('rule{n}')::uuid, md5('plan{plan}')::uuid, {target}, {}, {covered}, {authorization}, {step}, {}, {}, {}, {}, {since}, {}, {},
-             {}, {}, {}, {}, {}, {}, {}, {});",
+             {}, {}, {}, {}, {}, {}, {}, {}, {});",
         r.pick(&["1", "1", "2", "2", "3", "3", "4", "5"]),
         if quantity { r.pick(&["30", "60.5", "90"]) } else { "NULL" },
         if quantity && r.chance(60) { r.pick(&["30", "90", "150"]) } else { "NULL" },
@@ -433,7 +439,20 @@ fn formulary_rule(r: &mut Random, plan: u32, target: &str, since: &str, number: 
         if age { r.pick(&["NULL", "18"]) } else { "NULL" },
         if age { oldest.to_string() } else { "NULL".into() },
         if sex { r.pick(&["'M'", "'F'"]) } else { "NULL" },
+        r.pick(&["NULL", "NULL", "true", "false"]),
     );
+    if r.chance(10) {
+        for (channel, least, most) in [("NULL", 1, 30), ("NULL", 31, 60), ("'mail'", 1, 90)] {
+            let share = if r.chance(60) { "12.34, NULL, NULL, NULL" } else { "NULL, 22.5, 3, 40.01" };
+            let _ = writeln!(
+                sql,
+                "INSERT INTO formulary_cost_share (formulary_id, channel, minimum_days_supply, maximum_days_supply, copay_amount,
+                     coinsurance_percent, minimum_amount, maximum_amount, deductible_applies)
+                 VALUES (md5('rule{n}')::uuid, {channel}, {least}, {most}, {share}, {});",
+                r.pick(&["NULL", "true", "false"]),
+            );
+        }
+    }
     if step {
         for place in 1..=r.within(1, 3) {
             let target = if r.chance(60) {
@@ -837,7 +856,8 @@ impl Generator {
             set("daw_code", json!(r.below(10).to_string()));
         }
         if r.chance(70) {
-            set("usual_and_customary", json!(f64::from(r.within(200, 60_000)) / 100.0));
+            let charge = if r.chance(15) { 0.0 } else { f64::from(r.within(200, 60_000)) / 100.0 };
+            set("usual_and_customary", json!(charge));
         }
         if r.chance(50) {
             set("ingredient_cost_submitted", json!(f64::from(r.within(100, 50_000)) / 100.0));
@@ -997,7 +1017,7 @@ fn ask(client: &mut Client, function: &str, request: &Request) -> Value {
     serde_json::from_str(&answer).expect("an object")
 }
 
-const AMOUNTS: [&str; 9] = [
+const AMOUNTS: [&str; 11] = [
     "ingredient_cost",
     "dispensing_fee",
     "sales_tax",
@@ -1007,6 +1027,8 @@ const AMOUNTS: [&str; 9] = [
     "deductible_applied",
     "copay_amount",
     "coinsurance_amount",
+    "daw_penalty",
+    "out_of_pocket_forgiven",
 ];
 
 /// What must be the same in two answers.

@@ -18,7 +18,7 @@ RETURNS pbm.formulary_status
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'check_formulary_wrapper';
 COMMENT ON FUNCTION pbm.check_formulary(uuid, text, date) IS
-'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77 or MR where it is not covered';
+'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77, 85 (no tier) or MR where it is not covered';
 REVOKE ALL ON FUNCTION pbm.check_formulary(uuid, text, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.dur_screen(

@@ -38,7 +38,8 @@ BEGIN
         FROM pbm.adjudicate_batch(coalesce((SELECT jsonb_agg(c.raw_data ORDER BY c.n) FROM claim c), '[]'))
              WITH ORDINALITY AS a (claim_id, claim_number, status, reject_codes, messages, member_id, plan_id, tier,
                                    ingredient_cost, dispensing_fee, sales_tax, allowed_amount, paid_amount, patient_pay,
-                                   deductible_applied, copay_amount, coinsurance_amount, basis_of_reimbursement, dur, n)
+                                   deductible_applied, copay_amount, coinsurance_amount, basis_of_reimbursement, dur,
+                                   daw_penalty, out_of_pocket_forgiven, n)
     )
     UPDATE pbm.claims_staging s
     SET validation_status = 'processed', claim_id = a.claim_id, claim_status = a.status, processed_at = clock_timestamp()

@@ -5,11 +5,16 @@ CREATE TABLE pbm.accumulator (
     scope text NOT NULL CHECK (scope IN ('family', 'individual')),
     deductible_met numeric(12,2) NOT NULL DEFAULT 0,
     out_of_pocket_met numeric(12,2) NOT NULL DEFAULT 0,
+    deductible_opening numeric(12,2) NOT NULL DEFAULT 0,
+    out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0,
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (owner_id, plan_id, benefit_year_start, scope),
     CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
-        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met]))
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met, deductible_opening,
+        out_of_pocket_opening]))
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the sum over the paid claims';
+COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the opening balance and the sum over the paid claims';
+COMMENT ON COLUMN pbm.accumulator.deductible_opening IS 'Dollars of deductible_met that were met before the first claim here; pbm.set_opening_balance enters them';
+COMMENT ON COLUMN pbm.accumulator.out_of_pocket_opening IS 'Dollars of out_of_pocket_met that were met before the first claim here';
 
 table_holds := table_holds || '{"accumulator": "personal"}';

@@ -28,6 +28,7 @@ CREATE TABLE pbm.formulary (
     minimum_age integer CHECK (minimum_age >= 0),
     maximum_age integer CHECK (maximum_age >= 0),
     sex text CHECK (sex IN ('M', 'F')),
+    deductible_applies boolean,
     CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
     CHECK (NOT covered OR tier IS NOT NULL),
     CHECK (num_nonnulls(copay_amount, coinsurance_percent) <= 1),
@@ -49,6 +50,7 @@ COMMENT ON COLUMN pbm.formulary.days_supply_limit IS 'Days of supply in days_sup
 COMMENT ON COLUMN pbm.formulary.minimum_age IS 'Youngest age in years, reject 60';
 COMMENT ON COLUMN pbm.formulary.maximum_age IS 'Oldest age in years, reject 60';
 COMMENT ON COLUMN pbm.formulary.sex IS 'The only sex covered, reject 61';
+COMMENT ON COLUMN pbm.formulary.deductible_applies IS 'Whether the deductible comes before the share of this product; NULL: as the plan''s cost share for the tier says';
 COMMENT ON COLUMN pbm.formulary.copay_amount IS 'Replaces the tier''s share when not NULL';
 COMMENT ON COLUMN pbm.formulary.coinsurance_percent IS 'Replaces the tier''s share when not NULL';
 

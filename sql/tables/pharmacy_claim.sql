@@ -41,6 +41,7 @@ CREATE TABLE pbm.pharmacy_claim (
     coinsurance_amount numeric(12,2),
     daw_penalty numeric(12,2),
     out_of_pocket_applied numeric(12,2),
+    out_of_pocket_forgiven numeric(12,2) NOT NULL DEFAULT 0,
     basis_of_reimbursement text,
     tier integer,
     prior_authorization_number text,
@@ -70,7 +71,8 @@ CREATE TABLE pbm.pharmacy_claim (
                      gross_amount_due_submitted) < 'Infinity'
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[
             ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
-            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied]))
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied,
+            out_of_pocket_forgiven]))
 ) PARTITION BY RANGE (fill_date);
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 COMMENT ON TABLE pbm.pharmacy_claim IS
@@ -82,6 +84,8 @@ COMMENT ON COLUMN pbm.pharmacy_claim.paid_amount IS 'What the plan pays';
 COMMENT ON COLUMN pbm.pharmacy_claim.patient_copay IS 'All that the patient pays: deductible, copay, coinsurance, DAW penalty';
 COMMENT ON COLUMN pbm.pharmacy_claim.deductible_applied IS 'What this claim added to deductible_met';
 COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_applied IS 'What this claim added to out_of_pocket_met';
+COMMENT ON COLUMN pbm.pharmacy_claim.daw_penalty IS 'What a brand cost more than its generic (134-UK), beside deductible, copay and coinsurance';
+COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_forgiven IS 'What the patient would have paid without the out-of-pocket maximum; in none of the other amounts of the patient';
 COMMENT ON COLUMN pbm.pharmacy_claim.basis_of_reimbursement IS 'Basis of reimbursement determination (522-FM)';
 COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it could not be stored in its column';
 COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an exact repeat has the same';

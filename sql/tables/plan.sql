@@ -11,7 +11,10 @@ CREATE TABLE pbm.plan (
     individual_out_of_pocket_maximum numeric(12,2) CHECK (individual_out_of_pocket_maximum >= 0),
     family_out_of_pocket_maximum numeric(12,2) CHECK (family_out_of_pocket_maximum >= 0),
     family_accumulation text NOT NULL DEFAULT 'embedded' CHECK (family_accumulation IN ('embedded', 'aggregate')),
+    family_out_of_pocket_accumulation text CHECK (family_out_of_pocket_accumulation IN ('embedded', 'aggregate')),
+    individual_maximum_in_family numeric(12,2) CHECK (individual_maximum_in_family >= 0),
     formulary_type text NOT NULL DEFAULT 'closed' CHECK (formulary_type IN ('open', 'closed')),
+    unlisted_tier integer CHECK (unlisted_tier BETWEEN 1 AND 9),
     maximum_days_supply integer CHECK (maximum_days_supply > 0),
     maximum_claim_amount numeric(12,2) CHECK (maximum_claim_amount > 0),
     maximum_dependent_age integer CHECK (maximum_dependent_age >= 0),
@@ -26,6 +29,7 @@ CREATE TABLE pbm.plan (
     dur_minor text NOT NULL DEFAULT 'message' CHECK (dur_minor IN ('reject', 'soft_reject', 'message')),
     duplicate_answer text NOT NULL DEFAULT 'answer' CHECK (duplicate_answer IN ('answer', 'reject')),
     price_tie text NOT NULL DEFAULT 'contract' CHECK (price_tie IN ('contract', 'usual_and_customary')),
+    zero_amount_is_price boolean NOT NULL DEFAULT false,
     daw_penalty_codes text[] NOT NULL DEFAULT '{}' CHECK (daw_penalty_codes <@ '{0,1,2,3,4,5,6,7,8,9}'),
     daw_penalty_accumulates boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -33,17 +37,21 @@ CREATE TABLE pbm.plan (
     -- As in every table: no infinite date, and no NaN, which is greater than every other number.
     CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
-        family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity')
+        family_out_of_pocket_maximum, individual_maximum_in_family, maximum_claim_amount,
+        refill_threshold_percent) < 'Infinity')
 );
 COMMENT ON TABLE pbm.plan IS 'A benefit plan and every setting of it that adjudication reads';
 COMMENT ON COLUMN pbm.plan.plan_code IS 'The plan''s code in text; members.plan_id of the first seed document';
 COMMENT ON COLUMN pbm.plan.benefit_year_start_month IS 'Month in which the accumulators begin again';
 COMMENT ON COLUMN pbm.plan.individual_deductible IS 'Dollars each member pays before the plan pays, per benefit year';
-COMMENT ON COLUMN pbm.plan.family_deductible IS 'Dollars for the whole family; NULL: no family limit';
+COMMENT ON COLUMN pbm.plan.family_deductible IS 'Dollars for the whole family; NULL: no family limit. Beside it an individual deductible of 0 is none of its own.';
 COMMENT ON COLUMN pbm.plan.individual_out_of_pocket_maximum IS 'Most a member pays per benefit year; NULL: no limit';
 COMMENT ON COLUMN pbm.plan.family_out_of_pocket_maximum IS 'Most a family pays per benefit year; NULL: no limit';
 COMMENT ON COLUMN pbm.plan.family_accumulation IS 'embedded: the individual or the family limit, whichever is met first; aggregate: the family limit alone';
+COMMENT ON COLUMN pbm.plan.family_out_of_pocket_accumulation IS 'The same for the out-of-pocket maximums alone; NULL: as family_accumulation says';
+COMMENT ON COLUMN pbm.plan.individual_maximum_in_family IS 'Most one member of a family pays per benefit year, also where the family''s maximum is aggregate (45 CFR 156.130); NULL: no such limit';
 COMMENT ON COLUMN pbm.plan.formulary_type IS 'closed: a product without a rule is rejected MR; open: it is covered at drugs.tier';
+COMMENT ON COLUMN pbm.plan.unlisted_tier IS 'Tier of a product that neither a rule nor drugs.tier gives one; NULL: reject 85';
 COMMENT ON COLUMN pbm.plan.maximum_days_supply IS 'Longest supply of one fill, reject 7X; NULL: no limit';
 COMMENT ON COLUMN pbm.plan.maximum_claim_amount IS 'Highest allowed amount of one claim, reject 78; NULL: no limit';
 COMMENT ON COLUMN pbm.plan.maximum_dependent_age IS 'Oldest age of a child dependant, reject 66; NULL: no limit';
@@ -58,6 +66,7 @@ COMMENT ON COLUMN pbm.plan.dur_moderate IS 'Outcome of a severity 2 finding';
 COMMENT ON COLUMN pbm.plan.dur_minor IS 'Outcome of a severity 3 finding';
 COMMENT ON COLUMN pbm.plan.duplicate_answer IS 'An exact repeat of a paid claim: answer gives the original figures, reject gives 83';
 COMMENT ON COLUMN pbm.plan.price_tie IS 'Which price wins when contract and usual and customary are equal';
+COMMENT ON COLUMN pbm.plan.zero_amount_is_price IS 'Whether an ingredient cost, usual and customary charge or gross amount due of 0.00 is a price; otherwise it counts as not sent';
 COMMENT ON COLUMN pbm.plan.daw_penalty_codes IS 'DAW codes (408-D8) with which the member pays the difference between brand and generic';
 COMMENT ON COLUMN pbm.plan.daw_penalty_accumulates IS 'Whether that difference counts toward the out-of-pocket maximum';
 

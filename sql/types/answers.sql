@@ -17,10 +17,12 @@ CREATE TYPE pbm.claim_response AS (
     copay_amount numeric,
     coinsurance_amount numeric,
     basis_of_reimbursement text,
-    dur jsonb
+    dur jsonb,
+    daw_penalty numeric,
+    out_of_pocket_forgiven numeric
 );
 COMMENT ON TYPE pbm.claim_response IS
-'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays.';
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
 
 CREATE TYPE pbm.eligibility AS (
     eligible boolean,
@@ -47,7 +49,8 @@ CREATE TYPE pbm.formulary_status AS (
     quantity_limit_days integer,
     reject_code text,
     ndc text,
-    drug_name text
+    drug_name text,
+    deductible_applies boolean
 );
 COMMENT ON TYPE pbm.formulary_status IS 'Answer of check_formulary: coverage, tier, retail cost share and restrictions of one product under one plan';
 

@@ -60,6 +60,11 @@ $pbm$;
 
 \i types/ndc_text.sql ... types/ndc_text.sql
 
+ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric;
+ALTER TYPE pbm.formulary_status ADD ATTRIBUTE deductible_applies boolean;
+COMMENT ON TYPE pbm.claim_response IS
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
+
 \i functions/installs_code_only.sql ... sample/load.sql
 
 -- What an extension's script grants is not dumped: the owner grants again.

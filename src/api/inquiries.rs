@@ -77,18 +77,13 @@ impl Composite for FormularyResponse {
 
     fn columns(&self) -> Vec<Column> {
         let rule = self.rule.as_ref();
-        let share = self.cost_share.as_ref();
-        let own = rule.filter(|r| r.copay.is_some() || r.coinsurance_percent.is_some());
-        let tier_name = rule.and_then(|r| r.tier_name.clone()).or_else(|| share.and_then(|s| s.tier_name.clone()));
+        let amounts = self.amounts.as_ref();
         vec![
             ("covered", self.reject_code.is_none().write()),
-            ("tier", rule.and_then(|r| r.tier).write()),
-            ("tier_name", tier_name.write()),
-            ("copay_amount", own.map_or_else(|| share.and_then(|s| s.copay), |r| r.copay).write()),
-            (
-                "coinsurance_percent",
-                own.map_or_else(|| share.and_then(|s| s.coinsurance_percent), |r| r.coinsurance_percent).write(),
-            ),
+            ("tier", self.tier.write()),
+            ("tier_name", self.tier_name.write()),
+            ("copay_amount", amounts.and_then(|a| a.copay).write()),
+            ("coinsurance_percent", amounts.and_then(|a| a.coinsurance_percent).write()),
             ("prior_auth_required", rule.map(|r| r.prior_auth_required).write()),
             ("step_therapy_required", rule.map(|r| r.step_therapy_required).write()),
             ("quantity_limit", rule.and_then(|r| r.quantity_limit).write()),
@@ -96,6 +91,7 @@ impl Composite for FormularyResponse {
             ("reject_code", self.reject_code.write()),
             ("ndc", self.product.as_ref().map(|p| p.ndc.to_string()).write()),
             ("drug_name", self.product.as_ref().map(|p| p.name.as_str()).write()),
+            ("deductible_applies", amounts.and_then(|a| a.deductible_applies).write()),
         ]
     }
 }

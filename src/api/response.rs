@@ -58,6 +58,8 @@ impl Composite for ClaimResponse {
             ("coinsurance_amount", money(amount(self, |f| f.coinsurance))),
             ("basis_of_reimbursement", self.basis_of_reimbursement.write()),
             ("dur", Some(&self.alerts).filter(|alerts| !alerts.is_empty()).map(|alerts| alerts_json(alerts)).write()),
+            ("daw_penalty", money(amount(self, |f| f.daw_penalty))),
+            ("out_of_pocket_forgiven", money(amount(self, |f| f.forgiven))),
         ]
     }
 }
@@ -86,6 +88,8 @@ pub fn to_json(response: &ClaimResponse) -> Value {
         "deductible_applied": number(|f| f.deductible),
         "copay_amount": number(|f| f.copay),
         "coinsurance_amount": number(|f| f.coinsurance),
+        "daw_penalty": number(|f| f.daw_penalty),
+        "out_of_pocket_forgiven": number(|f| f.forgiven),
         "basis_of_reimbursement": response.basis_of_reimbursement,
         "dur": alerts_json(&response.alerts),
     })

@@ -15,6 +15,7 @@ use crate::engine::codes;
 use crate::engine::edits::dur::{self, Supply};
 use crate::engine::facts::{Coverage, Plan};
 use crate::engine::identifier::{Ndc, NdcError};
+use crate::engine::pay::terms::{self, Supplied, Unshared};
 use crate::engine::reject::Reject;
 use crate::engine::resolve;
 use crate::engine::response::{AlertResponse, FormularyResponse};
@@ -55,8 +56,7 @@ pub fn formulary(
     ndc: std::result::Result<Ndc, NdcError>,
     date: Option<NaiveDate>,
 ) -> Result<FormularyResponse> {
-    let none =
-        |code: &str| FormularyResponse { product: None, rule: None, cost_share: None, reject_code: Some(code.into()) };
+    let none = |code: &str| FormularyResponse { reject_code: Some(code.into()), ..FormularyResponse::default() };
     let Ok(ndc) = ndc else { return Ok(none(codes::MI_PRODUCT)) };
     let Some(date) = date else { return Ok(none(codes::MI_DATE_OF_SERVICE)) };
     connect(|| {
@@ -73,11 +73,21 @@ pub fn formulary(
         } else {
             resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
         };
-        let cost_share = rule
+        let tier = rule.as_ref().and_then(|rule| resolve::rule::tier(Some(rule), &product, &plan));
+        let supplied = Supplied { channel: INQUIRY_CHANNEL, days_supply: INQUIRY_DAYS, date };
+        let amounts = rule.as_ref().map(|rule| terms::amounts(&plan, &product, Some(rule), supplied));
+        let untiered = || {
+            let missing = matches!(amounts, Some(Err(Unshared::NoTier)));
+            missing.then(|| codes::CLAIM_NOT_PROCESSED.to_owned())
+        };
+        let reject_code = reject_code.or_else(untiered);
+        let share = tier.and_then(|tier| resolve::rule::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date));
+        let tier_name = rule
             .as_ref()
-            .map(|rule| resolve::rule::tier(Some(rule), &product, &plan))
-            .and_then(|tier| resolve::rule::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date).cloned());
-        Ok(FormularyResponse { product: Some(product), rule, cost_share, reject_code })
+            .and_then(|rule| rule.tier_name.clone())
+            .or_else(|| share.and_then(|share| share.tier_name.clone()));
+        let amounts = amounts.and_then(std::result::Result::ok);
+        Ok(FormularyResponse { product: Some(product), rule, tier, tier_name, amounts, reject_code })
     })
 }
 

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::adjudicate::{Decision, Disposition};
 use super::batch::Submission;
 use super::edits::dur::Alert;
-use super::facts::{CostShare, Product, Rule};
+use super::facts::{Product, Rule};
 use super::identifier::Ndc;
+use super::pay::terms::Amounts;
 
 /// An alert as it is answered. What a stored one lacks was put there by somebody else.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,8 +65,12 @@ pub struct FormularyResponse {
     pub product: Option<Rc<Product>>,
     /// The rule that the product falls under.
     pub rule: Option<Rule>,
-    /// The plan's cost share for its tier.
-    pub cost_share: Option<CostShare>,
+    /// The tier it is shared by (D-7).
+    pub tier: Option<i32>,
+    /// What the rule or the plan calls the tier.
+    pub tier_name: Option<String>,
+    /// The copay or coinsurance that a claim would be shared by (CS-2).
+    pub amounts: Option<Amounts>,
     /// Why the product is not covered.
     pub reject_code: Option<String>,
 }
@@ -91,6 +96,10 @@ pub struct Figures {
     pub copay: Decimal,
     /// Dollars of these that are coinsurance.
     pub coinsurance: Decimal,
+    /// Dollars of these that a brand costs more than its generic (134-UK, CS-4).
+    pub daw_penalty: Decimal,
+    /// Dollars that the out-of-pocket maximum took off, in none of the amounts above (CS-1).
+    pub forgiven: Decimal,
 }
 
 /// The answer to a claim.
@@ -151,6 +160,8 @@ impl ClaimResponse {
                     deductible: paid.share.deductible,
                     copay: paid.share.copay,
                     coinsurance: paid.share.coinsurance,
+                    daw_penalty: paid.share.daw_penalty,
+                    forgiven: paid.share.forgiven,
                 });
                 response.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
             }

@@ -139,6 +139,7 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("coinsurance_amount", money(share.map(|s| s.coinsurance))),
         ("daw_penalty", money(share.map(|s| s.daw_penalty))),
         ("out_of_pocket_applied", money(share.map(|s| s.out_of_pocket))),
+        ("out_of_pocket_forgiven", money(Some(share.map(|s| s.forgiven).unwrap_or_default()))),
         ("basis_of_reimbursement", paid.map(|p| p.basis_of_reimbursement).write()),
     ]
 }

@@ -68,6 +68,8 @@ fn figures(row: &Row<'_>) -> Result<Figures> {
         deductible: row.get("deductible_applied")?,
         copay: row.get("copay_amount")?,
         coinsurance: row.get("coinsurance_amount")?,
+        daw_penalty: row.get("daw_penalty")?,
+        forgiven: row.get("out_of_pocket_forgiven")?,
     })
 }
 

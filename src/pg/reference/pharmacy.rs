@@ -40,6 +40,7 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
         pharmacy.contracts.push(Contract {
             contract_id: row.get("contract_id")?,
             network_id: row.get("network_id")?,
+            network_name: row.get("network_name")?,
             span: row.span()?,
             brand_dispensing_fee: row.get("brand_dispensing_fee")?,
             generic_dispensing_fee: row.get("generic_dispensing_fee")?,
@@ -68,6 +69,6 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
 
 /// About how many bytes it takes.
 pub(super) fn weight(pharmacy: &Pharmacy) -> usize {
-    let contract = |c: &Contract| size_of::<Contract>() + c.rates.len() * size_of::<Rate>();
+    let contract = |c: &Contract| size_of::<Contract>() + TEXT + c.rates.len() * size_of::<Rate>();
     size_of::<Pharmacy>() + 3 * TEXT + pharmacy.contracts.iter().map(contract).sum::<usize>()
 }

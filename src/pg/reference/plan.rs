@@ -71,6 +71,16 @@ fn plan(row: &Row<'_>) -> Result<Plan> {
         individual_out_of_pocket_maximum: row.get("individual_out_of_pocket_maximum")?,
         family_out_of_pocket_maximum: row.get("family_out_of_pocket_maximum")?,
         family_accumulation: row.word("family_accumulation", FamilyAccumulation::parse)?,
+        family_out_of_pocket_accumulation: match row.get::<Option<String>>("family_out_of_pocket_accumulation")? {
+            Some(word) => {
+                let unreadable = || row.unreadable("family_out_of_pocket_accumulation");
+                Some(FamilyAccumulation::parse(&word).ok_or_else(unreadable)?)
+            }
+            None => None,
+        },
+        individual_maximum_in_family: row.get("individual_maximum_in_family")?,
+        unlisted_tier: row.get("unlisted_tier")?,
+        zero_amount_is_price: row.get("zero_amount_is_price")?,
         open_formulary: row.word("formulary_type", either("open", "closed"))?,
         maximum_days_supply: row.get("maximum_days_supply")?,
         maximum_claim_amount: row.get("maximum_claim_amount")?,

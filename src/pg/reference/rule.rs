@@ -7,13 +7,14 @@ use uuid::Uuid;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value};
-use crate::engine::facts::{Rule, StepTherapy, Target};
+use crate::engine::facts::{Rule, RuleShare, StepTherapy, Target};
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
 use crate::pg::raw::value::{integers, texts, uuids};
 
 statement!(RULES, "rule/rules.sql");
+statement!(COST_SHARES, "rule/cost_shares.sql");
 statement!(STEPS, "rule/steps.sql");
 
 /// Loads the values of these keys.
@@ -41,6 +42,7 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[(Uuid, Target)]) -> Result<(
             rules.entry(*key).or_default().push(rule(&row)?);
         }
     }
+    load_cost_shares(&mut rules)?;
     let stepped: Vec<Uuid> = rules
         .values()
         .flatten()
@@ -70,6 +72,31 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[(Uuid, Target)]) -> Result<(
     Ok(())
 }
 
+/// Gives the rules their own shares by channel and days' supply.
+fn load_cost_shares(rules: &mut HashMap<(Uuid, Target), Vec<Rule>>) -> Result<()> {
+    let ids: Vec<Uuid> = rules.values().flatten().map(|r| r.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut shares: HashMap<Uuid, Vec<RuleShare>> = HashMap::new();
+    for row in run(&COST_SHARES, &[uuids(&ids)])?.iter() {
+        shares.entry(row.get("formulary_id")?).or_default().push(RuleShare {
+            channel: row.get("channel")?,
+            minimum_days_supply: row.get("minimum_days_supply")?,
+            maximum_days_supply: row.get("maximum_days_supply")?,
+            copay: row.get("copay_amount")?,
+            coinsurance_percent: row.get("coinsurance_percent")?,
+            minimum: row.get("minimum_amount")?,
+            maximum: row.get("maximum_amount")?,
+            deductible_applies: row.get("deductible_applies")?,
+        });
+    }
+    for rule in rules.values_mut().flatten() {
+        rule.cost_shares = shares.get(&rule.id).cloned().unwrap_or_default();
+    }
+    Ok(())
+}
+
 /// A part of each rule key's target, in the order of the keys.
 fn targets<T>(keys: &[(Uuid, Target)], part: impl Fn(Target) -> Option<T>) -> Vec<Option<T>> {
     keys.iter().map(|(_, target)| part(*target)).collect()
@@ -89,6 +116,8 @@ fn rule(row: &Row<'_>) -> Result<Rule> {
         quantity_limit_days: row.get("quantity_limit_days")?,
         copay: row.get("copay_amount")?,
         coinsurance_percent: row.get("coinsurance_percent")?,
+        deductible_applies: row.get("deductible_applies")?,
+        cost_shares: Vec::new(),
         maximum_days_supply: row.get("maximum_days_supply")?,
         fill_limit: row.limit("fill_limit", "fill_limit_days")?,
         days_supply_limit: row.limit("days_supply_limit", "days_supply_limit_days")?,
@@ -102,5 +131,8 @@ fn rule(row: &Row<'_>) -> Result<Rule> {
 
 /// About how many bytes it takes.
 pub(super) fn weight(rule: &Rule) -> usize {
-    size_of::<Rule>() + 2 * TEXT + rule.steps.len() * (size_of::<StepTherapy>() + TEXT)
+    size_of::<Rule>()
+        + 2 * TEXT
+        + rule.cost_shares.len() * (size_of::<RuleShare>() + TEXT)
+        + rule.steps.len() * (size_of::<StepTherapy>() + TEXT)
 }

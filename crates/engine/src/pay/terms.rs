@@ -1,10 +1,11 @@
 //! The terms a claim is shared by.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::share::{self, Terms};
 use crate::case::{Case, Skip};
-use crate::facts::{CostShare, Rule};
+use crate::facts::{CostShare, Plan, Product, Rule};
 use crate::resolve::rule;
 
 /// Channel of a pharmacy that is not on file.
@@ -30,13 +31,29 @@ pub enum Unshared {
 }
 
 /// A copay or coinsurance with its bounds, wherever it stands.
-#[derive(Clone, Copy, Debug, Default)]
-struct Amounts {
-    copay: Option<Decimal>,
-    coinsurance_percent: Option<Decimal>,
-    minimum: Option<Decimal>,
-    maximum: Option<Decimal>,
-    deductible_applies: Option<bool>,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Amounts {
+    /// Dollars per fill; where it is set, no coinsurance is taken.
+    pub copay: Option<Decimal>,
+    /// Percent of what is left after the deductible (CS-3).
+    pub coinsurance_percent: Option<Decimal>,
+    /// Least coinsurance in dollars (CS-3).
+    pub minimum: Option<Decimal>,
+    /// Most coinsurance in dollars (CS-3).
+    pub maximum: Option<Decimal>,
+    /// Whether the deductible comes before it; `None`: where it stands does not say.
+    pub deductible_applies: Option<bool>,
+}
+
+/// A fill as far as its share depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Supplied<'a> {
+    /// The channel of the pharmacy, such as mail.
+    pub channel: &'a str,
+    /// Days' supply (405-D5).
+    pub days_supply: i32,
+    /// The fill date (401-D1).
+    pub date: NaiveDate,
 }
 
 /// The channel that selects the share (CS-2).
@@ -44,37 +61,40 @@ pub fn channel<'a>(case: &'a Case<'_>) -> &'a str {
     case.facts.pharmacy.as_ref().map_or(RETAIL, |p| p.channel.as_str())
 }
 
-/// The shares of the rule by channel and days' supply before its one copay or coinsurance, and that before the plan's
-/// share of the tier (CS-2); the reason where there is none.
-pub fn terms(case: &Case<'_>) -> Result<Result<Terms, Unshared>, Skip> {
-    let (fill, days_supply) = (case.fill()?, case.days_supply()?);
-    let channel = channel(case);
-    let Some(tier) = rule::tier(case.rule(), fill.product, fill.plan) else { return Ok(Err(Unshared::NoTier)) };
-    let row = rule::cost_share(fill.plan, tier, channel, days_supply, fill.date);
-    let own = match case.rule().map(|rule| own(rule, channel, days_supply)) {
-        Some(Err(unshared)) => return Ok(Err(unshared)),
-        Some(Ok(own)) => own,
-        None => None,
-    };
-    let amounts = match (own, row) {
-        (Some(own), _) => own,
-        (None, Some(row)) => of_tier(row),
-        (None, None) => {
-            let shares = rule::cost_shares(fill.plan, tier, channel, fill.date);
-            let spans = shares.map(|s| (s.minimum_days_supply, s.maximum_days_supply));
-            return Ok(Err(unreached(channel, spans).unwrap_or(Unshared::NoShare { tier })));
-        }
+/// The copay or coinsurance of a product: the shares of the rule by channel and days' supply before its one copay or
+/// coinsurance, and that before the plan's share of the tier (CS-2). It says whether the deductible comes before it.
+pub fn amounts(
+    plan: &Plan,
+    product: &Product,
+    rule: Option<&Rule>,
+    supplied: Supplied<'_>,
+) -> Result<Amounts, Unshared> {
+    let Supplied { channel, days_supply, date } = supplied;
+    let tier = rule::tier(rule, product, plan).ok_or(Unshared::NoTier)?;
+    let row = rule::cost_share(plan, tier, channel, days_supply, date);
+    let own = rule.map_or(Ok(None), |rule| own(rule, channel, days_supply))?;
+    let Some(amounts) = own.or_else(|| row.map(of_tier)) else {
+        let shares = rule::cost_shares(plan, tier, channel, date);
+        let spans = shares.map(|s| (s.minimum_days_supply, s.maximum_days_supply));
+        return Err(unreached(channel, spans).unwrap_or(Unshared::NoShare { tier }));
     };
     let deductible_applies = amounts
         .deductible_applies
-        .or_else(|| case.rule().and_then(|rule| rule.deductible_applies))
+        .or_else(|| rule.and_then(|rule| rule.deductible_applies))
         .unwrap_or_else(|| row.is_none_or(|row| row.deductible_applies));
+    Ok(Amounts { deductible_applies: Some(deductible_applies), ..amounts })
+}
+
+/// The terms to share a claim by; the reason where there are none.
+pub fn terms(case: &Case<'_>) -> Result<Result<Terms, Unshared>, Skip> {
+    let (fill, days_supply) = (case.fill()?, case.days_supply()?);
+    let supplied = Supplied { channel: channel(case), days_supply, date: fill.date };
     let (individual, family) = (case.member.individual, case.member.family);
-    Ok(Ok(Terms {
-        deductible_remaining: if deductible_applies {
-            share::deductible_remaining(fill.plan, individual, family)
-        } else {
+    Ok(amounts(fill.plan, fill.product, case.rule(), supplied).map(|amounts| Terms {
+        deductible_remaining: if amounts.deductible_applies == Some(false) {
             Decimal::ZERO
+        } else {
+            share::deductible_remaining(fill.plan, individual, family)
         },
         out_of_pocket_remaining: share::out_of_pocket_remaining(fill.plan, individual, family),
         copay: amounts.copay,
