@@ -721,7 +721,8 @@ END IF;
 
 ALTER TABLE pbm.plan
     ADD COLUMN family_out_of_pocket_accumulation text CHECK (family_out_of_pocket_accumulation IN ('embedded', 'aggregate')),
-    ADD COLUMN individual_maximum_in_family numeric(12,2) CHECK (individual_maximum_in_family >= 0),
+    ADD COLUMN individual_maximum_in_family numeric(12,2) CHECK (individual_maximum_in_family >= 0
+        AND individual_maximum_in_family < 'Infinity'),
     ADD COLUMN unlisted_tier integer CHECK (unlisted_tier BETWEEN 1 AND 9),
     ADD COLUMN zero_amount_is_price boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN pbm.plan.family_deductible IS 'Dollars for the whole family; NULL: no family limit. Beside it an individual deductible of 0 is none of its own.';
@@ -732,13 +733,14 @@ COMMENT ON COLUMN pbm.plan.zero_amount_is_price IS 'Whether an ingredient cost, 
 ALTER TABLE pbm.formulary ADD COLUMN deductible_applies boolean;
 COMMENT ON COLUMN pbm.formulary.deductible_applies IS 'Whether the deductible comes before the share of this product; NULL: as the plan''s cost share for the tier says';
 ALTER TABLE pbm.accumulator
-    ADD COLUMN deductible_opening numeric(12,2) NOT NULL DEFAULT 0,
-    ADD COLUMN out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0;
+    ADD COLUMN deductible_opening numeric(12,2) NOT NULL DEFAULT 0 CHECK (deductible_opening >= 0 AND deductible_opening < 'Infinity'),
+    ADD COLUMN out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0 CHECK (out_of_pocket_opening >= 0 AND out_of_pocket_opening < 'Infinity');
 COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the opening balance and the sum over the paid claims';
 COMMENT ON COLUMN pbm.accumulator.deductible_opening IS 'Dollars of deductible_met that were met before the first claim here; pbm.set_opening_balance enters them';
 COMMENT ON COLUMN pbm.accumulator.out_of_pocket_opening IS 'Dollars of out_of_pocket_met that were met before the first claim here';
 -- What the maximum took off a claim of an older release is not known: its figures are what was paid.
-ALTER TABLE pbm.pharmacy_claim ADD COLUMN out_of_pocket_forgiven numeric(12,2) NOT NULL DEFAULT 0;
+ALTER TABLE pbm.pharmacy_claim ADD COLUMN out_of_pocket_forgiven numeric(12,2) NOT NULL DEFAULT 0
+    CHECK (out_of_pocket_forgiven >= 0 AND out_of_pocket_forgiven < 'Infinity');
 COMMENT ON COLUMN pbm.pharmacy_claim.daw_penalty IS 'What a brand cost more than its generic (134-UK), beside deductible, copay and coinsurance';
 COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_forgiven IS 'What the patient would have paid without the out-of-pocket maximum; in none of the other amounts of the patient';
 
@@ -775,8 +777,7 @@ table_holds := table_holds || '{"formulary_cost_share": "reference"}';
 -- an old row that breaks a constraint is an error that names its table and says what to mend.
 ALTER TABLE pbm.plan ADD CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
     AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
-    family_out_of_pocket_maximum, individual_maximum_in_family, maximum_claim_amount,
-    refill_threshold_percent) < 'Infinity') NOT VALID;
+    family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity') NOT VALID;
 ALTER TABLE pbm.plan_cost_share ADD CONSTRAINT plan_cost_share_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND greatest(copay_amount, coinsurance_percent, minimum_amount,
     maximum_amount) < 'Infinity') NOT VALID;
@@ -812,8 +813,7 @@ ALTER TABLE pbm.accumulator
     DROP CONSTRAINT accumulator_deductible_met_check,
     DROP CONSTRAINT accumulator_out_of_pocket_met_check,
     ADD CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
-        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met, deductible_opening,
-        out_of_pocket_opening])) NOT VALID;
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met])) NOT VALID;
 ALTER TABLE pbm.prior_authorization ADD CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND quantity_authorized < 'Infinity') NOT VALID;
 ALTER TABLE pbm.pharmacy_claim
@@ -829,8 +829,7 @@ ALTER TABLE pbm.pharmacy_claim
                      gross_amount_due_submitted) < 'Infinity'
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[
             ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
-            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied,
-            out_of_pocket_forgiven])) NOT VALID;
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied])) NOT VALID;
 ALTER TABLE pbm.dur_alert ADD CONSTRAINT dur_alert_finite CHECK (isfinite(fill_date)) NOT VALID;
 ALTER TABLE pbm.manufacturer_rebate ADD CONSTRAINT manufacturer_rebate_finite CHECK (isfinite(contract_start_date)
     AND isfinite(contract_end_date) AND greatest(rebate_percent, rebate_amount_per_unit) < 'Infinity') NOT VALID;

@@ -264,6 +264,24 @@ fn cases() -> Vec<Case> {
             truncated: "rejected MR Product is not on the formulary",
         },
         Case {
+            table: "formulary_cost_share",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO formulary_cost_share (formulary_id, copay_amount) SELECT id, 6 FROM formulary",
+                    "paid 22.00 6.00",
+                ),
+                ("UPDATE formulary_cost_share SET copay_amount = 5", "paid 22.00 5.00"),
+                ("UPDATE formulary_cost_share SET maximum_days_supply = 9", "rejected 7X"),
+                ("DELETE FROM formulary_cost_share", "paid 22.00 10.00"),
+                (
+                    "INSERT INTO formulary_cost_share (formulary_id, copay_amount) SELECT id, 4 FROM formulary",
+                    "paid 22.00 4.00",
+                ),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
             table: "step_therapy",
             claim: claim(json!({"cardholder_id": "CARD-002", "ndc": "00006-0001-01"})),
             steps: &[

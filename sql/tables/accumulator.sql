@@ -5,13 +5,12 @@ CREATE TABLE pbm.accumulator (
     scope text NOT NULL CHECK (scope IN ('family', 'individual')),
     deductible_met numeric(12,2) NOT NULL DEFAULT 0,
     out_of_pocket_met numeric(12,2) NOT NULL DEFAULT 0,
-    deductible_opening numeric(12,2) NOT NULL DEFAULT 0,
-    out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0,
+    deductible_opening numeric(12,2) NOT NULL DEFAULT 0 CHECK (deductible_opening >= 0 AND deductible_opening < 'Infinity'),
+    out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0 CHECK (out_of_pocket_opening >= 0 AND out_of_pocket_opening < 'Infinity'),
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (owner_id, plan_id, benefit_year_start, scope),
     CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
-        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met, deductible_opening,
-        out_of_pocket_opening]))
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met]))
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the opening balance and the sum over the paid claims';
 COMMENT ON COLUMN pbm.accumulator.deductible_opening IS 'Dollars of deductible_met that were met before the first claim here; pbm.set_opening_balance enters them';

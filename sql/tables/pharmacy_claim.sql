@@ -41,7 +41,8 @@ CREATE TABLE pbm.pharmacy_claim (
     coinsurance_amount numeric(12,2),
     daw_penalty numeric(12,2),
     out_of_pocket_applied numeric(12,2),
-    out_of_pocket_forgiven numeric(12,2) NOT NULL DEFAULT 0,
+    out_of_pocket_forgiven numeric(12,2) NOT NULL DEFAULT 0
+        CHECK (out_of_pocket_forgiven >= 0 AND out_of_pocket_forgiven < 'Infinity'),
     basis_of_reimbursement text,
     tier integer,
     prior_authorization_number text,
@@ -71,8 +72,7 @@ CREATE TABLE pbm.pharmacy_claim (
                      gross_amount_due_submitted) < 'Infinity'
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[
             ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
-            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied,
-            out_of_pocket_forgiven]))
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied]))
 ) PARTITION BY RANGE (fill_date);
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 COMMENT ON TABLE pbm.pharmacy_claim IS

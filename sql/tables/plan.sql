@@ -12,7 +12,7 @@ CREATE TABLE pbm.plan (
     family_out_of_pocket_maximum numeric(12,2) CHECK (family_out_of_pocket_maximum >= 0),
     family_accumulation text NOT NULL DEFAULT 'embedded' CHECK (family_accumulation IN ('embedded', 'aggregate')),
     family_out_of_pocket_accumulation text CHECK (family_out_of_pocket_accumulation IN ('embedded', 'aggregate')),
-    individual_maximum_in_family numeric(12,2) CHECK (individual_maximum_in_family >= 0),
+    individual_maximum_in_family numeric(12,2) CHECK (individual_maximum_in_family >= 0 AND individual_maximum_in_family < 'Infinity'),
     formulary_type text NOT NULL DEFAULT 'closed' CHECK (formulary_type IN ('open', 'closed')),
     unlisted_tier integer CHECK (unlisted_tier BETWEEN 1 AND 9),
     maximum_days_supply integer CHECK (maximum_days_supply > 0),
@@ -37,8 +37,7 @@ CREATE TABLE pbm.plan (
     -- As in every table: no infinite date, and no NaN, which is greater than every other number.
     CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
-        family_out_of_pocket_maximum, individual_maximum_in_family, maximum_claim_amount,
-        refill_threshold_percent) < 'Infinity')
+        family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity')
 );
 COMMENT ON TABLE pbm.plan IS 'A benefit plan and every setting of it that adjudication reads';
 COMMENT ON COLUMN pbm.plan.plan_code IS 'The plan''s code in text; members.plan_id of the first seed document';

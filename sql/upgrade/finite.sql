@@ -2,8 +2,7 @@
 -- an old row that breaks a constraint is an error that names its table and says what to mend.
 ALTER TABLE pbm.plan ADD CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
     AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
-    family_out_of_pocket_maximum, individual_maximum_in_family, maximum_claim_amount,
-    refill_threshold_percent) < 'Infinity') NOT VALID;
+    family_out_of_pocket_maximum, maximum_claim_amount, refill_threshold_percent) < 'Infinity') NOT VALID;
 ALTER TABLE pbm.plan_cost_share ADD CONSTRAINT plan_cost_share_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND greatest(copay_amount, coinsurance_percent, minimum_amount,
     maximum_amount) < 'Infinity') NOT VALID;
@@ -39,8 +38,7 @@ ALTER TABLE pbm.accumulator
     DROP CONSTRAINT accumulator_deductible_met_check,
     DROP CONSTRAINT accumulator_out_of_pocket_met_check,
     ADD CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
-        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met, deductible_opening,
-        out_of_pocket_opening])) NOT VALID;
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met])) NOT VALID;
 ALTER TABLE pbm.prior_authorization ADD CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND quantity_authorized < 'Infinity') NOT VALID;
 ALTER TABLE pbm.pharmacy_claim
@@ -56,8 +54,7 @@ ALTER TABLE pbm.pharmacy_claim
                      gross_amount_due_submitted) < 'Infinity'
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[
             ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
-            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied,
-            out_of_pocket_forgiven])) NOT VALID;
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied])) NOT VALID;
 ALTER TABLE pbm.dur_alert ADD CONSTRAINT dur_alert_finite CHECK (isfinite(fill_date)) NOT VALID;
 ALTER TABLE pbm.manufacturer_rebate ADD CONSTRAINT manufacturer_rebate_finite CHECK (isfinite(contract_start_date)
     AND isfinite(contract_end_date) AND greatest(rebate_percent, rebate_amount_per_unit) < 'Infinity') NOT VALID;

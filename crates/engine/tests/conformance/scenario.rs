@@ -19,11 +19,13 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
     // In whatever order a scenario is told: a generic is the product before its own changes, history the one after.
     for section in [
         "received",
+        "benefit",
         "plan",
         "cost_share",
         "generic",
         "product",
         "contract",
+        "pharmacy",
         "rule",
         "member",
         "met",
@@ -145,6 +147,7 @@ fn tell(world: &mut World, section: &str, value: &Value) -> Done {
         "interactions" => return interactions(world, value),
         "history" => return history(world, value),
         "class" => return class_of(world, value),
+        "benefit" => return benefit(world, value),
         _ => {}
     }
     let fields = value.as_object().ok_or("no object")?;
@@ -174,6 +177,7 @@ fn tell(world: &mut World, section: &str, value: &Value) -> Done {
             "product" => product_field(world.product(), key, value),
             "generic" => product_field(world.generic.as_mut().ok_or("no generic")?, key, value),
             "contract" => contract(world.contract(), key, value),
+            "pharmacy" => pharmacy(world, key, value),
             "rule" => rule_field(world, key, value),
             "member" => member(world, key, value),
             "met" => balance(&mut world.individual, key, value),
@@ -192,6 +196,40 @@ fn unknown() -> Done {
     Err("unknown key".into())
 }
 
+/// A plan's design by its name in `benefits.json`, and the product's place in it: a tier, or a rule by its name there.
+fn benefit(world: &mut World, value: &Value) -> Done {
+    let designs: Value = serde_json::from_str(include_str!("../examples/benefits.json")).map_err(|e| e.to_string())?;
+    let fields = value.as_object().ok_or("no object")?;
+    let fields = Inputs::new(fields, "");
+    let name = fields.text("plan").ok_or("plan is missing")?;
+    let design = &designs[&name];
+    for (key, value) in design["plan"].as_object().ok_or(format!("no plan {name}"))? {
+        plan(world, key, value)?;
+    }
+    world.plan().cost_shares.clear();
+    for row in objects(&design["cost_shares"])? {
+        let mut one = share(1);
+        row.iter().try_for_each(|(key, value)| cost_share(&mut one, key, value))?;
+        world.plan().cost_shares.push(one);
+    }
+    if let Some(named) = fields.text("named") {
+        let settings = design["rules"][&named].as_object().ok_or(format!("no rule {named} in {name}"))?;
+        settings.iter().try_for_each(|(key, value)| rule_field(world, key, value))?;
+    }
+    if let Some(tier) = fields.count("tier")? {
+        world.rule().tier = Some(tier);
+    }
+    fields.unread().first().map_or(Ok(()), |key| Err(format!("unknown key {key}")))
+}
+
+fn pharmacy(world: &mut World, key: &str, value: &Value) -> Done {
+    match key {
+        "channel" => world.pharmacy().channel = text(value),
+        _ => return unknown(),
+    }
+    Ok(())
+}
+
 fn plan(world: &mut World, key: &str, value: &Value) -> Done {
     let plan = world.plan();
     match key {
@@ -200,6 +238,13 @@ fn plan(world: &mut World, key: &str, value: &Value) -> Done {
         "oop_maximum" => plan.individual_out_of_pocket_maximum = Some(amount(value)?),
         "family_oop_maximum" => plan.family_out_of_pocket_maximum = Some(amount(value)?),
         "aggregate" if flag(value)? => plan.family_accumulation = FamilyAccumulation::Aggregate,
+        "out_of_pocket_aggregate" => {
+            let rule = if flag(value)? { FamilyAccumulation::Aggregate } else { FamilyAccumulation::Embedded };
+            plan.family_out_of_pocket_accumulation = Some(rule);
+        }
+        "individual_maximum_in_family" => plan.individual_maximum_in_family = Some(amount(value)?),
+        "unlisted_tier" => plan.unlisted_tier = Some(whole(value)?),
+        "zero_amount_is_price" => plan.zero_amount_is_price = flag(value)?,
         "benefit_year_start_month" => {
             plan.benefit_year_start_month = whole(value)?.unsigned_abs();
         }
@@ -255,9 +300,32 @@ fn cost_share(share: &mut CostShare, key: &str, value: &Value) -> Done {
         "minimum" => share.minimum = Some(amount(value)?),
         "maximum" => share.maximum = Some(amount(value)?),
         "deductible_applies" => share.deductible_applies = flag(value)?,
+        "tier" => share.tier = whole(value)?,
+        "channel" => share.channel = Some(text(value)),
+        "minimum_days_supply" => share.minimum_days_supply = whole(value)?,
+        "maximum_days_supply" => share.maximum_days_supply = whole(value)?,
         _ => return unknown(),
     }
     Ok(())
+}
+
+/// A share of a rule's own.
+fn own_share(fields: &Map<String, Value>) -> Result<RuleShare, String> {
+    let mut share = rule_share();
+    for (key, value) in fields {
+        match key.as_str() {
+            "channel" => share.channel = Some(text(value)),
+            "minimum_days_supply" => share.minimum_days_supply = whole(value)?,
+            "maximum_days_supply" => share.maximum_days_supply = whole(value)?,
+            "copay" => share.copay = Some(amount(value)?),
+            "coinsurance_percent" => share.coinsurance_percent = Some(amount(value)?),
+            "minimum" => share.minimum = Some(amount(value)?),
+            "maximum" => share.maximum = Some(amount(value)?),
+            "deductible_applies" => share.deductible_applies = Some(flag(value)?),
+            _ => return Err(format!("unknown key {key}")),
+        }
+    }
+    Ok(share)
 }
 
 fn product_field(product: &mut Product, key: &str, value: &Value) -> Done {
@@ -310,6 +378,8 @@ fn rule_field(world: &mut World, key: &str, value: &Value) -> Done {
         "quantity_limit_days" => rule.quantity_limit_days = Some(whole(value)?),
         "copay" => rule.copay = Some(amount(value)?),
         "coinsurance_percent" => rule.coinsurance_percent = Some(amount(value)?),
+        "deductible_applies" => rule.deductible_applies = Some(flag(value)?),
+        "shares" => rule.cost_shares = objects(value)?.into_iter().map(own_share).collect::<Result<_, _>>()?,
         "maximum_days_supply" => rule.maximum_days_supply = Some(whole(value)?),
         "fill_limit" => rule.fill_limit = Some(window(value)?),
         "days_supply_limit" => rule.days_supply_limit = Some(window(value)?),
