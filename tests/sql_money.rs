@@ -1,7 +1,7 @@
 //! Shares from SQL: penalty and forgiven amounts in every answer, shares by product, opening balances.
 
 use serde_json::{Value, json};
-use support::{Sandbox, Session, claim, codes};
+use support::{Sandbox, claim, codes};
 
 const ALPHADOL: &str = "00001-0001-01";
 const BETAZINE: &str = "00002-0001-01";
@@ -15,7 +15,7 @@ fn shares(answer: &Value) -> String {
 }
 
 /// Betazine costs 20 x 10.00 + 1.00 = 201.00, its generic 20 x 1.00 + 2.00 = 22.00: a penalty of 179.00.
-fn penalizing() -> Session {
+fn penalizing() -> Sandbox {
     let mut session = Sandbox::with_book();
     session.run(&format!(
         "UPDATE pbm.drugs SET generic_equivalent_ndc = '{ALPHADOL}' WHERE ndc_code = '{BETAZINE}'::pbm.ndc;
