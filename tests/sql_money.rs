@@ -14,12 +14,12 @@ fn shares(answer: &Value) -> String {
     format!("{} = {parts}, forgiven {}", amount("patient_pay"), amount("out_of_pocket_forgiven"))
 }
 
-/// Betazine costs 20 x 10.00 + 1.00 = 201.00, its generic 20 x 1.00 + 2.00 = 22.00: a penalty of 179.00.
+/// Betazine costs 30 x 10.00 + 1.00 = 301.00, its generic 30 x 1.00 + 2.00 = 32.00: a penalty of 269.00.
 fn penalizing() -> Sandbox {
     let mut session = Sandbox::with_book();
     session.run(&format!(
         "UPDATE pbm.drugs SET generic_equivalent_ndc = '{ALPHADOL}' WHERE ndc_code = '{BETAZINE}'::pbm.ndc;
-         UPDATE pbm.plan SET daw_penalty_codes = '{{2}}', individual_out_of_pocket_maximum = 30 WHERE plan_code = 'DEDUCT'"
+         UPDATE pbm.plan SET daw_penalty_codes = '{{2}}', individual_out_of_pocket_maximum = 40 WHERE plan_code = 'DEDUCT'"
     ));
     session
 }
@@ -32,19 +32,19 @@ fn betazine(rx: &str, month: u32, daw: &str) -> Value {
 #[test]
 fn penalty_and_forgiven_amount_are_in_every_answer_and_the_claim() {
     let mut session = penalizing();
-    // Deductible of 100: the generic's 22.00 of it.
-    let penalized = "201.00 = 22.00 0.00 0.00 179.00, forgiven 0.00";
+    // Of the deductible of 100 the generic's 32.00.
+    let penalized = "301.00 = 32.00 0.00 0.00 269.00, forgiven 0.00";
     assert_eq!(shares(&session.price(&betazine("1", 1, "2"))), penalized);
     assert_eq!(shares(&session.adjudicate(&betazine("1", 1, "2"))), penalized);
-    // 78.00 of deductible and 20 % of 123.00, which is 24.60, make 102.60; of the maximum of 30.00 are 8.00 left.
-    let stopped = "8.00 = 8.00 0.00 0.00 0.00, forgiven 94.60";
+    // 68.00 of deductible and 20 % of 233.00, which is 46.60, make 114.60; of the maximum of 40.00 are 8.00 left.
+    let stopped = "8.00 = 8.00 0.00 0.00 0.00, forgiven 106.60";
     assert_eq!(shares(&session.adjudicate_typed(&betazine("2", 2, "0"))), stopped);
     let repeated = session.adjudicate(&betazine("2", 2, "0"));
     assert_eq!((repeated["status"].as_str(), shares(&repeated).as_str()), (Some("duplicate"), stopped));
     let batch = session.adjudicate_batch(&[betazine("1", 1, "2"), betazine("3", 3, "2")]);
     assert_eq!(
         batch.iter().map(shares).collect::<Vec<_>>(),
-        [penalized, "179.00 = 0.00 0.00 0.00 179.00, forgiven 26.40"]
+        [penalized, "269.00 = 0.00 0.00 0.00 269.00, forgiven 32.00"]
     );
     assert_eq!(shares(&session.reverse(&betazine("1", 1, "2"))), penalized);
     assert_eq!(
@@ -52,7 +52,7 @@ fn penalty_and_forgiven_amount_are_in_every_answer_and_the_claim() {
             "SELECT rx_number, patient_copay, daw_penalty, out_of_pocket_applied, out_of_pocket_forgiven
              FROM pbm.pharmacy_claim ORDER BY 1"
         ),
-        "1|201.00|179.00|22.00|0.00\n2|8.00|0.00|8.00|94.60\n3|179.00|179.00|0.00|26.40"
+        "1|301.00|269.00|32.00|0.00\n2|8.00|0.00|8.00|106.60\n3|269.00|269.00|0.00|32.00"
     );
     let refused = session.adjudicate(&claim(json!({"cardholder_id": "NOBODY"})));
     assert_eq!(shares(&refused), "none = none none none none, forgiven none");
@@ -77,25 +77,26 @@ fn a_price_is_explained_by_contract_and_what_lost() {
     let mut session = penalizing();
     session.run("UPDATE pbm.contract_rate SET adjustment_percent = -1 WHERE product_type = 'brand'");
     let mut sent = betazine("1", 1, "0");
-    sent["usual_and_customary"] = json!(250);
+    sent["usual_and_customary"] = json!(350);
     let paid = session.adjudicate(&sent);
     let steps = session.explain(paid["claim_number"].as_str().expect("a number"));
     let told = |edit: &str| {
         let row = steps.iter().find(|row| row[1].as_deref() == Some(edit)).expect("the step");
         row[3].clone().unwrap_or_default()
     };
-    // 200.00 less 1 % is 198.00, with the fee 199.00.
+    // 300.00 less 1 % is 297.00, with the fee 298.00.
     assert_eq!(
         told("pricing"),
-        "contract Book: WAC 10 x 20 less 1 % = 198.00, dispensing fee 1.00, sales tax 0.00: allowed 199.00; basis 13; \
-         usual and customary 51.00 more"
+        "contract Book: WAC 10 x 30 less 1 % = 297.00, dispensing fee 1.00, sales tax 0.00: allowed 298.00; basis 13; \
+         usual and customary 52.00 more"
     );
     assert_eq!(
         told("accumulators"),
-        "deductible met 30.00 of 100.00, out of pocket met 30.00 of 30.00; \
-         family: deductible met 30.00 of 150.00, out of pocket met 30.00 of 500.00"
+        "deductible met 40.00 of 100.00, out of pocket met 40.00 of 40.00; \
+         family: deductible met 40.00 of 150.00, out of pocket met 40.00 of 500.00"
     );
-    assert!(told("cost share").ends_with("the out-of-pocket maximum forgave 89.80"), "{}", told("cost share"));
+    // 100.00 and 20 % of 198.00, which is 39.60, less 40.00.
+    assert!(told("cost share").ends_with("the out-of-pocket maximum forgave 99.60"), "{}", told("cost share"));
 }
 
 #[test]
@@ -121,7 +122,7 @@ fn a_product_has_a_copay_by_days_supply_outside_the_deductible() {
             "SELECT f.copay_amount, f.coinsurance_percent, f.deductible_applies
              FROM pbm.plan p, pbm.check_formulary(p.plan_id, '{BETAZINE}', '2025-01-10') f WHERE plan_code = 'DEDUCT'"
         )),
-        "35.00||f"
+        "35.00|NULL|f"
     );
 }
 
@@ -134,10 +135,10 @@ fn a_product_without_a_tier_is_refused_by_inquiry_and_claim_alike() {
          FROM pbm.plan p, pbm.check_formulary(p.plan_id, '{ALPHADOL}', '2025-01-10') f WHERE plan_code = 'OPEN'"
     );
     let sent = claim(json!({"cardholder_id": "CARD-OPEN", "ndc": ALPHADOL}));
-    assert_eq!((session.table(&asked).as_str(), codes(&session.price(&sent)).as_str()), ("f||85", "85"));
+    assert_eq!((session.table(&asked).as_str(), codes(&session.price(&sent)).as_str()), ("f|NULL|85", "85"));
     session.run("UPDATE pbm.plan SET unlisted_tier = 2 WHERE plan_code = 'OPEN'");
-    assert_eq!(session.table(&asked), "t|2|");
-    assert_eq!(shares(&session.price(&sent)), "22.00 = 0.00 22.00 0.00 0.00, forgiven 0.00");
+    assert_eq!(session.table(&asked), "t|2|NULL");
+    assert_eq!(shares(&session.price(&sent)), "32.00 = 0.00 32.00 0.00 0.00, forgiven 0.00");
 }
 
 /// `set_opening_balance` for member 2 of the family under DEDUCT.
@@ -155,16 +156,16 @@ fn an_opening_balance_counts_for_the_person_and_the_family() {
     let mut session = Sandbox::with_book();
     session.run(&open("'2025-01-01'", "60", "80.50"));
     assert_eq!(session.table(BALANCES), "family|60.00|80.50|60.00|80.50\nindividual|60.00|80.50|60.00|80.50");
-    // 201.00: 40.00 of deductible are left, and 20 % of 161.00 are 32.20.
+    // 301.00: 40.00 of deductible are left, and 20 % of 261.00 are 52.20.
     let paid = session.adjudicate(&betazine("1", 1, "0"));
-    assert_eq!(shares(&paid), "72.20 = 40.00 0.00 32.20 0.00, forgiven 0.00");
+    assert_eq!(shares(&paid), "92.20 = 40.00 0.00 52.20 0.00, forgiven 0.00");
     // The other person of the family finds 150 - 100 = 50 of the family's deductible left.
     let mut other = betazine("2", 1, "0");
     other["person_code"] = json!("02");
     assert_eq!(session.price(&other)["deductible_applied"].as_f64(), Some(50.0));
     // Set again it is replaced: 20.50 more of out of pocket, 10 less of deductible.
     session.run(&open("'2025-01-01'", "50", "101"));
-    assert_eq!(session.table(BALANCES), "family|90.00|173.20|50.00|101.00\nindividual|90.00|173.20|50.00|101.00");
+    assert_eq!(session.table(BALANCES), "family|90.00|193.20|50.00|101.00\nindividual|90.00|193.20|50.00|101.00");
     // A reversal leaves the opening balance.
     session.reverse(&betazine("1", 1, "0"));
     assert_eq!(session.table(BALANCES), "family|50.00|101.00|50.00|101.00\nindividual|50.00|101.00|50.00|101.00");
