@@ -269,14 +269,14 @@ fn cases() -> Vec<Case> {
             steps: &[
                 (
                     "INSERT INTO formulary_cost_share (formulary_id, copay_amount) SELECT id, 6 FROM formulary",
-                    "paid 22.00 6.00",
+                    "paid 26.00 6.00",
                 ),
-                ("UPDATE formulary_cost_share SET copay_amount = 5", "paid 22.00 5.00"),
+                ("UPDATE formulary_cost_share SET copay_amount = 5", "paid 27.00 5.00"),
                 ("UPDATE formulary_cost_share SET maximum_days_supply = 9", "rejected 7X"),
                 ("DELETE FROM formulary_cost_share", "paid 22.00 10.00"),
                 (
                     "INSERT INTO formulary_cost_share (formulary_id, copay_amount) SELECT id, 4 FROM formulary",
-                    "paid 22.00 4.00",
+                    "paid 28.00 4.00",
                 ),
             ],
             truncated: "paid 22.00 10.00",

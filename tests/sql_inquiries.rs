@@ -223,7 +223,8 @@ fn formulary_status_tells_tier_share_and_restrictions() {
     let status = formulary(&mut session, PLAN, "0007-0001-01", "2025-03-10");
     let expected = r#"{"covered": true, "tier": 1, "tier_name": "Generic", "copay_amount": 10.00, "coinsurance_percent": null,
         "prior_auth_required": false, "step_therapy_required": false, "quantity_limit": 10.000, "quantity_limit_days": null,
-        "reject_code": null, "ndc": "00007000101", "drug_name": "Etacaine 1 MG Tablet"}"#;
+        "reject_code": null, "ndc": "00007000101", "drug_name": "Etacaine 1 MG Tablet",
+        "deductible_applies": false}"#;
     assert_eq!(status, serde_json::from_str::<Value>(expected).unwrap());
     assert_eq!(formulary(&mut session, PLAN, "00005000101", "2025-03-10")["prior_auth_required"], true);
     assert_eq!(formulary(&mut session, PLAN, "00006000101", "2025-03-10")["step_therapy_required"], true);
