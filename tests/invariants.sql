@@ -14,7 +14,10 @@ WITH claim AS (
     FROM share GROUP BY owner_id, scope, plan_id, benefit_year_start
 ), balance AS (
     SELECT a.*, p.family_accumulation = 'aggregate' AS aggregate,
-           CASE a.scope WHEN 'family' THEN p.family_deductible ELSE p.individual_deductible END AS deductible_limit,
+           coalesce(p.family_out_of_pocket_accumulation, p.family_accumulation) = 'aggregate' AS maximum_is_aggregate,
+           -- An individual deductible of 0 beside one of the family is none.
+           CASE WHEN a.scope = 'family' THEN p.family_deductible
+                WHEN p.family_deductible IS NULL OR p.individual_deductible > 0 THEN p.individual_deductible END AS deductible_limit,
            CASE a.scope WHEN 'family' THEN p.family_out_of_pocket_maximum
                         ELSE p.individual_out_of_pocket_maximum END AS out_of_pocket_limit,
            p.family_deductible, p.family_out_of_pocket_maximum
@@ -36,8 +39,8 @@ SELECT 'I3 accumulator is not the sum of the paid claims',
               a.deductible_met, a.out_of_pocket_met, t.deductible, t.out_of_pocket)
 FROM pbm.accumulator a
 FULL JOIN total t USING (owner_id, scope, plan_id, benefit_year_start)
-WHERE coalesce(a.deductible_met, 0) <> coalesce(t.deductible, 0)
-   OR coalesce(a.out_of_pocket_met, 0) <> coalesce(t.out_of_pocket, 0)
+WHERE coalesce(a.deductible_met - a.deductible_opening, 0) <> coalesce(t.deductible, 0)
+   OR coalesce(a.out_of_pocket_met - a.out_of_pocket_opening, 0) <> coalesce(t.out_of_pocket, 0)
 UNION ALL
 SELECT 'I3 accumulator is negative', owner_id::text FROM balance WHERE least(deductible_met, out_of_pocket_met) < 0
 UNION ALL
@@ -46,7 +49,7 @@ SELECT 'I3 accumulator is over its limit', format('%s %s: %s/%s', scope, owner_i
 FROM balance
 WHERE (deductible_met > deductible_limit AND (scope = 'family' OR NOT aggregate OR family_deductible IS NULL))
    OR (out_of_pocket_met > out_of_pocket_limit
-       AND (scope = 'family' OR NOT aggregate OR family_out_of_pocket_maximum IS NULL))
+       AND (scope = 'family' OR NOT maximum_is_aggregate OR family_out_of_pocket_maximum IS NULL))
 UNION ALL
 SELECT 'I4 change without its one audit row',
        format('%s %s: %s inserts, %s reversals, %s changes', c.id, c.status, l.inserts, l.reversals, l.changes)

@@ -87,7 +87,7 @@ fn a_price_is_explained_by_contract_and_what_lost() {
     // 300.00 less 1 % is 297.00, with the fee 298.00.
     assert_eq!(
         told("pricing"),
-        "contract Book: WAC 10 x 30 less 1 % = 297.00, dispensing fee 1.00, sales tax 0.00: allowed 298.00; basis 13; \
+        "contract Book: WAC 10 x 30 less 1% = 297.00, dispensing fee 1.00, sales tax 0.00: allowed 298.00; basis 13; \
          usual and customary 52.00 more"
     );
     assert_eq!(

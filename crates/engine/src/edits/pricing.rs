@@ -68,10 +68,10 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     Ok(vec![Finding::computed(details)])
 }
 
-/// A contract's adjustment as people say it: less 16 %, plus 2 %.
+/// A contract's adjustment as people say it: less 16%, plus 2%.
 fn adjustment(percent: Decimal) -> Option<String> {
     let word = if percent < Decimal::ZERO { "less" } else { "plus" };
-    (!percent.is_zero()).then(|| format!("{word} {} %", percent.abs().normalize()))
+    (!percent.is_zero()).then(|| format!("{word} {}%", percent.abs().normalize()))
 }
 
 /// The prices that lost, each with what it is above the one that won.

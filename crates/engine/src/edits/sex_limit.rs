@@ -15,7 +15,7 @@ pub static EDIT: Edit = Edit {
         rule: "UM-9",
         codes: &[codes::NOT_COVERED_FOR_GENDER],
         words: &[
-            (Outcome::Passed, "covered for {limit}"),
+            (Outcome::Passed, "covered for {limit}[; {message}]"),
             (Outcome::Rejected, "covered for {limit} only"),
             (Outcome::Overridden, "covered for {limit} only; lifted by {lifted_by}"),
         ],
@@ -33,7 +33,10 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (_, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
     let Some(only) = rule.sex.as_deref() else { return Ok(vec![]) };
     let (_, sex) = case.patient()?;
-    let details = [Detail::text(Name::Limit, only.to_owned())];
+    let mut details = vec![Detail::text(Name::Limit, only.to_owned())];
+    if sex == UNKNOWN {
+        details.push(Detail::text(Name::Message, "the patient's sex is not on file"));
+    }
     Ok(vec![if sex != UNKNOWN && sex != only {
         Finding::reject(codes::NOT_COVERED_FOR_GENDER, "Product is not covered for the patient's gender", details)
     } else {

@@ -80,7 +80,7 @@ fn the_price_is_explained_by_contract_discount_and_the_prices_that_lost() {
     // 9.167 x 60 = 550.02, less 1 % = 544.5198; AWP 12.00 x 60 x 0.84 = 604.80, with the fee 606.80: 60.28 more.
     assert_eq!(
         words(&world, "pricing"),
-        "contract Harbor: NADAC 9.167 x 60 less 1 % = 544.52, dispensing fee 2.00, sales tax 0.00: allowed 546.52; \
+        "contract Harbor: NADAC 9.167 x 60 less 1% = 544.52, dispensing fee 2.00, sales tax 0.00: allowed 546.52; \
          basis 20; AWP 60.28 more, usual and customary 53.48 more"
     );
     let charged = World::with(|w| w.claim.usual_and_customary = Some(dec("32.00")));

@@ -183,6 +183,34 @@ fn a_patient_whose_sex_is_not_on_file_is_not_refused() {
         });
         assert_eq!(world.codes(), codes, "{sex}");
     }
+    let unknown = World::with(|w| {
+        w.coverage().sex = "U".into();
+        w.rule().sex = Some("F".into());
+    });
+    let told: Vec<_> = unknown.decide().trace.0.iter().map(explain).collect();
+    let step = told.iter().find(|told| told.name == "sex limit").expect("the step");
+    assert_eq!(step.words, "covered for F; the patient's sex is not on file");
+}
+
+#[test]
+fn no_dose_is_screened_of_an_ingredient_without_a_strength() {
+    let screened = |strength: Option<&str>| {
+        World::with(|w| {
+            w.product().ingredients[0].strength = strength.map(dec);
+            w.ingredient().dose_limits.push(DoseLimit {
+                minimum_age: 0,
+                maximum_age: 150,
+                minimum_daily_dose: None,
+                maximum_daily_dose: Some(dec("5")),
+                strength_unit: "MG".into(),
+                severity: 1,
+            });
+        })
+        .codes()
+    };
+    // One tablet of 10 mg a day is above 5 mg.
+    assert_eq!(screened(Some("10")), ["88"]);
+    assert!(screened(None).is_empty());
 }
 
 #[test]
