@@ -108,7 +108,7 @@ statements! {
     networks: "SELECT network_id, preference, effective_date, termination_date FROM pbm.plan_network WHERE plan_id = $1",
     product: "SELECT name, brand, generic_equivalent_ndc, dea_schedule, tier, formulary_flag, prior_auth_required, quantity_limit::text, obsolete_date
               FROM pbm.drugs WHERE ndc_code = $1",
-    contents: "SELECT i.ingredient_id, g.ingredient_name, i.strength::text, i.strength_unit
+    contents: "SELECT i.ingredient_id, g.ingredient_name, i.strength::text, i.strength_unit, g.duplication_severity, g.underuse_severity
                FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc = $1 ORDER BY 1",
     classes: "SELECT t.class_id, t.class_name, t.duplicate_therapy, t.duplicates_allowed, t.severity
               FROM pbm.drug_class c JOIN pbm.therapeutic_class t USING (class_id) WHERE c.ndc = $1 ORDER BY 1",
@@ -141,10 +141,10 @@ statements! {
     lock: "SELECT deductible_met::text, out_of_pocket_met::text FROM pbm.accumulator
            WHERE owner_id = $1 AND plan_id = $2 AND benefit_year_start = $3 AND scope = $4 FOR NO KEY UPDATE",
     create: "INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    history: "SELECT id, fingerprint, ndc, pharmacy_npi, rx_number, fill_number, fill_date, quantity::text, days_supply, prior_authorization_number
+    history: "SELECT id, fingerprint, ndc, pharmacy_npi, rx_number, fill_number, fill_date, quantity::text, days_supply, prior_authorization_numbers
               FROM pbm.pharmacy_claim WHERE patient_id = $1 AND fill_date BETWEEN $2 AND $3 AND status = 'paid' ORDER BY fill_date, id",
     authorizations: "SELECT authorization_number, plan_id, ndc, ingredient_id, class_id, status, waived_reject_codes, quantity_authorized::text,
-                            fills_authorized, effective_date, termination_date
+                            fills_authorized, effective_date, termination_date, pharmacy_id
                      FROM pbm.prior_authorization WHERE patient_id = $1",
     insert: "INSERT INTO pbm.pharmacy_claim (
                  id, claim_number, patient_id, rx_number, ndc, drug_name, quantity, days_supply, pharmacy_ncpdp, pharmacy_npi, prescriber_npi,
@@ -276,6 +276,7 @@ impl Loader<'_, '_> {
                 .collect(),
             overrides: self.transaction.query(&self.statements.overrides, &[&key])?.iter().map(lifted).collect(),
             networks: self.transaction.query(&self.statements.networks, &[&key])?.iter().map(network).collect(),
+            ..Plan::default()
         })
     }
 
@@ -322,7 +323,9 @@ impl Loader<'_, '_> {
         let Some(row) = self.transaction.query_opt(&self.statements.product, &[&key])? else { return Ok(None) };
         let mut contents = Vec::new();
         for row in self.transaction.query(&self.statements.contents, &[&key])? {
-            let ingredient = Rc::new(self.ingredient(row.get(0), row.get(1), own)?);
+            let mut ingredient = self.ingredient(row.get(0), row.get(1), own)?;
+            (ingredient.duplication_severity, ingredient.underuse_severity) = (row.get(4), row.get(5));
+            let ingredient = Rc::new(ingredient);
             contents.push(ProductIngredient { ingredient, strength: number(&row, 2), strength_unit: row.get(3) });
         }
         let class = |row: &Row| TherapeuticClass {
@@ -354,6 +357,7 @@ impl Loader<'_, '_> {
             obsolete_date: day(&row, 8),
             ingredients: contents,
             classes,
+            additive_effects: Vec::new(),
             prices,
         }))
     }
@@ -415,6 +419,7 @@ impl Loader<'_, '_> {
         let contract = |row: &Row| Contract {
             contract_id: row.get(0),
             network_id: row.get(1),
+            network_name: String::new(),
             span: span(row, 2),
             brand_dispensing_fee: number(row, 4).unwrap_or_default(),
             generic_dispensing_fee: number(row, 5).unwrap_or_default(),
@@ -547,7 +552,7 @@ impl Loader<'_, '_> {
                 fill_date: day(&row, 6).unwrap_or_default(),
                 quantity: number(&row, 7).unwrap_or_default(),
                 days_supply: row.get(8),
-                prior_authorization_number: row.get(9),
+                prior_authorization_numbers: row.get::<_, Option<Vec<String>>>(9).unwrap_or_default(),
             });
         }
         Ok(history)
@@ -571,6 +576,7 @@ impl Loader<'_, '_> {
                 fills_used: 0,
                 quantity_used: Decimal::ZERO,
                 span: span(row, 9),
+                pharmacy_id: row.get(11),
             })
         };
         Ok(rows.iter().filter_map(authorization).collect())

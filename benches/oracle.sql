@@ -9,7 +9,7 @@ CREATE SCHEMA pbm_oracle;
 
 -- Indexes that these look-ups want; the extension reads the same tables into its cache.
 CREATE INDEX IF NOT EXISTS oracle_contract ON pbm.pharmacy_contract (pharmacy_id, network_id);
-CREATE INDEX IF NOT EXISTS oracle_authorization ON pbm.pharmacy_claim (prior_authorization_number) WHERE prior_authorization_number IS NOT NULL;
+CREATE INDEX IF NOT EXISTS oracle_authorization ON pbm.pharmacy_claim USING gin (prior_authorization_numbers) WHERE prior_authorization_numbers IS NOT NULL;
 
 CREATE TYPE pbm_oracle.fill AS (
     id uuid, ndc pbm.ndc, fill_date date, days_supply integer, quantity numeric, therapy text
@@ -223,7 +223,13 @@ DECLARE
     v_contract pbm.pharmacy_contract;
     v_prescriber pbm.prescriber;
     v_rule pbm.formulary;
-    v_waived text[];
+    v_file record;                  -- an authorization on file, with what keeps it from counting
+    v_usable jsonb := '[]';         -- those that count: number, and codes waived
+    v_is_on_file boolean := false;
+    v_why text;
+    v_refuses boolean;
+    v_is_said boolean;
+    v_is_needless boolean;
     v_authorization text;
     v_original pbm.pharmacy_claim;
     v_generic pbm.drugs;
@@ -256,12 +262,11 @@ DECLARE
     v_on_hand integer;
     v_since date;
     v_next record;
+    v_late pbm.ingredient;
     v_accepted text[];
-    v_authorization_number text;
+    v_authorization_numbers text[] := '{}';
     v_has_rule boolean := false;
     v_required boolean := false;
-    v_has_authorization boolean := false;
-    v_exempt boolean := false;
     v_tier integer;
     v_own boolean;
     v_deductible_left numeric;
@@ -625,22 +630,46 @@ BEGIN
     END IF;
 
     IF v_covered AND v_ndc IS NOT NULL AND v_drug.drug_id IS NOT NULL THEN
-        -- The rule of the formulary: NDC before ingredient before class, then the latest.
+        -- The rule of the formulary: NDC before ingredient before class, then the latest, then the strictest.
         SELECT * INTO v_rule FROM formulary r
         WHERE r.plan_id = v_plan.plan_id AND r.ndc = v_ndc
           AND r.effective_date <= v_fill_date AND (r.termination_date IS NULL OR r.termination_date >= v_fill_date)
-        ORDER BY r.effective_date DESC, r.id DESC LIMIT 1;
+        ORDER BY r.effective_date DESC, r.covered, r.prior_auth_required DESC, r.step_therapy_required DESC,
+                     r.quantity_limit NULLS LAST, r.quantity_limit_days DESC NULLS LAST, r.maximum_days_supply NULLS LAST,
+                     r.fill_limit NULLS LAST, r.fill_limit_days DESC NULLS LAST,
+                     r.days_supply_limit NULLS LAST, r.days_supply_limit_days DESC NULLS LAST,
+                     r.minimum_age DESC NULLS LAST, r.maximum_age NULLS LAST, r.sex DESC NULLS LAST,
+                     r.tier DESC NULLS LAST, r.copay_amount DESC NULLS LAST, r.coinsurance_percent DESC NULLS LAST,
+                     r.reject_code COLLATE "C" DESC NULLS LAST, r.tier_name COLLATE "C" DESC NULLS LAST,
+                     r.termination_date NULLS FIRST, r.ingredient_id, r.class_id
+            LIMIT 1;
         IF NOT FOUND THEN
             SELECT * INTO v_rule FROM formulary r
             WHERE r.plan_id = v_plan.plan_id AND r.ndc IS NULL AND r.ingredient_id = ANY (v_ingredients)
               AND r.effective_date <= v_fill_date AND (r.termination_date IS NULL OR r.termination_date >= v_fill_date)
-            ORDER BY r.effective_date DESC, r.id DESC LIMIT 1;
+            ORDER BY r.effective_date DESC, r.covered, r.prior_auth_required DESC, r.step_therapy_required DESC,
+                     r.quantity_limit NULLS LAST, r.quantity_limit_days DESC NULLS LAST, r.maximum_days_supply NULLS LAST,
+                     r.fill_limit NULLS LAST, r.fill_limit_days DESC NULLS LAST,
+                     r.days_supply_limit NULLS LAST, r.days_supply_limit_days DESC NULLS LAST,
+                     r.minimum_age DESC NULLS LAST, r.maximum_age NULLS LAST, r.sex DESC NULLS LAST,
+                     r.tier DESC NULLS LAST, r.copay_amount DESC NULLS LAST, r.coinsurance_percent DESC NULLS LAST,
+                     r.reject_code COLLATE "C" DESC NULLS LAST, r.tier_name COLLATE "C" DESC NULLS LAST,
+                     r.termination_date NULLS FIRST, r.ingredient_id, r.class_id
+            LIMIT 1;
         END IF;
         IF NOT FOUND THEN
             SELECT * INTO v_rule FROM formulary r
             WHERE r.plan_id = v_plan.plan_id AND r.ndc IS NULL AND r.ingredient_id IS NULL AND r.class_id = ANY (v_classes)
               AND r.effective_date <= v_fill_date AND (r.termination_date IS NULL OR r.termination_date >= v_fill_date)
-            ORDER BY r.effective_date DESC, r.id DESC LIMIT 1;
+            ORDER BY r.effective_date DESC, r.covered, r.prior_auth_required DESC, r.step_therapy_required DESC,
+                     r.quantity_limit NULLS LAST, r.quantity_limit_days DESC NULLS LAST, r.maximum_days_supply NULLS LAST,
+                     r.fill_limit NULLS LAST, r.fill_limit_days DESC NULLS LAST,
+                     r.days_supply_limit NULLS LAST, r.days_supply_limit_days DESC NULLS LAST,
+                     r.minimum_age DESC NULLS LAST, r.maximum_age NULLS LAST, r.sex DESC NULLS LAST,
+                     r.tier DESC NULLS LAST, r.copay_amount DESC NULLS LAST, r.coinsurance_percent DESC NULLS LAST,
+                     r.reject_code COLLATE "C" DESC NULLS LAST, r.tier_name COLLATE "C" DESC NULLS LAST,
+                     r.termination_date NULLS FIRST, r.ingredient_id, r.class_id
+            LIMIT 1;
         END IF;
         v_has_rule := FOUND;
         IF NOT v_has_rule AND v_plan.formulary_type = 'open' AND coalesce(v_drug.formulary_flag, true) THEN
@@ -657,6 +686,7 @@ BEGIN
         -- or adds up what is left, and as far as the rule looks.
         v_look_back := CASE WHEN v_plan.maximum_days_supply IS NULL OR v_plan.refill_supply_on_hand THEN 365
                             ELSE greatest(v_plan.maximum_days_supply, 120) END;
+        IF v_plan.underuse_percent IS NOT NULL THEN v_look_back := greatest(v_look_back, v_plan.underuse_lookback_days); END IF;
         IF v_has_rule THEN
             v_look_back := greatest(v_look_back, v_rule.quantity_limit_days, v_rule.fill_limit_days, v_rule.days_supply_limit_days,
                                     CASE WHEN v_rule.step_therapy_required THEN (
@@ -739,31 +769,54 @@ BEGIN
         v_required := v_has_rule AND v_rule.covered AND v_rule.prior_auth_required;
         IF v_required THEN edits := edits || '75'::text; END IF;
 
-        -- The authorization on file, when something asks for one.
+        -- The authorizations on file, when something asks for one.
         IF edits <> '{}' OR f.prior_authorization_number IS NOT NULL OR v_plan.maximum_claim_amount IS NOT NULL THEN
-            SELECT a.authorization_number, a.waived_reject_codes INTO v_authorization, v_waived
-            FROM prior_authorization a
-            WHERE a.patient_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.status = 'approved'
-              AND (f.prior_authorization_number IS NULL OR a.authorization_number = f.prior_authorization_number)
-              AND a.effective_date <= v_fill_date AND (a.termination_date IS NULL OR a.termination_date >= v_fill_date)
-              AND (a.ndc = v_ndc OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes))
-              AND (a.fills_authorized IS NULL OR a.fills_authorized > (
-                  SELECT count(*) FROM pharmacy_claim c WHERE c.prior_authorization_number = a.authorization_number AND c.status = 'paid'))
-              AND (a.quantity_authorized IS NULL OR a.quantity_authorized >= coalesce(v_quantity, 0) + (
-                  SELECT coalesce(sum(c.quantity), 0) FROM pharmacy_claim c WHERE c.prior_authorization_number = a.authorization_number AND c.status = 'paid'))
-            ORDER BY CASE WHEN a.ndc IS NOT NULL THEN 3 WHEN a.ingredient_id IS NOT NULL THEN 2 ELSE 1 END DESC, a.authorization_number DESC
-            LIMIT 1;
-            v_has_authorization := FOUND;
+            FOR v_file IN
+                SELECT a.*, a.authorization_number = f.prior_authorization_number AS is_named,
+                       CASE WHEN a.plan_id <> v_plan.plan_id THEN '64'
+                            WHEN NOT coalesce(a.ndc = v_ndc OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes), false) THEN '64'
+                            WHEN v_fill_date < a.effective_date OR v_fill_date > a.termination_date THEN '64'
+                            WHEN a.pharmacy_id IS DISTINCT FROM coalesce(v_pharmacy.pharmacy_id, 0) AND a.pharmacy_id IS NOT NULL THEN '7A'
+                            WHEN a.status = 'in_process' THEN '3W'
+                            WHEN a.status = 'denied' THEN '3Y'
+                            WHEN a.fills_authorized <= u.fills OR a.quantity_authorized < u.units + coalesce(v_quantity, 0) THEN 'PA' END AS fault
+                FROM prior_authorization a
+                CROSS JOIN LATERAL (
+                    SELECT count(*) AS fills, coalesce(sum(c.quantity), 0) AS units FROM pharmacy_claim c
+                    WHERE c.prior_authorization_numbers @> ARRAY[a.authorization_number] AND c.status = 'paid') u
+                WHERE a.patient_id = v_cov.patient_id
+                ORDER BY a.authorization_number = f.prior_authorization_number DESC,
+                         CASE WHEN a.ndc IS NOT NULL THEN 3 WHEN a.ingredient_id IS NOT NULL THEN 2 ELSE 1 END DESC,
+                         a.termination_date NULLS LAST, a.effective_date, a.authorization_number
+            LOOP
+                IF v_file.fault IS NULL THEN
+                    v_usable := v_usable || jsonb_build_object('number', v_file.authorization_number, 'waives', v_file.waived_reject_codes);
+                END IF;
+                IF v_file.is_named THEN
+                    v_is_on_file := true;
+                    v_why := v_file.fault;
+                ELSIF f.prior_authorization_number IS NULL AND v_file.fault IN ('PA', '3W', '3Y')
+                      AND (v_why IS NULL OR array_position('{PA,3W,3Y}', v_file.fault) < array_position('{PA,3W,3Y}', v_why)) THEN
+                    v_why := v_file.fault;
+                END IF;
+            END LOOP;
+            IF f.prior_authorization_number IS NOT NULL AND NOT v_is_on_file THEN v_why := '3X'; END IF;
         END IF;
         FOREACH edit IN ARRAY edits LOOP
-            IF v_has_authorization AND edit = ANY (v_waived) THEN
-                v_authorization_number := v_authorization;
-            ELSIF pbm_oracle.is_overridden(v_plan.plan_id, edit, v_clarifications, f.prior_authorization_type, v_triples) THEN
-                v_exempt := v_exempt OR edit = '75';
-            ELSE
+            SELECT a->>'number' INTO v_authorization FROM jsonb_array_elements(v_usable) WITH ORDINALITY u(a, n)
+            WHERE a->'waives' ? edit ORDER BY n LIMIT 1;
+            IF FOUND THEN
+                v_authorization_numbers := v_authorization_numbers
+                    || (CASE WHEN v_authorization = ANY (v_authorization_numbers) THEN '{}' ELSE ARRAY[v_authorization] END)::text[];
+            ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, edit, v_clarifications, f.prior_authorization_type, v_triples) THEN
                 kept := kept || edit;
             END IF;
         END LOOP;
+        -- What is wrong with one on file: asked where one is required and nothing lifted that, or where the number was
+        -- sent and something stands that one can lift, or the plan refuses numbers that nothing asks for.
+        v_refuses := f.prior_authorization_number IS NOT NULL AND v_plan.unneeded_authorization = 'reject';
+        v_is_needless := v_refuses AND v_is_on_file AND v_why IS NULL AND NOT v_required AND edits = '{}';
+        v_is_said := '75' = ANY (kept) OR v_refuses OR (f.prior_authorization_number IS NOT NULL AND kept <> '{}');
         -- What is not covered is a reject of the product, all else of utilization.
         IF NOT v_has_rule OR NOT v_rule.covered THEN
             IF edits[1] = kept[1] THEN
@@ -772,23 +825,9 @@ BEGIN
             END IF;
         END IF;
         utilization := utilization || kept;
-        -- What is wrong with one on file: asked where one is required, and no emergency code took its place, or was named.
-        IF NOT v_has_authorization AND ((v_required AND NOT v_exempt) OR f.prior_authorization_number IS NOT NULL) THEN
-            SELECT utilization || x.code INTO utilization
-            FROM (
-                SELECT CASE WHEN bool_or(s.fits AND s.status = 'approved') THEN 'PA'
-                            WHEN bool_or(s.fits AND s.status = 'in_process') THEN '3W'
-                            WHEN bool_or(s.fits AND s.status = 'denied') THEN '3Y'
-                            WHEN f.prior_authorization_number IS NOT NULL AND count(*) = 0 THEN '3X'
-                            WHEN f.prior_authorization_number IS NOT NULL THEN '64' END AS code
-                FROM (
-                    SELECT a.status, a.effective_date <= v_fill_date AND (a.termination_date IS NULL OR a.termination_date >= v_fill_date)
-                           AND coalesce(a.ndc = v_ndc OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes), false) AS fits
-                    FROM prior_authorization a
-                    WHERE a.patient_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id
-                      AND (f.prior_authorization_number IS NULL OR a.authorization_number = f.prior_authorization_number)) s) x
-            WHERE x.code IS NOT NULL;
-            utilization := coalesce(utilization, kept);
+        IF v_is_said AND v_why IS NOT NULL THEN
+            utilization := utilization || v_why;
+            v_why := NULL;
         END IF;
 
         -- 8. Drug utilization review.
@@ -805,17 +844,18 @@ BEGIN
                     JOIN drug_ingredient t ON t.ndc = h.ndc
                     CROSS JOIN LATERAL (SELECT t.ingredient_id AS theirs) w
                     JOIN drug_interaction x ON x.ingredient1_id = least(mine, theirs) AND x.ingredient2_id = greatest(mine, theirs)
-                    CROSS JOIN LATERAL (SELECT CASE WHEN NOT x.interruptive THEN 'message' WHEN x.severity = 1 THEN v_plan.dur_major
-                                                    WHEN x.severity = 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END AS outcome) o
+                    CROSS JOIN LATERAL (SELECT pbm_oracle.dur_outcome(v_plan, 'DD', x.severity, v_fill_date) AS planned) q
+                    CROSS JOIN LATERAL (SELECT CASE WHEN x.interruptive OR q.planned = 'ignore' THEN q.planned ELSE 'message' END AS outcome) o
                     JOIN ingredient a ON a.ingredient_id = mine
                     JOIN ingredient b ON b.ingredient_id = theirs
                     WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply
                       AND x.effective_date <= v_fill_date AND (x.termination_date IS NULL OR x.termination_date >= v_fill_date)
-                    ORDER BY mine, theirs, CASE o.outcome WHEN 'reject' THEN 1 WHEN 'soft_reject' THEN 2 ELSE 3 END, x.severity, h.fill_date, h.id
+                    ORDER BY mine, theirs, array_position('{reject,soft_reject,message,ignore}', o.outcome), x.severity,
+                             a.ingredient_name || ' with ' || b.ingredient_name || coalesce(': ' || x.description, '') COLLATE "C", x.interaction_type COLLATE "C" NULLS FIRST, h.fill_date, h.ndc
                 ) d;
                 -- Another drug of a class whose drugs are not taken together.
                 SELECT v_findings || coalesce(array_agg((
-                    'TD', 2, t.severity, CASE t.severity WHEN 1 THEN v_plan.dur_major WHEN 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END,
+                    'TD', 2, t.severity, pbm_oracle.dur_outcome(v_plan, 'TD', t.severity, v_fill_date),
                     v_drug.name || ' with ' || o.name || ': both are ' || t.class_name, o.ndc_code, t.class_name, NULL)::pbm_oracle.finding), '{}') INTO v_findings
                 FROM therapeutic_class t
                 CROSS JOIN LATERAL (
@@ -824,11 +864,56 @@ BEGIN
                     WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply AND h.therapy <> v_therapy) s
                 JOIN drugs o ON o.ndc_code = s.lowest::pbm.ndc
                 WHERE t.class_id = ANY (v_classes) AND t.duplicate_therapy AND s.others > t.duplicates_allowed;
+                -- The same ingredient in another therapy.
+                SELECT v_findings || coalesce(array_agg((
+                    'ID', 7, i.severity, pbm_oracle.dur_outcome(v_plan, 'ID', i.severity, v_fill_date),
+                    v_drug.name || ' with ' || o.name || ': both contain ' || i.ingredient_name, o.ndc_code, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+                FROM (
+                    SELECT DISTINCT ON (g.ingredient_id) g.ingredient_name, g.duplication_severity AS severity, h.ndc AS other
+                    FROM ingredient g JOIN drug_ingredient t ON t.ingredient_id = g.ingredient_id JOIN unnest(v_history) h ON h.ndc = t.ndc
+                    WHERE g.ingredient_id = ANY (v_ingredients) AND g.duplication_severity IS NOT NULL AND h.therapy <> v_therapy
+                      AND h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply
+                    ORDER BY g.ingredient_id, h.fill_date, h.ndc) i
+                JOIN drugs o ON o.ndc_code = i.other;
+                -- More drugs than may add up in an effect.
+                SELECT v_findings || coalesce(array_agg((
+                    'AT', 9, e.severity, pbm_oracle.dur_outcome(v_plan, 'AT', e.severity, v_fill_date),
+                    v_drug.name || ': ' || e.effect_name, s.lowest::pbm.ndc, e.effect_name, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+                FROM additive_effect e
+                CROSS JOIN LATERAL (
+                    SELECT count(DISTINCT h.therapy) AS others, min(h.ndc::text) AS lowest
+                    FROM unnest(v_history) h
+                    WHERE EXISTS (SELECT FROM drug_class k JOIN additive_effect_class c ON c.class_id = k.class_id
+                                  WHERE k.ndc = h.ndc AND c.effect_id = e.effect_id)
+                      AND h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply AND h.therapy <> v_therapy) s
+                WHERE s.others + 1 > e.drugs_allowed
+                  AND EXISTS (SELECT FROM additive_effect_class c WHERE c.effect_id = e.effect_id AND c.class_id = ANY (v_classes));
+                -- A refill that comes late.
+                FOR v_late IN
+                    SELECT g.* FROM ingredient g
+                    WHERE g.ingredient_id = ANY (v_ingredients) AND g.underuse_severity IS NOT NULL AND v_plan.underuse_percent IS NOT NULL
+                LOOP
+                    v_on_hand := 0;
+                    v_since := NULL;
+                    FOR v_next IN SELECT h.fill_date, h.days_supply FROM unnest(v_history) h JOIN drug_ingredient t ON t.ndc = h.ndc
+                                  WHERE t.ingredient_id = v_late.ingredient_id
+                                    AND h.fill_date BETWEEN v_fill_date - v_plan.underuse_lookback_days AND v_fill_date
+                                  ORDER BY h.fill_date
+                    LOOP
+                        v_on_hand := greatest(v_on_hand - (v_next.fill_date - coalesce(v_since, v_next.fill_date)), 0) + v_next.days_supply;
+                        v_since := v_next.fill_date;
+                    END LOOP;
+                    IF (v_fill_date - v_since) * 100 > v_plan.underuse_percent * v_on_hand THEN
+                        v_findings := v_findings || ('LR', 8, v_late.underuse_severity,
+                            pbm_oracle.dur_outcome(v_plan, 'LR', v_late.underuse_severity, v_fill_date),
+                            v_late.ingredient_name, NULL, NULL, NULL)::pbm_oracle.finding;
+                    END IF;
+                END LOOP;
             END IF;
             -- The daily dose of each ingredient.
             SELECT v_findings || coalesce(array_agg((
                 d.kind, CASE d.kind WHEN 'HD' THEN 3 ELSE 4 END, d.severity,
-                CASE d.severity WHEN 1 THEN v_plan.dur_major WHEN 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END,
+                pbm_oracle.dur_outcome(v_plan, d.kind, d.severity, v_fill_date),
                 d.ingredient_name || ' ' || round(d.total / v_days, 2) || ' a day', NULL, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
             FROM (
                 SELECT g.ingredient_name, l.severity, i.strength * v_quantity AS total,
@@ -842,7 +927,7 @@ BEGIN
             -- Age and sex.
             SELECT v_findings || coalesce(array_agg((
                 p.kind, CASE p.kind WHEN 'PA' THEN 5 ELSE 6 END, p.severity,
-                CASE p.severity WHEN 1 THEN v_plan.dur_major WHEN 2 THEN v_plan.dur_moderate ELSE v_plan.dur_minor END,
+                pbm_oracle.dur_outcome(v_plan, p.kind, p.severity, v_fill_date),
                 p.ingredient_name || CASE p.kind WHEN 'PA' THEN ' is not meant for the patient''s age' ELSE ' is not meant for the patient''s gender' END
                     || coalesce(': ' || p.description, ''), NULL, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
             FROM (
@@ -853,6 +938,7 @@ BEGIN
                 WHERE l.ingredient_id = ANY (v_ingredients)) p
             WHERE p.kind IS NOT NULL;
 
+            v_findings := ARRAY(SELECT x FROM unnest(v_findings) x WHERE x.outcome <> 'ignore');
             IF v_findings <> '{}' THEN
                 v_accepted := ARRAY(SELECT o.code FROM plan_override o
                                     WHERE o.plan_id = v_plan.plan_id AND o.reject_code = '88' AND o.channel = 'dur');
@@ -882,17 +968,27 @@ BEGIN
                 CASE WHEN v_cost <> 0 OR v_plan.zero_amount_is_price THEN v_cost END,
                 CASE WHEN v_usual <> 0 OR v_plan.zero_amount_is_price THEN v_usual END,
                 CASE WHEN v_gross <> 0 OR v_plan.zero_amount_is_price THEN v_gross END);
+            v_is_needless := v_is_needless AND NOT coalesce(v_price.total > v_plan.maximum_claim_amount AND v_price.total <= 99999999, false);
+            IF v_is_needless THEN utilization := utilization || '3R'::text; END IF;
             IF v_price.total IS NULL THEN
                 utilization := utilization || '23'::text;
             ELSIF v_price.total > 99999999 THEN
                 utilization := utilization || '78'::text;
             ELSIF v_price.total > v_plan.maximum_claim_amount THEN
-                IF v_has_authorization AND '78' = ANY (v_waived) THEN
-                    v_authorization_number := coalesce(v_authorization_number, v_authorization);
+                SELECT a->>'number' INTO v_authorization FROM jsonb_array_elements(v_usable) WITH ORDINALITY u(a, n)
+                WHERE a->'waives' ? '78' ORDER BY n LIMIT 1;
+                IF FOUND THEN
+                    v_authorization_numbers := v_authorization_numbers
+                    || (CASE WHEN v_authorization = ANY (v_authorization_numbers) THEN '{}' ELSE ARRAY[v_authorization] END)::text[];
                 ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, '78', v_clarifications, f.prior_authorization_type, v_triples) THEN
+                    IF f.prior_authorization_number IS NOT NULL AND v_why IS NOT NULL THEN
+                        utilization := utilization || v_why;
+                    END IF;
                     utilization := utilization || '78'::text;
                 END IF;
             END IF;
+        ELSIF v_is_needless THEN
+            utilization := utilization || '3R'::text;
         END IF;
 
         -- 10. Cost share: a tier without any is not paid.
@@ -1022,7 +1118,7 @@ BEGIN
             patient_copay, status, member_id, family_id, coverage_id, plan_id, benefit_year_start, fill_number, daw_code, channel,
             usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted, gross_amount_due_submitted, sales_tax,
             deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, out_of_pocket_forgiven, basis_of_reimbursement, tier,
-            prior_authorization_number, reject_codes, submitted, fingerprint, trace)
+            prior_authorization_number, prior_authorization_numbers, reject_codes, submitted, fingerprint, trace)
         VALUES (
             v_id, v_claim_number, v_patient_id, f.rx_number, v_ndc,
             CASE WHEN v_ndc IS NOT NULL THEN v_drug.name END,
@@ -1033,7 +1129,7 @@ BEGIN
             CASE WHEN abs(v_usual) < 9999999999 THEN v_usual END, CASE WHEN abs(v_cost) < 9999999999 THEN v_cost END,
             CASE WHEN abs(v_fee) < 9999999999 THEN v_fee END, CASE WHEN abs(v_gross) < 9999999999 THEN v_gross END, v_price.sales_tax,
             v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, coalesce(v_forgiven, 0), v_price.basis, v_tier,
-            CASE WHEN v_status = 'paid' THEN v_authorization_number END, rejects,
+            v_authorization_numbers[1], nullif(v_authorization_numbers, '{}'), rejects,
             CASE WHEN unreadable <> '{}' THEN claim END, coalesce(v_fingerprint, 0), convert_to(repeat('.', 160), 'UTF8'));
         IF v_status = 'paid' THEN
             UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
@@ -1047,7 +1143,8 @@ BEGIN
             INSERT INTO dur_alert (claim_id, patient_id, alert_type, severity, alert_code, alert_description, drug1_ndc, drug2_ndc,
                                    interaction_type, override_reason, fill_date, outcome)
             SELECT v_id, v_cov.patient_id,
-                   CASE x.kind WHEN 'DD' THEN 'interaction' WHEN 'TD' THEN 'duplicate' WHEN 'PA' THEN 'age' WHEN 'SX' THEN 'sex' ELSE 'dose' END,
+                   CASE x.kind WHEN 'DD' THEN 'interaction' WHEN 'TD' THEN 'duplicate' WHEN 'ID' THEN 'duplicate'
+                                            WHEN 'LR' THEN 'underuse' WHEN 'AT' THEN 'additive' WHEN 'PA' THEN 'age' WHEN 'SX' THEN 'sex' ELSE 'dose' END,
                    CASE x.severity WHEN 1 THEN 'high' WHEN 2 THEN 'medium' ELSE 'low' END, x.kind, x.description, v_ndc, x.other,
                    x.interaction_type, x.overridden_by, v_fill_date, x.outcome
             FROM unnest(v_findings) x;
@@ -1077,6 +1174,16 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
     SELECT CASE WHEN $2 IS NOT NULL THEN $1 = $2
                 WHEN $3 IS NOT NULL THEN EXISTS (SELECT FROM drug_ingredient i WHERE i.ndc = $1 AND i.ingredient_id = $3)
                 ELSE EXISTS (SELECT FROM drug_class k WHERE k.ndc = $1 AND k.class_id = $4) END
+$$;
+
+-- What a plan makes of a safety finding.
+CREATE FUNCTION pbm_oracle.dur_outcome(of_plan pbm.plan, code text, severity integer, filled date) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+    SELECT coalesce((SELECT d.outcome FROM plan_dur d
+                     WHERE d.plan_id = of_plan.plan_id AND d.alert_code = code AND d.effective_date <= filled
+                       AND (d.termination_date IS NULL OR d.termination_date >= filled)
+                     ORDER BY d.effective_date DESC LIMIT 1),
+                    CASE severity WHEN 1 THEN of_plan.dur_major WHEN 2 THEN of_plan.dur_moderate ELSE of_plan.dur_minor END)
 $$;
 
 -- Whether a code that the pharmacy sent lifts a reject under the plan's data.

@@ -934,6 +934,142 @@ FROM pbm.member_eligibility_on(CURRENT_DATE) e;
 COMMENT ON VIEW pbm.member_eligibility IS
 'Who is covered today, by which span and plan (member_eligibility_on gives any day): computed from coverage, whatever members says';
 
+-- sql/upgrade/authorization.sql
+
+ALTER TABLE pbm.pharmacy_claim ADD COLUMN prior_authorization_numbers text[];
+COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_number IS 'The first of the authorizations that the claim needed';
+COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_numbers IS 'All authorizations that the claim needed; while it is paid, it uses a fill and its quantity of each. NULL in rows of 0.1.0, which used one at most';
+ALTER TABLE pbm.prior_authorization ADD COLUMN pharmacy_id integer REFERENCES pbm.pharmacies;
+COMMENT ON COLUMN pbm.prior_authorization.pharmacy_id IS 'The only pharmacy it is for, reject 7A at another that names it; NULL: any';
+ALTER TABLE pbm.plan ADD COLUMN unneeded_authorization text NOT NULL DEFAULT 'ignore'
+    CHECK (unneeded_authorization IN ('ignore', 'reject'));
+COMMENT ON COLUMN pbm.plan.unneeded_authorization IS 'A claim that pays without the prior authorization whose number it sent: ignore the number, or reject what is wrong with it (3X, 64, 7A, PA, 3W, 3Y), a good one as not required (3R)';
+
+-- sql/upgrade/dur.sql
+
+ALTER TABLE pbm.ingredient
+    ADD COLUMN duplication_severity smallint DEFAULT 2,
+    ADD COLUMN underuse_severity smallint,
+    ADD CONSTRAINT ingredient_severities CHECK (duplication_severity BETWEEN 1 AND 3 AND underuse_severity BETWEEN 1 AND 3);
+COMMENT ON COLUMN pbm.ingredient.duplication_severity IS 'Severity of taking it twice, in another strength, product or combination (439-E4 ID); NULL: no finding';
+COMMENT ON COLUMN pbm.ingredient.underuse_severity IS 'Severity of refilling it late (439-E4 LR); NULL: it is not meant to be taken without end';
+ALTER TABLE pbm.plan
+    ADD COLUMN underuse_percent numeric(6,2) DEFAULT 125,
+    ADD COLUMN underuse_lookback_days integer NOT NULL DEFAULT 120,
+    ADD CONSTRAINT plan_underuse CHECK (underuse_percent >= 100 AND underuse_percent < 'Infinity' AND underuse_lookback_days BETWEEN 1 AND 3660);
+COMMENT ON COLUMN pbm.plan.underuse_percent IS 'Percent of a supply after which a refill of an ingredient with an underuse severity is late (439-E4 LR); NULL: not screened';
+COMMENT ON COLUMN pbm.plan.underuse_lookback_days IS 'Days back in which that supply was filled; one from before it is another therapy';
+
+-- sql/tables/plan_dur.sql
+
+CREATE TABLE pbm.plan_dur (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    alert_code text NOT NULL,
+    outcome text NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    PRIMARY KEY (plan_id, alert_code, effective_date),
+    CONSTRAINT plan_dur_alert_code CHECK (alert_code IN ('DD', 'TD', 'ID', 'AT', 'HD', 'LD', 'PA', 'SX', 'LR')),
+    CONSTRAINT plan_dur_outcome CHECK (outcome IN ('reject', 'soft_reject', 'message', 'ignore')),
+    CONSTRAINT plan_dur_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_dur_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.plan_dur IS
+'What one kind of safety finding does to a plan''s claims, in place of dur_major, dur_moderate and dur_minor';
+COMMENT ON COLUMN pbm.plan_dur.alert_code IS
+'Reason for service (439-E4): DD interaction, TD duplicate therapy, ID duplicate ingredient, AT effects that add up, HD and LD dose, PA age, SX sex, LR late refill';
+COMMENT ON COLUMN pbm.plan_dur.outcome IS
+'reject (88), soft_reject (88, an override pays it), message, or ignore; an interaction that is not interruptive is a message at most';
+
+table_holds := table_holds || '{"plan_dur": "reference"}';
+
+-- sql/tables/additive_effect.sql
+
+CREATE TABLE pbm.additive_effect (
+    effect_id serial PRIMARY KEY,
+    effect_name text NOT NULL UNIQUE,
+    drugs_allowed integer NOT NULL DEFAULT 1,
+    severity smallint NOT NULL DEFAULT 2,
+    CONSTRAINT additive_effect_allowed CHECK (drugs_allowed > 0),
+    CONSTRAINT additive_effect_severity CHECK (severity BETWEEN 1 AND 3)
+);
+COMMENT ON TABLE pbm.additive_effect IS
+'Effects that drugs of several classes have and that add up, such as sedation (439-E4 AT)';
+COMMENT ON COLUMN pbm.additive_effect.drugs_allowed IS 'How many different drugs with the effect may be taken at the same time';
+COMMENT ON COLUMN pbm.additive_effect.severity IS '1 major, 2 moderate, 3 minor; the plan maps each to an outcome';
+
+table_holds := table_holds || '{"additive_effect": "reference"}';
+
+-- sql/tables/additive_effect_class.sql
+
+CREATE TABLE pbm.additive_effect_class (
+    effect_id integer NOT NULL REFERENCES pbm.additive_effect,
+    class_id integer NOT NULL REFERENCES pbm.therapeutic_class,
+    PRIMARY KEY (effect_id, class_id)
+);
+COMMENT ON TABLE pbm.additive_effect_class IS 'The classes whose drugs have an additive effect';
+CREATE INDEX additive_effect_class_class ON pbm.additive_effect_class (class_id);
+COMMENT ON INDEX pbm.additive_effect_class_class IS 'Finds the effects of a class';
+
+table_holds := table_holds || '{"additive_effect_class": "reference"}';
+
+-- sql/reports/patient_interaction.sql
+
+CREATE VIEW pbm.patient_interaction WITH (security_barrier = true) AS
+SELECT a.patient_id,
+       a.alert_type,
+       a.severity,
+       a.alert_description,
+       coalesce(c.drug_name, d1.name) AS drug1,
+       -- A product that left the drug file is called as the patient's last claim of it was.
+       coalesce(d2.name, (SELECT p.drug_name FROM pbm.pharmacy_claim p
+                          WHERE p.patient_id = a.patient_id AND p.ndc OPERATOR(pbm.=) a.drug2_ndc
+                          ORDER BY p.fill_date DESC, p.id DESC LIMIT 1)) AS drug2,
+       a.override_date
+FROM pbm.dur_alert a
+LEFT JOIN pbm.pharmacy_claim c ON c.id = a.claim_id AND c.fill_date = a.fill_date
+LEFT JOIN pbm.drugs d1 ON d1.ndc_code OPERATOR(pbm.=) a.drug1_ndc
+LEFT JOIN pbm.drugs d2 ON d2.ndc_code OPERATOR(pbm.=) a.drug2_ndc
+WHERE a.drug2_ndc IS NOT NULL;
+COMMENT ON VIEW pbm.patient_interaction IS
+'Alerts between two products, each once, with the columns of the second seed document''s query for a patient''s interactions';
+COMMENT ON COLUMN pbm.patient_interaction.drug1 IS 'Name of the product of the claim';
+COMMENT ON COLUMN pbm.patient_interaction.drug2 IS 'Name of the product it conflicts with';
+COMMENT ON COLUMN pbm.patient_interaction.override_date IS 'When it was overridden, within the claim or by override_dur_alert; NULL: it stands';
+
+-- sql/reports/override_dur_alert.sql
+
+CREATE OR REPLACE FUNCTION pbm.override_dur_alert(alert_id uuid, reason text, overridden_by uuid DEFAULT NULL)
+RETURNS pbm.dur_alert
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    alert pbm.dur_alert;
+BEGIN
+    IF coalesce(btrim(reason), '') = '' THEN
+        RAISE EXCEPTION 'an override needs a reason' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    SELECT * INTO alert FROM pbm.dur_alert a WHERE a.id = alert_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no alert has this id'
+            USING ERRCODE = 'no_data_found', HINT = 'The ids are in pbm.dur_alert.';
+    END IF;
+    IF num_nonnulls(alert.override_reason, alert.overridden_by, alert.override_date) > 0 THEN
+        RAISE EXCEPTION 'the alert was overridden before'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Its reason and date are in pbm.dur_alert; an override is not taken back.';
+    END IF;
+    UPDATE pbm.dur_alert a
+    SET override_reason = reason, overridden_by = override_dur_alert.overridden_by, override_date = clock_timestamp()
+    WHERE a.id = alert_id
+    RETURNING a.* INTO alert;
+    RETURN alert;
+END
+$$;
+COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
+'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before.';
+REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
+
 -- sql/triggers/personal.sql
 
 -- Each change of a personal record is logged, under the first column of its key.
@@ -988,6 +1124,18 @@ BEGIN
         ORDER BY c.relkind DESC, c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);
+    END LOOP;
+    -- A function that gives rows of a table can only be made where the table is.
+    FOR released IN
+        SELECT p.oid::pg_catalog.regprocedure AS name
+        FROM pg_catalog.pg_proc p
+        JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
+        JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind IN ('r', 'p')
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e'
+        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
+        ORDER BY p.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP FUNCTION %s', released.name);
     END LOOP;
 END;
 
@@ -2016,6 +2164,22 @@ BEGIN
         ('Cyclobenzaprine', NULL, 74, NULL, 3, 'Muscle relaxants make old people fall.')
     ) v (ingredient, from_age, to_age, sex, severity, description)
     JOIN ingredient i ON i.ingredient_name = v.ingredient;
+
+    -- What is taken without end, so that a late refill is told.
+    UPDATE ingredient SET underuse_severity = CASE
+            WHEN ingredient_name IN ('Warfarin', 'Apixaban', 'Rivaroxaban', 'Clopidogrel', 'Digoxin', 'Amiodarone', 'Levetiracetam') THEN 2
+            ELSE 3 END
+    WHERE ingredient_name IN (
+        'Warfarin', 'Apixaban', 'Rivaroxaban', 'Clopidogrel', 'Digoxin', 'Amiodarone', 'Levetiracetam', 'Levothyroxine',
+        'Metformin', 'Glipizide', 'Sitagliptin', 'Empagliflozin', 'Atorvastatin', 'Rosuvastatin', 'Simvastatin', 'Pravastatin',
+        'Lisinopril', 'Losartan', 'Amlodipine', 'Metoprolol', 'Carvedilol', 'Hydrochlorothiazide', 'Spironolactone',
+        'Sertraline', 'Escitalopram', 'Citalopram', 'Fluoxetine', 'Lithium', 'Lamotrigine', 'Quetiapine');
+
+    INSERT INTO additive_effect (effect_name, drugs_allowed, severity) VALUES ('sedation', 3, 2);
+    INSERT INTO additive_effect_class (effect_id, class_id)
+    SELECT e.effect_id, t.class_id FROM additive_effect e, therapeutic_class t
+    WHERE e.effect_name = 'sedation'
+      AND t.class_name IN ('Opioid Agonist', 'Benzodiazepine', 'Muscle Relaxant', 'gamma-Aminobutyric Acid-ergic Agonist', 'Atypical Antipsychotic');
 END
 $$;
 COMMENT ON FUNCTION pbm_sample.safety() IS 'Loads the sample data''s drug safety rules: interactions, dose limits, age and sex limits';

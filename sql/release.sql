@@ -14,4 +14,16 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);
     END LOOP;
+    -- A function that gives rows of a table can only be made where the table is.
+    FOR released IN
+        SELECT p.oid::pg_catalog.regprocedure AS name
+        FROM pg_catalog.pg_proc p
+        JOIN pg_catalog.pg_type t ON t.oid = p.prorettype
+        JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind IN ('r', 'p')
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e'
+        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
+        ORDER BY p.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP FUNCTION %s', released.name);
+    END LOOP;
 END;

@@ -95,9 +95,36 @@ mod files {
         requires = ["upgrade_members"]
     );
     extension_sql_file!(
+        "../sql/upgrade/authorization.sql",
+        name = "upgrade_authorization",
+        requires = ["reports_member_eligibility"]
+    );
+    extension_sql_file!("../sql/upgrade/dur.sql", name = "upgrade_dur", requires = ["upgrade_authorization"]);
+    extension_sql_file!("../sql/tables/plan_dur.sql", name = "upgrade_plan_dur", requires = ["upgrade_dur"]);
+    extension_sql_file!(
+        "../sql/tables/additive_effect.sql",
+        name = "upgrade_additive_effect",
+        requires = ["upgrade_plan_dur"]
+    );
+    extension_sql_file!(
+        "../sql/tables/additive_effect_class.sql",
+        name = "upgrade_additive_effect_class",
+        requires = ["upgrade_additive_effect"]
+    );
+    extension_sql_file!(
+        "../sql/reports/patient_interaction.sql",
+        name = "upgrade_patient_interaction",
+        requires = ["upgrade_additive_effect_class"]
+    );
+    extension_sql_file!(
+        "../sql/reports/override_dur_alert.sql",
+        name = "upgrade_override_dur_alert",
+        requires = ["upgrade_patient_interaction"]
+    );
+    extension_sql_file!(
         "../sql/triggers/personal.sql",
         name = "triggers_personal",
-        requires = ["reports_member_eligibility"]
+        requires = ["upgrade_override_dur_alert"]
     );
     extension_sql_file!("../sql/triggers/reference.sql", name = "triggers_reference", requires = ["triggers_personal"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_reference"]);
@@ -128,7 +155,8 @@ mod files {
         name = "tables_plan_override",
         requires = ["tables_plan_cost_share"]
     );
-    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_override"]);
+    extension_sql_file!("../sql/tables/plan_dur.sql", name = "tables_plan_dur", requires = ["tables_plan_override"]);
+    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_dur"]);
     extension_sql_file!("../sql/tables/ingredient.sql", name = "tables_ingredient", requires = ["tables_drugs"]);
     extension_sql_file!(
         "../sql/tables/drug_ingredient.sql",
@@ -141,9 +169,19 @@ mod files {
         requires = ["tables_drug_ingredient"]
     );
     extension_sql_file!(
+        "../sql/tables/additive_effect.sql",
+        name = "tables_additive_effect",
+        requires = ["tables_therapeutic_class"]
+    );
+    extension_sql_file!(
+        "../sql/tables/additive_effect_class.sql",
+        name = "tables_additive_effect_class",
+        requires = ["tables_additive_effect"]
+    );
+    extension_sql_file!(
         "../sql/tables/drug_class.sql",
         name = "tables_drug_class",
-        requires = ["tables_therapeutic_class"]
+        requires = ["tables_additive_effect_class"]
     );
     extension_sql_file!("../sql/tables/drug_price.sql", name = "tables_drug_price", requires = ["tables_drug_class"]);
     extension_sql_file!(
@@ -223,9 +261,19 @@ mod files {
     extension_sql_file!("../sql/tables/audit_log.sql", name = "tables_audit_log", requires = ["tables_claims_staging"]);
     extension_sql_file!("../sql/reports/claims.sql", name = "reports_claims", requires = ["tables_audit_log"]);
     extension_sql_file!(
+        "../sql/reports/patient_interaction.sql",
+        name = "reports_patient_interaction",
+        requires = ["reports_claims"]
+    );
+    extension_sql_file!(
+        "../sql/reports/override_dur_alert.sql",
+        name = "reports_override_dur_alert",
+        requires = ["reports_patient_interaction"]
+    );
+    extension_sql_file!(
         "../sql/reports/claims_staging_progress.sql",
         name = "reports_claims_staging_progress",
-        requires = ["reports_claims"]
+        requires = ["reports_override_dur_alert"]
     );
     extension_sql_file!(
         "../sql/reports/member_eligibility.sql",
@@ -255,5 +303,5 @@ mod files {
         requires = ["triggers_reference_of_install"]
     );
     extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
-    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize, requires = ["release_of_install"]);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize);
 }

@@ -74,7 +74,8 @@ SELECT 'I8 reversal is half made', id::text FROM claim WHERE (status = 'reversed
 UNION ALL
 SELECT 'prior authorization is used too often', p.authorization_number
 FROM pbm.prior_authorization p
-JOIN claim c ON c.prior_authorization_number = p.authorization_number AND c.status = 'paid'
+JOIN claim c ON p.authorization_number = ANY (c.prior_authorization_number || c.prior_authorization_numbers)
+    AND c.status = 'paid'
 GROUP BY p.authorization_number, p.fills_authorized, p.quantity_authorized
 HAVING count(*) > p.fills_authorized OR sum(c.quantity) > p.quantity_authorized
 ORDER BY 1, 2

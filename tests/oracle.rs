@@ -213,6 +213,21 @@ fn plans(r: &mut Random, sql: &mut String) {
             if plan % 4 == 0 { "3" } else { "NULL" },
             r.chance(30),
         );
+        let _ = writeln!(
+            sql,
+            "UPDATE plan SET unneeded_authorization = '{}', underuse_percent = {}, underuse_lookback_days = {}
+             WHERE plan_code = 'P{plan}';
+             INSERT INTO plan_dur (plan_id, alert_code, outcome, effective_date, termination_date)
+             VALUES (md5('plan{plan}')::uuid, 'ID', '{}', DEFAULT, NULL),
+                    (md5('plan{plan}')::uuid, 'LR', '{}', CURRENT_DATE - 100, CURRENT_DATE - 50),
+                    (md5('plan{plan}')::uuid, 'LD', '{}', DEFAULT, NULL);",
+            if plan % 2 == 1 { "reject" } else { "ignore" },
+            ["125", "NULL", "150.5"][plan as usize % 3],
+            [120, 60][plan as usize % 2],
+            ["message", "soft_reject", "reject", "ignore"][plan as usize % 4],
+            ["soft_reject", "ignore"][plan as usize % 2],
+            ["message", "reject", "ignore"][plan as usize % 3],
+        );
         for network in 1..=3 {
             if (network + plan) % 3 != 0 {
                 let until = if plan == 2 && network == 1 { day(r, 20, 60) } else { "NULL".into() };
@@ -296,8 +311,13 @@ fn overrides(r: &mut Random, plan: u32, sql: &mut String) {
 
 fn products(r: &mut Random, sql: &mut String) {
     for id in 1..=INGREDIENTS {
-        let _ =
-            writeln!(sql, "INSERT INTO ingredient (ingredient_id, ingredient_name) VALUES ({id}, 'Ingredient {id}');");
+        let _ = writeln!(
+            sql,
+            "INSERT INTO ingredient (ingredient_id, ingredient_name, duplication_severity, underuse_severity)
+             VALUES ({id}, 'Ingredient {id}', {}, {});",
+            ["2", "3", "NULL", "1"][id as usize % 4],
+            ["NULL", "3", "2"][id as usize % 3],
+        );
     }
     for id in 1..=CLASSES {
         let _ = writeln!(
@@ -307,6 +327,15 @@ fn products(r: &mut Random, sql: &mut String) {
             r.chance(60),
             r.pick(&["0", "0", "1", "2"]),
             r.within(1, 3),
+        );
+    }
+    for effect in 1..=3 {
+        let _ = writeln!(
+            sql,
+            "INSERT INTO additive_effect (effect_id, effect_name, drugs_allowed, severity)
+             VALUES ({effect}, 'effect {effect}', {effect} + 2, {effect});
+             INSERT INTO additive_effect_class (effect_id, class_id)
+             SELECT {effect}, class_id FROM therapeutic_class WHERE class_id % 3 <> {effect} % 3;",
         );
     }
     for id in 1..=PRODUCTS {
@@ -665,7 +694,6 @@ fn spans(r: &mut Random, member: u32, family: u32, place: u32, plan: u32, sql: &
 }
 
 fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
-    // At most one of each kind fits a product: which of two equal ones is taken is not a rule.
     let mut targets: Vec<String> = Vec::new();
     if r.chance(70) {
         let product = r.within(1, PRODUCTS);
@@ -678,18 +706,23 @@ fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
     if r.chance(30) {
         targets.push(format!("NULL, NULL, {}", r.within(1, CLASSES)));
     }
+    if member % 3 == 0 {
+        // Several of one kind for one product, which differ in what they waive and when they end.
+        targets.extend(targets.first().cloned());
+    }
     for (place, target) in targets.iter().enumerate() {
         let _ = writeln!(
             sql,
             "INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, ingredient_id, class_id, status,
-                 waived_reject_codes, quantity_authorized, fills_authorized, effective_date, termination_date)
-             VALUES ('A{member}-{place}', md5('patient{member}')::uuid, md5('plan{plan}')::uuid, {target}, '{}', '{}', {}, {}, CURRENT_DATE - {}, {});",
+                 waived_reject_codes, quantity_authorized, fills_authorized, effective_date, termination_date, pharmacy_id)
+             VALUES ('A{member}-{place}', md5('patient{member}')::uuid, md5('plan{plan}')::uuid, {target}, '{}', '{}', {}, {}, CURRENT_DATE - {}, {}, {});",
             r.pick(&["approved", "approved", "approved", "approved", "approved", "denied", "in_process"]),
             r.pick(&["{75,608}", "{75,608,9G,76,AG}", "{70,MR,75,79}", "{75,78,60,61,7X}", "{76}"]),
             r.or_null(50, 95),
             r.or_null(50, 1),
             r.within(200, 500),
             if r.chance(20) { "CURRENT_DATE - 40" } else { "NULL" },
+            if member % 7 == 0 { "5" } else { "NULL" },
         );
     }
 }
@@ -895,7 +928,7 @@ impl Generator {
             let triples: Vec<Value> = (0..r.within(1, 3))
                 .map(|_| {
                     json!({
-                        "reason_for_service": r.pick(&["DD", "TD", "HD", "LD", "PA", "SX", "ER"]),
+                        "reason_for_service": r.pick(&["DD", "TD", "HD", "LD", "PA", "SX", "ER", "ID", "LR", "AT"]),
                         "professional_service": r.pick(&["M0", "P0", "R0"]),
                         "result_of_service": r.pick(&["1A", "1B", "1G", "3E"]),
                     })
@@ -1103,7 +1136,7 @@ const STATE: [(&str, &str); 4] = [
         "SELECT concat_ws('|', patient_id, rx_number, ndc, pharmacy_npi, fill_date, fill_number, status, tier, reject_codes, drug_name, channel,
                           CASE WHEN status <> 'rejected'
                                THEN concat_ws('|', quantity, days_supply, allowed_amount, paid_amount, patient_copay, daw_penalty, out_of_pocket_applied,
-                                              basis_of_reimbursement, benefit_year_start, prior_authorization_number, family_id, coverage_id) END)
+                                              basis_of_reimbursement, benefit_year_start, prior_authorization_numbers, family_id, coverage_id) END)
          FROM pbm.pharmacy_claim ORDER BY 1",
     ),
     (
@@ -1206,7 +1239,7 @@ fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
         statuses.is_empty() && rejects.is_empty() && bases.is_empty(),
         "never seen: {statuses:?} {rejects:?} {bases:?}"
     );
-    assert_eq!(kinds, BTreeSet::from(["DD", "HD", "LD", "PA", "SX", "TD"]));
+    assert_eq!(kinds, BTreeSet::from(["AT", "DD", "HD", "ID", "LD", "LR", "PA", "SX", "TD"]));
 }
 
 #[test]

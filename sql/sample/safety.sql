@@ -192,6 +192,22 @@ BEGIN
         ('Cyclobenzaprine', NULL, 74, NULL, 3, 'Muscle relaxants make old people fall.')
     ) v (ingredient, from_age, to_age, sex, severity, description)
     JOIN ingredient i ON i.ingredient_name = v.ingredient;
+
+    -- What is taken without end, so that a late refill is told.
+    UPDATE ingredient SET underuse_severity = CASE
+            WHEN ingredient_name IN ('Warfarin', 'Apixaban', 'Rivaroxaban', 'Clopidogrel', 'Digoxin', 'Amiodarone', 'Levetiracetam') THEN 2
+            ELSE 3 END
+    WHERE ingredient_name IN (
+        'Warfarin', 'Apixaban', 'Rivaroxaban', 'Clopidogrel', 'Digoxin', 'Amiodarone', 'Levetiracetam', 'Levothyroxine',
+        'Metformin', 'Glipizide', 'Sitagliptin', 'Empagliflozin', 'Atorvastatin', 'Rosuvastatin', 'Simvastatin', 'Pravastatin',
+        'Lisinopril', 'Losartan', 'Amlodipine', 'Metoprolol', 'Carvedilol', 'Hydrochlorothiazide', 'Spironolactone',
+        'Sertraline', 'Escitalopram', 'Citalopram', 'Fluoxetine', 'Lithium', 'Lamotrigine', 'Quetiapine');
+
+    INSERT INTO additive_effect (effect_name, drugs_allowed, severity) VALUES ('sedation', 3, 2);
+    INSERT INTO additive_effect_class (effect_id, class_id)
+    SELECT e.effect_id, t.class_id FROM additive_effect e, therapeutic_class t
+    WHERE e.effect_name = 'sedation'
+      AND t.class_name IN ('Opioid Agonist', 'Benzodiazepine', 'Muscle Relaxant', 'gamma-Aminobutyric Acid-ergic Agonist', 'Atypical Antipsychotic');
 END
 $$;
 COMMENT ON FUNCTION pbm_sample.safety() IS 'Loads the sample data''s drug safety rules: interactions, dose limits, age and sex limits';

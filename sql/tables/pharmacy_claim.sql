@@ -46,6 +46,7 @@ CREATE TABLE pbm.pharmacy_claim (
     basis_of_reimbursement text,
     tier integer,
     prior_authorization_number text,
+    prior_authorization_numbers text[],
     reject_codes text[],
     reversed_at timestamptz,
     submitted jsonb,
@@ -87,6 +88,8 @@ COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_applied IS 'What this claim a
 COMMENT ON COLUMN pbm.pharmacy_claim.daw_penalty IS 'What a brand cost more than its generic (134-UK), beside deductible, copay and coinsurance';
 COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_forgiven IS 'What the patient would have paid without the out-of-pocket maximum; in none of the other amounts of the patient';
 COMMENT ON COLUMN pbm.pharmacy_claim.basis_of_reimbursement IS 'Basis of reimbursement determination (522-FM)';
+COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_number IS 'The first of the authorizations that the claim needed';
+COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_numbers IS 'All authorizations that the claim needed; while it is paid, it uses a fill and its quantity of each. NULL in rows of 0.1.0, which used one at most';
 COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it could not be stored in its column';
 COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an exact repeat has the same';
 COMMENT ON COLUMN pbm.pharmacy_claim.trace IS 'The decision in compact form; explain_claim puts it into words';

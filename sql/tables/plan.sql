@@ -27,6 +27,9 @@ CREATE TABLE pbm.plan (
     dur_major text NOT NULL DEFAULT 'soft_reject' CHECK (dur_major IN ('reject', 'soft_reject', 'message')),
     dur_moderate text NOT NULL DEFAULT 'message' CHECK (dur_moderate IN ('reject', 'soft_reject', 'message')),
     dur_minor text NOT NULL DEFAULT 'message' CHECK (dur_minor IN ('reject', 'soft_reject', 'message')),
+    underuse_percent numeric(6,2) DEFAULT 125,
+    underuse_lookback_days integer NOT NULL DEFAULT 120,
+    unneeded_authorization text NOT NULL DEFAULT 'ignore' CHECK (unneeded_authorization IN ('ignore', 'reject')),
     duplicate_answer text NOT NULL DEFAULT 'answer' CHECK (duplicate_answer IN ('answer', 'reject')),
     price_tie text NOT NULL DEFAULT 'contract' CHECK (price_tie IN ('contract', 'usual_and_customary')),
     zero_amount_is_price boolean NOT NULL DEFAULT false,
@@ -34,6 +37,7 @@ CREATE TABLE pbm.plan (
     daw_penalty_accumulates boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
     CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_underuse CHECK (underuse_percent >= 100 AND underuse_percent < 'Infinity' AND underuse_lookback_days BETWEEN 1 AND 3660),
     -- As in every table: no infinite date, and no NaN, which is greater than every other number.
     CONSTRAINT plan_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND greatest(individual_deductible, family_deductible, individual_out_of_pocket_maximum,
@@ -63,6 +67,9 @@ COMMENT ON COLUMN pbm.plan.refill_supply_on_hand IS 'Whether unused days of earl
 COMMENT ON COLUMN pbm.plan.dur_major IS 'Outcome of a severity 1 finding: reject (88), soft_reject (88, an override pays it) or message';
 COMMENT ON COLUMN pbm.plan.dur_moderate IS 'Outcome of a severity 2 finding';
 COMMENT ON COLUMN pbm.plan.dur_minor IS 'Outcome of a severity 3 finding';
+COMMENT ON COLUMN pbm.plan.underuse_percent IS 'Percent of a supply after which a refill of an ingredient with an underuse severity is late (439-E4 LR); NULL: not screened';
+COMMENT ON COLUMN pbm.plan.underuse_lookback_days IS 'Days back in which that supply was filled; one from before it is another therapy';
+COMMENT ON COLUMN pbm.plan.unneeded_authorization IS 'A claim that pays without the prior authorization whose number it sent: ignore the number, or reject what is wrong with it (3X, 64, 7A, PA, 3W, 3Y), a good one as not required (3R)';
 COMMENT ON COLUMN pbm.plan.duplicate_answer IS 'An exact repeat of a paid claim: answer gives the original figures, reject gives 83';
 COMMENT ON COLUMN pbm.plan.price_tie IS 'Which price wins when contract and usual and customary are equal';
 COMMENT ON COLUMN pbm.plan.zero_amount_is_price IS 'Whether an ingredient cost, usual and customary charge or gross amount due of 0.00 is a price; otherwise it counts as not sent';

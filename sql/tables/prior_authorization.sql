@@ -5,6 +5,7 @@ CREATE TABLE pbm.prior_authorization (
     ndc pbm.ndc,
     ingredient_id integer REFERENCES pbm.ingredient,
     class_id integer REFERENCES pbm.therapeutic_class,
+    pharmacy_id integer REFERENCES pbm.pharmacies,
     status text NOT NULL DEFAULT 'approved' CHECK (status IN ('approved', 'denied', 'in_process')),
     waived_reject_codes text[] NOT NULL DEFAULT '{75,608}',
     quantity_authorized numeric(12,3) CHECK (quantity_authorized > 0),
@@ -18,6 +19,7 @@ CREATE TABLE pbm.prior_authorization (
         AND quantity_authorized < 'Infinity')
 );
 COMMENT ON TABLE pbm.prior_authorization IS 'Prior authorizations on file';
+COMMENT ON COLUMN pbm.prior_authorization.pharmacy_id IS 'The only pharmacy it is for, reject 7A at another that names it; NULL: any';
 COMMENT ON COLUMN pbm.prior_authorization.waived_reject_codes IS 'The rejects this authorization lifts: 75, 608, 60, 61, 70, MR, 76, 9G, 7X, AG, 79';
 COMMENT ON COLUMN pbm.prior_authorization.quantity_authorized IS 'Units in all its fills, reject PA beyond; NULL: no limit';
 COMMENT ON COLUMN pbm.prior_authorization.fills_authorized IS 'Fills in all, reject PA beyond; NULL: no limit';

@@ -53,6 +53,7 @@ fn authorization(row: &Row<'_>) -> Result<Authorization> {
         number: row.get("authorization_number")?,
         plan_id: row.get("plan_id")?,
         target: row.target()?,
+        pharmacy_id: row.get("pharmacy_id")?,
         status: row.word("status", AuthorizationStatus::parse)?,
         waived_reject_codes: row.get("waived_reject_codes")?,
         quantity_authorized: row.get("quantity_authorized")?,

@@ -89,6 +89,8 @@ fn product(n: u64) -> Product {
     let ingredient = Ingredient {
         ingredient_id,
         name: format!("Ingredient {ingredient_id}"),
+        duplication_severity: Some(2),
+        underuse_severity: None,
         dose_limits: vec![DoseLimit {
             minimum_age: 0,
             maximum_age: 999,
@@ -125,6 +127,7 @@ fn product(n: u64) -> Product {
             duplicates_allowed: 0,
             severity: 2,
         }],
+        additive_effects: Vec::new(),
         prices: vec![
             price(PriceType::Nadac, unit),
             price(PriceType::Wac, unit * 105 / 100),
@@ -171,6 +174,7 @@ fn pharmacy() -> Pharmacy {
         contracts: vec![Contract {
             contract_id: 1,
             network_id: 1,
+            network_name: "Preferred".into(),
             span: long_ago(),
             brand_dispensing_fee: cents(150),
             generic_dispensing_fee: cents(175),
@@ -227,7 +231,7 @@ fn prepared(world: &World, n: u64) -> Prepared {
             fill_date: date(10 + k * 30),
             quantity: Decimal::from(30),
             days_supply: 30,
-            prior_authorization_number: None,
+            prior_authorization_numbers: Vec::new(),
         }
     };
     let coverage = Coverage {

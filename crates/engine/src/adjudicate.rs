@@ -37,8 +37,8 @@ pub struct Decision {
     pub benefit_year_start: Option<NaiveDate>,
     /// The tier the claim is shared by (D-7); `None` for a repeat, or where coverage, plan, product or date is missing.
     pub tier: Option<i32>,
-    /// Number of the authorization that lifted a reject; a paid claim uses one of its fills (UM-2).
-    pub prior_authorization_number: Option<String>,
+    /// Numbers of the authorizations that lifted a reject; a paid claim uses a fill of each (UM-2).
+    pub prior_authorization_numbers: Vec<String>,
     /// Every finding of drug utilization review, with the triple that answered it (S-1).
     pub alerts: Vec<Alert>,
     /// What the pharmacist is told about a claim that pays.
@@ -72,7 +72,7 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
         coverage: case.coverage().ok().cloned(),
         benefit_year_start: fill.filter(|_| paid).map(|fill| fill.plan.benefit_year_start(fill.date)),
         tier: fill.and_then(|fill| rule::tier(case.rule(), fill.product, fill.plan)),
-        prior_authorization_number: log.authorization,
+        prior_authorization_numbers: log.authorizations,
         messages: told.map(|alert| format!("{} {}", alert.alert_type.code(), alert.description)).collect(),
         alerts: log.alerts,
         trace: log.trace,

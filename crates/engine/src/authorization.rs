@@ -1,4 +1,9 @@
-//! Prior authorizations on file, and the one that is good for a fill.
+//! Prior authorizations on file, and those that are good for a fill.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::case::Fill;
 use crate::claim::Claim;
@@ -6,46 +11,108 @@ use crate::codes;
 use crate::facts::{Authorization, AuthorizationStatus};
 
 /// What the authorizations on file say of a fill.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Authorized<'a> {
-    /// The one that may lift rejects.
-    pub approved: Option<&'a Authorization>,
-    /// Why there is none, as reject code and message, for a claim that needs or names one.
-    pub why_not: Option<(&'static str, &'static str)>,
+    /// Those that may lift rejects, in the order in which they are tried.
+    pub usable: Vec<&'a Authorization>,
+    /// Why the one whose number was sent does not count, or why none of this product does.
+    pub why_not: Option<Unusable>,
 }
 
-/// Finds the authorization for a fill, by the number sent or among all on file, the most specific first.
-pub fn authorized<'a>(claim: &Claim, fill: Fill<'_>, authorizations: &'a [Authorization]) -> Authorized<'a> {
-    let named = claim.prior_authorization_number.as_deref();
-    let mut on_file = authorizations
-        .iter()
-        .filter(|a| a.plan_id == fill.plan.plan_id && named.is_none_or(|n| a.number == n))
-        .peekable();
-    let known = on_file.peek().is_some();
-    let fitting: Vec<&Authorization> =
-        on_file.filter(|a| a.target.matches(fill.product) && a.span.covers(fill.date)).collect();
-    let quantity = claim.quantity.unwrap_or_default();
-    let is_usable = |a: &&&Authorization| {
-        a.status == AuthorizationStatus::Approved
-            && a.fills_authorized.is_none_or(|most| a.fills_used < most)
-            && a.quantity_authorized.is_none_or(|most| a.quantity_used + quantity <= most)
-    };
-    if let Some(approved) = fitting.iter().filter(is_usable).max_by_key(|a| a.target.specificity()) {
-        return Authorized { approved: Some(approved), why_not: None };
+/// Why an authorization does not count, as reject code and message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable {
+    /// The reject code (511-FB).
+    pub code: &'static str,
+    /// A sentence for the pharmacist.
+    pub message: String,
+}
+
+impl Authorized<'_> {
+    /// The first that waives this reject code.
+    pub fn waiving(&self, code: &str) -> Option<&Authorization> {
+        self.usable.iter().find(|a| a.waived_reject_codes.iter().any(|waived| waived == code)).copied()
     }
-    let has = |status| fitting.iter().any(|a| a.status == status);
-    let why_not = if has(AuthorizationStatus::Approved) {
-        Some((codes::AUTHORIZATION_EXHAUSTED, "Prior authorization is used up"))
-    } else if has(AuthorizationStatus::InProcess) {
-        Some((codes::AUTHORIZATION_IN_PROCESS, "Prior authorization is in process"))
-    } else if has(AuthorizationStatus::Denied) {
-        Some((codes::AUTHORIZATION_DENIED, "Prior authorization was denied"))
-    } else if named.is_some() && !known {
-        Some((codes::AUTHORIZATION_NOT_FOUND, "Prior authorization number is not on file"))
-    } else if named.is_some() {
-        Some((codes::AUTHORIZATION_NOT_MATCHED, "Claim does not match the prior authorization"))
-    } else {
-        None
+}
+
+/// Finds every authorization for a fill. The one whose number was sent is tried first, then the most specific, then
+/// the one that ends first.
+pub fn authorized<'a>(
+    claim: &Claim,
+    fill: Fill<'_>,
+    pharmacy_id: Option<i32>,
+    authorizations: &'a [Authorization],
+) -> Authorized<'a> {
+    let named = claim.prior_authorization_number.as_deref();
+    let quantity = claim.quantity.unwrap_or_default();
+    let fault = |a: &Authorization| unusable(a, fill, pharmacy_id, quantity);
+    let is_named = |a: &Authorization| named.is_some_and(|number| a.number == number);
+    let mut usable: Vec<&Authorization> = authorizations.iter().filter(|a| fault(a).is_none()).collect();
+    usable.sort_by_key(|a| {
+        let last = a.span.termination.unwrap_or(NaiveDate::MAX);
+        (!is_named(a), Reverse(a.target.specificity()), last, a.span.effective, a.number.as_str())
+    });
+    let why_not = match named {
+        Some(_) => match authorizations.iter().find(|a| is_named(a)) {
+            Some(named) => fault(named),
+            None => Some(Unusable::new(codes::AUTHORIZATION_NOT_FOUND, "Prior authorization number is not on file")),
+        },
+        // Of several that could have counted, the one that came closest to it.
+        None => {
+            let closeness = |code| CLOSEST.iter().position(|closest| *closest == code);
+            let faults = authorizations.iter().filter_map(fault);
+            let close = faults.filter_map(|fault| Some((closeness(fault.code)?, fault)));
+            close.min_by_key(|(place, _)| *place).map(|(_, fault)| fault)
+        }
     };
-    Authorized { approved: None, why_not }
+    Authorized { usable, why_not }
+}
+
+/// What is said of authorizations that the claim did not name: only of those for its product, date and pharmacy.
+const CLOSEST: [&str; 3] =
+    [codes::AUTHORIZATION_EXHAUSTED, codes::AUTHORIZATION_IN_PROCESS, codes::AUTHORIZATION_DENIED];
+
+impl Unusable {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// Why an authorization does not count for a fill; `None` where it does (UM-2).
+fn unusable(a: &Authorization, fill: Fill<'_>, pharmacy_id: Option<i32>, quantity: Decimal) -> Option<Unusable> {
+    let other = |message: String| Some(Unusable::new(codes::AUTHORIZATION_NOT_MATCHED, message));
+    if a.plan_id != fill.plan.plan_id {
+        return other("Prior authorization is for another plan".into());
+    }
+    if !a.target.matches(fill.product) {
+        return other("Prior authorization is for another product".into());
+    }
+    if let Some(first) = a.span.effective.filter(|first| fill.date < *first) {
+        return other(format!("Prior authorization begins on {first}"));
+    }
+    if let Some(last) = a.span.termination.filter(|last| fill.date > *last) {
+        return other(format!("Prior authorization ended on {last}"));
+    }
+    if a.pharmacy_id.is_some() && a.pharmacy_id != pharmacy_id {
+        return Some(Unusable::new(codes::PROVIDER_NOT_AUTHORIZED, "Prior authorization is for another pharmacy"));
+    }
+    match a.status {
+        AuthorizationStatus::InProcess => {
+            return Some(Unusable::new(codes::AUTHORIZATION_IN_PROCESS, "Prior authorization is in process"));
+        }
+        AuthorizationStatus::Denied => {
+            return Some(Unusable::new(codes::AUTHORIZATION_DENIED, "Prior authorization was denied"));
+        }
+        AuthorizationStatus::Approved => {}
+    }
+    let exhausted = |message| Some(Unusable::new(codes::AUTHORIZATION_EXHAUSTED, message));
+    if let Some(fills) = a.fills_authorized.filter(|most| a.fills_used >= *most) {
+        return exhausted(format!("Prior authorization is used up: {} of {fills} fills", a.fills_used));
+    }
+    if let Some(units) = a.quantity_authorized.filter(|most| a.quantity_used + quantity > *most) {
+        let left = (units - a.quantity_used).max(Decimal::ZERO).normalize();
+        let units = units.normalize();
+        return exhausted(format!("Prior authorization is used up: {left} of {units} units left"));
+    }
+    None
 }

@@ -107,10 +107,8 @@ impl MemberState {
         }
         let claim = &case.claim;
         let (Ok(ndc), Some(fill_date), Some(quantity)) = (claim.ndc(), claim.fill_date, claim.quantity) else { return };
-        if let Some(number) = &decision.prior_authorization_number
-            && let Some(used) =
-                self.authorizations.get_mut(&patient_id).and_then(|all| all.iter_mut().find(|a| a.number == *number))
-        {
+        let on_file = self.authorizations.get_mut(&patient_id).into_iter().flatten();
+        for used in on_file.filter(|a| decision.prior_authorization_numbers.contains(&a.number)) {
             used.fills_used += 1;
             used.quantity_used += quantity;
         }
@@ -125,7 +123,7 @@ impl MemberState {
             fill_date,
             quantity,
             days_supply: claim.days_supply.unwrap_or_default(),
-            prior_authorization_number: decision.prior_authorization_number.clone(),
+            prior_authorization_numbers: decision.prior_authorization_numbers.clone(),
         });
     }
 
@@ -142,7 +140,7 @@ impl MemberState {
             let Some(place) = history.iter().position(|past| past.id == claim_id) else { return false };
             let past = history.remove(place);
             let on_file = self.authorizations.get_mut(&patient_id).into_iter().flatten();
-            for used in on_file.filter(|a| Some(&a.number) == past.prior_authorization_number.as_ref()) {
+            for used in on_file.filter(|a| past.prior_authorization_numbers.contains(&a.number)) {
                 used.fills_used -= 1;
                 used.quantity_used -= past.quantity;
             }

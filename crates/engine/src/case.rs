@@ -45,6 +45,8 @@ pub enum Skip {
     Contract,
     /// Nothing prices the product (PR-1).
     Price,
+    /// No prescriber was sent, and neither plan nor product requires one.
+    NoPrescriber,
 }
 
 impl Skip {
@@ -63,6 +65,7 @@ impl Skip {
             Self::Product => "the product is not on file",
             Self::Contract => "the pharmacy has no contract",
             Self::Price => "there is no price",
+            Self::NoPrescriber => "no prescriber was sent, and none is required",
         }
     }
 }
@@ -226,7 +229,9 @@ impl<'a> Case<'a> {
     /// What the authorizations on file say of this fill.
     pub fn authorized(&self) -> Result<&Authorized<'a>, Skip> {
         let fill = self.fill()?;
-        Ok(self.authorized.get_or_init(|| authorization::authorized(&self.claim, fill, self.member.authorizations)))
+        let pharmacy = self.pharmacy().ok().flatten().map(|pharmacy| pharmacy.pharmacy_id);
+        let on_file = self.member.authorizations;
+        Ok(self.authorized.get_or_init(|| authorization::authorized(&self.claim, fill, pharmacy, on_file)))
     }
 
     /// The lowest price there is with those that lost to it; `None` where there is nothing to price by.

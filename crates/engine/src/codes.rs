@@ -116,6 +116,10 @@ pub const CLAIM_NOT_PROCESSED: &str = "85";
 pub const REVERSAL_NOT_PROCESSED: &str = "87";
 /// A finding of drug utilization review stops payment (S-1).
 pub const DUR_REJECT: &str = "88";
+/// The authorization is for another pharmacy (UM-2).
+pub const PROVIDER_NOT_AUTHORIZED: &str = "7A";
+/// The claim names an authorization that nothing asks for, and the plan refuses that (UM-2).
+pub const AUTHORIZATION_NOT_REQUIRED: &str = "3R";
 /// The fill date falls between two spans of coverage (M-3).
 pub const COVERAGE_OUTSIDE_DATE: &str = "600";
 /// Another drug has to be tried first (UM-3).

@@ -62,6 +62,7 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
             strength_unit: Some("MG".into()),
         }],
         classes: Vec::new(),
+        additive_effects: Vec::new(),
         prices: vec![price(PriceType::Nadac, "1.00")],
     }
 }
@@ -166,7 +167,7 @@ fn code_sets() -> CodeSets {
         ("408-D8", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
         ("420-DK", &["3", "4", "5", "7", "10", "13"]),
         ("461-EU", &["0", "1", "2", "8"]),
-        ("439-E4", &["DD", "TD", "HD", "LD", "PA", "SX", "ER"]),
+        ("439-E4", &["DD", "TD", "HD", "LD", "PA", "SX", "ER", "ID", "LR", "AT"]),
         ("440-E5", &["M0", "P0", "R0"]),
         ("441-E6", &["1A", "1B", "1G", "2A", "3C"]),
     ];
@@ -357,7 +358,7 @@ impl World {
             fill_date: day(filled),
             quantity: Decimal::from(days_supply),
             days_supply,
-            prior_authorization_number: None,
+            prior_authorization_numbers: Vec::new(),
         });
         &mut self.history[n]
     }
@@ -387,6 +388,7 @@ impl World {
             number: format!("PA{}", self.authorizations.len() + 1),
             plan_id: id(PLAN),
             target,
+            pharmacy_id: None,
             status,
             waived_reject_codes: vec!["75".into(), "608".into()],
             quantity_authorized: None,

@@ -355,7 +355,7 @@ fn decision_line(decision: &Decision) -> String {
         decision.tier,
         decision.benefit_year_start,
         decision.coverage.as_ref().map(|c| c.coverage_id),
-        decision.prior_authorization_number,
+        decision.prior_authorization_numbers,
     );
     for f in &decision.alerts {
         let overridden = f.overridden_by.as_ref().map(|t| t.result_of_service.as_str()).unwrap_or("-");

@@ -78,6 +78,6 @@ fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
         fill_date: row.get("fill_date")?,
         quantity: row.get("quantity")?,
         days_supply: row.get("days_supply")?,
-        prior_authorization_number: row.get("prior_authorization_number")?,
+        prior_authorization_numbers: row.get::<Option<Vec<String>>>("prior_authorization_numbers")?.unwrap_or_default(),
     })
 }

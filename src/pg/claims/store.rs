@@ -78,6 +78,7 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
     let coverage = decision.coverage.as_ref();
     let product = case.facts.product.as_deref();
     let pharmacy = case.facts.pharmacy.as_deref();
+    let authorizations = &decision.prior_authorization_numbers;
     let (status, reject_codes) = match &decision.disposition {
         Disposition::Rejected(rejects) => {
             let codes: Vec<String> = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
@@ -121,7 +122,8 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("status", status.name().write()),
         ("dispensing_status", claim.dispensing_status.write()),
         ("tier", decision.tier.write()),
-        ("prior_authorization_number", decision.prior_authorization_number.write()),
+        ("prior_authorization_number", authorizations.first().map(String::as_str).write()),
+        ("prior_authorization_numbers", (!authorizations.is_empty()).then_some(authorizations.clone()).write()),
         ("reject_codes", reject_codes.write()),
         ("submitted", keeps_request(case, decision).then(request).write()),
         ("fingerprint", claim.fingerprint().write()),

@@ -24,8 +24,14 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[i32]) -> Result<()> {
     let mut ingredients: HashMap<i32, Ingredient> = HashMap::new();
     for row in run(&INGREDIENTS, &ids())?.iter() {
         let ingredient_id = row.get("ingredient_id")?;
-        let name = row.get("ingredient_name")?;
-        ingredients.insert(ingredient_id, Ingredient { ingredient_id, name, ..Ingredient::default() });
+        let ingredient = Ingredient {
+            ingredient_id,
+            name: row.get("ingredient_name")?,
+            duplication_severity: row.get("duplication_severity")?,
+            underuse_severity: row.get("underuse_severity")?,
+            ..Ingredient::default()
+        };
+        ingredients.insert(ingredient_id, ingredient);
     }
     for row in run(&DOSE_LIMITS, &ids())?.iter() {
         if let Some(ingredient) = ingredients.get_mut(&row.get("ingredient_id")?) {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, either};
 use crate::engine::facts::{
-    CostShare, DurOutcome, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
+    CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
     RefillCounting,
 };
 use crate::error::Result;
@@ -19,6 +19,7 @@ use crate::pg::raw::value::uuids;
 statement!(PLANS, "plan/plans.sql");
 statement!(COST_SHARES, "plan/cost_shares.sql");
 statement!(OVERRIDES, "plan/overrides.sql");
+statement!(DUR, "plan/dur.sql");
 statement!(PLAN_NETWORKS, "plan/networks.sql");
 
 /// Loads the values of these keys.
@@ -42,6 +43,15 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
                 reject_code: row.get("reject_code")?,
                 channel: row.word("channel", OverrideChannel::parse)?,
                 code: row.get("code")?,
+            });
+        }
+    }
+    for row in run(&DUR, &ids())?.iter() {
+        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
+            plan.dur_settings.push(DurSetting {
+                alert_code: row.get("alert_code")?,
+                outcome: row.word("outcome", DurOutcome::parse)?,
+                span: row.span()?,
             });
         }
     }
@@ -96,6 +106,10 @@ fn plan(row: &Row<'_>) -> Result<Plan> {
             row.word("dur_moderate", DurOutcome::parse)?,
             row.word("dur_minor", DurOutcome::parse)?,
         ],
+        dur_settings: Vec::new(),
+        underuse_percent: row.get("underuse_percent")?,
+        underuse_lookback_days: row.get("underuse_lookback_days")?,
+        rejects_unneeded_authorization: row.word("unneeded_authorization", either("reject", "ignore"))?,
         answer_duplicates: row.word("duplicate_answer", either("answer", "reject"))?,
         price_tie: row.word("price_tie", PriceTie::parse)?,
         daw_penalty_codes: row.get("daw_penalty_codes")?,
@@ -127,5 +141,6 @@ pub(super) fn weight(plan: &Plan) -> usize {
     size_of::<Plan>()
         + plan.cost_shares.len() * (size_of::<CostShare>() + TEXT)
         + plan.overrides.len() * (size_of::<PlanOverride>() + TEXT)
+        + plan.dur_settings.len() * (size_of::<DurSetting>() + TEXT)
         + plan.networks.len() * size_of::<PlanNetwork>()
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, ensure, ndc_texts};
-use crate::engine::facts::{Price, PriceType, Product, ProductIngredient, TherapeuticClass};
+use crate::engine::facts::{AdditiveEffect, Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
@@ -17,6 +17,7 @@ use crate::pg::raw::value::texts;
 statement!(PRODUCTS, "product/products.sql");
 statement!(PRODUCT_INGREDIENTS, "product/ingredients.sql");
 statement!(PRODUCT_CLASSES, "product/classes.sql");
+statement!(EFFECTS, "product/effects.sql");
 statement!(PRICES, "product/prices.sql");
 
 /// Loads the values of these keys.
@@ -41,6 +42,21 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
                 name: row.get("class_name")?,
                 duplicate_therapy: row.get("duplicate_therapy")?,
                 duplicates_allowed: row.get("duplicates_allowed")?,
+                severity: row.get("severity")?,
+            });
+        }
+    }
+    for row in run(&EFFECTS, &ndcs())?.iter() {
+        if let Some(product) = products.get_mut(&row.get("ndc")?) {
+            let effect_id = row.get("effect_id")?;
+            // Several of its classes may have the effect.
+            if product.has_effect(effect_id) {
+                continue;
+            }
+            product.additive_effects.push(AdditiveEffect {
+                effect_id,
+                name: row.get("effect_name")?,
+                drugs_allowed: row.get("drugs_allowed")?,
                 severity: row.get("severity")?,
             });
         }
@@ -82,6 +98,7 @@ fn product(row: &Row<'_>) -> Result<Product> {
         obsolete_date: row.get("obsolete_date")?,
         ingredients: Vec::new(),
         classes: Vec::new(),
+        additive_effects: Vec::new(),
         prices: Vec::new(),
     })
 }
@@ -92,5 +109,6 @@ pub(super) fn weight(product: &Product) -> usize {
         + product.name.len()
         + product.ingredients.len() * (size_of::<ProductIngredient>() + TEXT)
         + product.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
+        + product.additive_effects.len() * (size_of::<AdditiveEffect>() + TEXT)
         + product.prices.len() * size_of::<Price>()
 }

@@ -17,6 +17,10 @@ pub static EDIT: Edit = Edit {
         words: &[
             (Outcome::Passed, "an exact repeat of claim {claim}"),
             (Outcome::Passed, "no paid claim has the same key"),
+            (
+                Outcome::Rejected,
+                "the member's claim of {quantity} units for {days_supply} days has the same key and is paid",
+            ),
             (Outcome::Rejected, "claim {claim} has the same key and is paid"),
             (Outcome::Rejected, "another member's paid claim has the same key"),
         ],
@@ -35,6 +39,12 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     Ok(vec![Finding::reject(
         codes::DUPLICATE_CLAIM,
         "Another claim with this prescription, fill and product is paid",
-        same.map(|past| Detail::id(Name::Claim, past.id)).into_iter().collect::<Vec<_>>(),
+        same.map_or_else(Vec::new, |past| {
+            vec![
+                Detail::id(Name::Claim, past.id),
+                Detail::number(Name::Quantity, past.quantity),
+                Detail::count(Name::DaysSupply, past.days_supply),
+            ]
+        }),
     )])
 }

@@ -28,7 +28,11 @@ pub static EDIT: Edit = Edit {
             codes::COVERAGE_OUTSIDE_DATE,
             codes::CLAIM_NOT_PROCESSED,
         ],
-        words: &[(Outcome::Passed, "coverage {coverage}, rank {rank}")],
+        words: &[
+            (Outcome::Passed, "covered by plan {plan} from {effective} to {last_date}, rank {rank}"),
+            (Outcome::Passed, "covered by plan {plan} from {effective}, rank {rank}"),
+            (Outcome::Passed, "coverage {coverage}, rank {rank}"),
+        ],
     },
     group: Group::Member,
     lifted_by: &[],
@@ -42,15 +46,19 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         Err(Uncovered::Unknown(skip)) => return Err(*skip),
         Err(Uncovered::Refused(reject)) => return Ok(vec![Finding::of(reject)]),
     };
-    let reject = match case.plan() {
+    let plan = case.plan();
+    let reject = match plan {
         Ok(plan) => member::check(coverage, plan, case.fill_date()?),
         Err(_) => Some(member::no_plan()),
     };
     Ok(vec![match reject {
         Some(reject) => Finding::of(&reject),
-        None => Finding::passed([
-            Detail::id(Name::Coverage, coverage.coverage_id),
-            Detail::count(Name::Rank, coverage.rank),
-        ]),
+        None => {
+            let mut details = vec![Detail::count(Name::Rank, coverage.rank)];
+            details.extend(plan.map(|plan| Detail::text(Name::Plan, plan.plan_code.clone())));
+            details.extend(coverage.span.effective.map(|from| Detail::date(Name::Effective, from)));
+            details.extend(coverage.span.termination.map(|last| Detail::date(Name::LastDate, last)));
+            Finding::passed(details)
+        }
     }])
 }

@@ -4,6 +4,7 @@ use super::{Edit, lift, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
+use crate::facts::{Product, Rule};
 use crate::reject::Group;
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -16,9 +17,13 @@ pub static EDIT: Edit = Edit {
         rule: "D-2",
         codes: &[codes::NOT_ON_FORMULARY, codes::PRODUCT_NOT_COVERED],
         words: &[
+            (Outcome::Passed, "tier {tier}, by the rule for {target} of {effective}"),
+            (Outcome::Passed, "tier {tier}, by the rule for {target}"),
             (Outcome::Passed, "tier {tier}, rule {rule}"),
             (Outcome::Passed, "tier {tier}, the open formulary's own"),
             (Outcome::Passed, "no tier, the open formulary's own"),
+            (Outcome::Rejected, "the rule for {target} of {effective} does not cover the product"),
+            (Outcome::Rejected, "the rule for {target} does not cover the product"),
             (Outcome::Rejected, "rule {rule} does not cover the product"),
             (Outcome::Rejected, "no rule of the formulary covers the product"),
         ],
@@ -31,12 +36,20 @@ pub static EDIT: Edit = Edit {
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let fill = case.fill()?;
-    let known = case.rule().filter(|rule| !rule.id.is_nil()).map(|rule| Detail::id(Name::Rule, rule.id));
+    let known =
+        case.rule().filter(|rule| !rule.id.is_nil()).map(|rule| of_rule(rule, fill.product)).unwrap_or_default();
     if let Some(reject) = rule::check(case.rule(), case.facts.alternative.as_deref()) {
-        return Ok(vec![Finding::reject(reject.code, reject.message, known.into_iter().collect::<Vec<_>>())]);
+        return Ok(vec![Finding::reject(reject.code, reject.message, known)]);
     }
     let tier = rule::tier(case.rule(), fill.product, fill.plan);
     let mut details: Vec<_> = tier.map(|tier| Detail::count(Name::Tier, tier)).into_iter().collect();
     details.extend(known);
     Ok(vec![Finding::passed(details)])
+}
+
+/// A rule by its key, its target and its date.
+fn of_rule(rule: &Rule, product: &Product) -> Vec<Detail> {
+    let mut details = vec![Detail::id(Name::Rule, rule.id), Detail::text(Name::Target, rule.target.words(product))];
+    details.extend(rule.span.effective.map(|from| Detail::date(Name::Effective, from)));
+    details
 }

@@ -78,15 +78,13 @@ pub fn lift(case: &Case<'_>, ways: &[Lift], finding: &Finding) -> Option<Lifted>
 }
 
 fn by_authorization(case: &Case<'_>, code: &str) -> Option<Lifted> {
-    let approved = case.authorized().ok()?.approved?;
-    let waives = approved.waived_reject_codes.iter().any(|waived| waived == code);
-    waives.then(|| Lifted::Authorization(approved.number.clone()))
+    let waiving = case.authorized().ok()?.waiving(code)?;
+    Some(Lifted::Authorization(waiving.number.clone()))
 }
 
 fn by_clarification(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> {
-    let sent = &case.claim.submission_clarification_codes;
-    let taken = plan.overrides(code, OverrideChannel::SubmissionClarification).find(|c| sent.iter().any(|s| s == c))?;
-    Some(Lifted::Clarification(taken.to_owned()))
+    let takes = |sent: &&String| plan.overrides(code, OverrideChannel::SubmissionClarification).any(|c| c == *sent);
+    case.claim.submission_clarification_codes.iter().find(takes).cloned().map(Lifted::Clarification)
 }
 
 fn by_authorization_type(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> {
@@ -113,11 +111,4 @@ fn takes(plan: &Plan, code: &str, result: &str) -> bool {
     } else {
         named.any(|c| c == result)
     }
-}
-
-/// Whether an override code, not an authorization, lifts a code.
-pub fn is_lifted_by_code(case: &Case<'_>, code: &str) -> bool {
-    case.plan().is_ok_and(|plan| {
-        by_clarification(case, plan, code).or_else(|| by_authorization_type(case, plan, code)).is_some()
-    })
 }

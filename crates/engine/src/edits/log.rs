@@ -15,8 +15,8 @@ pub struct Log {
     pub rejects: Vec<Reject>,
     /// Alerts of drug utilization review, each with the triple that answered it.
     pub alerts: Vec<Alert>,
-    /// The number of the authorization that lifted something.
-    pub authorization: Option<String>,
+    /// The numbers of the authorizations that lifted something, in the order of their use.
+    pub authorizations: Vec<String>,
     /// The steps taken so far.
     pub trace: Trace,
 }
@@ -43,13 +43,17 @@ impl Log {
             (Verdict::Rejects { .. }, Some(lift)) => {
                 details.push(Detail::text(Name::LiftedBy, lift.words()));
                 match lift {
-                    Lifted::Authorization(number) => self.authorization = Some(number),
+                    Lifted::Authorization(number) if self.authorizations.contains(&number) => {}
+                    Lifted::Authorization(number) => self.authorizations.push(number),
                     Lifted::Dur(triple) => answered = Some(triple),
                     Lifted::Clarification(_) | Lifted::AuthorizationType(_) => {}
                 }
                 Outcome::Overridden
             }
             (Verdict::Rejects { code, message }, None) => {
+                if !details.iter().any(|detail| detail.name == Name::Message) {
+                    details.push(Detail::text(Name::Message, message.clone()));
+                }
                 self.reject(Reject { group: edit.group, code, message }, alert.is_some());
                 Outcome::Rejected
             }

@@ -15,7 +15,10 @@ pub static EDIT: Edit = Edit {
         rule: "P-1",
         codes: &[codes::PHARMACY_NOT_MATCHED, codes::PHARMACY_NOT_CONTRACTED],
         words: &[
+            (Outcome::Passed, "NPI {npi}, by its contract in network {network} of {effective}"),
+            (Outcome::Passed, "NPI {npi}, by its contract in network {network}"),
             (Outcome::Passed, "pharmacy {pharmacy}, contract {contract}"),
+            (Outcome::Rejected, "NPI {npi} has no contract with the plan on the fill date"),
             (Outcome::Rejected, "pharmacy {pharmacy} has no contract with the plan on the fill date"),
             (Outcome::Rejected, "the pharmacy's NPI is not on file"),
         ],
@@ -31,9 +34,13 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         return Ok(vec![Finding::reject(codes::PHARMACY_NOT_MATCHED, "Pharmacy NPI is not on file", [])]);
     };
     let (_, _) = (case.plan()?, case.fill_date()?);
-    let known = Detail::count(Name::Pharmacy, pharmacy.pharmacy_id);
+    let known = Detail::text(Name::Npi, pharmacy.npi.clone());
     Ok(vec![match case.contract() {
-        Ok(contract) => Finding::passed([known, Detail::count(Name::Contract, contract.contract_id)]),
+        Ok(contract) => {
+            let mut details = vec![known, Detail::text(Name::Network, contract.network_name.clone())];
+            details.extend(contract.span.effective.map(|from| Detail::date(Name::Effective, from)));
+            Finding::passed(details)
+        }
         Err(_) => Finding::reject(
             codes::PHARMACY_NOT_CONTRACTED,
             "Pharmacy has no contract with the plan on the fill date",

@@ -54,7 +54,11 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let schedule = case.product().ok().and_then(|p| p.dea_schedule);
     if npi.is_none() {
         let required = case.plan().is_ok_and(|p| p.prescriber_required) || schedule.is_some();
-        return Ok(required.then(|| reject(codes::MI_PRESCRIBER, "Prescriber NPI is missing")).into_iter().collect());
+        return if required {
+            Ok(vec![reject(codes::MI_PRESCRIBER, "Prescriber NPI is missing")])
+        } else {
+            Err(Skip::NoPrescriber)
+        };
     }
     let Some(prescriber) = case.facts.prescriber.as_deref() else {
         return Ok(vec![reject(codes::PRESCRIBER_NOT_MATCHED, "Prescriber NPI is not on file")]);

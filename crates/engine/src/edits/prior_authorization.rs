@@ -1,9 +1,11 @@
 //! A product that needs a prior authorization has one, and an authorization that was named is good for the claim.
 
-use super::{Edit, lift, reach};
+use super::finding::{Finding, Verdict};
+use super::lift::{Lift, Lifted};
+use super::{EDITS, Edit, lift, reach};
+use crate::authorization::Unusable;
 use crate::case::{Case, Skip};
 use crate::codes;
-use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -20,6 +22,8 @@ pub static EDIT: Edit = Edit {
             codes::AUTHORIZATION_IN_PROCESS,
             codes::AUTHORIZATION_NOT_FOUND,
             codes::AUTHORIZATION_DENIED,
+            codes::PROVIDER_NOT_AUTHORIZED,
+            codes::AUTHORIZATION_NOT_REQUIRED,
         ],
         words: &[
             (Outcome::Rejected, "{code} {message}"),
@@ -41,13 +45,34 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     if required {
         found.push(Finding::reject(codes::AUTHORIZATION_REQUIRED, "Prior authorization is required", []));
     }
-    // An emergency code pays while the authorization is in process: only one that was named is answered for.
-    let excused = required && !named && lift::is_lifted_by_code(case, codes::AUTHORIZATION_REQUIRED);
-    if let Some((code, message)) = authorized.why_not
-        && (required || named)
-        && !excused
-    {
-        found.push(Finding::reject(code, message, [Detail::text(Name::Message, message)]).firm());
-    }
+    let missing = found.first().is_some_and(|required| lift::lift(case, EDIT.lifted_by, required).is_none());
+    let refuses = named && case.plan()?.rejects_unneeded_authorization;
+    let reason = match &authorized.why_not {
+        Some(why_not) if missing || refuses || (named && is_asked_for(case)) => Some(why_not.clone()),
+        None if refuses && !required && liftable(case).next().is_none() => Some(Unusable {
+            code: codes::AUTHORIZATION_NOT_REQUIRED,
+            message: "Prior authorization is not required".into(),
+        }),
+        _ => None,
+    };
+    found.extend(reason.map(|Unusable { code, message }| {
+        let details = [Detail::text(Name::Message, message.clone())];
+        Finding::reject(code, message, details).firm()
+    }));
     Ok(found)
+}
+
+/// The rejects of other edits that an authorization may lift, each with what lifts it.
+fn liftable(case: &Case<'_>) -> impl Iterator<Item = Option<Lifted>> {
+    EDITS
+        .iter()
+        .filter(|edit| edit.step.id != EDIT.step.id && edit.lifted_by.contains(&Lift::Authorization))
+        .flat_map(|edit| (edit.check)(case).unwrap_or_default().into_iter().map(move |finding| (edit, finding)))
+        .filter(|(_, finding)| matches!(finding.verdict, Verdict::Rejects { .. }))
+        .map(|(edit, finding)| lift::lift(case, edit.lifted_by, &finding))
+}
+
+/// Whether another edit rejects the claim in a way that an authorization could have lifted.
+fn is_asked_for(case: &Case<'_>) -> bool {
+    liftable(case).any(|lifted| lifted.is_none())
 }

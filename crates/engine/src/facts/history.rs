@@ -59,8 +59,8 @@ pub struct PastClaim {
     pub quantity: Decimal,
     /// Days' supply (405-D5).
     pub days_supply: i32,
-    /// Number of the authorization whose use this claim counts toward (UM-2).
-    pub prior_authorization_number: Option<String>,
+    /// Numbers of the authorizations whose use this claim counts toward (UM-2).
+    pub prior_authorization_numbers: Vec<String>,
 }
 
 impl PastClaim {

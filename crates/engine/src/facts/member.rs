@@ -57,6 +57,8 @@ pub struct Authorization {
     pub plan_id: Uuid,
     /// The product, ingredient or class it is for.
     pub target: Target,
+    /// The only pharmacy it is for, by its key in `pbm.pharmacies`; `None`: any.
+    pub pharmacy_id: Option<i32>,
     /// How it was decided; only an approved one lifts rejects.
     pub status: AuthorizationStatus,
     /// Reject codes (511-FB) it lifts.

@@ -21,11 +21,11 @@ pub use ingredient::{DoseLimit, Ingredient, Interaction, PatientLimit};
 pub use member::{Authorization, AuthorizationStatus, Balance, Coverage};
 pub use pharmacy::{Contract, Pharmacy, Rate};
 pub use plan::{
-    CostShare, DurOutcome, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
+    CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
     RefillCounting,
 };
 pub use prescriber::Prescriber;
-pub use product::{Price, PriceType, Product, ProductIngredient, TherapeuticClass};
+pub use product::{AdditiveEffect, Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 pub use rule::{Rule, RuleShare, StepTherapy, Target, WindowLimit};
 pub use span::{Span, days_after};
 

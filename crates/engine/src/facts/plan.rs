@@ -56,6 +56,14 @@ pub struct Plan {
     pub refill_supply_on_hand: bool,
     /// Outcome by severity: major, moderate, minor.
     pub dur_outcomes: [DurOutcome; 3],
+    /// Outcomes of one kind of finding, in place of those by severity (S-1).
+    pub dur_settings: Vec<DurSetting>,
+    /// Percent of a supply after which a refill is late, LR beyond; `None`: not screened (S-9).
+    pub underuse_percent: Option<Decimal>,
+    /// Days back in which that supply was filled; one from before it is another therapy (S-9).
+    pub underuse_lookback_days: i32,
+    /// Whether a claim that names an authorization nothing asks for is rejected, 3R for a good one (UM-2).
+    pub rejects_unneeded_authorization: bool,
     /// Whether an exact repeat of a paid claim gets the first answer again; otherwise 83 (C-1).
     pub answer_duplicates: bool,
     /// Which basis is reported when prices are equal (PR-5).
@@ -101,6 +109,10 @@ impl Default for Plan {
             refill_counting: RefillCounting::Inclusive,
             refill_supply_on_hand: false,
             dur_outcomes: [DurOutcome::SoftReject, DurOutcome::Message, DurOutcome::Message],
+            dur_settings: Vec::new(),
+            underuse_percent: Some(Decimal::from(125)),
+            underuse_lookback_days: 120,
+            rejects_unneeded_authorization: false,
             answer_duplicates: true,
             price_tie: PriceTie::Contract,
             zero_amount_is_price: false,
@@ -122,9 +134,14 @@ impl Plan {
         NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(date)
     }
 
-    /// What a finding of this severity (1 major, 2 moderate, 3 minor) does to a claim (S-1).
-    pub fn dur_outcome(&self, severity: i16) -> DurOutcome {
-        self.dur_outcomes[usize::from(severity.clamp(1, 3).unsigned_abs()) - 1]
+    /// What a finding with this reason for service (439-E4) and severity (1 major, 2 moderate, 3 minor) does to a
+    /// claim filled on `date` (S-1).
+    pub fn dur_outcome(&self, alert_code: &str, severity: i16, date: NaiveDate) -> DurOutcome {
+        self.dur_settings
+            .iter()
+            .filter(|s| s.alert_code == alert_code && s.span.covers(date))
+            .max_by_key(|s| s.span.effective)
+            .map_or_else(|| self.dur_outcomes[usize::from(severity.clamp(1, 3).unsigned_abs()) - 1], |s| s.outcome)
     }
 
     /// The codes of one channel with which a pharmacy can lift this reject code (UM-10).
@@ -262,9 +279,22 @@ impl RefillCounting {
     }
 }
 
+/// What one kind of DUR finding does to a plan's claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DurSetting {
+    /// Its reason for service code (439-E4).
+    pub alert_code: String,
+    /// What it does, whatever its severity.
+    pub outcome: DurOutcome,
+    /// Fill dates it is good for.
+    pub span: Span,
+}
+
 /// What a DUR finding does to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DurOutcome {
+    /// The plan does not want to know of it.
+    Ignore,
     /// The pharmacist is told, and the claim pays.
     Message,
     /// Rejected 88 unless a DUR/PPS triple answers it (S-7).
@@ -274,9 +304,10 @@ pub enum DurOutcome {
 }
 
 impl DurOutcome {
-    /// The word in `plan.dur_major`, `dur_moderate`, `dur_minor` and `dur_alert.outcome`.
+    /// The word in `plan.dur_major`, `dur_moderate`, `dur_minor`, `plan_dur.outcome` and `dur_alert.outcome`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Ignore => "ignore",
             Self::Message => "message",
             Self::SoftReject => "soft_reject",
             Self::Reject => "reject",
@@ -285,7 +316,7 @@ impl DurOutcome {
 
     /// The value of a word; `None` for an unknown one.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Message, Self::SoftReject, Self::Reject].into_iter().find(|value| value.name() == name)
+        [Self::Ignore, Self::Message, Self::SoftReject, Self::Reject].into_iter().find(|value| value.name() == name)
     }
 }
 

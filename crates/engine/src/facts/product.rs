@@ -35,6 +35,8 @@ pub struct Product {
     pub ingredients: Vec<ProductIngredient>,
     /// Therapeutic classes it belongs to.
     pub classes: Vec<TherapeuticClass>,
+    /// Effects of its classes that add up with other drugs (S-10), by id.
+    pub additive_effects: Vec<AdditiveEffect>,
     /// Unit prices of all types and dates (PR-2).
     pub prices: Vec<Price>,
 }
@@ -62,6 +64,11 @@ impl Product {
     /// Whether it belongs to the class with this key in `pbm.therapeutic_class`.
     pub fn in_class(&self, class_id: i32) -> bool {
         self.classes.iter().any(|c| c.class_id == class_id)
+    }
+
+    /// Whether it has the effect with this key in `pbm.additive_effect`.
+    pub fn has_effect(&self, effect_id: i32) -> bool {
+        self.additive_effects.iter().any(|e| e.effect_id == effect_id)
     }
 
     /// The unit price in force: of overlapping rows the latest effective one.
@@ -96,6 +103,19 @@ pub struct TherapeuticClass {
     pub duplicate_therapy: bool,
     /// How many other drugs of the class may overlap before they are.
     pub duplicates_allowed: i32,
+    /// Severity of a finding: 1 major, 2 moderate, 3 minor.
+    pub severity: i16,
+}
+
+/// An effect that several drugs have, such as sedation, and how many of them may be taken together (S-10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdditiveEffect {
+    /// Key in `pbm.additive_effect`.
+    pub effect_id: i32,
+    /// Name used in alerts.
+    pub name: String,
+    /// How many different drugs with the effect may be taken at the same time.
+    pub drugs_allowed: i32,
     /// Severity of a finding: 1 major, 2 moderate, 3 minor.
     pub severity: i16,
 }

@@ -134,6 +134,7 @@ pub fn kind_of(key: &str) -> Option<Kind> {
         | "claim_id"
         | "authorization_number"
         | "prior_authorization_number"
+        | "prior_authorization_numbers"
         | "overridden_by"
         | "prescriber_npi"
         | "prescriber_dea"

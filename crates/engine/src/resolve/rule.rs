@@ -1,20 +1,44 @@
 //! Which rule of the plan's formulary a product falls under.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use crate::codes;
-use crate::facts::{CostShare, Plan, Product, Rule, RuleShare, Span, Target};
+use crate::facts::{CostShare, Plan, Product, Rule, RuleShare, Span, StepTherapy, Target, WindowLimit};
 use crate::reject::{Group, Reject};
 
-/// The rule that counts on the date: NDC before ingredient before class, then the latest; for an
+/// The rule that counts on the date: NDC before ingredient before class, then the latest, then the strictest; for an
 /// open formulary the product's own defaults. `None`: not on the formulary.
 pub fn rule(plan: &Plan, rules: &[Rule], product: &Product, date: NaiveDate) -> Option<Rule> {
     rules
         .iter()
         .filter(|r| r.span.covers(date) && r.target.matches(product))
-        .max_by_key(|r| (r.target.specificity(), r.span.effective, r.id))
+        .max_by(|a, b| {
+            let order = |r: &Rule| (r.target.specificity(), r.span.effective);
+            order(a).cmp(&order(b)).then_with(|| strictness(a).cmp(&strictness(b)))
+        })
         .cloned()
         .or_else(|| (plan.open_formulary && product.formulary_flag).then(|| unlisted(product)))
+}
+
+/// Orders rules of one kind of target and one date, the strictest last: one that covers nothing, then by what it asks
+/// for, what it limits and what it costs. Of rules alike in all that the lower target counts (D-3).
+fn strictness(rule: &Rule) -> impl Ord + '_ {
+    let low = |limit: Option<i32>| Reverse(limit.unwrap_or(i32::MAX));
+    // Of one limit, the longer period leaves less.
+    let window = |limit: Option<WindowLimit>| (low(limit.map(|l| l.limit)), limit.map(|l| l.days));
+    let units = Reverse(rule.quantity_limit.unwrap_or(Decimal::MAX));
+    let targets = |step: &StepTherapy| (step.step_number, step.target.key(), step.lookback_days);
+    let asks = (!rule.covered, rule.prior_auth_required, rule.step_therapy_required);
+    let fills = (units, rule.quantity_limit_days, low(rule.maximum_days_supply));
+    let periods = (window(rule.fill_limit), window(rule.days_supply_limit));
+    let persons = (rule.minimum_age, low(rule.maximum_age), rule.sex.as_deref());
+    let costs = (rule.tier, rule.copay, rule.coinsurance_percent);
+    let words = (rule.reject_code.as_deref(), rule.tier_name.as_deref(), Reverse(rule.span.termination));
+    let steps = (rule.steps.len(), rule.steps.iter().map(targets).collect::<Vec<_>>());
+    (asks, fills, periods, persons, costs, words, Reverse(rule.target.key()), steps)
 }
 
 fn unlisted(product: &Product) -> Rule {

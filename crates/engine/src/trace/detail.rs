@@ -209,6 +209,14 @@ pub enum Name {
     FamilyDeductibleLimit,
     /// The most the family pays in dollars.
     FamilyOutOfPocketLimit,
+    /// What a formulary rule is for: a product, an ingredient or a class, by name.
+    Target,
+    /// The first day on which something is in force.
+    Effective,
+    /// Code of the plan.
+    Plan,
+    /// A National Provider Identifier.
+    Npi,
 }
 
 impl Name {
@@ -277,6 +285,10 @@ impl Name {
         Self::FamilyOutOfPocketMet,
         Self::FamilyDeductibleLimit,
         Self::FamilyOutOfPocketLimit,
+        Self::Target,
+        Self::Effective,
+        Self::Plan,
+        Self::Npi,
     ];
 
     /// As templates write it.
@@ -345,6 +357,10 @@ impl Name {
             Self::FamilyOutOfPocketMet => "family_out_of_pocket_met",
             Self::FamilyDeductibleLimit => "family_deductible_limit",
             Self::FamilyOutOfPocketLimit => "family_out_of_pocket_limit",
+            Self::Target => "target",
+            Self::Effective => "effective",
+            Self::Plan => "plan",
+            Self::Npi => "npi",
         }
     }
 }
@@ -413,6 +429,6 @@ mod tests {
             assert_eq!(*name as usize, place, "{name:?}");
             assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
         }
-        assert_eq!(Name::ALL.last(), Some(&Name::FamilyOutOfPocketLimit), "a new name is the last of ALL as well");
+        assert_eq!(Name::ALL.last(), Some(&Name::Npi), "a new name is the last of ALL as well");
     }
 }

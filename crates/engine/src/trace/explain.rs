@@ -69,10 +69,24 @@ fn words(step: Option<&Step>, taken: &Taken) -> String {
         return told.value.to_string();
     }
     let own = step.into_iter().flat_map(|s| s.words).filter(|(outcome, _)| *outcome == taken.outcome);
-    own.map(|(_, template)| *template)
+    let words = own
+        .map(|(_, template)| *template)
         .chain([plainly(taken.outcome)])
         .find_map(|template| fill(template, &taken.details))
-        .unwrap_or_else(|| listed(&taken.details))
+        .unwrap_or_else(|| listed(&taken.details));
+    match taken.outcome {
+        Outcome::Rejected => with_answer(words, &taken.details),
+        _ => words,
+    }
+}
+
+/// The words of a reject, and what the pharmacist was told where they do not say it.
+fn with_answer(words: String, details: &[Detail]) -> String {
+    let text = |name| details.iter().find(|d| d.name == name).map(|d| d.value.to_string());
+    match (text(Name::Code), text(Name::Message)) {
+        (Some(code), Some(message)) if !words.contains(&message) => format!("{words}; answered {code} {message}"),
+        _ => words,
+    }
 }
 
 /// Every detail with its name, for a step that has no words for them.

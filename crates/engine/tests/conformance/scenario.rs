@@ -65,7 +65,7 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
         ("messages", json!(messages)),
         ("tier", json!(decision.tier)),
         ("alerts", json!(alerts)),
-        ("authorization", json!(decision.prior_authorization_number)),
+        ("authorization", json!(decision.prior_authorization_numbers.first())),
         ("benefit_year_start", json!(decision.benefit_year_start.map(|d| d.to_string()))),
     ] {
         found.insert(key.into(), value);

@@ -49,7 +49,7 @@ fn a_severity_out_of_range_is_taken_as_the_nearest() {
         (9, DurOutcome::Message),
         (i16::MAX, DurOutcome::Message),
     ] {
-        assert_eq!(plan.dur_outcome(severity), outcome);
+        assert_eq!(plan.dur_outcome("DD", severity, day("2026-03-10")), outcome);
     }
 }
 
@@ -371,6 +371,9 @@ fn every_alert_has_its_reason_for_service_and_a_name() {
         (AlertType::LowDose, "LD", "dose"),
         (AlertType::Age, "PA", "age"),
         (AlertType::Sex, "SX", "sex"),
+        (AlertType::IngredientDuplication, "ID", "duplicate"),
+        (AlertType::Underuse, "LR", "underuse"),
+        (AlertType::Additive, "AT", "additive"),
     ];
     for (alert, code, name) in all {
         assert_eq!((alert.code(), alert.name()), (code, name));

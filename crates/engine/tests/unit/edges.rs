@@ -636,8 +636,36 @@ pub const EDGES: &[Edge] = &[
         "3X",
         "authorization number not on file",
         |w| {
+            w.rule().prior_auth_required = true;
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+        |w| {
+            w.rule().prior_auth_required = true;
             w.authorize(AuthorizationStatus::Approved);
-            w.claim.prior_authorization_number = Some("PA9".into());
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+    ),
+    edge(
+        "7A",
+        "authorization for another pharmacy",
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.authorize(AuthorizationStatus::Approved).pharmacy_id = Some(2);
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.authorize(AuthorizationStatus::Approved).pharmacy_id = Some(1);
+            w.claim.prior_authorization_number = Some("PA1".into());
+        },
+    ),
+    edge(
+        "3R",
+        "authorization that nothing asks for, under a plan that refuses it",
+        |w| {
+            w.plan().rejects_unneeded_authorization = true;
+            w.authorize(AuthorizationStatus::Approved);
+            w.claim.prior_authorization_number = Some("PA1".into());
         },
         |w| {
             w.authorize(AuthorizationStatus::Approved);
@@ -648,10 +676,12 @@ pub const EDGES: &[Edge] = &[
         "64",
         "authorization for another product",
         |w| {
+            w.rule().prior_auth_required = true;
             w.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(2);
             w.claim.prior_authorization_number = Some("PA1".into());
         },
         |w| {
+            w.rule().prior_auth_required = true;
             w.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(1);
             w.claim.prior_authorization_number = Some("PA1".into());
         },
@@ -660,10 +690,12 @@ pub const EDGES: &[Edge] = &[
         "64",
         "authorization ended the day before",
         |w| {
+            w.rule().prior_auth_required = true;
             w.authorize(AuthorizationStatus::Approved).span.termination = Some(day("2026-03-09"));
             w.claim.prior_authorization_number = Some("PA1".into());
         },
         |w| {
+            w.rule().prior_auth_required = true;
             w.authorize(AuthorizationStatus::Approved).span.termination = Some(day("2026-03-10"));
             w.claim.prior_authorization_number = Some("PA1".into());
         },

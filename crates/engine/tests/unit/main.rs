@@ -3,14 +3,17 @@
 use pbm_engine as engine;
 use pbm_engine::world;
 
+mod authorizations;
 mod benefit;
 mod dur;
+mod dur_complete;
 mod edges;
 mod identifiers;
 mod masking;
 mod missing;
 mod money;
 mod rejects;
+mod ties;
 mod traces;
 mod utilization;
 mod words;

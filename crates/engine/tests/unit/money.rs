@@ -580,7 +580,7 @@ fn a_reversal_restores_everything_exactly() {
     let before = book.clone();
     let authorized = filling(1, |w| w.rule().prior_auth_required = true);
     let decision = book.decide(&authorized.case(1));
-    assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
     assert_eq!(book.authorizations[&id(PATIENT)][0].fills_used, 1);
     assert_eq!(book.authorizations[&id(PATIENT)][0].quantity_used, dec("30"));
     assert!(reverse(&mut book, &authorized, 1, &payment(&decision).share));

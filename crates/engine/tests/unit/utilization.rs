@@ -32,7 +32,7 @@ fn an_approved_authorization_pays_and_is_named() {
     })
     .decide();
     assert_eq!(payment(&decision).allowed, dec("32.00"));
-    assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn an_authorization_that_was_not_needed_is_not_used() {
     })
     .decide();
     assert_eq!(payment(&decision).allowed, dec("32.00"));
-    assert_eq!(decision.prior_authorization_number, None);
+    assert_eq!(decision.prior_authorization_numbers, Vec::<String>::new());
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_authorization_covers_a_drug_off_the_formulary_at_its_own_tier() {
     .decide();
     assert_eq!(payment(&decision).share.copay, dec("10.00"));
     assert_eq!(decision.tier, Some(1));
-    assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_authorization_that_lifts_the_highest_cost_alone_is_used_too() {
     })
     .decide();
     assert_eq!(payment(&decision).allowed, dec("32.00"));
-    assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
 }
 
 #[test]
@@ -131,17 +131,7 @@ fn of_several_authorizations_a_usable_one_pays() {
         w.authorize(Approved);
     })
     .decide();
-    assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA4"));
-}
-
-#[test]
-fn the_number_sent_chooses_the_authorization() {
-    let world = needing(|w| {
-        w.authorize(Approved);
-        w.authorize(Denied);
-        w.claim.prior_authorization_number = Some("PA2".into());
-    });
-    assert_eq!(world.codes(), ["75", "3Y"]);
+    assert_eq!(decision.prior_authorization_numbers, ["PA4"]);
 }
 
 #[test]
@@ -156,17 +146,6 @@ fn a_plan_may_take_an_emergency_code_while_the_authorization_is_in_process() {
         });
         assert_eq!(world.codes(), Vec::<String>::new(), "{status:?}");
     }
-}
-
-#[test]
-fn an_authorization_that_was_named_is_answered_for_whatever_code_came_with_it() {
-    let world = needing(|w| {
-        w.plan().overrides = vec![over("75", PriorAuthorizationType, "8")];
-        w.claim.prior_authorization_type = Some("8".into());
-        w.authorize(Denied);
-        w.claim.prior_authorization_number = Some("PA1".into());
-    });
-    assert_eq!(world.codes(), ["3Y"]);
 }
 
 #[test]
@@ -667,7 +646,7 @@ fn of_two_usable_authorizations_the_nearest_to_the_product_is_used() {
             w.authorizations = order.iter().map(|n| w.authorizations[*n].clone()).collect();
         })
         .decide();
-        assert_eq!(decision.prior_authorization_number.as_deref(), Some("PA1"));
+        assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
     }
 }
 

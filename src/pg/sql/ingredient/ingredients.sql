@@ -1,1 +1,3 @@
-SELECT ingredient_id, ingredient_name FROM pbm.ingredient WHERE ingredient_id = ANY ($1)
+SELECT ingredient_id, ingredient_name, duplication_severity, underuse_severity
+FROM pbm.ingredient
+WHERE ingredient_id = ANY ($1)

@@ -19,6 +19,12 @@ pub enum AlertType {
     Age,
     /// An ingredient not meant for the patient's sex (S-6).
     Sex,
+    /// The same ingredient in another supply (S-8).
+    IngredientDuplication,
+    /// A drug that is taken without end, refilled late (S-9).
+    Underuse,
+    /// Drugs whose effects add up (S-10).
+    Additive,
 }
 
 impl AlertType {
@@ -31,6 +37,9 @@ impl AlertType {
             Self::LowDose => "LD",
             Self::Age => "PA",
             Self::Sex => "SX",
+            Self::IngredientDuplication => "ID",
+            Self::Underuse => "LR",
+            Self::Additive => "AT",
         }
     }
 
@@ -38,10 +47,12 @@ impl AlertType {
     pub fn name(self) -> &'static str {
         match self {
             Self::Interaction => "interaction",
-            Self::Duplicate => "duplicate",
+            Self::Duplicate | Self::IngredientDuplication => "duplicate",
             Self::HighDose | Self::LowDose => "dose",
             Self::Age => "age",
             Self::Sex => "sex",
+            Self::Underuse => "underuse",
+            Self::Additive => "additive",
         }
     }
 }
@@ -57,7 +68,7 @@ pub struct Alert {
     pub description: String,
     /// The other product of a pair.
     pub other: Option<Ndc>,
-    /// The source's kind of interaction, or for duplicate therapy the name of the class.
+    /// The source's kind of interaction, for duplicate therapy the name of the class, or the effect that adds up.
     pub interaction_type: Option<String>,
     /// What the plan makes of it, before any override.
     pub outcome: DurOutcome,

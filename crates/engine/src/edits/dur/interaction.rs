@@ -1,15 +1,15 @@
 //! Interactions between ingredients that are taken at the same time.
 
-use chrono::NaiveDate;
+use std::cmp::Reverse;
 
-use super::{Alert, AlertType};
-use crate::facts::{DurOutcome, PastClaim, Plan, Product};
+use super::{Alert, AlertType, Review};
+use crate::facts::{DurOutcome, PastClaim, Product};
 
 /// One alert for each pair of ingredients, of several sources the most severe.
-pub fn alerts(plan: &Plan, product: &Product, date: NaiveDate, overlapping: &[&PastClaim]) -> Vec<Alert> {
+pub fn alerts(review: Review<'_>, product: &Product, overlapping: &[&PastClaim]) -> Vec<Alert> {
     let mut found: Vec<((i32, i32), Alert)> = Vec::new();
     for content in &product.ingredients {
-        for interaction in content.ingredient.interactions.iter().filter(|i| i.span.covers(date)) {
+        for interaction in content.ingredient.interactions.iter().filter(|i| i.span.covers(review.date)) {
             let other = interaction.other_ingredient_id;
             let Some((claim, name)) = overlapping.iter().find_map(|c| {
                 let there = c.product.as_ref()?.ingredients.iter().find(|o| o.ingredient.ingredient_id == other)?;
@@ -17,31 +17,26 @@ pub fn alerts(plan: &Plan, product: &Product, date: NaiveDate, overlapping: &[&P
             }) else {
                 continue;
             };
-            let outcome =
-                if interaction.interruptive { plan.dur_outcome(interaction.severity) } else { DurOutcome::Message };
             let pair = format!("{} with {}", content.ingredient.name, name);
             let description = match &interaction.description {
                 Some(words) => format!("{pair}: {words}"),
                 None => pair,
             };
-            let alert = Alert {
-                alert_type: AlertType::Interaction,
-                severity: interaction.severity,
-                description,
-                other: Some(claim.ndc),
-                interaction_type: interaction.interaction_type.clone(),
-                outcome,
-                overridden_by: None,
-            };
-            let key = (content.ingredient.ingredient_id, other);
-            match found.iter_mut().find(|(k, _)| *k == key) {
-                Some((_, known)) if (alert.outcome, -alert.severity) > (known.outcome, -known.severity) => {
-                    *known = alert
-                }
-                Some(_) => {}
-                None => found.push((key, alert)),
+            let mut alert = review.alert(AlertType::Interaction, interaction.severity, description);
+            alert.other = Some(claim.ndc);
+            alert.interaction_type.clone_from(&interaction.interaction_type);
+            if !interaction.interruptive {
+                alert.outcome = alert.outcome.min(DurOutcome::Message);
             }
+            found.push(((content.ingredient.ingredient_id, other), alert));
         }
     }
+    // Of sources that agree in what counts, the one whose words come first, whatever the order of their rows.
+    found.sort_by(|(pair, a), (other, b)| {
+        let rank = |alert: &Alert| (Reverse(alert.outcome), alert.severity);
+        let words = |alert: &Alert| (alert.description.clone(), alert.interaction_type.clone());
+        (pair, rank(a), words(a)).cmp(&(other, rank(b), words(b)))
+    });
+    found.dedup_by_key(|(pair, _)| *pair);
     found.into_iter().map(|(_, alert)| alert).collect()
 }

@@ -1,10 +1,13 @@
-//! Drug utilization review: interactions, duplicate therapy, dose, age, sex.
+//! Drug utilization review: interactions, duplicates, dose, age, sex, underuse, effects that add up.
 
+mod additive;
 mod alert;
 mod dose;
 mod duplicate_therapy;
+mod ingredient_duplication;
 mod interaction;
 mod patient;
+mod underuse;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -31,6 +34,9 @@ pub static EDIT: Edit = Edit {
         codes: &[codes::DUR_REJECT],
         words: &[
             (Outcome::Passed, "no findings"),
+            (Outcome::Message, "{conflict} {message}; severity {severity}"),
+            (Outcome::Rejected, "{conflict} {message}; severity {severity}"),
+            (Outcome::Overridden, "{conflict} {message}; severity {severity}; lifted by {lifted_by}"),
             (Outcome::Message, "{conflict}, severity {severity}, with NDC {other}"),
             (Outcome::Message, "{conflict}, severity {severity}"),
             (Outcome::Rejected, "{conflict}, severity {severity}, with NDC {other}"),
@@ -41,7 +47,10 @@ pub static EDIT: Edit = Edit {
     },
     group: Group::Dur,
     lifted_by: &[Lift::Dur],
-    reach: |r| Reach::supplies(r.plan).and_own_supply(r.days_supply),
+    reach: |r| {
+        let underuse = r.plan.underuse_percent.map_or(Reach::NONE, |_| Reach::back(r.plan.underuse_lookback_days));
+        Reach::supplies(r.plan).and_own_supply(r.days_supply).widen(underuse)
+    },
     check,
 };
 
@@ -60,9 +69,10 @@ fn finding(alert: Alert) -> Finding {
     let conflict = alert.alert_type.code();
     let mut details = vec![Detail::text(Name::Conflict, conflict), Detail::count(Name::Severity, alert.severity)];
     details.extend(alert.other.map(|other| Detail::ndc(Name::Other, other)));
+    details.push(Detail::text(Name::Message, alert.description.clone()));
     let words = format!("{conflict} {}", alert.description);
     match alert.outcome {
-        DurOutcome::Message => Finding::message(details),
+        DurOutcome::Ignore | DurOutcome::Message => Finding::message(details),
         DurOutcome::SoftReject => {
             Finding::reject(codes::DUR_REJECT, format!("{words} (can be overridden)"), details).conflict(conflict)
         }
@@ -82,6 +92,28 @@ pub struct Supply {
     pub quantity: Decimal,
 }
 
+/// The plan that says what a finding does to a claim, and the fill date.
+#[derive(Clone, Copy)]
+struct Review<'a> {
+    plan: &'a Plan,
+    date: NaiveDate,
+}
+
+impl Review<'_> {
+    /// A finding of a severity, with what the plan makes of it.
+    fn alert(self, alert_type: AlertType, severity: i16, description: String) -> Alert {
+        Alert {
+            alert_type,
+            severity,
+            description,
+            other: None,
+            interaction_type: None,
+            outcome: self.plan.dur_outcome(alert_type.code(), severity, self.date),
+            overridden_by: None,
+        }
+    }
+}
+
 /// All alerts, the most severe first, for a patient's age and sex.
 pub fn screen(
     plan: &Plan,
@@ -90,15 +122,47 @@ pub fn screen(
     patient: (i32, &str),
     history: &[PastClaim],
 ) -> Vec<Alert> {
-    let overlapping: Vec<&PastClaim> =
+    let review = Review { plan, date: supply.fill_date };
+    let mut overlapping: Vec<&PastClaim> =
         history.iter().filter(|c| c.overlaps(supply.fill_date, supply.days_supply)).collect();
-    let mut alerts = interaction::alerts(plan, product, supply.fill_date, &overlapping);
-    alerts.extend(duplicate_therapy::alerts(plan, product, &overlapping));
+    // Of several that say the same, the first filled is told, and of one day the lowest NDC.
+    overlapping.sort_by_key(|c| (c.fill_date, c.ndc));
+    let mut alerts = interaction::alerts(review, product, &overlapping);
+    alerts.extend(duplicate_therapy::alerts(review, product, &overlapping));
+    alerts.extend(ingredient_duplication::alerts(review, product, &overlapping));
+    alerts.extend(additive::alerts(review, product, &overlapping));
+    alerts.extend(underuse::alerts(review, product, history));
     let (age, sex) = patient;
     for content in &product.ingredients {
-        alerts.extend(dose::alert(plan, content, supply, age));
-        alerts.extend(patient::alerts(plan, content, age, sex));
+        alerts.extend(dose::alerts(review, content, supply, age));
+        alerts.extend(patient::alerts(review, content, age, sex));
     }
-    alerts.sort_by_key(|a| (a.severity, a.alert_type, a.other));
+    alerts.retain(|alert| alert.outcome != DurOutcome::Ignore);
+    alerts.sort_by(|a, b| {
+        let key = |alert: &Alert| (alert.severity, alert.alert_type, alert.other);
+        key(a).cmp(&key(b)).then_with(|| a.description.cmp(&b.description))
+    });
     alerts
+}
+
+/// The other drugs that a product is taken with, of those asked for, by NDC. One therapy under several NDCs is one
+/// drug, and the product's own therapy is none.
+fn drugs_beside<'a>(
+    product: &Product,
+    overlapping: &[&'a PastClaim],
+    wanted: impl Fn(&Product) -> bool,
+) -> Vec<(&'a PastClaim, &'a Product)> {
+    let mut drugs: Vec<(&PastClaim, &Product)> = overlapping
+        .iter()
+        .filter_map(|c| Some((*c, c.product.as_deref()?)))
+        .filter(|(_, p)| wanted(p) && !p.same_therapy(product))
+        .collect();
+    drugs.sort_by_key(|(c, _)| c.ndc);
+    let mut others: Vec<(&PastClaim, &Product)> = Vec::new();
+    for (claim, drug) in drugs {
+        if !others.iter().any(|(_, known)| known.same_therapy(drug)) {
+            others.push((claim, drug));
+        }
+    }
+    others
 }

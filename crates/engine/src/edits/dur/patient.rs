@@ -1,21 +1,12 @@
 //! Ingredients that are not meant for the patient's age or sex.
 
-use super::{Alert, AlertType};
+use super::{Alert, AlertType, Review};
 use crate::edits::sex_limit::UNKNOWN;
-use crate::facts::{Plan, ProductIngredient};
+use crate::facts::ProductIngredient;
 
 /// PA or SX for each limit of an ingredient that this age in years or sex does not meet (S-5, S-6).
-pub fn alerts(plan: &Plan, content: &ProductIngredient, age: i32, sex: &str) -> Vec<Alert> {
+pub fn alerts(review: Review<'_>, content: &ProductIngredient, age: i32, sex: &str) -> Vec<Alert> {
     let name = &content.ingredient.name;
-    let alert = |alert_type, severity, description: String| Alert {
-        alert_type,
-        severity,
-        description,
-        other: None,
-        interaction_type: None,
-        outcome: plan.dur_outcome(severity),
-        overridden_by: None,
-    };
     content
         .ingredient
         .patient_limits
@@ -27,10 +18,10 @@ pub fn alerts(plan: &Plan, content: &ProductIngredient, age: i32, sex: &str) -> 
             let because = limit.description.as_ref().map(|d| format!(": {d}")).unwrap_or_default();
             if young || old {
                 let words = format!("{name} is not meant for the patient's age{because}");
-                Some(alert(AlertType::Age, limit.severity, words))
+                Some(review.alert(AlertType::Age, limit.severity, words))
             } else if other_sex {
                 let words = format!("{name} is not meant for the patient's gender{because}");
-                Some(alert(AlertType::Sex, limit.severity, words))
+                Some(review.alert(AlertType::Sex, limit.severity, words))
             } else {
                 None
             }

@@ -1,0 +1,177 @@
+//! Where two rows could both count, a fixed order decides, whatever their order and keys (docs/rules.md, G-6).
+
+use crate::engine::facts::*;
+use crate::engine::resolve;
+use crate::world::*;
+
+/// Two rules of one date; the first is the one that must count.
+fn counts(first: &Rule, second: &Rule) {
+    let world = World::default();
+    let (plan, product) = (world.plan.clone().expect("a plan"), world.product.clone().expect("a product"));
+    for ids in [[1, 2], [2, 1]] {
+        let [a, b] = [(first, ids[0]), (second, ids[1])].map(|(rule, n)| Rule { id: id(n), ..rule.clone() });
+        for rules in [[a.clone(), b.clone()], [b.clone(), a.clone()]] {
+            let found = resolve::rule::rule(&plan, &rules, &product, day("2026-03-10")).expect("a rule");
+            assert_eq!(found, a, "{ids:?}");
+        }
+    }
+}
+
+fn by_ingredient(change: impl FnOnce(&mut Rule)) -> Rule {
+    let mut rule = Rule { tier: Some(2), span: Span::new(day("2026-01-01"), None), ..rule(Target::Ingredient(1)) };
+    change(&mut rule);
+    rule
+}
+
+#[test]
+fn of_two_rules_of_one_date_the_one_that_covers_nothing_counts_then_the_stricter() {
+    type Stricter = fn(&mut Rule);
+    let stricter: [Stricter; 15] = [
+        |r| r.covered = false,
+        |r| r.prior_auth_required = true,
+        |r| r.step_therapy_required = true,
+        |r| r.quantity_limit = Some(dec("30")),
+        |r| r.maximum_days_supply = Some(30),
+        |r| r.fill_limit = Some(WindowLimit { limit: 2, days: 30 }),
+        |r| r.days_supply_limit = Some(WindowLimit { limit: 60, days: 90 }),
+        |r| r.minimum_age = Some(18),
+        |r| r.maximum_age = Some(60),
+        |r| r.sex = Some("F".into()),
+        |r| r.tier = Some(3),
+        |r| r.copay = Some(dec("5.00")),
+        |r| r.coinsurance_percent = Some(dec("20")),
+        |r| r.reject_code = Some("70".into()),
+        |r| r.tier_name = Some("Preferred".into()),
+    ];
+    for strict in stricter {
+        counts(&by_ingredient(strict), &by_ingredient(|_| {}));
+    }
+    // What covers nothing counts before whatever the other asks for, and what asks for more before what limits more.
+    counts(&by_ingredient(|r| r.covered = false), &by_ingredient(|r| r.prior_auth_required = true));
+    counts(&by_ingredient(|r| r.prior_auth_required = true), &by_ingredient(|r| r.quantity_limit = Some(dec("1"))));
+    counts(
+        &by_ingredient(|r| r.quantity_limit = Some(dec("10"))),
+        &by_ingredient(|r| r.quantity_limit = Some(dec("20"))),
+    );
+    counts(
+        &by_ingredient(|r| r.fill_limit = Some(WindowLimit { limit: 2, days: 60 })),
+        &by_ingredient(|r| r.fill_limit = Some(WindowLimit { limit: 2, days: 30 })),
+    );
+}
+
+#[test]
+fn of_two_ingredients_rules_that_ask_the_same_the_lower_ingredient_counts() {
+    let mut world = World::default();
+    let content = product("00003-0001-01", 2, "betadrin").ingredients.remove(0);
+    world.product().ingredients.push(content);
+    let (plan, product) = (world.plan.clone().expect("a plan"), world.product.clone().expect("a product"));
+    let [one, two] = [1, 2].map(|n| Rule { target: Target::Ingredient(n), ..by_ingredient(|_| {}) });
+    for ids in [[1, 2], [2, 1]] {
+        let rules = [Rule { id: id(ids[0]), ..one.clone() }, Rule { id: id(ids[1]), ..two.clone() }];
+        for rules in [rules.clone(), [rules[1].clone(), rules[0].clone()]] {
+            let found = resolve::rule::rule(&plan, &rules, &product, day("2026-03-10")).expect("a rule");
+            assert_eq!(found.target, Target::Ingredient(1));
+        }
+    }
+}
+
+#[test]
+fn of_two_sources_that_agree_in_what_counts_the_first_in_words_is_told_in_either_order() {
+    let sources = ["bleeding", "watch the patient"]
+        .map(|words| Interaction { description: Some(words.into()), ..interaction(2, 1) });
+    for order in [[0, 1], [1, 0]] {
+        let world = World::with(|w| {
+            w.ingredient().interactions = order.iter().map(|n| sources[*n].clone()).collect();
+            w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
+        });
+        let told: Vec<String> = world.decide().alerts.into_iter().map(|alert| alert.description).collect();
+        assert_eq!(told, ["alphadrin with betadrin: bleeding"]);
+    }
+}
+
+#[test]
+fn of_two_supplies_that_conflict_the_first_filled_is_named_and_of_one_day_the_lowest_product() {
+    let fills = [("00005-0001-01", "2026-03-01"), ("00004-0001-01", "2026-03-01"), ("00003-0001-01", "2026-03-02")];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let world = World::with(|w| {
+            w.ingredient().interactions = vec![interaction(2, 1)];
+            for n in order {
+                let (code, filled) = fills[n];
+                w.fill(&product(code, 2, "betadrin"), filled, 30);
+            }
+        });
+        assert_eq!(world.decide().alerts[0].other, Some(ndc("00004-0001-01")), "{order:?}");
+    }
+}
+
+#[test]
+fn limits_of_a_person_are_told_in_one_order_whatever_that_of_their_rows() {
+    let limit = |words: &str| PatientLimit {
+        minimum_age: Some(60),
+        maximum_age: None,
+        sex: None,
+        severity: 1,
+        description: Some(words.into()),
+    };
+    for order in [["a", "b"], ["b", "a"]] {
+        let world = World::with(|w| w.ingredient().patient_limits = order.map(limit).to_vec());
+        let told: Vec<String> = world.decide().alerts.into_iter().map(|alert| alert.description).collect();
+        assert_eq!(told, ["a", "b"].map(|words| format!("alphadrin is not meant for the patient's age: {words}")));
+    }
+}
+
+#[test]
+fn of_the_codes_a_plan_takes_the_first_sent_lifts_in_whatever_order_its_rows_are() {
+    use OverrideChannel::SubmissionClarification;
+    for order in [["3", "5"], ["5", "3"]] {
+        let decision = World::with(|w| {
+            w.earlier("2026-02-17", 30);
+            w.plan().overrides = order.map(|code| over("79", SubmissionClarification, code)).to_vec();
+            w.claim.submission_clarification_codes = vec!["5".into(), "3".into()];
+        })
+        .decide();
+        let lifted = decision.trace.0.iter().flat_map(|taken| &taken.details).map(|d| d.value.to_string());
+        assert_eq!(
+            lifted.filter(|words| words.contains("clarification")).collect::<Vec<_>>(),
+            ["submission clarification code 5"]
+        );
+    }
+}
+
+#[test]
+fn the_network_of_lowest_preference_then_of_lowest_number_counts_in_either_order() {
+    for (preferences, expected) in [([2, 1], 2), ([1, 1], 1)] {
+        for turned in [false, true] {
+            let mut world = World::default();
+            let contract = world.contract().clone();
+            world.pharmacy().contracts.push(Contract { contract_id: 2, network_id: 2, ..contract });
+            world.plan().networks = [1, 2]
+                .map(|n: i32| PlanNetwork {
+                    network_id: n,
+                    preference: preferences[usize::from(n == 2)],
+                    span: Span::default(),
+                })
+                .to_vec();
+            if turned {
+                world.plan().networks.reverse();
+                world.pharmacy().contracts.reverse();
+            }
+            let (plan, pharmacy) = (world.plan.clone().expect("a plan"), world.pharmacy.clone().expect("a pharmacy"));
+            let found = resolve::contract::contract(&pharmacy, &plan, day("2026-03-10")).expect("a contract");
+            assert_eq!(found.network_id, expected);
+        }
+    }
+}
+
+#[test]
+fn the_span_of_lowest_rank_counts_in_either_order() {
+    for turned in [false, true] {
+        let mut world = World::default();
+        let second = Coverage { coverage_id: id(0xc2), rank: 2, ..world.coverage().clone() };
+        world.coverages.push(second);
+        if turned {
+            world.coverages.reverse();
+        }
+        assert_eq!(world.decide().coverage.expect("covered").coverage_id, id(0xc1));
+    }
+}
