@@ -303,5 +303,5 @@ mod files {
         requires = ["triggers_reference_of_install"]
     );
     extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
-    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize, requires = ["release_of_install"]);
 }
