@@ -38,7 +38,7 @@ fn used(session: &mut Session) -> String {
 fn each_reject_is_lifted_by_its_own_authorization_and_each_use_is_counted_and_given_back() {
     let mut session = Sandbox::with_book();
     restricted(&mut session);
-    assert_eq!(codes(&session.adjudicate(&claim(json!({})))), "608,9G,75");
+    assert_eq!(codes(&session.adjudicate(&claim(json!({})))), "608 9G 75");
     authorize(&mut session, "CLIN", "ndc", &format!("'{ALPHADOL}'"), "{75}", "1");
     authorize(&mut session, "QTY", "ndc", &format!("'{ALPHADOL}'"), "{9G}", "1");
     assert_eq!(codes(&session.adjudicate(&claim(json!({})))), "608");
@@ -48,7 +48,7 @@ fn each_reject_is_lifted_by_its_own_authorization_and_each_use_is_counted_and_gi
     assert_eq!(used(&mut session), "STEP|{STEP,QTY,CLIN}");
     // Each has one fill, and all three are used.
     let second = claim(json!({"fill_date": "2025-04-10", "rx_number": "700002"}));
-    assert_eq!(codes(&session.adjudicate(&second)), "608,9G,75,PA");
+    assert_eq!(codes(&session.adjudicate(&second)), "608 9G 75 PA");
     assert_eq!(session.reverse(&first)["status"], "reversed");
     assert_eq!(session.adjudicate(&second)["status"], "paid");
     assert_eq!(used(&mut session), "STEP|{STEP,QTY,CLIN}");
@@ -65,7 +65,7 @@ fn a_batch_counts_each_use_of_several_authorizations_claim_by_claim() {
                      "quantity": if month == 1 { 30 } else { 10 }}))
     });
     let answers: Vec<String> = session.adjudicate_batch(&claims).iter().map(codes).collect();
-    assert_eq!(answers, ["", "", "608,75,PA"]);
+    assert_eq!(answers, ["", "", "608 75 PA"]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn rows_of_0_1_0_that_name_one_authorization_count_as_its_use() {
     assert_eq!(session.adjudicate(&first)["status"], "paid");
     session.run("UPDATE pbm.pharmacy_claim SET prior_authorization_numbers = NULL");
     let second = claim(json!({"fill_date": "2025-04-10", "rx_number": "700002"}));
-    assert_eq!(codes(&session.adjudicate(&second)), "75,PA");
+    assert_eq!(codes(&session.adjudicate(&second)), "75 PA");
     session.reverse(&first);
     assert_eq!(session.adjudicate(&second)["status"], "paid");
 }

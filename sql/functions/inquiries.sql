@@ -32,5 +32,5 @@ CREATE FUNCTION pbm.dur_screen(
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'dur_screen_wrapper';
 COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
-'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy, dose, age, sex. No rows for a member, product or supply that is not known.';
+'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy and ingredients, effects that add up, dose, age, sex, late refills. No rows for a member, product or supply that is not known.';
 REVOKE ALL ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) FROM PUBLIC;
