@@ -1,7 +1,7 @@
 //! Drug utilization review and prior authorizations with all that is stored of them, and overrides after the claim.
 
 use serde_json::{Value, json};
-use support::{Sandbox, Session, claim, codes, literal};
+use support::{Database, Sandbox, Session, claim, codes, literal};
 
 const PATIENT: &str = "00000000-0000-4000-9000-000000000001";
 const BASIC: &str = "00000000-0000-4000-8000-000000000001";
@@ -274,4 +274,18 @@ fn a_rejection_keeps_its_messages() {
     let message = answer["messages"][0].as_str().expect("a message");
     assert!(words.iter().any(|words| words.contains(message)), "{message}: {words:?}");
     assert!(words.iter().any(|words| words.contains("by the rule for NDC 00007000101 of 2000-01-01")), "{words:?}");
+}
+
+#[test]
+fn two_strengths_of_one_drug_of_the_sample_do_not_pay_without_a_word() {
+    let database = Database::with_sample();
+    let mut session = database.connect();
+    let digoxin = |ndc: &str, rx: &str, filled: &str, pharmacy: &str| {
+        json!({"cardholder_id": "SAMPLE00004", "person_code": "01", "ndc": ndc, "quantity": 30, "days_supply": 30,
+               "pharmacy_npi": pharmacy, "prescriber_npi": "2100000076", "fill_date": filled, "rx_number": rx})
+    };
+    let weak = session.adjudicate(&digoxin("99010033101", "90001", "2026-03-01", "2000000077"));
+    assert_eq!(weak["status"], "paid", "{weak}");
+    let strong = session.price(&digoxin("99010033201", "90002", "2026-03-02", "2000000085"));
+    assert!(alerts(&strong).iter().any(|alert| alert.starts_with("ID ")), "{strong}");
 }

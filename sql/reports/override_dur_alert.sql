@@ -1,4 +1,4 @@
-CREATE FUNCTION pbm.override_dur_alert(alert_id uuid, reason text, overridden_by uuid DEFAULT NULL)
+CREATE OR REPLACE FUNCTION pbm.override_dur_alert(alert_id uuid, reason text, overridden_by uuid DEFAULT NULL)
 RETURNS pbm.dur_alert
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$

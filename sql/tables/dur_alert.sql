@@ -19,7 +19,9 @@ CREATE TABLE pbm.dur_alert (
     CONSTRAINT dur_alert_finite CHECK (isfinite(fill_date))
 );
 COMMENT ON TABLE pbm.dur_alert IS 'Findings of drug utilization review, stored with the claim that raised them';
-COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR triple (439-E4/440-E5/441-E6) that overrode it';
+COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR/PPS triple (439-E4/440-E5/441-E6) that overrode it within its claim, or the reason given to override_dur_alert';
+COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it, as override_dur_alert was told; NULL for an override within the claim, whose pharmacy and prescriber the claim names';
+COMMENT ON COLUMN pbm.dur_alert.override_date IS 'When it was overridden; NULL: it stands';
 CREATE INDEX idx_dur_patient ON pbm.dur_alert (patient_id);
 CREATE INDEX idx_dur_severity ON pbm.dur_alert (severity);
 CREATE INDEX dur_alert_claim ON pbm.dur_alert (claim_id);

@@ -15,7 +15,7 @@ use super::pay::terms::Amounts;
 /// An alert as it is answered. What a stored one lacks was put there by somebody else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertResponse {
-    /// `interaction`, `duplicate`, `dose`, `age` or `sex`.
+    /// `interaction`, `duplicate`, `additive`, `dose`, `age`, `sex` or `underuse`.
     pub alert_type: Option<String>,
     /// `high`, `medium` or `low`.
     pub severity: Option<String>,
