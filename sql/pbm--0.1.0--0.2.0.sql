@@ -366,6 +366,74 @@ LANGUAGE c VOLATILE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'reference_cache_usage_wrapper';
 COMMENT ON FUNCTION pbm.reference_cache_usage() IS 'What the reference cache of this session holds; see the setting pbm.reference_cache_size';
 
+-- sql/functions/triggers.sql
+
+CREATE OR REPLACE FUNCTION pbm.trigger_states(
+    OUT table_name text, OUT holds text, OUT relation regclass, OUT file_node oid, OUT trigger_name text,
+    OUT definition text, OUT wanted text, OUT found text, OUT version text
+) RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE tree AS (
+        SELECT h.key AS table_name, h.value AS holds, c.oid AS root, c.oid, c.relfilenode, 0 AS level
+        FROM pbm.schema_version v CROSS JOIN LATERAL jsonb_each_text(v.holds) h
+        JOIN pg_class c ON c.relname = h.key AND c.relnamespace = 'pbm'::regnamespace
+        UNION ALL
+        SELECT t.table_name, t.holds, t.root, c.oid, c.relfilenode, t.level + 1
+        FROM tree t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
+    ), ours AS (
+        SELECT * FROM (VALUES
+            -- The row trigger is for changes that arrive by replication, which fire no statement triggers.
+            ('reference', 'reference_changed', 'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE', 'STATEMENT', 'ALWAYS', 60, 'reference_changed', false),
+            ('reference', 'reference_applied', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'REPLICA', 29, 'reference_changed', false),
+            ('personal', 'audit_change', 'AFTER INSERT OR UPDATE OR DELETE', 'ROW', 'ALWAYS', 29, 'audit_change', true),
+            ('personal', 'audit_truncate', 'AFTER TRUNCATE', 'STATEMENT', 'ALWAYS', 32, 'audit_change', true),
+            ('log', 'audit_refuse', 'BEFORE UPDATE OR DELETE', 'ROW', 'ALWAYS', 27, 'audit_refuse', false),
+            ('log', 'audit_refuse_truncate', 'BEFORE TRUNCATE', 'STATEMENT', 'ALWAYS', 34, 'audit_refuse', false)
+        ) o (holds, trigger_name, event, level, wanted, bits, function_name, names_row)
+    )
+    SELECT t.table_name, t.holds, t.oid::regclass, t.relfilenode, o.trigger_name,
+           format('%s ON %s FOR EACH %s EXECUTE FUNCTION pbm.%I(%s)', o.event, t.oid::regclass, o.level, o.function_name,
+                  CASE WHEN o.names_row THEN format('%L, %L', t.table_name, k.attname) END),
+           o.wanted,
+           CASE WHEN g.tgtype = o.bits AND g.tgfoid = to_regproc('pbm.' || o.function_name) AND g.tgqual IS NULL AND g.tgattr::text = '' THEN
+               CASE g.tgenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' WHEN 'O' THEN 'ORIGIN' ELSE 'DISABLED' END END,
+           g.oid || ' ' || g.xmin
+    FROM tree t JOIN ours o ON o.holds = t.holds
+    LEFT JOIN pg_index i ON i.indrelid = t.root AND i.indisprimary
+    LEFT JOIN pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = i.indkey[0]
+    LEFT JOIN pg_trigger g ON g.tgrelid = t.oid AND g.tgname = o.trigger_name
+    ORDER BY t.level, t.table_name, t.oid, o.trigger_name
+$$;
+COMMENT ON FUNCTION pbm.trigger_states() IS
+'The triggers that pbm needs on its tables, their partitions and children: wanted is ALWAYS or REPLICA; found is what is in force: the same, ORIGIN, DISABLED, or NULL where the trigger is missing or another one. version changes with each change of the trigger.';
+REVOKE ALL ON FUNCTION pbm.trigger_states() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.repair_triggers() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    state record;
+    is_there boolean;
+    repaired integer := 0;
+BEGIN
+    FOR state IN SELECT s.* FROM pbm.trigger_states() s WHERE s.found IS DISTINCT FROM s.wanted LOOP
+        -- A partition has the row triggers of its table since they were made a moment ago, and none can be made there.
+        is_there := state.found IS NOT NULL
+            OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = state.relation AND g.tgname = state.trigger_name AND g.tgparentid <> 0);
+        IF NOT is_there THEN
+            EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', state.trigger_name, state.definition);
+        END IF;
+        EXECUTE format('ALTER TABLE ONLY %s ENABLE %s TRIGGER %I', state.relation, state.wanted, state.trigger_name);
+        repaired := repaired + 1;
+    END LOOP;
+    RETURN repaired;
+END
+$$;
+COMMENT ON FUNCTION pbm.repair_triggers() IS
+'Makes the triggers of pbm that are missing, and enables those that are not in force as they must be, as after pg_restore --disable-triggers, ALTER TABLE ... ENABLE TRIGGER ALL or a restore by a role that may not make them; gives how many. For the owner of the tables who may execute the trigger functions, or a superuser. Errors: 42501 for others.';
+REVOKE ALL ON FUNCTION pbm.repair_triggers() FROM PUBLIC;
+
 -- sql/functions/coverage.sql
 
 -- Without a setting of its own it is inlined: a condition on member_id reaches the index. Every name in it is qualified.
@@ -716,6 +784,22 @@ IF current_version <> 1 THEN
     RAISE EXCEPTION 'the tables are of version %, which this release cannot upgrade', current_version
         USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Install the release that they belong to.';
 END IF;
+
+-- sql/upgrade/table_holds.sql
+
+ALTER TABLE pbm.schema_version ADD COLUMN holds jsonb NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN pbm.schema_version.holds IS 'What each table holds, by name: reference data, personal records, the log, or neither; repair_triggers makes the triggers from it';
+-- What the tables of 0.1.0 hold.
+UPDATE pbm.schema_version SET holds = '{
+    "accumulator": "personal", "audit_log": "log", "claims_staging": "personal", "code_value": "reference",
+    "contract_rate": "reference", "coverage": "personal", "dose_limit": "reference", "drug_class": "reference",
+    "drug_ingredient": "reference", "drug_interaction": "reference", "drug_price": "reference",
+    "drugs": "reference", "dur_alert": "personal", "formulary": "reference", "ingredient": "reference",
+    "manufacturer_rebate": "neither", "members": "personal", "network": "reference", "patient_limit": "reference",
+    "pharmacies": "reference", "pharmacy_claim": "personal", "pharmacy_contract": "reference", "plan": "reference",
+    "plan_cost_share": "reference", "plan_network": "reference", "plan_override": "reference",
+    "prescriber": "reference", "prior_authorization": "personal", "reject_code": "reference",
+    "schema_version": "reference", "step_therapy": "reference", "therapeutic_class": "reference"}';
 
 -- sql/upgrade/benefit.sql
 
@@ -1073,42 +1157,11 @@ COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
 'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
 
--- sql/triggers/personal.sql
+-- sql/triggers/all.sql
 
--- Each change of a personal record is logged, under the first column of its key.
-DECLARE
-    personal record;
-BEGIN
-    FOR personal IN
-        SELECT h.key AS table_name, a.attname AS key_column
-        FROM jsonb_each_text(table_holds) h
-        JOIN pg_index i ON i.indrelid = format('pbm.%I', h.key)::regclass AND i.indisprimary
-        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-        WHERE h.value = 'personal'
-    LOOP
-        EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
-                        FOR EACH ROW EXECUTE FUNCTION pbm.audit_change(%L, %L)',
-                       personal.table_name, personal.table_name, personal.key_column);
-        EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON pbm.%I
-                        FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_change(%L, %L)',
-                       personal.table_name, personal.table_name, personal.key_column);
-        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', personal.table_name);
-        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_truncate', personal.table_name);
-    END LOOP;
-END;
-
--- sql/triggers/reference.sql
-
--- A change of reference data tells every session to load it again.
-DECLARE
-    reference text;
-BEGIN
-    FOR reference IN SELECT h.key FROM jsonb_each_text(table_holds) h WHERE h.value = 'reference' LOOP
-        EXECUTE format('CREATE TRIGGER reference_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pbm.%I
-                        FOR EACH STATEMENT EXECUTE FUNCTION pbm.reference_changed()', reference);
-        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER reference_changed', reference);
-    END LOOP;
-END;
+-- What each table holds is kept with the tables, so that lost triggers can be told and made again.
+UPDATE pbm.schema_version SET holds = holds || table_holds;
+PERFORM pbm.repair_triggers();
 
 -- sql/release.sql
 
@@ -2503,6 +2556,12 @@ COMMENT ON FUNCTION pbm.load_sample_data(integer) IS
 'Loads the shipped, fictional book of business: 1,200 members or more, 12 plans, 60 pharmacies, some 800 products, and so many claims of 2025, made by adjudicating them. The same every time.';
 REVOKE ALL ON FUNCTION pbm.load_sample_data(integer) FROM PUBLIC;
 
+
+DROP TABLE pbm.reference_change;
+-- A view, for VACUUM and ANALYZE announce changes of tables.
+CREATE VIEW pbm.reference_change AS SELECT;
+COMMENT ON VIEW pbm.reference_change IS 'Holds nothing: its invalidation tells every session that reference data changed';
+REVOKE ALL ON pbm.reference_change FROM PUBLIC;
 
 -- What an extension's script grants is not dumped: the owner grants again.
 DO $pbm$

@@ -8,6 +8,7 @@ CREATE SCHEMA pbm;
 COMMENT ON SCHEMA pbm IS 'Pharmacy benefit manager: claims adjudication, pricing, drug utilization review and audit';
 GRANT USAGE ON SCHEMA pbm TO PUBLIC;
 
-CREATE TABLE pbm.reference_change ();
-COMMENT ON TABLE pbm.reference_change IS 'Holds nothing: its invalidation tells every session that reference data changed';
+-- A view, for VACUUM and ANALYZE announce changes of tables.
+CREATE VIEW pbm.reference_change AS SELECT;
+COMMENT ON VIEW pbm.reference_change IS 'Holds nothing: its invalidation tells every session that reference data changed';
 REVOKE ALL ON pbm.reference_change FROM PUBLIC;

@@ -41,6 +41,20 @@ pub enum Error {
     SchemaVersion { found: i32, expected: i32 },
     #[error("the tables of pbm do not exist")]
     NotInstalled,
+    /// A trigger that pbm needs on one of its tables.
+    #[error("trigger {trigger} of table pbm.{table} is missing or not in force")]
+    TriggerNotInForce { table: String, trigger: String },
+    /// A row that pbm wrote did not come to its table as it was written.
+    #[error("a row of table pbm.{0} was not stored as pbm wrote it")]
+    WriteLost(&'static str),
+    #[error("a claim function was called while a claim is being written")]
+    CalledWhileWriting,
+    #[error("the document is larger than {limit} bytes")]
+    DocumentTooLarge { limit: usize },
+    #[error("a batch has at most {limit} claims, this one has {found}")]
+    BatchTooLarge { found: usize, limit: usize },
+    #[error("memory for {0} bytes is not to be had")]
+    OutOfMemory(usize),
     #[error("cannot adjudicate a claim in a read-only transaction")]
     ReadOnlyTransaction,
     #[error("the stored trace cannot be read")]
@@ -66,6 +80,9 @@ pub enum Error {
 }
 
 impl Error {
+    /// What to do about triggers that are not in force.
+    pub const REPAIR: &str = "SELECT pbm.repair_triggers(); as the owner of the tables or a superuser.";
+
     pub fn sqlstate(&self) -> PgSqlErrorCode {
         use PgSqlErrorCode as Code;
         match self {
@@ -77,9 +94,15 @@ impl Error {
             | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
-            Self::SchemaVersion { .. } | Self::NotInstalled | Self::MissingColumn { .. } | Self::ColumnType { .. } => {
-                Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE
-            }
+            Self::SchemaVersion { .. }
+            | Self::NotInstalled
+            | Self::TriggerNotInForce { .. }
+            | Self::WriteLost(_)
+            | Self::CalledWhileWriting
+            | Self::MissingColumn { .. }
+            | Self::ColumnType { .. } => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            Self::DocumentTooLarge { .. } | Self::BatchTooLarge { .. } => Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            Self::OutOfMemory(_) => Code::ERRCODE_OUT_OF_MEMORY,
             Self::ReadOnlyTransaction => Code::ERRCODE_READ_ONLY_SQL_TRANSACTION,
             Self::UnreadableTrace | Self::NullColumn { .. } | Self::UnreadableColumn { .. } => {
                 Code::ERRCODE_DATA_CORRUPTED
@@ -105,6 +128,12 @@ impl Error {
             Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE; where an older release's dump was restored, SELECT pbm.upgrade_tables().".into(),
             Self::SchemaVersion { .. } => "Install the version of pbm that made these tables.".into(),
             Self::NotInstalled => "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.".into(),
+            Self::TriggerNotInForce { .. } => Self::REPAIR.into(),
+            Self::WriteLost(table) => format!("Nothing of the call was stored. Look for triggers and rules on pbm.{table} that keep rows out or change them."),
+            Self::CalledWhileWriting => "A trigger calls it: have the trigger note what is to be done, and call it after the claim.".into(),
+            Self::DocumentTooLarge { .. } => "Send the claims in several batches, or put them into pbm.claims_staging and call pbm.process_claims_staging.".into(),
+            Self::BatchTooLarge { .. } => "Send the claims in several batches, put them into pbm.claims_staging and call pbm.process_claims_staging, or have pbm.batch_limit raised.".into(),
+            Self::OutOfMemory(_) => "Send the claims in smaller batches.".into(),
             Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),
             Self::AuditGrowsOnly => "Rows of pbm.audit_log cannot be updated, deleted or truncated.".into(),
             Self::ClaimNotStored => "Send it again; if it fails again, look for triggers on pbm.pharmacy_claim.".into(),

@@ -48,9 +48,14 @@ mod files {
     extension_sql_file!("../sql/functions/audit.sql", name = "functions_audit", requires = ["functions_masking"]);
     extension_sql_file!("../sql/functions/reference.sql", name = "functions_reference", requires = ["functions_audit"]);
     extension_sql_file!(
+        "../sql/functions/triggers.sql",
+        name = "functions_triggers",
+        requires = ["functions_reference"]
+    );
+    extension_sql_file!(
         "../sql/functions/coverage.sql",
         name = "functions_coverage",
-        requires = ["functions_reference"]
+        requires = ["functions_triggers"]
     );
     extension_sql_file!(
         "../sql/functions/opening_balance.sql",
@@ -68,7 +73,8 @@ mod files {
         requires = ["functions_partitions"]
     );
     extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_staging"]);
-    extension_sql_file!("../sql/upgrade/benefit.sql", name = "upgrade_benefit", requires = ["upgrade_begin"]);
+    extension_sql_file!("../sql/upgrade/table_holds.sql", name = "upgrade_table_holds", requires = ["upgrade_begin"]);
+    extension_sql_file!("../sql/upgrade/benefit.sql", name = "upgrade_benefit", requires = ["upgrade_table_holds"]);
     extension_sql_file!(
         "../sql/tables/formulary_cost_share.sql",
         name = "upgrade_formulary_cost_share",
@@ -113,21 +119,16 @@ mod files {
     );
     extension_sql_file!(
         "../sql/reports/patient_interaction.sql",
-        name = "upgrade_patient_interaction",
+        name = "reports_patient_interaction",
         requires = ["upgrade_additive_effect_class"]
     );
     extension_sql_file!(
         "../sql/reports/override_dur_alert.sql",
-        name = "upgrade_override_dur_alert",
-        requires = ["upgrade_patient_interaction"]
+        name = "reports_override_dur_alert",
+        requires = ["reports_patient_interaction"]
     );
-    extension_sql_file!(
-        "../sql/triggers/personal.sql",
-        name = "triggers_personal",
-        requires = ["upgrade_override_dur_alert"]
-    );
-    extension_sql_file!("../sql/triggers/reference.sql", name = "triggers_reference", requires = ["triggers_personal"]);
-    extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_reference"]);
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["reports_override_dur_alert"]);
+    extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
     extension_sql_file!("../sql/sample/drugs.sql", name = "sample_drugs", requires = ["sample_schema"]);
@@ -262,18 +263,18 @@ mod files {
     extension_sql_file!("../sql/reports/claims.sql", name = "reports_claims", requires = ["tables_audit_log"]);
     extension_sql_file!(
         "../sql/reports/patient_interaction.sql",
-        name = "reports_patient_interaction",
+        name = "reports_patient_interaction_of_install",
         requires = ["reports_claims"]
     );
     extension_sql_file!(
         "../sql/reports/override_dur_alert.sql",
-        name = "reports_override_dur_alert",
-        requires = ["reports_patient_interaction"]
+        name = "reports_override_dur_alert_of_install",
+        requires = ["reports_patient_interaction_of_install"]
     );
     extension_sql_file!(
         "../sql/reports/claims_staging_progress.sql",
         name = "reports_claims_staging_progress",
-        requires = ["reports_override_dur_alert"]
+        requires = ["reports_override_dur_alert_of_install"]
     );
     extension_sql_file!(
         "../sql/reports/member_eligibility.sql",
@@ -287,20 +288,11 @@ mod files {
     );
     extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
     extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);
-    extension_sql_file!(
-        "../sql/triggers/personal.sql",
-        name = "triggers_personal_of_install",
-        requires = ["triggers_missing"]
-    );
-    extension_sql_file!(
-        "../sql/triggers/reference.sql",
-        name = "triggers_reference_of_install",
-        requires = ["triggers_personal_of_install"]
-    );
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all_of_install", requires = ["triggers_missing"]);
     extension_sql_file!(
         "../sql/first_partitions.sql",
         name = "first_partitions",
-        requires = ["triggers_reference_of_install"]
+        requires = ["triggers_all_of_install"]
     );
     extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
     extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize, requires = ["release_of_install"]);

@@ -26,11 +26,4 @@ CREATE INDEX audit_log_row ON pbm.audit_log (row_key);
 COMMENT ON INDEX pbm.audit_log_timestamp IS 'The log of a period';
 COMMENT ON INDEX pbm.audit_log_row IS 'The log of one record';
 
-CREATE TRIGGER audit_refuse BEFORE UPDATE OR DELETE ON pbm.audit_log
-    FOR EACH ROW EXECUTE FUNCTION pbm.audit_refuse();
-CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON pbm.audit_log
-    FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_refuse();
-ALTER TABLE pbm.audit_log ENABLE ALWAYS TRIGGER audit_refuse;
-ALTER TABLE pbm.audit_log ENABLE ALWAYS TRIGGER audit_refuse_truncate;
-
-table_holds := table_holds || '{"audit_log": "neither"}';
+table_holds := table_holds || '{"audit_log": "log"}';

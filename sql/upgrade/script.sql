@@ -67,6 +67,12 @@ COMMENT ON TYPE pbm.claim_response IS
 
 \i functions/installs_code_only.sql ... sample/load.sql
 
+DROP TABLE pbm.reference_change;
+-- A view, for VACUUM and ANALYZE announce changes of tables.
+CREATE VIEW pbm.reference_change AS SELECT;
+COMMENT ON VIEW pbm.reference_change IS 'Holds nothing: its invalidation tells every session that reference data changed';
+REVOKE ALL ON pbm.reference_change FROM PUBLIC;
+
 -- What an extension's script grants is not dumped: the owner grants again.
 DO $pbm$
 DECLARE

@@ -79,6 +79,9 @@ pub struct LogRow {
 }
 
 /// Appends to the log, in this transaction.
+///
+/// # Errors
+/// 55000 where a row did not come to the log.
 pub fn log(table: &str, operation: Operation, entries: &[LogRow]) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
@@ -92,7 +95,7 @@ pub fn log(table: &str, operation: Operation, entries: &[LogRow]) -> Result<()> 
         jsons(entries.iter().map(|e| e.old_values.as_ref())),
         jsons(entries.iter().map(|e| e.new_values.as_ref())),
     ];
-    run(&LOG, &values).map(|_| ())
+    if run(&LOG, &values)?.len() == entries.len() { Ok(()) } else { Err(Error::WriteLost("audit_log")) }
 }
 
 /// A row as an object, or as a masked text where it holds a document that is nested too deep to read.

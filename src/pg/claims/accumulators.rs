@@ -4,10 +4,10 @@ use std::thread::LocalKey;
 
 use crate::engine::batch::{AccumulatorKey, MemberState};
 use crate::engine::facts::Balance;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::raw::row_type::{Column, RowType};
-use crate::pg::raw::rows::Rows;
+use crate::pg::raw::rows::{Row, Rows};
 use crate::pg::raw::statement::{Statement, insert, run, statement};
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Write, dates, money, texts, uuids};
@@ -63,8 +63,7 @@ pub fn load(state: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorK
         return Ok(());
     }
     announce(Operation::Insert, keys.iter(), || run(&CREATE, &values(&keys)))?;
-    read(&LOCK)?;
-    Ok(())
+    if read(&LOCK)? == keys.len() { Ok(()) } else { Err(Error::WriteLost("accumulator")) }
 }
 
 /// Writes the balances of these accumulators, which this transaction has locked.
@@ -89,7 +88,19 @@ pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, state: &MemberState
             ]
         })
         .collect();
-    announce(Operation::Update, keys.iter(), || insert(&UPDATE, &ACCUMULATOR, &rows)).map(|_| ())
+    let stored = announce(Operation::Update, keys.iter(), || insert(&UPDATE, &ACCUMULATOR, &rows))?;
+    // Row by row: one that a trigger changed on its way would be found by nobody.
+    let is_as_given = |(row, key): (Row<'_>, &AccumulatorKey)| -> Result<bool> {
+        let balance = state.balances.get(key).copied().unwrap_or_default();
+        let stored =
+            Balance { deductible_met: row.get("deductible_met")?, out_of_pocket_met: row.get("out_of_pocket_met")? };
+        Ok(stored == balance)
+    };
+    let mut all = stored.len() == keys.len();
+    for pair in stored.iter().zip(&keys) {
+        all &= is_as_given(pair)?;
+    }
+    if all { Ok(()) } else { Err(Error::WriteLost("accumulator")) }
 }
 
 /// Runs a statement whose changes of accumulators the audit row of the claim stands for.

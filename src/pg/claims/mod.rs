@@ -6,6 +6,7 @@ pub mod load;
 pub mod reversal;
 pub mod store;
 mod stored;
+pub mod writing;
 
 use std::collections::HashSet;
 
@@ -27,6 +28,7 @@ use accumulators::Purpose;
 use load::load;
 use store::Decided;
 use stored::stored_answers;
+use writing::Writing;
 
 statement!(PAID_KEY, "claims/find_by_key.sql");
 
@@ -44,6 +46,7 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     if transaction::is_read_only() {
         return Err(Error::ReadOnlyTransaction);
     }
+    let _writing = Writing::begin()?;
     if requests.is_empty() {
         return Ok(Vec::new());
     }
@@ -78,6 +81,7 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
 
 /// Decides claims as `adjudicate` would, and writes nothing.
 pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
+    writing::refuse()?;
     if requests.is_empty() {
         return Ok(Vec::new());
     }

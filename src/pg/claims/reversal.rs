@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::accumulators::{self, Purpose};
 use super::store;
 use super::stored::{Charged, StoredClaim, stored_claims};
+use super::writing::Writing;
 use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
 use crate::engine::codes;
 use crate::engine::facts::ClaimStatus;
@@ -70,6 +71,7 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
     if transaction::is_read_only() {
         return Err(Error::ReadOnlyTransaction);
     }
+    let _writing = Writing::begin()?;
     connect(|| {
         reference::begin()?;
         let found = find(which)?;
@@ -100,6 +102,9 @@ fn one(id: Uuid, date: NaiveDate) -> Result<Option<StoredClaim>> {
 
 fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let mut response = one(id, date)?.map(|claim| claim.response).unwrap_or_default();
+    if response.status != ClaimStatus::Reversed.name() {
+        return Err(Error::WriteLost("pharmacy_claim"));
+    }
     response.status = "duplicate".into();
     response.messages = vec!["The claim was reversed before".into()];
     Ok(response)

@@ -13,7 +13,7 @@ use crate::engine::claim::{FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::raw::clock;
 use crate::pg::raw::row_type::{Column, RowType};
@@ -217,8 +217,14 @@ fn alerts(stored: &[&Decided<'_>]) -> Result<()> {
         return Ok(());
     }
     audit::announcing(Announcement::new("dur_alert", Operation::Insert, ids), || {
-        insert(&ALERTS, &ALERT, &rows).map(|_| ())
+        written("dur_alert", rows.len(), insert(&ALERTS, &ALERT, &rows)?.len())
     })
+}
+
+/// # Errors
+/// 55000 where a statement wrote other rows than it was given.
+fn written(table: &'static str, given: usize, stored: usize) -> Result<()> {
+    if given == stored { Ok(()) } else { Err(Error::WriteLost(table)) }
 }
 
 fn alert_row(id: Uuid, patient_id: Uuid, case: &Submission, alert: &Alert) -> Vec<Column> {

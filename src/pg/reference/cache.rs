@@ -1,8 +1,12 @@
 //! The reference cache: one per backend, bounded by a setting, right after every commit.
 //!
-//! Statement triggers on the reference tables invalidate the relation `pbm.reference_change`, which
-//! holds nothing. The message reaches every backend at commit and is dropped at abort; a callback here
+//! Triggers on the reference tables invalidate the relation `pbm.reference_change`, which holds
+//! nothing. The message reaches every backend at commit and is dropped at abort; a callback here
 //! counts it, and a count that moved empties the cache.
+//!
+//! What passes the triggers by sends a message of the table itself: a trigger switched off and on, a table that took
+//! another's name, TRUNCATE, a partition that came or went. So do VACUUM and ANALYZE, so that such a message only has
+//! the next call look again at the tables (`guards`), and what it finds there empties the cache or does not.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -22,6 +26,29 @@ static INVALIDATIONS: AtomicU64 = AtomicU64::new(0);
 static SENTINEL_OID: AtomicU32 = AtomicU32::new(0);
 static CHANGED_HERE: AtomicBool = AtomicBool::new(false);
 static LOADED_HERE: AtomicBool = AtomicBool::new(false);
+/// Whether a message of one of our tables came since they were looked at.
+static IS_TOLD: AtomicBool = AtomicBool::new(true);
+/// Whether they are being looked at: a message of any relation may be of one of them.
+static IS_LOOKING: AtomicBool = AtomicBool::new(false);
+/// Whether they were looked at with the snapshot of a transaction that keeps it, which proves nothing beyond it.
+static LOOKED_BACK: AtomicBool = AtomicBool::new(false);
+
+/// What was seen of our tables when they were looked at.
+struct Seen {
+    /// Their numbers and those of their partitions, sorted.
+    relations: Vec<u32>,
+    /// Digest of what tells whether the reference tables are the same, changed by nothing but our triggers' knowledge.
+    digest: u64,
+    /// Whether a change of reference data may go unheard, so that none is held.
+    deaf: bool,
+    /// The count of changes until which they need not be looked at again.
+    valid_at: u64,
+}
+
+thread_local! {
+    static SEEN: RefCell<Seen> =
+        const { RefCell::new(Seen { relations: Vec::new(), digest: 0, deaf: false, valid_at: u64::MAX }) };
+}
 
 /// How many times reference data changed, as far as this backend knows.
 pub fn invalidations() -> u64 {
@@ -33,9 +60,14 @@ const HANDLERS: Handlers = Handlers {
     relation_changed: |relation| {
         if relation.is_none_or(|relation| relation == SENTINEL_OID.load(Ordering::Relaxed)) {
             INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        } else if relation.is_some_and(is_watched) {
+            IS_TOLD.store(true, Ordering::Relaxed);
         }
     },
     transaction_ended: |committed| {
+        if LOOKED_BACK.swap(false, Ordering::Relaxed) {
+            IS_TOLD.store(true, Ordering::Relaxed);
+        }
         CHANGED_HERE.store(false, Ordering::Relaxed);
         if LOADED_HERE.swap(false, Ordering::Relaxed) && !committed {
             INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
@@ -49,6 +81,54 @@ const HANDLERS: Handlers = Handlers {
         }
     },
 };
+
+/// Whether a message of this relation matters; true also where that cannot be told at this moment.
+fn is_watched(relation: u32) -> bool {
+    IS_LOOKING.load(Ordering::Relaxed)
+        || SEEN.try_with(|seen| seen.try_borrow().map_or(true, |seen| seen.relations.binary_search(&relation).is_ok()))
+        .unwrap_or(false)
+}
+
+/// Whether our tables must be looked at before their data are used.
+pub(super) fn must_look() -> bool {
+    IS_TOLD.load(Ordering::Relaxed)
+        || SEEN.with_borrow(|seen| seen.valid_at != invalidations())
+        || CHANGED_HERE.load(Ordering::Relaxed)
+}
+
+/// Begins a look at our tables: whatever is told until it ends has the next call look again.
+pub(super) fn begin_look() {
+    IS_TOLD.store(false, Ordering::Relaxed);
+    IS_LOOKING.store(true, Ordering::Relaxed);
+}
+
+/// Ends it; one that came to nothing is repeated by the next call.
+pub(super) fn end_look(is_done: bool) {
+    IS_LOOKING.store(false, Ordering::Relaxed);
+    if !is_done {
+        IS_TOLD.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether the last look found that a change of reference data may go unheard.
+pub(super) fn is_deaf() -> bool {
+    SEEN.with_borrow(|seen| seen.deaf)
+}
+
+/// Takes in what was seen; the cache is emptied where it is not what was seen before.
+pub(super) fn seen(mut relations: Vec<u32>, digest: u64, deaf: bool) {
+    relations.sort_unstable();
+    relations.dedup();
+    if transaction::keeps_one_snapshot() {
+        LOOKED_BACK.store(true, Ordering::Relaxed);
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if seen.digest != digest {
+            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        }
+        *seen = Seen { relations, digest, deaf, valid_at: invalidations() };
+    });
+}
 
 /// Takes in what other sessions committed; called when one of the functions begins.
 pub fn enter() {
@@ -71,10 +151,12 @@ pub fn reference_changed() {
     }
 }
 
-/// Whether this transaction must read past the cache: its snapshot is older than the cache may be, or
-/// it sees changes of its own that nobody else does.
+/// Whether this transaction must read past the cache: its snapshot is older than the cache may be,
+/// it sees changes of its own that nobody else does, or nobody would hear of the next change.
 fn bypassed() -> bool {
-    transaction::keeps_one_snapshot() || CHANGED_HERE.load(Ordering::Relaxed)
+    transaction::keeps_one_snapshot()
+        || CHANGED_HERE.load(Ordering::Relaxed)
+        || is_deaf()
 }
 
 struct Store {
@@ -131,7 +213,7 @@ impl Snapshot {
 
     /// Whether reference data changed since this was begun, so that what is held may mix two states.
     pub fn is_stale(&self) -> bool {
-        !self.bypass && self.started_at != invalidations()
+        !self.bypass && (self.started_at != invalidations() || IS_TOLD.load(Ordering::Relaxed))
     }
 
     pub fn get(&self, key: &Key) -> Option<&Value> {

@@ -4,6 +4,7 @@ mod alternative;
 pub mod cache;
 mod codes;
 mod columns;
+mod guards;
 mod ingredient;
 mod pharmacy;
 mod plan;
@@ -24,7 +25,7 @@ use columns::either;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// The code sets; loaded first, with the check of the tables' version.
+    /// The code sets; loaded first.
     Codes,
     Plan(Uuid),
     Product(Ndc),
@@ -82,7 +83,6 @@ pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> R
         by_kind.add(*key);
     }
     if by_kind.codes {
-        codes::check_version()?;
         snapshot.hold(Key::Codes, Value::Codes(Rc::new(codes::load()?)));
     }
     plan::load(snapshot, &by_kind.plans)?;
@@ -202,6 +202,7 @@ impl Missing {
 /// Begins a call: takes in what others committed and makes sure the tables are ours to work on.
 pub fn begin() -> Result<Snapshot> {
     cache::enter();
+    guards::check()?;
     let mut snapshot = Snapshot::new();
     ensure(&mut snapshot, [Key::Codes])?;
     Ok(snapshot)
