@@ -210,7 +210,7 @@ CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version.';
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
@@ -262,7 +262,7 @@ CREATE OR REPLACE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_batch_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_batch(jsonb) IS
-'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
+'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 54000 for more claims than pbm.batch_limit, 53200 where there is no memory for it, 55000 where a trigger or rule keeps out what is written or the call comes from a trigger while a claim is being written, 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_batch(jsonb) FROM PUBLIC;
 
 -- sql/functions/reversal.sql
@@ -719,7 +719,8 @@ BEGIN
     -- A row that another session is working on is left to it.
     SELECT array_agg(s.staging_id ORDER BY s.staging_id) INTO taken
     FROM (SELECT staging_id FROM pbm.claims_staging WHERE validation_status = 'pending'
-          ORDER BY staging_id LIMIT chunk_size FOR UPDATE SKIP LOCKED) s;
+          ORDER BY staging_id LIMIT least(chunk_size, coalesce(current_setting('pbm.batch_limit', true), '50000')::integer)
+          FOR UPDATE SKIP LOCKED) s;
     IF taken IS NULL THEN
         RETURN 0;
     END IF;
@@ -750,7 +751,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.process_claims_chunk(integer) IS
-'Adjudicates the next chunk_size pending rows of claims_staging in this transaction; gives how many it took. Errors: 22023 for a chunk_size below 1.';
+'Adjudicates the next chunk_size pending rows of claims_staging in this transaction, at most as many as pbm.batch_limit says; gives how many it took. Errors: 22023 for a chunk_size below 1.';
 REVOKE ALL ON FUNCTION pbm.process_claims_chunk(integer) FROM PUBLIC;
 
 CREATE OR REPLACE PROCEDURE pbm.process_claims_staging(chunk_size integer DEFAULT 1000)

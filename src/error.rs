@@ -136,7 +136,7 @@ impl Error {
             Self::OutOfMemory(_) => "Send the claims in smaller batches.".into(),
             Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),
             Self::AuditGrowsOnly => "Rows of pbm.audit_log cannot be updated, deleted or truncated.".into(),
-            Self::ClaimNotStored => "Send it again; if it fails again, look for triggers on pbm.pharmacy_claim.".into(),
+            Self::ClaimNotStored => "Other sessions pay and reverse the same claims: send it again.".into(),
             Self::MissingColumn { .. } | Self::ColumnType { .. } => {
                 "A table of pbm was altered: give the column back its name and its type.".into()
             }

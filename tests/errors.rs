@@ -119,9 +119,9 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "CREATE FUNCTION pg_temp.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
              CREATE TRIGGER nothing BEFORE INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION pg_temp.nothing()",
             adjudicate_other(),
-            "40001",
-            "the claim could not be stored",
-            "Send it again; if it fails again, look for triggers on pbm.pharmacy_claim.",
+            "55000",
+            "a row of table pbm.pharmacy_claim was not stored as pbm wrote it",
+            "Nothing of the call was stored. Look for triggers and rules on pbm.pharmacy_claim that keep rows out or change them.",
         ),
         (
             "ALTER TABLE pbm.pharmacy_claim RENAME drug_name TO label",

@@ -1,6 +1,6 @@
-//! What no table takes, whoever writes it.
+//! What no table, database or setting takes, whoever gives it.
 
-use support::{Database, Session};
+use support::{Database, Session, admin};
 
 /// Tables with their columns that are dates or numbers, partitions aside.
 fn columns(session: &mut Session, condition: &str) -> Vec<(String, String, bool)> {
@@ -49,4 +49,41 @@ fn no_table_takes_an_infinite_date_or_a_number_that_is_none() {
             assert!(["23514", "22003"].contains(&failure.code.as_str()), "{table}.{column} = {value}: {failure:?}");
         }
     }
+}
+
+#[test]
+fn only_a_database_of_utf8_takes_the_extension() {
+    for encoding in ["SQL_ASCII", "LATIN1"] {
+        let database = Database::empty();
+        let mut admin = admin();
+        admin.run(&format!("DROP DATABASE {}", database.name));
+        admin.run(&format!("CREATE DATABASE {} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'", database.name));
+        let failure = database.connect().failure("CREATE EXTENSION pbm");
+        assert_eq!(failure.code, "0A000", "{failure:?}");
+        assert_eq!(failure.message, format!("pbm needs a database whose encoding is UTF8, this one has {encoding}"));
+        assert!(failure.hint.contains("ENCODING 'UTF8'"), "{failure:?}");
+    }
+}
+
+#[test]
+fn another_schema_than_its_own_is_refused() {
+    let database = Database::empty();
+    let mut session = database.connect();
+    session.run("CREATE SCHEMA x; CREATE SCHEMA \"Y y\"");
+    for schema in ["x", "\"Y y\""] {
+        let failure = session.failure(&format!("CREATE EXTENSION pbm SCHEMA {schema}"));
+        assert_eq!(failure.code, "0A000", "{failure:?}");
+        assert!(failure.message.contains(schema) && failure.hint.contains("SCHEMA public"), "{failure:?}");
+    }
+    session.run("CREATE EXTENSION pbm SCHEMA public");
+}
+
+#[test]
+fn a_setting_that_pbm_does_not_have_is_an_error_once_the_library_is_loaded() {
+    let database = Database::with_extension();
+    let mut session = database.connect();
+    session.run("SET pbm.before = 1; SELECT pbm.mask_phi('{}'::jsonb)");
+    assert_eq!(session.failure("SET pbm.unknown = 1").code, "42602");
+    assert_eq!(session.failure("SHOW pbm.before").code, "42704", "what was set before the library was there is gone");
+    session.run("SET pbm.code_only = on; SET pbm.code_only = ''; SET pbm.batch_limit = 10");
 }

@@ -227,7 +227,8 @@ fn crossed_batches_never_deadlock() {
     let database = Database::with_book();
     let batch = |first: usize, round: usize, backwards: bool| {
         let mut claims: Vec<Value> = (0..20)
-            .map(|n| claim(json!({"cardholder_id": format!("CARD-{:03}", first + n), "rx_number": format!("{round}0{n}")})))
+            .map(|n| claim(json!({"cardholder_id": format!("CARD-{:03}", first + n), "rx_number": format!("{round}0{n}"),
+                                 "ndc": "00004-0001-01", "submission_clarification_codes": ["3"]})))
             .collect();
         if backwards {
             claims.reverse();

@@ -19,7 +19,8 @@ BEGIN
     -- A row that another session is working on is left to it.
     SELECT array_agg(s.staging_id ORDER BY s.staging_id) INTO taken
     FROM (SELECT staging_id FROM pbm.claims_staging WHERE validation_status = 'pending'
-          ORDER BY staging_id LIMIT chunk_size FOR UPDATE SKIP LOCKED) s;
+          ORDER BY staging_id LIMIT least(chunk_size, coalesce(current_setting('pbm.batch_limit', true), '50000')::integer)
+          FOR UPDATE SKIP LOCKED) s;
     IF taken IS NULL THEN
         RETURN 0;
     END IF;
@@ -50,7 +51,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.process_claims_chunk(integer) IS
-'Adjudicates the next chunk_size pending rows of claims_staging in this transaction; gives how many it took. Errors: 22023 for a chunk_size below 1.';
+'Adjudicates the next chunk_size pending rows of claims_staging in this transaction, at most as many as pbm.batch_limit says; gives how many it took. Errors: 22023 for a chunk_size below 1.';
 REVOKE ALL ON FUNCTION pbm.process_claims_chunk(integer) FROM PUBLIC;
 
 CREATE PROCEDURE pbm.process_claims_staging(chunk_size integer DEFAULT 1000)

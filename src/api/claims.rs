@@ -15,8 +15,10 @@ use crate::pg::claims::{self, Request};
 use crate::pg::raw::arguments::{ClaimArguments, date};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::jsonb::Document;
+use crate::pg::raw::memory::GivenBack;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
+use crate::pg::settings;
 
 #[pg_extern(sql = false)]
 fn adjudicate_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
@@ -61,11 +63,33 @@ fn check_claim(claim: Document) -> Option<String> {
 #[pg_extern(sql = false)]
 fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<ClaimResponse>> {
     let answers = or_raise(claims.read().and_then(decode_batch).and_then(|requests| claims::adjudicate(&requests)));
-    SetOfIterator::new(answers.into_iter().map(Returned))
+    let given_back = (answers.len() > LARGE_BATCH).then_some(GivenBack);
+    SetOfIterator::new(Answers { rest: answers.into_iter(), _given_back: given_back })
+}
+
+/// The memory of a batch of more claims is given back to the system.
+const LARGE_BATCH: usize = 1000;
+
+/// The answers of a batch; they go before what is free is given back.
+struct Answers {
+    rest: std::vec::IntoIter<ClaimResponse>,
+    _given_back: Option<GivenBack>,
+}
+
+impl Iterator for Answers {
+    type Item = Returned<ClaimResponse>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.rest.next().map(Returned)
+    }
 }
 
 fn decode_batch(json: Value) -> Result<Vec<Request>> {
     let Value::Array(items) = json else { return Err(Error::NotAnArray) };
+    let limit = settings::batch_limit();
+    if items.len() > limit {
+        return Err(Error::BatchTooLarge { found: items.len(), limit });
+    }
     items
         .into_iter()
         .enumerate()

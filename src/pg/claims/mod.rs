@@ -2,13 +2,14 @@
 
 pub mod accumulators;
 mod history;
+mod keys;
 pub mod load;
 pub mod reversal;
 pub mod store;
 mod stored;
 pub mod writing;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -17,23 +18,24 @@ use uuid::Uuid;
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{self, Claim};
-use crate::engine::facts::ClaimStatus;
 use crate::engine::response::ClaimResponse;
 use crate::error::{Error, Result};
-use crate::pg::raw::statement::{connect, run, statement};
+use crate::pg::raw::memory;
+use crate::pg::raw::statement::connect;
 use crate::pg::raw::subtransaction::Subtransaction;
 use crate::pg::raw::transaction;
-use crate::pg::raw::value::Write;
 use accumulators::Purpose;
+use keys::ClaimKey;
 use load::load;
 use store::Decided;
 use stored::stored_answers;
 use writing::Writing;
 
-statement!(PAID_KEY, "claims/find_by_key.sql");
-
 /// A batch whose claims lose their keys to other sessions is decided again, this often at most.
 const ATTEMPTS: u32 = 8;
+
+/// What a claim of a batch takes until it is answered, about.
+const BYTES_PER_CLAIM: usize = 10 * 1024;
 
 /// A claim with the request it came as, if that says more than the claim.
 pub struct Request {
@@ -50,31 +52,31 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     if requests.is_empty() {
         return Ok(Vec::new());
     }
+    memory::probe(requests.len().saturating_mul(BYTES_PER_CLAIM))?;
     connect(|| {
-        let mut taken: HashSet<usize> = HashSet::new();
+        // Keys that a stored claim is paid under, as far as that was met.
+        let mut taken: HashSet<ClaimKey> = HashSet::new();
         let mut attempts = 0;
         loop {
             let (mut cases, mut state) = load(identified(requests), Purpose::Adjudicate)?;
-            for place in &taken {
-                cases[*place].facts.key_is_taken = true;
-            }
-            let decisions: Vec<Decision> = cases.iter().map(|case| state.decide(case)).collect();
+            let decisions = decide(&mut cases, &mut state, &taken);
             let losers = write(&cases, &decisions, requests, &state)?;
             if losers.is_empty() {
                 store::make_durable();
                 return answers(&cases, &decisions, true);
             }
-            // Another member's paid claim has the same key, stored since or before: these claims are
-            // decided again, knowing that.
+            // Another session's paid claim has the same key, stored since or before: these claims are decided again,
+            // knowing that.
+            let lost = || cases.iter().zip(&decisions).filter(|(case, _)| losers.contains(&case.id));
+            let found = keys::paid(lost().map(|(case, _)| case))?;
             attempts += 1;
+            if lost().any(|(_, decision)| !is_paid(decision)) || attempts > ATTEMPTS && found.is_empty() {
+                return Err(Error::WriteLost("pharmacy_claim"));
+            }
             if attempts > ATTEMPTS {
                 return Err(Error::ClaimNotStored);
             }
-            for (place, case) in cases.iter().enumerate().filter(|(_, c)| losers.contains(&c.id)) {
-                if has_key_of_another(case, &cases) || is_paid_elsewhere(case)? {
-                    taken.insert(place);
-                }
-            }
+            taken.extend(found);
         }
     })
 }
@@ -86,20 +88,14 @@ pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
         return Ok(Vec::new());
     }
     connect(|| {
-        let mut taken: HashSet<usize> = HashSet::new();
+        let mut taken: HashSet<ClaimKey> = HashSet::new();
         loop {
             let (mut cases, mut state) = load(identified(requests), Purpose::Price)?;
-            for place in &taken {
-                cases[*place].facts.key_is_taken = true;
-            }
-            let decisions: Vec<Decision> = cases.iter().map(|case| state.decide(case)).collect();
+            let decisions = decide(&mut cases, &mut state, &taken);
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
-            for (place, case) in cases.iter().enumerate() {
-                if matches!(decisions[place].disposition, Disposition::Paid(_)) && is_paid_elsewhere(case)? {
-                    taken.insert(place);
-                }
-            }
+            let paid = cases.iter().zip(&decisions).filter(|(_, decision)| is_paid(decision));
+            taken.extend(keys::paid(paid.map(|(case, _)| case))?);
             if taken.len() == before {
                 return answers(&cases, &decisions, false);
             }
@@ -107,12 +103,38 @@ pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     })
 }
 
+fn is_paid(decision: &Decision) -> bool {
+    matches!(decision.disposition, Disposition::Paid(_))
+}
+
+/// Decides claims in their order. Of those of a batch that have one key, the first that is paid has it.
+fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &HashSet<ClaimKey>) -> Vec<Decision> {
+    let mut paid: HashMap<ClaimKey, Option<Uuid>> = HashMap::new();
+    let mut decisions = Vec::with_capacity(cases.len());
+    for case in cases {
+        let key = ClaimKey::of(case);
+        case.facts.key_is_taken =
+            taken.contains(&key) || paid.get(&key).is_some_and(|patient| *patient != case.patient_id);
+        let decision = state.decide(case);
+        if is_paid(&decision) {
+            paid.entry(key).or_insert(case.patient_id);
+        }
+        decisions.push(decision);
+    }
+    decisions
+}
+
 fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
     requests.iter().map(|request| (store::new_id(), request.claim.clone())).collect()
 }
 
 /// Writes the decisions; gives the ids of claims whose key is taken, and then nothing is written.
-fn write(cases: &[Submission], decisions: &[Decision], requests: &[Request], state: &MemberState) -> Result<Vec<Uuid>> {
+fn write(
+    cases: &[Submission],
+    decisions: &[Decision],
+    requests: &[Request],
+    state: &MemberState,
+) -> Result<HashSet<Uuid>> {
     let originals: Vec<_> = requests
         .iter()
         .map(|request| move || request.json.clone().unwrap_or_else(|| claim::encode(&request.claim)))
@@ -136,33 +158,6 @@ fn write(cases: &[Submission], decisions: &[Decision], requests: &[Request], sta
         store::effects(&entries, state)?;
     }
     Ok(losers)
-}
-
-/// Whether a claim of another patient in the same batch has the key of this one.
-fn has_key_of_another(case: &Submission, cases: &[Submission]) -> bool {
-    let key = |c: &Submission| {
-        let claim = &c.claim;
-        (claim.rx_number.clone(), claim.pharmacy_npi.clone(), claim.fill_date, claim.fill_number(), claim.ndc().ok())
-    };
-    cases.iter().any(|other| other.patient_id != case.patient_id && key(other) == key(case))
-}
-
-/// Whether a paid claim has the key of this one.
-fn is_paid_elsewhere(case: &Submission) -> Result<bool> {
-    let claim = &case.claim;
-    let values = [
-        claim.rx_number.write(),
-        claim.pharmacy_npi.write(),
-        store::stored_date(case).write(),
-        claim.fill_number().write(),
-        claim.ndc().ok().map(|ndc| ndc.to_string()).write(),
-    ];
-    for row in run(&PAID_KEY, &values)?.iter() {
-        if row.word("status", ClaimStatus::parse)? == ClaimStatus::Paid {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn answers(cases: &[Submission], decisions: &[Decision], stored: bool) -> Result<Vec<ClaimResponse>> {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::accumulators;
+use super::keys::ClaimKey;
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{FIELDS, Kind, is_amount, is_quantity};
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::raw::clock;
 use crate::pg::raw::row_type::{Column, RowType};
-use crate::pg::raw::statement::{insert, statement};
+use crate::pg::raw::statement::{connect, insert, statement};
 use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Write, money, units};
@@ -168,38 +169,53 @@ impl Decided<'_> {
     }
 }
 
-/// Inserts the claims; gives the ids of those that another claim's key kept out.
-pub fn claims(entries: &[Decided<'_>]) -> Result<Vec<Uuid>> {
-    let stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
-    if stored.is_empty() {
-        return Ok(Vec::new());
+/// As many claims are written at once; what they take meanwhile is given back before the next.
+const CHUNK: usize = 1000;
+
+/// Inserts the claims, in the order of their keys; gives the ids of those that another claim's key kept out.
+pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
+    let mut stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
+    stored.sort_by_cached_key(|entry| ClaimKey::of(entry.case));
+    let mut missing: HashSet<Uuid> = stored.iter().map(|e| e.case.id).collect();
+    for chunk in stored.chunks(CHUNK) {
+        connect(|| {
+            let rows: Vec<Vec<Column>> = chunk.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
+            let announced = chunk.iter().map(|e| e.case.id);
+            let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
+            audit::announcing(announcement, || {
+                for row in insert(&CLAIMS, &CLAIM, &rows)?.iter() {
+                    missing.remove(&row.get("id")?);
+                }
+                Ok(())
+            })
+        })?;
     }
-    let rows: Vec<Vec<Column>> = stored.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
-    let announced = stored.iter().map(|e| e.case.id);
-    let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
-    let inserted: HashSet<Uuid> =
-        audit::announcing(announcement, || insert(&CLAIMS, &CLAIM, &rows)?.iter().map(|row| row.get("id")).collect())?;
-    Ok(stored.iter().map(|e| e.case.id).filter(|id| !inserted.contains(id)).collect())
+    Ok(missing)
 }
 
 /// Writes what follows from the claims inserted: alerts, accumulators, one audit row a claim.
 pub fn effects(entries: &[Decided<'_>], state: &MemberState) -> Result<()> {
     let stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
-    alerts(&stored)?;
+    for chunk in stored.chunks(CHUNK) {
+        connect(|| alerts(chunk))?;
+    }
     let keys = stored
         .iter()
         .filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)))
         .flat_map(|e| e.case.keys.iter().flatten().copied());
     accumulators::store(keys, state)?;
-    let logged: Vec<audit::LogRow> = stored
-        .iter()
-        .map(|e| audit::LogRow {
-            row_key: e.case.id.to_string(),
-            old_values: None,
-            new_values: Some(serde_json::json!({ "status": e.status().name() })),
-        })
-        .collect();
-    audit::log("pharmacy_claim", Operation::Insert, &logged)
+    for chunk in stored.chunks(CHUNK) {
+        let logged: Vec<audit::LogRow> = chunk
+            .iter()
+            .map(|e| audit::LogRow {
+                row_key: e.case.id.to_string(),
+                old_values: None,
+                new_values: Some(serde_json::json!({ "status": e.status().name() })),
+            })
+            .collect();
+        connect(|| audit::log("pharmacy_claim", Operation::Insert, &logged))?;
+    }
+    Ok(())
 }
 
 fn alerts(stored: &[&Decided<'_>]) -> Result<()> {

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod composite;
 pub mod invalidation;
 pub mod jsonb;
+pub mod memory;
 pub mod message;
 mod planner;
 mod read;

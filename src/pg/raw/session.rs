@@ -1,4 +1,4 @@
-//! Who the session works for.
+//! Who the session works for, and its settings.
 
 use std::ffi::CStr;
 
@@ -23,4 +23,10 @@ fn user_name(id: pg_sys::Oid) -> String {
         let name = pg_sys::GetUserNameFromId(id, true);
         if name.is_null() { id.to_u32().to_string() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
     }
+}
+
+/// Has every setting that begins with the name and is not defined be an error.
+pub fn reserve_prefix(name: &CStr) {
+    // SAFETY: takes a C string, which it copies.
+    unsafe { pg_sys::MarkGUCPrefixReserved(name.as_ptr()) }
 }
