@@ -165,8 +165,9 @@ fn a_batch_of_too_many_claims_or_bytes_is_refused_before_it_takes_memory() {
     assert_eq!(failure.message, "a batch has at most 300 claims, this one has 301");
     assert_eq!(session.number(&batch_call(&three[..300])), 300);
     // 300 claims of 4 kB: 1,228,800 bytes.
-    let failure =
-        session.failure("SELECT pbm.adjudicate_batch(jsonb_build_array(jsonb_build_object('rx_number', repeat('A', 1300000))))");
+    let failure = session.failure(
+        "SELECT pbm.adjudicate_batch(jsonb_build_array(jsonb_build_object('rx_number', repeat('A', 1300000))))",
+    );
     assert_eq!(failure.code, "54000", "{failure:?}");
     assert_eq!(failure.message, "the document is larger than 1228800 bytes");
     let failure = session.failure("SELECT pbm.adjudicate_claim(jsonb_build_object('rx_number', repeat('A', 1300000)))");
@@ -227,8 +228,10 @@ fn crossed_batches_never_deadlock() {
     let database = Database::with_book();
     let batch = |first: usize, round: usize, backwards: bool| {
         let mut claims: Vec<Value> = (0..20)
-            .map(|n| claim(json!({"cardholder_id": format!("CARD-{:03}", first + n), "rx_number": format!("{round}0{n}"),
-                                 "ndc": "00004-0001-01", "submission_clarification_codes": ["3"]})))
+            .map(|n| {
+                claim(json!({"cardholder_id": format!("CARD-{:03}", first + n), "rx_number": format!("{round}0{n}"),
+                                 "ndc": "00004-0001-01", "submission_clarification_codes": ["3"]}))
+            })
             .collect();
         if backwards {
             claims.reverse();

@@ -85,8 +85,9 @@ const HANDLERS: Handlers = Handlers {
 /// Whether a message of this relation matters; true also where that cannot be told at this moment.
 fn is_watched(relation: u32) -> bool {
     IS_LOOKING.load(Ordering::Relaxed)
-        || SEEN.try_with(|seen| seen.try_borrow().map_or(true, |seen| seen.relations.binary_search(&relation).is_ok()))
-        .unwrap_or(false)
+        || SEEN
+            .try_with(|seen| seen.try_borrow().map_or(true, |seen| seen.relations.binary_search(&relation).is_ok()))
+            .unwrap_or(false)
 }
 
 /// Whether our tables must be looked at before their data are used.
@@ -154,9 +155,7 @@ pub fn reference_changed() {
 /// Whether this transaction must read past the cache: its snapshot is older than the cache may be,
 /// it sees changes of its own that nobody else does, or nobody would hear of the next change.
 fn bypassed() -> bool {
-    transaction::keeps_one_snapshot()
-        || CHANGED_HERE.load(Ordering::Relaxed)
-        || is_deaf()
+    transaction::keeps_one_snapshot() || CHANGED_HERE.load(Ordering::Relaxed) || is_deaf()
 }
 
 struct Store {
