@@ -1010,6 +1010,31 @@ COMMENT ON COLUMN pbm.coverage.cardholder_id IS 'Cardholder ID on the card (302-
 COMMENT ON COLUMN pbm.coverage.person_code IS 'Person code (303-C3) within the cardholder ID, 1 to 3 characters; digits compare as a number';
 COMMENT ON COLUMN pbm.coverage.group_id IS 'Group ID on the card (301-C1), in the form upper(btrim(id))';
 
+-- Prescription numbers are compared as numbers. Of paid claims whose keys would be one, all stay as they are.
+DECLARE
+    kept bigint;
+BEGIN
+    UPDATE pbm.pharmacy_claim c
+    SET rx_number = k.form
+    FROM (
+        SELECT p.id, p.fill_date, f.form, count(*) FILTER (WHERE p.status = 'paid')
+               OVER (PARTITION BY f.form, p.pharmacy_npi, p.fill_date, p.fill_number, p.ndc) AS paid
+        FROM pbm.pharmacy_claim p
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN btrim(p.rx_number) ~ '^[0-9]+$'
+                        THEN coalesce(nullif(ltrim(btrim(p.rx_number), '0'), ''), '0')
+                        ELSE btrim(p.rx_number) END) f (form)
+    ) k
+    WHERE c.id = k.id AND c.fill_date = k.fill_date AND c.rx_number <> k.form
+      AND (c.status <> 'paid' OR k.paid = 1);
+    SELECT count(*) INTO kept
+    FROM pbm.pharmacy_claim WHERE status = 'paid' AND rx_number ~ '^ | $|^0[0-9]+$';
+    IF kept > 0 THEN
+        RAISE WARNING '% paid claims keep prescription numbers with zeros or spaces around them, for another paid claim of the fill has the same number', kept
+            USING HINT = $hint$They are in SELECT claim_number, fill_date FROM pbm.pharmacy_claim WHERE status = 'paid' AND rx_number ~ '^ | $|^0[0-9]+$'; reverse_claim finds them by claim number.$hint$;
+    END IF;
+END;
+
 -- sql/reports/member_eligibility.sql
 
 CREATE VIEW pbm.member_eligibility WITH (security_barrier = true) AS

@@ -230,6 +230,77 @@ fn a_row_that_breaks_a_new_constraint_is_an_error_that_says_what_to_mend() {
     update(&mut session);
 }
 
+/// Identifiers get the one form in which they are compared; of two paid claims whose keys would be one, both stay.
+#[test]
+fn identifiers_are_rewritten_and_what_cannot_be_is_kept_and_found() {
+    let database = filled();
+    let mut session = database.connect();
+    let some = session.rows(
+        "SELECT claim_number, rx_number FROM pbm.pharmacy_claim c
+         WHERE status = 'paid' AND rx_number ~ '^[1-9][0-9]*$' AND length(rx_number) < 10 ORDER BY claim_number LIMIT 3",
+    );
+    let value = |row: usize, column: usize| some[row][column].clone().expect("a value");
+    // With zeros alone; with zeros beside another paid claim of the same fill; a card in small letters.
+    session.run(&format!(
+        "UPDATE pbm.pharmacy_claim SET rx_number = ' 00' || rx_number WHERE claim_number = '{}';
+         DO $$
+         DECLARE twin pbm.pharmacy_claim;
+         BEGIN
+             SELECT * INTO twin FROM pbm.pharmacy_claim WHERE claim_number = '{}';
+             twin.id := gen_random_uuid();
+             twin.claim_number := 'TWIN';
+             twin.rx_number := '0' || twin.rx_number;
+             INSERT INTO pbm.pharmacy_claim VALUES (twin.*);
+         END $$;
+         UPDATE pbm.coverage SET cardholder_id = ' ' || lower(cardholder_id) || ' ', group_id = 'grp '",
+        value(0, 0),
+        value(1, 0)
+    ));
+    let coverage = session.number("SELECT count(*) FROM pbm.coverage");
+    update(&mut session);
+    let number = |session: &mut Session, claim: &str| {
+        session.text(&format!("SELECT rx_number FROM pbm.pharmacy_claim WHERE claim_number = '{claim}'"))
+    };
+    assert_eq!(number(&mut session, &value(0, 0)), value(0, 1));
+    assert_eq!(number(&mut session, &value(1, 0)), value(1, 1));
+    assert_eq!(number(&mut session, "TWIN"), format!("0{}", value(1, 1)));
+    assert_eq!(number(&mut session, &value(2, 0)), value(2, 1));
+    assert_eq!(
+        session.number(
+            "SELECT count(*) FROM pbm.coverage WHERE cardholder_id = upper(btrim(cardholder_id)) AND group_id = 'GRP'"
+        ),
+        coverage
+    );
+    // The query of the warning's hint, and the way to reverse what it finds.
+    assert_eq!(
+        session.table(
+            "SELECT claim_number FROM pbm.pharmacy_claim WHERE status = 'paid' AND rx_number ~ '^ | $|^0[0-9]+$'"
+        ),
+        "TWIN"
+    );
+    assert_eq!(session.reverse_number("TWIN")["status"], "reversed");
+    // Released claims are still known by what was sent.
+    for (sent, _) in paid(&mut session, "answer") {
+        assert_eq!(session.adjudicate(&sent)["status"], "duplicate", "{sent}");
+    }
+}
+
+#[test]
+fn coverage_that_no_claim_can_name_is_an_error_that_finds_it() {
+    let database = filled();
+    let mut session = database.connect();
+    session.run("UPDATE pbm.coverage SET cardholder_id = repeat('A', 26) WHERE coverage_id = (SELECT min(coverage_id::text)::uuid FROM pbm.coverage)");
+    let failure = session.failure("ALTER EXTENSION pbm UPDATE");
+    assert_eq!(
+        (failure.code.as_str(), failure.message.as_str()),
+        ("23514", "table pbm.coverage has rows that no claim can name")
+    );
+    let find = failure.hint.split_once("SELECT").and_then(|(_, rest)| rest.split_once(" - ")).expect("a query").0;
+    assert_eq!(session.rows(&format!("SELECT{find}")).len(), 1);
+    session.run("UPDATE pbm.coverage SET cardholder_id = repeat('A', 20) WHERE length(cardholder_id) = 26");
+    update(&mut session);
+}
+
 /// The typed functions get a new argument: what was built on the old ones is named and left to its owner.
 #[test]
 fn a_view_on_a_function_that_gets_an_argument_is_named() {

@@ -137,7 +137,7 @@ fn dur_screen(
         fill_date: fill_date.and_then(date),
         ..Claim::default()
     };
-    SetOfIterator::new(or_raise(inquiries::screen(claim)).into_iter().map(Returned))
+    SetOfIterator::new(or_raise(inquiries::screen(claim.canonical())).into_iter().map(Returned))
 }
 
 /// What the reference cache of this backend holds.

@@ -10,7 +10,7 @@ use super::claims::{load, store};
 use super::member;
 use super::raw::statement::connect;
 use super::reference::{self, Key};
-use crate::engine::claim::Claim;
+use crate::engine::claim::{Claim, canonical};
 use crate::engine::codes;
 use crate::engine::edits::dur::{self, Supply};
 use crate::engine::facts::{Coverage, Plan};
@@ -29,6 +29,7 @@ pub fn eligibility(
 ) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
     connect(|| {
         let mut snapshot = reference::begin()?;
+        let cardholder_id = &*canonical::cardholder_id(cardholder_id);
         let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
         let coverage = match resolve::member::identify(&spans, person_code, None, Some(date))
             .and_then(|own| resolve::member::span(&own, date).cloned())

@@ -207,23 +207,27 @@ impl<'a> Case<'a> {
         Ok((member::age(coverage.date_of_birth, date), coverage.sex.as_str()))
     }
 
-    /// The paid claim of the history that has the same key: pharmacy, fill date, prescription, fill number, product.
-    pub fn same_key(&self) -> Option<&'a PastClaim> {
-        let (ndc, date) = (self.claim.ndc().ok()?, self.claim.fill_date?);
-        let claim = &self.claim;
-        self.member.history.iter().find(|past| {
-            past.ndc == ndc
-                && past.fill_date == date
+    /// The paid claims of the history that have the same key: pharmacy, fill date, prescription, fill number, product.
+    fn same_keys(&self) -> impl Iterator<Item = &'a PastClaim> {
+        let (ndc, date, claim) = (self.claim.ndc().ok(), self.claim.fill_date, &self.claim);
+        self.member.history.iter().filter(move |past| {
+            Some(past.ndc) == ndc
+                && Some(past.fill_date) == date
                 && past.fill_number == claim.fill_number()
                 && Some(past.rx_number.as_str()) == claim.rx_number.as_deref()
                 && Some(past.pharmacy_npi.as_str()) == claim.pharmacy_npi.as_deref()
         })
     }
 
+    /// The first of the paid claims that have the claim's key.
+    pub fn same_key(&self) -> Option<&'a PastClaim> {
+        self.same_keys().next()
+    }
+
     /// The paid claim that this one repeats exactly, where the plan answers repeats.
     pub fn exact_repeat(&self) -> Option<&'a PastClaim> {
         let answers = self.plan().map_or(true, |plan| plan.answer_duplicates);
-        self.same_key().filter(|past| answers && past.fingerprint == self.sent.fingerprint())
+        self.same_keys().find(|past| answers && self.sent.repeats(past.fingerprint))
     }
 
     /// What the authorizations on file say of this fill.

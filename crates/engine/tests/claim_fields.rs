@@ -62,7 +62,7 @@ fn place(field: &Field, claim: &mut Claim) -> [usize; 2] {
 /// A claim with a value in every field.
 fn full() -> Value {
     let value = |field: &Field| match &field.kind {
-        Kind::Text(..) => json!("0001"),
+        Kind::Text(..) => json!("0A1"),
         Kind::Decimal(..) => json!("30.500"),
         Kind::Count(..) => json!(7),
         Kind::Date(_) => json!("2024-02-29"),
@@ -92,6 +92,7 @@ fn what_a_field_lacks_is_named() {
         order: 1,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     };
     assert_eq!(
         omissions(&[row("dispensing_status"), row("")]),
@@ -122,7 +123,7 @@ fn every_field_of_the_struct_has_one_row() {
     let (_, names) = source.split_once("let Claim {").expect("the destructured claim");
     let (names, _) = names.split_once("} = claim;").expect("its end");
     let names: Vec<&str> = names.lines().filter_map(|line| line.trim().split_once(": _").map(|(n, _)| n)).collect();
-    assert_eq!(names.len(), FIELDS.len() + 1, "{names:?} and `unreadable`, which is no field");
+    assert_eq!(names.len(), FIELDS.len() + 2, "{names:?} and `fingerprint_as_sent`, `unreadable`, which are no fields");
 
     let mut claim = Claim::default();
     let mut places = BTreeSet::new();
@@ -189,4 +190,61 @@ fn what_cannot_be_read_is_kept_by_its_element() {
         let claim = decode(&json!({ "dur": [{ part.key: [] }] })).expect("a claim");
         assert_eq!(claim.unreadable, [&part.element], "{}", part.key);
     }
+}
+
+/// What NCPDP numbers with zeros in front, and cards in any case, are one claim.
+#[test]
+fn identifiers_and_codes_are_read_into_one_form() {
+    let read = |json: Value| decode(&json).expect("a claim");
+    for (one, other) in [
+        (json!({"rx_number": "0001001"}), json!({"rx_number": "1001"})),
+        (json!({"rx_number": " 1001 "}), json!({"rx_number": 1001})),
+        (json!({"cardholder_id": " w123a "}), json!({"cardholder_id": "W123A"})),
+        (json!({"person_code": "1"}), json!({"person_code": "01"})),
+        (json!({"person_code": "001"}), json!({"person_code": "01"})),
+        (json!({"fill_number": "00"}), json!({"fill_number": 0})),
+        (json!({"fill_number": "01"}), json!({"fill_number": 1})),
+        (json!({"daw_code": "01"}), json!({"daw_code": "1"})),
+        (json!({"daw_code": "00"}), json!({"daw_code": "0"})),
+        (
+            json!({"submission_clarification_codes": ["04", "00", "0"]}),
+            json!({"submission_clarification_codes": ["4"]}),
+        ),
+        (json!({"submission_clarification_codes": ["00"]}), json!({})),
+        (json!({"prior_authorization_type": "08"}), json!({"prior_authorization_type": "8"})),
+        (json!({"prior_authorization_type": "00"}), json!({})),
+    ] {
+        let (one, other) = (read(one), read(other));
+        assert_eq!(encode(&one), encode(&other));
+        assert_eq!(one.fingerprint(), other.fingerprint());
+    }
+    // What is no number is another value, and so is a number of a field of text.
+    for (one, other) in [
+        (json!({"rx_number": "00A1"}), json!({"rx_number": "A1"})),
+        (json!({"prior_authorization_number": "01"}), json!({"prior_authorization_number": "1"})),
+        (json!({"submission_clarification_codes": ["4"]}), json!({"submission_clarification_codes": ["40"]})),
+    ] {
+        assert_ne!(encode(&read(one)), encode(&read(other)));
+    }
+}
+
+/// Release 0.1.0 digested person codes, cardholder IDs and DAW codes as they were sent.
+#[test]
+fn a_claim_repeats_what_0_1_0_stored_of_it_whatever_form_it_has_since() {
+    let json = json!({"cardholder_id": " w1 ", "person_code": "1", "daw_code": "01", "rx_number": "0001001"});
+    let text = |text: &str| Some(text.to_owned());
+    let stored_by_0_1_0 = Claim {
+        cardholder_id: text(" w1 "),
+        person_code: text("1"),
+        daw_code: text("01"),
+        rx_number: text("0001001"),
+        ..Claim::default()
+    };
+    let again = decode(&json).expect("a claim");
+    assert_ne!(again.fingerprint(), stored_by_0_1_0.fingerprint());
+    assert!(again.repeats(stored_by_0_1_0.fingerprint()) && again.repeats(again.fingerprint()));
+    assert!(!again.repeats(Claim { person_code: text("2"), ..stored_by_0_1_0 }.fingerprint()));
+    // The form that most pharmacies send is the one that is kept.
+    let usual = Claim { cardholder_id: text("W1"), person_code: text("01"), daw_code: text("1"), ..Claim::default() };
+    assert!(again.repeats(usual.fingerprint()));
 }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use crate::engine::batch::MemberState;
+use crate::engine::claim::canonical::prescription_number;
 use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{ClaimStatus, PastClaim};
 use crate::error::Result;
@@ -73,7 +74,7 @@ fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
         ndc: row.get("ndc")?,
         product: None,
         pharmacy_npi: row.get("pharmacy_npi")?,
-        rx_number: row.get("rx_number")?,
+        rx_number: prescription_number(&row.get::<String>("rx_number")?).into_owned(),
         fill_number: row.get("fill_number")?,
         fill_date: row.get("fill_date")?,
         quantity: row.get("quantity")?,

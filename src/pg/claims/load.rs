@@ -9,6 +9,7 @@ use super::accumulators::{self, Purpose};
 use super::history::{self, Window};
 use crate::engine::batch::{AccumulatorKey, MemberState, Submission, accumulator_keys};
 use crate::engine::claim::Claim;
+use crate::engine::claim::canonical::is_same_code;
 use crate::engine::edits::{self, reach::Reach};
 use crate::engine::facts::{Coverage, Facts};
 use crate::engine::identifier::is_valid_npi;
@@ -124,7 +125,7 @@ fn load_once(
                 if rule.as_ref().is_none_or(|r| !r.covered) {
                     more.insert(Key::Alternative(plan.plan_id, ndc, date));
                 }
-                if plan.daw_penalty_codes.iter().any(|c| c == claim.daw_code()) {
+                if plan.daw_penalty_codes.iter().any(|c| is_same_code(c, claim.daw_code())) {
                     more.extend(product.generic_equivalent.map(Key::Product));
                 }
             }

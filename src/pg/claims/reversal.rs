@@ -8,6 +8,7 @@ use super::store;
 use super::stored::{Charged, StoredClaim, stored_claims};
 use super::writing::Writing;
 use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
+use crate::engine::claim::canonical::prescription_number;
 use crate::engine::codes;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
@@ -42,7 +43,9 @@ fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
                 Some(Err(_)) => return Ok(Vec::new()),
                 ndc => ndc.and_then(std::result::Result::ok).map(|ndc| ndc.to_string()),
             };
-            let values = [rx_number.write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
+            let rx_number = prescription_number(rx_number);
+            let values =
+                [(&*rx_number).write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
             run(&FIND_BY_KEY, &values)?
         }
         Which::Number(number) => run(&FIND_BY_NUMBER, &[number.write()])?,

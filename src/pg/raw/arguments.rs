@@ -46,7 +46,7 @@ unsafe impl<'fcx> ArgAbi<'fcx> for ClaimArguments {
             // SAFETY: a test holds the declared types of both functions to the table, in order.
             unsafe { read(field, argument, &mut claim) };
         }
-        Self(claim)
+        Self(claim.canonical())
     }
 
     fn is_virtual_arg() -> bool {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::TEXT;
+use crate::engine::claim::canonical::code_of_set;
 use crate::engine::facts::CodeSets;
 use crate::error::{Error, Result};
 use crate::pg::raw::catalog;
@@ -29,7 +30,9 @@ pub(super) fn check_version() -> Result<()> {
 pub(super) fn load() -> Result<CodeSets> {
     let mut values: HashMap<String, HashSet<String>> = HashMap::new();
     for row in run(&CODES, &[])?.iter() {
-        values.entry(row.get("field")?).or_default().insert(row.get("code")?);
+        let (field, code): (String, String) = (row.get("field")?, row.get("code")?);
+        let code = code_of_set(&field, &code).into_owned();
+        values.entry(field).or_default().insert(code);
     }
     Ok(CodeSets { values })
 }

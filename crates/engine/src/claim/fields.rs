@@ -105,6 +105,22 @@ pub enum Fingerprint {
     WhenSent,
 }
 
+/// How the text of a field is compared, and the form it is brought to for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// As it was sent.
+    AsSent,
+    /// Without surrounding spaces and in capitals.
+    Caseless,
+    /// Without surrounding spaces, and digits as a number, written with so many digits at least.
+    AsNumber {
+        /// The least number of digits.
+        digits: usize,
+    },
+    /// As a number too, and 0 is what stands for a code that was not sent.
+    AsCode,
+}
+
 /// A field of a claim.
 pub struct Field {
     /// Its key in JSON, and its argument in the typed functions.
@@ -123,6 +139,8 @@ pub struct Field {
     pub refused: Refused,
     /// Whether it tells a repeat from another claim.
     pub fingerprint: Fingerprint,
+    /// How its values are compared.
+    pub compared: Compared,
 }
 
 /// The longest person code (303-C3).
@@ -166,6 +184,7 @@ pub static FIELDS: &[Field] = &[
         order: 1,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(0),
+        compared: Compared::Caseless,
     },
     Field {
         key: "ndc",
@@ -176,6 +195,7 @@ pub static FIELDS: &[Field] = &[
         order: 3,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "quantity",
@@ -186,6 +206,7 @@ pub static FIELDS: &[Field] = &[
         order: 4,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(2),
+        compared: Compared::AsSent,
     },
     Field {
         key: "days_supply",
@@ -196,6 +217,7 @@ pub static FIELDS: &[Field] = &[
         order: 5,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(3),
+        compared: Compared::AsSent,
     },
     Field {
         key: "pharmacy_npi",
@@ -206,6 +228,7 @@ pub static FIELDS: &[Field] = &[
         order: 6,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "fill_date",
@@ -216,6 +239,7 @@ pub static FIELDS: &[Field] = &[
         order: 20,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "rx_number",
@@ -226,6 +250,7 @@ pub static FIELDS: &[Field] = &[
         order: 7,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsNumber { digits: 1 },
     },
     Field {
         key: "fill_number",
@@ -236,6 +261,7 @@ pub static FIELDS: &[Field] = &[
         order: 8,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "person_code",
@@ -246,6 +272,7 @@ pub static FIELDS: &[Field] = &[
         order: 2,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(1),
+        compared: Compared::AsNumber { digits: 2 },
     },
     Field {
         key: "prescriber_npi",
@@ -256,6 +283,7 @@ pub static FIELDS: &[Field] = &[
         order: 9,
         refused: Refused::Kept,
         fingerprint: Fingerprint::Always(4),
+        compared: Compared::AsSent,
     },
     Field {
         key: "daw_code",
@@ -266,6 +294,7 @@ pub static FIELDS: &[Field] = &[
         order: 11,
         refused: Refused::Kept,
         fingerprint: Fingerprint::Always(5),
+        compared: Compared::AsNumber { digits: 1 },
     },
     Field {
         key: "usual_and_customary",
@@ -276,6 +305,7 @@ pub static FIELDS: &[Field] = &[
         order: 12,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(6),
+        compared: Compared::AsSent,
     },
     Field {
         key: "ingredient_cost_submitted",
@@ -286,6 +316,7 @@ pub static FIELDS: &[Field] = &[
         order: 13,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(7),
+        compared: Compared::AsSent,
     },
     Field {
         key: "dispensing_fee_submitted",
@@ -296,6 +327,7 @@ pub static FIELDS: &[Field] = &[
         order: 14,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(8),
+        compared: Compared::AsSent,
     },
     Field {
         key: "gross_amount_due",
@@ -306,6 +338,7 @@ pub static FIELDS: &[Field] = &[
         order: 15,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::Always(9),
+        compared: Compared::AsSent,
     },
     Field {
         key: "written_date",
@@ -316,6 +349,7 @@ pub static FIELDS: &[Field] = &[
         order: 21,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "refills_authorized",
@@ -326,6 +360,7 @@ pub static FIELDS: &[Field] = &[
         order: 16,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "date_of_birth",
@@ -336,6 +371,7 @@ pub static FIELDS: &[Field] = &[
         order: 21,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "prescriber_dea",
@@ -346,6 +382,7 @@ pub static FIELDS: &[Field] = &[
         order: 10,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "prior_authorization_number",
@@ -360,6 +397,7 @@ pub static FIELDS: &[Field] = &[
         order: 21,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "prior_authorization_type",
@@ -370,6 +408,7 @@ pub static FIELDS: &[Field] = &[
         order: 18,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsCode,
     },
     Field {
         key: "submission_clarification_codes",
@@ -384,6 +423,7 @@ pub static FIELDS: &[Field] = &[
         order: 17,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsCode,
     },
     Field {
         key: "dur",
@@ -394,6 +434,7 @@ pub static FIELDS: &[Field] = &[
         order: 19,
         refused: Refused::Kept,
         fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
     },
     Field {
         key: "dispensing_status",
@@ -404,6 +445,7 @@ pub static FIELDS: &[Field] = &[
         order: 19,
         refused: Refused::Dropped,
         fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
     },
 ];
 
@@ -435,6 +477,7 @@ const _: fn(Claim) = |claim| {
         submission_clarification_codes: _,
         dur: _,
         dispensing_status: _,
+        fingerprint_as_sent: _, // what the fields gave before they were brought to one form
         unreadable: _, // no field of its own: the elements that could not be read
     } = claim;
 };

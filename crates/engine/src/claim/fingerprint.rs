@@ -81,11 +81,17 @@ impl Claim {
     pub fn fingerprint(&self) -> i64 {
         digest(self, FIELDS)
     }
+
+    /// Whether a paid claim of this fingerprint is the same request: in its one form, or, for what release 0.1.0
+    /// stored, as it was sent.
+    pub fn repeats(&self, fingerprint: i64) -> bool {
+        fingerprint == self.fingerprint() || self.fingerprint_as_sent == Some(fingerprint)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fields::{Element, Form, Lens, Refused};
+    use super::super::fields::{Compared, Element, Form, Lens, Refused};
     use super::*;
 
     /// A field as one added after 0.1.0 would be.
@@ -102,6 +108,7 @@ mod tests {
             order: 21,
             refused: Refused::Kept,
             fingerprint,
+            compared: Compared::AsSent,
         }
     }
 

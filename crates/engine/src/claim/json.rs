@@ -30,7 +30,7 @@ pub fn decode(json: &Value) -> Result<Claim, NoClaim> {
     for (key, value) in values {
         field(key).ok_or(NoClaim::UnknownKey)?.decode(value, &mut claim);
     }
-    Ok(claim)
+    Ok(claim.canonical())
 }
 
 /// The object that `decode` reads as this claim, without what was not sent. Decimals and dates are texts.

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::identifier::{Ndc, NdcError};
 
+pub mod canonical;
 mod check;
 mod fields;
 mod fingerprint;
@@ -12,7 +13,8 @@ mod json;
 
 pub use check::{Fault, faults, is_person_code, readable};
 pub use fields::{
-    DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field, known_keys,
+    Compared, DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field,
+    known_keys,
 };
 pub use json::{NoClaim, decode, encode};
 
@@ -78,6 +80,8 @@ pub struct Claim {
     pub dur: Vec<DurPps>,
     /// 343-HD: P for a partial fill, C for its completion.
     pub dispensing_status: Option<String>,
+    /// The fingerprint of the claim as it was sent, where its fields are kept in another form that has another one.
+    pub fingerprint_as_sent: Option<i64>,
     /// Elements that came with a value that cannot be read, each an M/I reject.
     pub unreadable: Vec<&'static Element>,
 }

@@ -3,6 +3,7 @@
 use super::finding::{Finding, Verdict};
 use crate::case::Case;
 use crate::claim::DurPps;
+use crate::claim::canonical::is_same_code;
 use crate::codes;
 use crate::facts::{OverrideChannel, Plan};
 
@@ -89,7 +90,7 @@ fn by_clarification(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> 
 
 fn by_authorization_type(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> {
     let sent = case.claim.prior_authorization_type.as_deref()?;
-    let taken = plan.overrides(code, OverrideChannel::PriorAuthorizationType).any(|c| c == sent);
+    let taken = plan.overrides(code, OverrideChannel::PriorAuthorizationType).any(|c| is_same_code(c, sent));
     taken.then(|| Lifted::AuthorizationType(sent.to_owned()))
 }
 

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::price;
 use crate::case::{Case, Skip};
+use crate::claim::canonical::is_same_code;
 use crate::edits::log::Log;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -24,7 +25,7 @@ pub static STEP: Step = Step {
 pub fn penalty(case: &Case<'_>, allowed: Decimal, log: &mut Log) -> Result<Decimal, Skip> {
     let (fill, contract, quantity) = (case.fill()?, case.contract()?, case.quantity()?);
     let sent = case.claim.daw_code();
-    let applies = fill.product.brand && fill.plan.daw_penalty_codes.iter().any(|code| code == sent);
+    let applies = fill.product.brand && fill.plan.daw_penalty_codes.iter().any(|code| is_same_code(code, sent));
     let Some(generic) = case.facts.generic.as_deref().filter(|_| applies) else { return Ok(Decimal::ZERO) };
     let generic_allowed = price::generic_allowed(contract, generic, quantity, fill.date, fill.plan.price_tie);
     let penalty = generic_allowed.map_or(Decimal::ZERO, |generic| (allowed - generic).max(Decimal::ZERO));
