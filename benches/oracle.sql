@@ -332,10 +332,20 @@ BEGIN
         v_born := pbm_oracle.day(btrim(f.date_of_birth));
         IF v_born IS NULL THEN unreadable := unreadable || 'date_of_birth'::text; END IF;
     END IF;
+    -- The one form of what is written in several ways.
+    f.cardholder_id := upper(btrim(f.cardholder_id));
+    f.rx_number := regexp_replace(btrim(f.rx_number), '^0+(?=[0-9]+$)', '');
+    f.person_code := btrim(f.person_code);
+    IF f.person_code ~ '^[0-9]+$' THEN f.person_code := to_char(f.person_code::numeric, 'FM9999999900'); END IF;
+    f.daw_code := regexp_replace(btrim(f.daw_code), '^0+(?=[0-9]+$)', '');
+    f.prior_authorization_type := nullif(regexp_replace(btrim(f.prior_authorization_type), '^0+(?=[0-9]+$)', ''), '0');
     IF f.submission_clarification_codes IS NOT NULL THEN
         v_clarifications := CASE WHEN jsonb_typeof(f.submission_clarification_codes) = 'array'
                                  THEN ARRAY(SELECT jsonb_array_elements_text(f.submission_clarification_codes))
                                  ELSE ARRAY[f.submission_clarification_codes #>> '{}'] END;
+        v_clarifications := ARRAY(SELECT k.form FROM unnest(v_clarifications) WITH ORDINALITY c (code, n),
+                                         regexp_replace(btrim(c.code), '^0+(?=[0-9]+$)', '') k (form)
+                                  WHERE k.form <> '0' ORDER BY c.n);
     END IF;
     v_triples := CASE WHEN jsonb_typeof(f.dur) = 'array' THEN f.dur ELSE jsonb_build_array(f.dur) END;
     IF f.dur IS NULL THEN v_triples := NULL; END IF;

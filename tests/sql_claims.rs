@@ -286,17 +286,17 @@ fn a_claim_of_an_unknown_member_is_stored_with_its_request() {
         serde_json::from_str(&session.text("SELECT submitted::text FROM pbm.pharmacy_claim WHERE patient_id IS NULL"))
             .unwrap();
     assert_eq!(stored, sent);
-    session.adjudicate_typed(&claim(json!({"cardholder_id": "nobody else", "dur": [{"reason_for_service": "DD"}]})));
+    session.adjudicate_typed(&claim(json!({"cardholder_id": "NOBODY ELSE", "dur": [{"reason_for_service": "DD"}]})));
     assert_eq!(
         session.text("SELECT submitted ->> 'cardholder_id' FROM pbm.pharmacy_claim ORDER BY id DESC LIMIT 1"),
-        "nobody else"
+        "NOBODY ELSE"
     );
 }
 
 #[test]
 fn a_typed_claim_that_cannot_be_read_keeps_all_that_was_sent() {
     let mut session = Sandbox::with_book();
-    let sent = claim(json!({"cardholder_id": "nobody", "submission_clarification_codes": ["3"],
+    let sent = claim(json!({"cardholder_id": "NOBODY", "submission_clarification_codes": ["3"],
                             "dur": [{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1B"}]}));
     session.adjudicate_typed(&sent);
     let stored: Value = serde_json::from_str(&session.text("SELECT submitted::text FROM pbm.pharmacy_claim")).unwrap();
