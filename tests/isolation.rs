@@ -173,6 +173,27 @@ fn two_claims_of_one_member_at_once_see_each_other() {
 }
 
 #[test]
+fn an_opening_balance_and_a_claim_of_one_member_wait_for_each_other() {
+    let mut scene = Scene::new();
+    let (one, two) = (scene.family.claim("01", "1", 60), scene.family.claim("01", "2", 60));
+    let person = patient("1", scene.family.0);
+    let open = move |dollars: u32| {
+        format!("SELECT set_opening_balance({person}::uuid, 'DEDUCT', '2025-01-01', {dollars}, {dollars})")
+    };
+    scene.a.run("BEGIN");
+    is_paid(&scene.a.adjudicate(&one));
+    scene.b_waits(|b| b.run(&open(10)), "COMMIT");
+    assert_eq!(scene.balance(1), "72.00|72.00");
+    scene.a.run("BEGIN");
+    scene.a.run(&open(20));
+    // Of 100.00 are 62.00 and 20.00 met: 18.00, and 20 % of the other 44.00.
+    let second = scene.b_waits(|b| b.adjudicate(&two), "COMMIT");
+    assert_eq!((cents(&second, "deductible_applied"), cents(&second, "coinsurance_amount")), (1800, 880));
+    assert_eq!((scene.balance(1), scene.balance(0)), ("100.00|108.80".into(), "100.00|108.80".into()));
+    scene.end();
+}
+
+#[test]
 fn a_claim_that_waited_for_an_aborted_one_knows_nothing_of_it() {
     let mut scene = Scene::new();
     let (one, two) = (scene.family.claim("01", "1", 60), scene.family.claim("01", "2", 60));

@@ -151,6 +151,8 @@ fn rule(product: &Product) -> Rule {
         quantity_limit_days: Some(30),
         copay: None,
         coinsurance_percent: None,
+        deductible_applies: None,
+        cost_shares: Vec::new(),
         maximum_days_supply: None,
         fill_limit: None,
         days_supply_limit: None,
