@@ -336,7 +336,12 @@ impl Loader<'_, '_> {
             severity: row.get(4),
         };
         let price = |row: &Row| {
-            Some(Price { price_type: PriceType::parse(row.get(0))?, unit_price: number(row, 1)?, span: span(row, 2) })
+            Some(Price {
+                price_type: PriceType::parse(row.get(0))?,
+                unit_price: number(row, 1)?,
+                span: span(row, 2),
+                published: NaiveDate::default(),
+            })
         };
         let classes = self.transaction.query(&self.statements.classes, &[&key])?.iter().map(class).collect();
         let prices = if own {
@@ -523,7 +528,14 @@ impl Loader<'_, '_> {
         facts.coverages = Rc::new(coverages);
         let patient_id = chosen.map(|c| c.patient_id);
         Ok((
-            Submission { id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)), claim, facts, patient_id, keys },
+            Submission {
+                id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)),
+                claim,
+                facts,
+                patient_id,
+                keys,
+                credits: Vec::new(),
+            },
             book,
         ))
     }
@@ -723,7 +735,7 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
         codes.values.entry(row.get(0)).or_default().insert(row.get(1));
     }
     let codes = Rc::new(codes);
-    let received = client.query_one("SELECT CURRENT_DATE", &[])?.get::<_, NaiveDate>(0);
+    let received = client.query_one("SELECT pbm.today()", &[])?.get::<_, NaiveDate>(0);
     let mut tally = Tally::default();
     let end = Instant::now() + Duration::from_secs(seconds);
     for claim in requests(&mut client, first, count)? {

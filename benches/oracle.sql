@@ -132,17 +132,20 @@ BEGIN
                     (SELECT p.unit_price FROM drug_price p
                      WHERE p.ndc = product AND p.price_type = r.price_type AND p.effective_date <= on_date
                        AND (p.termination_date IS NULL OR p.termination_date >= on_date)
-                     ORDER BY p.effective_date DESC LIMIT 1), 0),
+                       AND p.published_date <= pbm.today()
+                     ORDER BY p.published_date DESC, p.effective_date DESC LIMIT 1), 0),
                     CASE WHEN r.price_type = 'ful' THEN (
                         SELECT CASE WHEN a.unit_price <> 0 THEN greatest(a.unit_price * 1.75, coalesce(
                             (SELECT p.unit_price FROM drug_price p
                              WHERE p.ndc = product AND p.price_type = 'nadac' AND p.effective_date <= on_date
                                AND (p.termination_date IS NULL OR p.termination_date >= on_date)
-                             ORDER BY p.effective_date DESC LIMIT 1), 0)) END
+                               AND p.published_date <= pbm.today()
+                             ORDER BY p.published_date DESC, p.effective_date DESC LIMIT 1), 0)) END
                         FROM drug_price a
                         WHERE a.ndc = product AND a.price_type = 'amp' AND a.effective_date <= on_date
                           AND (a.termination_date IS NULL OR a.termination_date >= on_date)
-                        ORDER BY a.effective_date DESC LIMIT 1) END) AS unit_price) u
+                          AND a.published_date <= pbm.today()
+                        ORDER BY a.published_date DESC, a.effective_date DESC LIMIT 1) END) AS unit_price) u
             WHERE r.contract_id = contract.contract_id
               AND r.product_type = CASE WHEN is_brand THEN 'brand' ELSE 'generic' END
               AND u.unit_price IS NOT NULL
@@ -177,7 +180,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET plan_cache_mode 
 DECLARE
     c_number CONSTANT text := '^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?$';
     c_integer CONSTANT text := '^[-+]?[0-9]{1,9}$';
-    received date := CURRENT_DATE;
+    received date := pbm.today();
     f record;                       -- the fields as they came
     unreadable text[] := '{}';      -- the fields that cannot be read
     v_quantity numeric;

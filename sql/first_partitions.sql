@@ -1,1 +1,1 @@
-PERFORM pbm.ensure_partitions((CURRENT_DATE + interval '3 months')::date, (CURRENT_DATE - interval '3 months')::date);
+PERFORM pbm.ensure_partitions((pbm.today() + interval '3 months')::date, (pbm.today() - interval '3 months')::date);

@@ -136,6 +136,16 @@ COMMENT ON FUNCTION pbm.installs_code_only() IS
 'True when CREATE EXTENSION must leave the tables to a dump that is being restored: pg_dump sets row_security = off before it runs CREATE EXTENSION. SET pbm.code_only = on or off overrides it.';
 REVOKE ALL ON FUNCTION pbm.installs_code_only() FROM PUBLIC;
 
+-- sql/functions/installation.sql
+
+CREATE OR REPLACE FUNCTION pbm.today() RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+SELECT timezone(coalesce((SELECT i.time_zone FROM pbm.installation i), 'UTC'), statement_timestamp())::date
+$$;
+COMMENT ON FUNCTION pbm.today() IS
+'The day it is in the time zone of pbm.installation, at the beginning of the statement: the day on which claims are received. Whoever may call nothing else may call it, for it is the default of arguments.';
+
 -- sql/functions/identifiers.sql
 
 CREATE OR REPLACE FUNCTION pbm.normalize_ndc(code text) RETURNS text
@@ -244,18 +254,19 @@ CREATE OR REPLACE FUNCTION pbm.price_claim(
     prior_authorization_type text DEFAULT NULL,
     submission_clarification_codes text[] DEFAULT NULL,
     dur jsonb DEFAULT NULL,
-    dispensing_status text DEFAULT NULL
+    dispensing_status text DEFAULT NULL,
+    received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number';
-REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) IS
+'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_json_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it';
+COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it, with one more key: received_date, the day taken as today. Errors: as adjudicate_claim(jsonb), and 22023 for a received_date that is no date.';
 REVOKE ALL ON FUNCTION pbm.price_claim(jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_response
@@ -303,7 +314,7 @@ COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
 'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
 REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT CURRENT_DATE)
+CREATE OR REPLACE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT pbm.today())
 RETURNS pbm.formulary_status
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'check_formulary_wrapper';
@@ -328,13 +339,13 @@ REVOKE ALL ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) 
 -- sql/functions/masking.sql
 
 CREATE OR REPLACE FUNCTION pbm.mask_phi(value text, kind text) RETURNS text
-LANGUAGE c STABLE STRICT PARALLEL SAFE
+LANGUAGE c STABLE STRICT PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mask_phi_wrapper';
 COMMENT ON FUNCTION pbm.mask_phi(text, text) IS
 'Masks a value. kind: name, identifier, address, phone, email, text give ***; date gives the year, or 90+ for a year of birth 90 years ago; zip gives three digits, or 000 where few people live; age gives the years up to 89, or 90+ (45 CFR 164.514(b)(2)). Errors: 22023 for another kind.';
 
 CREATE OR REPLACE FUNCTION pbm.mask_phi(document jsonb) RETURNS jsonb
-LANGUAGE c STABLE STRICT PARALLEL SAFE
+LANGUAGE c STABLE STRICT PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mask_phi_json_wrapper';
 COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks every value, at any depth, whose key names personal data of our tables and claims. Errors: 22023 for what is nested too deep.';
 
@@ -455,11 +466,15 @@ SELECT m.member_id, m.patient_id, CASE WHEN r.reject_code IS NULL THEN 'active' 
 FROM pbm.members m
 LEFT JOIN LATERAL (
     SELECT c.coverage_id, c.effective_date, c.termination_date, c.relationship_code, p.plan_code, d.covers,
-           p.maximum_dependent_age,
+           CASE WHEN t.plan_id IS NULL THEN p.maximum_dependent_age ELSE t.maximum_dependent_age END AS maximum_dependent_age,
            service_date OPERATOR(pg_catalog.>=) p.effective_date
                AND coalesce(service_date OPERATOR(pg_catalog.<=) p.termination_date, true) AS in_force
     FROM pbm.coverage c
     JOIN pbm.plan p ON p.plan_id OPERATOR(pg_catalog.=) c.plan_id
+    LEFT JOIN LATERAL (
+        SELECT t.plan_id, t.maximum_dependent_age FROM pbm.plan_term t
+        WHERE t.plan_id OPERATOR(pg_catalog.=) p.plan_id AND t.effective_date OPERATOR(pg_catalog.<=) service_date
+        ORDER BY t.effective_date DESC LIMIT 1) t ON true
     CROSS JOIN LATERAL (
         SELECT c.effective_date OPERATOR(pg_catalog.<=) service_date
                    AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) service_date, true) AS covers,
@@ -506,7 +521,7 @@ BEGIN
         termination_date = e.termination_date, status_date = e.status_date, updated_at = CURRENT_TIMESTAMP
     FROM (SELECT DISTINCT k AS member_id FROM unnest(member_ids) k) k
     CROSS JOIN LATERAL (
-        SELECT * FROM pbm.member_eligibility_on(CURRENT_DATE) o WHERE o.member_id = k.member_id OFFSET 0) e
+        SELECT * FROM pbm.member_eligibility_on(pbm.today()) o WHERE o.member_id = k.member_id OFFSET 0) e
     WHERE m.member_id = k.member_id
       AND (m.eligibility_status, m.plan_id, m.effective_date, m.termination_date, m.status_date IS NULL)
           IS DISTINCT FROM (e.eligibility_status, e.plan_id, e.effective_date, e.termination_date, false);
@@ -523,7 +538,7 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_cata
 AS $$
 SELECT coalesce(pbm.write_eligibility(array_agg(m.member_id)), 0)
 FROM pbm.members m
-JOIN pbm.member_eligibility_on(CURRENT_DATE) e ON e.member_id = m.member_id
+JOIN pbm.member_eligibility_on(pbm.today()) e ON e.member_id = m.member_id
 WHERE (m.eligibility_status, m.plan_id, m.effective_date, m.termination_date, m.status_date IS NULL)
       IS DISTINCT FROM (e.eligibility_status, e.plan_id, e.effective_date, e.termination_date, false)
 $$;
@@ -629,7 +644,7 @@ REVOKE ALL ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeri
 
 -- sql/functions/partitions.sql
 
-CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT CURRENT_DATE) RETURNS integer
+CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -641,7 +656,7 @@ DECLARE
 BEGIN
     IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
         RAISE EXCEPTION 'both dates must be given and finite'
-            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(CURRENT_DATE + 90);';
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(pbm.today() + 90);';
     END IF;
     IF until > since + 36525 THEN
         RAISE EXCEPTION 'partitions are made for a hundred years at most'
@@ -695,6 +710,337 @@ END
 $$;
 COMMENT ON FUNCTION pbm.guard_partition(text) IS 'Puts the audit triggers of a claim partition in force; called by ensure_partitions';
 REVOKE ALL ON FUNCTION pbm.guard_partition(text) FROM PUBLIC;
+
+-- sql/functions/plans.sql
+
+CREATE OR REPLACE FUNCTION pbm.clone_plan(plan_code text, new_code text, effective_date date) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+#variable_conflict use_column
+DECLARE
+    original record;
+    settings jsonb;
+    new_id CONSTANT uuid := gen_random_uuid();
+    own CONSTANT jsonb := jsonb_build_object('plan_id', new_id);
+BEGIN
+    IF clone_plan.plan_code IS NULL OR new_code IS NULL OR clone_plan.effective_date IS NULL
+       OR NOT isfinite(clone_plan.effective_date) THEN
+        RAISE EXCEPTION 'both codes and a finite date must be given'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.clone_plan(''GOLD-2026'', ''GOLD-2027'', ''2027-01-01'');';
+    END IF;
+    SELECT p.* INTO original FROM pbm.plan p WHERE p.plan_code = clone_plan.plan_code;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no plan has the code "%"', clone_plan.plan_code
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
+    END IF;
+
+    -- The terms in force on the date are the new plan's from the beginning.
+    SELECT to_jsonb(original) || coalesce((
+        SELECT to_jsonb(t) FROM pbm.plan_term t
+        WHERE t.plan_id = original.plan_id AND t.effective_date <= clone_plan.effective_date
+        ORDER BY t.effective_date DESC LIMIT 1), '{}') INTO settings;
+    INSERT INTO pbm.plan
+    SELECT n.* FROM jsonb_populate_record(NULL::pbm.plan, settings || own || jsonb_build_object(
+        'plan_code', new_code, 'effective_date', clone_plan.effective_date, 'termination_date', NULL, 'created_at', now())) n;
+    INSERT INTO pbm.plan_term
+    SELECT n.* FROM pbm.plan_term t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_term, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND t.effective_date > clone_plan.effective_date;
+    INSERT INTO pbm.plan_cost_share
+    SELECT n.* FROM pbm.plan_cost_share s
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_cost_share,
+        to_jsonb(s) || own || jsonb_build_object('cost_share_id', gen_random_uuid())) n
+    WHERE s.plan_id = original.plan_id AND (s.termination_date IS NULL OR s.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_override
+    SELECT n.* FROM pbm.plan_override o CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_override, to_jsonb(o) || own) n
+    WHERE o.plan_id = original.plan_id;
+    INSERT INTO pbm.plan_network
+    SELECT n.* FROM pbm.plan_network w CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_network, to_jsonb(w) || own) n
+    WHERE w.plan_id = original.plan_id AND (w.termination_date IS NULL OR w.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_dur
+    SELECT n.* FROM pbm.plan_dur d CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_dur, to_jsonb(d) || own) n
+    WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
+    WITH copied AS MATERIALIZED (
+        SELECT f AS rule, f.id, gen_random_uuid() AS new_rule FROM pbm.formulary f
+        WHERE f.plan_id = original.plan_id AND (f.termination_date IS NULL OR f.termination_date >= clone_plan.effective_date)
+    ), rules AS (
+        INSERT INTO pbm.formulary
+        SELECT n.* FROM copied c
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary, to_jsonb(c.rule) || own || jsonb_build_object('id', c.new_rule)) n
+    ), shares AS (
+        INSERT INTO pbm.formulary_cost_share
+        SELECT n.* FROM copied c JOIN pbm.formulary_cost_share s ON s.formulary_id = c.id
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary_cost_share,
+            to_jsonb(s) || jsonb_build_object('formulary_cost_share_id', gen_random_uuid(), 'formulary_id', c.new_rule)) n
+    )
+    INSERT INTO pbm.step_therapy
+    SELECT n.* FROM copied c JOIN pbm.step_therapy s ON s.formulary_id = c.id
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.step_therapy,
+        to_jsonb(s) || jsonb_build_object('step_therapy_id', gen_random_uuid(), 'formulary_id', c.new_rule)) n;
+    RETURN new_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.clone_plan(text, text, date) IS
+'Makes a plan like another from a date on and gives its plan_id: the same client, the settings in force on that date with later terms, the cost shares, overrides, networks, formulary rules and steps that have not ended by then. Members, authorizations and balances stay where they are. Errors: P0002 for an unknown code, 23505 for a new code that is taken, 22004 for NULL or an infinite date.';
+REVOKE ALL ON FUNCTION pbm.clone_plan(text, text, date) FROM PUBLIC;
+
+-- sql/functions/first_plan.sql
+
+CREATE OR REPLACE FUNCTION pbm.create_plan(plan_code text, plan_name text, effective_date date DEFAULT '2000-01-01') RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+#variable_conflict use_column
+DECLARE
+    new_id uuid;
+    new_network integer;
+BEGIN
+    INSERT INTO pbm.plan (plan_code, plan_name, effective_date, formulary_type)
+    VALUES (create_plan.plan_code, create_plan.plan_name, create_plan.effective_date, 'open') RETURNING plan_id INTO new_id;
+    INSERT INTO pbm.plan_cost_share (plan_id, tier, tier_name, copay_amount, deductible_applies, effective_date)
+    SELECT new_id, t.tier, t.tier_name, t.copay_amount, t.tier > 1, create_plan.effective_date
+    FROM (VALUES (1, 'Generic', 10), (2, 'Preferred Brand', 35), (3, 'Non-Preferred Brand', 75)) t (tier, tier_name, copay_amount);
+    INSERT INTO pbm.network (network_name) VALUES (create_plan.plan_code) RETURNING network_id INTO new_network;
+    INSERT INTO pbm.plan_network (plan_id, network_id, effective_date) VALUES (new_id, new_network, create_plan.effective_date);
+    RETURN new_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.create_plan(text, text, date) IS
+'Makes a plan to begin with and gives its plan_id: an open formulary, a network of the plan''s code without pharmacies, and three tiers with a copay, Generic 10.00, Preferred Brand 35.00, Non-Preferred Brand 75.00. All of it are rows that can be changed. Errors: 23505 for a plan or network code that is taken, 23502 for NULL.';
+REVOKE ALL ON FUNCTION pbm.create_plan(text, text, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.contract_pharmacies(
+    network_name text,
+    price_type text DEFAULT 'nadac',
+    adjustment_percent numeric DEFAULT 0,
+    dispensing_fee numeric DEFAULT 10,
+    effective_date date DEFAULT '2000-01-01'
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+#variable_conflict use_column
+DECLARE
+    joined integer;
+    made integer;
+BEGIN
+    SELECT n.network_id INTO joined FROM pbm.network n WHERE n.network_name = contract_pharmacies.network_name;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no network has the name "%"', contract_pharmacies.network_name
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT network_name FROM pbm.network;';
+    END IF;
+    WITH contract AS (
+        INSERT INTO pbm.pharmacy_contract (pharmacy_id, network_id, effective_date, brand_dispensing_fee, generic_dispensing_fee)
+        SELECT p.pharmacy_id, joined, contract_pharmacies.effective_date, dispensing_fee, dispensing_fee
+        FROM pbm.pharmacies p
+        WHERE p.pbm_network AND NOT EXISTS (
+            SELECT FROM pbm.pharmacy_contract c WHERE c.pharmacy_id = p.pharmacy_id AND c.network_id = joined)
+        ORDER BY p.pharmacy_id
+        RETURNING contract_id
+    ), rate AS (
+        INSERT INTO pbm.contract_rate (contract_id, product_type, price_type, adjustment_percent)
+        SELECT c.contract_id, k.product_type, contract_pharmacies.price_type, contract_pharmacies.adjustment_percent
+        FROM contract c CROSS JOIN (VALUES ('brand'), ('generic')) k (product_type)
+    )
+    SELECT count(*) INTO made FROM contract;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.contract_pharmacies(text, text, numeric, numeric, date) IS
+'Puts every pharmacy of the PBM''s network (pharmacies.pbm_network) that has no contract in the named network under one: brands and generics at a kind of price with an adjustment in percent (-2 is "less 2 %"), and a dispensing fee in dollars. Gives how many contracts it made. Errors: P0002 for an unknown network, 23514 for an unknown kind of price.';
+REVOKE ALL ON FUNCTION pbm.contract_pharmacies(text, text, numeric, numeric, date) FROM PUBLIC;
+
+-- sql/functions/check_plan.sql
+
+CREATE OR REPLACE FUNCTION pbm.check_plan(plan_code text) RETURNS TABLE (kind text, finding text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
+AS $$
+#variable_conflict use_column
+DECLARE
+    today CONSTANT date := pbm.today();
+    checked record;
+BEGIN
+    SELECT p.* INTO checked FROM pbm.plan p WHERE p.plan_code = check_plan.plan_code;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no plan has the code "%"', check_plan.plan_code
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
+    END IF;
+
+    RETURN QUERY
+    SELECT 'code unknown', format('The override of reject %s by %s "%s" can never be sent: the code is not among those of field %s.',
+                                  o.reject_code, replace(o.channel, '_', ' '), o.code, v.field)
+    FROM pbm.plan_override o
+    CROSS JOIN LATERAL (SELECT CASE o.channel WHEN 'dur' THEN '441-E6' WHEN 'prior_authorization_type' THEN '461-EU'
+                                              ELSE '420-DK' END) v (field)
+    WHERE o.plan_id = checked.plan_id
+      AND NOT EXISTS (
+          SELECT FROM pbm.code_value c
+          WHERE c.field = v.field AND (c.code = o.code OR c.code ~ '^[0-9]+$' AND o.code ~ '^[0-9]+$' AND ltrim(c.code, '0') = ltrim(o.code, '0')))
+    ORDER BY o.reject_code, o.channel, o.code;
+
+    RETURN QUERY
+    SELECT 'code unknown', format('The reject code %s of %s ended on %s.', x.reject_code, x.place, r.termination_date)
+    FROM (SELECT o.reject_code, 'an override' AS place FROM pbm.plan_override o WHERE o.plan_id = checked.plan_id
+          UNION
+          SELECT f.reject_code, 'a formulary rule' FROM pbm.formulary f
+          WHERE f.plan_id = checked.plan_id AND coalesce(f.termination_date >= today, true)) x
+    JOIN pbm.reject_code r ON r.reject_code = x.reject_code AND r.termination_date < today
+    ORDER BY x.reject_code;
+
+    -- A tier is asked for by a rule without a share of its own, or where the formulary is open by a product.
+    RETURN QUERY
+    WITH wanted AS (
+        SELECT f.tier, min(greatest(f.effective_date, checked.effective_date)) AS first_day, 'a formulary rule has' AS who
+        FROM pbm.formulary f
+        WHERE f.plan_id = checked.plan_id AND f.covered AND num_nonnulls(f.copay_amount, f.coinsurance_percent) = 0
+          AND NOT EXISTS (SELECT FROM pbm.formulary_cost_share s WHERE s.formulary_id = f.id)
+          AND coalesce(f.termination_date >= greatest(f.effective_date, today), true)
+        GROUP BY f.tier
+        UNION ALL
+        SELECT coalesce(d.tier, checked.unlisted_tier), checked.effective_date, 'products that the open formulary covers have'
+        FROM pbm.drugs d
+        WHERE checked.formulary_type = 'open' AND coalesce(d.formulary_flag, true) AND coalesce(d.obsolete_date >= today, true)
+        GROUP BY 1
+    ), tier AS (
+        SELECT DISTINCT ON (w.tier) w.tier, w.first_day, w.who FROM wanted w ORDER BY w.tier, w.first_day
+    ), share AS (
+        SELECT s.tier, min(s.effective_date) AS first_day, max(coalesce(s.termination_date, 'infinity')) AS last_day
+        FROM pbm.plan_cost_share s WHERE s.plan_id = checked.plan_id GROUP BY s.tier
+    )
+    SELECT CASE WHEN s.tier IS NULL OR s.last_day < today THEN 'tier without share' ELSE 'gap in dates' END,
+           CASE WHEN t.tier IS NULL THEN 'The open formulary covers products that have no tier, and the plan has no unlisted_tier: their claims are rejected 85.'
+                WHEN s.tier IS NULL THEN format('Tier %s, which %s, has no cost share: its claims are rejected 85.', t.tier, t.who)
+                WHEN s.last_day < today THEN format('Tier %s, which %s, has no cost share after %s: its claims are rejected 85.', t.tier, t.who, s.last_day)
+                ELSE format('Tier %s is covered from %s, but its first cost share begins on %s.', t.tier, t.first_day, s.first_day) END
+    FROM tier t LEFT JOIN share s ON s.tier = t.tier
+    WHERE s.tier IS NULL OR s.last_day < today OR s.first_day > t.first_day
+    ORDER BY t.tier;
+
+    RETURN QUERY
+    SELECT 'tier unreachable', format('Tier %s has a cost share, but no rule and no product leads to it.', s.tier)
+    FROM (SELECT DISTINCT s.tier FROM pbm.plan_cost_share s
+          WHERE s.plan_id = checked.plan_id AND coalesce(s.termination_date >= today, true)) s
+    WHERE NOT EXISTS (SELECT FROM pbm.formulary f WHERE f.plan_id = checked.plan_id AND f.tier = s.tier
+                        AND coalesce(f.termination_date >= today, true))
+      AND NOT (checked.formulary_type = 'open'
+               AND (s.tier = checked.unlisted_tier OR EXISTS (SELECT FROM pbm.drugs d WHERE d.tier = s.tier)))
+    ORDER BY s.tier;
+
+    -- A rule for an ingredient or a class of whose products every one has a rule that comes before it.
+    RETURN QUERY
+    SELECT 'rule shadowed', format('The rule for %s from %s never counts: every product on file that it would govern has a rule that comes before it.',
+                                   coalesce('ingredient ' || i.ingredient_name, 'class ' || c.class_name), f.effective_date)
+    FROM pbm.formulary f
+    LEFT JOIN pbm.ingredient i ON i.ingredient_id = f.ingredient_id
+    LEFT JOIN pbm.therapeutic_class c ON c.class_id = f.class_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS products, count(*) FILTER (WHERE EXISTS (
+            SELECT FROM pbm.formulary e
+            WHERE e.plan_id = f.plan_id
+              AND (e.ndc = d.ndc_code OR f.class_id IS NOT NULL AND e.ingredient_id IN (
+                      SELECT g.ingredient_id FROM pbm.drug_ingredient g WHERE g.ndc = d.ndc_code))
+              AND e.effective_date <= f.effective_date
+              AND coalesce(e.termination_date, 'infinity') >= coalesce(f.termination_date, 'infinity'))) AS taken
+        FROM pbm.drugs d
+        WHERE d.ndc_code IN (SELECT g.ndc FROM pbm.drug_ingredient g WHERE g.ingredient_id = f.ingredient_id
+                             UNION ALL SELECT k.ndc FROM pbm.drug_class k WHERE k.class_id = f.class_id)) n
+    WHERE f.plan_id = checked.plan_id AND f.ndc IS NULL AND coalesce(f.termination_date >= today, true)
+      AND n.products > 0 AND n.taken = n.products
+    ORDER BY 2;
+
+    RETURN QUERY
+    SELECT 'network empty', 'The plan has no network: its claims are rejected 40.'
+    WHERE NOT EXISTS (SELECT FROM pbm.plan_network w WHERE w.plan_id = checked.plan_id AND coalesce(w.termination_date >= today, true))
+    UNION ALL
+    SELECT 'network empty', format('Network "%s" has no pharmacy with a contract in force.', n.network_name)
+    FROM pbm.plan_network w JOIN pbm.network n ON n.network_id = w.network_id
+    WHERE w.plan_id = checked.plan_id AND coalesce(w.termination_date >= today, true)
+      AND NOT EXISTS (
+          SELECT FROM pbm.pharmacy_contract c JOIN pbm.pharmacies p ON p.pharmacy_id = c.pharmacy_id
+          WHERE c.network_id = w.network_id AND coalesce(c.termination_date >= today, true)
+            AND p.pbm_network AND coalesce(p.termination_date >= today, true));
+
+    -- What the contracts price by, and the products that have no such price.
+    RETURN QUERY
+    WITH contract AS (
+        SELECT c.contract_id, p.name, n.network_name
+        FROM pbm.plan_network w
+        JOIN pbm.network n ON n.network_id = w.network_id
+        JOIN pbm.pharmacy_contract c ON c.network_id = w.network_id AND coalesce(c.termination_date >= today, true)
+        JOIN pbm.pharmacies p ON p.pharmacy_id = c.pharmacy_id
+        WHERE w.plan_id = checked.plan_id AND coalesce(w.termination_date >= today, true)
+    ), missing AS (
+        SELECT c.network_name, k.product_type, count(*) AS contracts, min(c.name) AS example
+        FROM contract c CROSS JOIN (VALUES ('brand'), ('generic')) k (product_type)
+        WHERE NOT EXISTS (SELECT FROM pbm.contract_rate r WHERE r.contract_id = c.contract_id AND r.product_type = k.product_type)
+        GROUP BY 1, 2
+    ), basis AS (
+        SELECT DISTINCT r.product_type, CASE r.price_type WHEN 'ful' THEN unnest('{ful,amp}'::text[]) ELSE r.price_type END AS price_type
+        FROM contract c JOIN pbm.contract_rate r ON r.contract_id = c.contract_id
+    ), product AS (
+        SELECT d.ndc_code, CASE WHEN d.brand THEN 'brand' ELSE 'generic' END AS product_type
+        FROM pbm.drugs d
+        WHERE coalesce(d.obsolete_date >= today, true)
+          AND (checked.formulary_type = 'open' AND coalesce(d.formulary_flag, true) OR EXISTS (
+              SELECT FROM pbm.formulary f
+              WHERE f.plan_id = checked.plan_id AND f.covered AND coalesce(f.termination_date >= today, true)
+                AND (f.ndc = d.ndc_code
+                     OR f.ingredient_id IN (SELECT g.ingredient_id FROM pbm.drug_ingredient g WHERE g.ndc = d.ndc_code)
+                     OR f.class_id IN (SELECT k.class_id FROM pbm.drug_class k WHERE k.ndc = d.ndc_code))))
+    ), unpriced AS (
+        SELECT d.product_type, count(*) AS products, min(d.ndc_code::text) AS example
+        FROM product d
+        WHERE EXISTS (SELECT FROM basis b WHERE b.product_type = d.product_type)
+          AND NOT EXISTS (
+              SELECT FROM pbm.drug_price p JOIN basis b ON b.product_type = d.product_type AND b.price_type = p.price_type
+              WHERE p.ndc = d.ndc_code AND coalesce(p.termination_date >= today, true))
+        GROUP BY 1
+    )
+    SELECT 'no price basis', format('%s of network "%s" (such as %s) %s no rate for %s products: only what the pharmacy submits prices them.',
+        CASE m.contracts WHEN 1 THEN 'A contract' ELSE m.contracts || ' contracts' END, m.network_name, m.example,
+        CASE m.contracts WHEN 1 THEN 'has' ELSE 'have' END, m.product_type)
+    FROM missing m
+    UNION ALL
+    SELECT 'no price basis', format('%s covered %s (such as %s) %s no price of a kind that the contracts use (%s).',
+        u.products, u.product_type || CASE u.products WHEN 1 THEN ' product' ELSE ' products' END, u.example,
+        CASE u.products WHEN 1 THEN 'has' ELSE 'have' END,
+        (SELECT string_agg(b.price_type, ', ' ORDER BY b.price_type) FROM basis b WHERE b.product_type = u.product_type))
+    FROM unpriced u
+    ORDER BY 2;
+
+    RETURN QUERY
+    WITH dated AS (
+        SELECT format('The cost share of tier %s%s from %s days on', s.tier, coalesce(', ' || s.channel, ''), s.minimum_days_supply) AS what,
+               s.effective_date, s.termination_date,
+               lead(s.effective_date) OVER (PARTITION BY s.tier, s.channel, s.minimum_days_supply ORDER BY s.effective_date) AS next_day
+        FROM pbm.plan_cost_share s WHERE s.plan_id = checked.plan_id
+        UNION ALL
+        SELECT format('The rule for %s', coalesce('NDC ' || f.ndc::text, 'ingredient ' || i.ingredient_name, 'class ' || c.class_name)),
+               f.effective_date, f.termination_date,
+               lead(f.effective_date) OVER (PARTITION BY f.ndc::text, f.ingredient_id, f.class_id ORDER BY f.effective_date)
+        FROM pbm.formulary f
+        LEFT JOIN pbm.ingredient i ON i.ingredient_id = f.ingredient_id
+        LEFT JOIN pbm.therapeutic_class c ON c.class_id = f.class_id
+        WHERE f.plan_id = checked.plan_id
+        UNION ALL
+        SELECT format('The plan''s use of network "%s"', n.network_name), w.effective_date, w.termination_date,
+               lead(w.effective_date) OVER (PARTITION BY w.network_id ORDER BY w.effective_date)
+        FROM pbm.plan_network w JOIN pbm.network n ON n.network_id = w.network_id
+        WHERE w.plan_id = checked.plan_id
+    )
+    SELECT 'gap in dates', format('%s ends on %s and begins again on %s.', d.what, d.termination_date, d.next_day)
+    FROM dated d WHERE d.next_day > d.termination_date + 1
+    UNION ALL
+    SELECT 'gap in dates', format('Terms from %s lie %s the plan, which %s on %s: they %s.', t.effective_date,
+        CASE WHEN t.effective_date < checked.effective_date THEN 'before' ELSE 'after' END,
+        CASE WHEN t.effective_date < checked.effective_date THEN 'begins' ELSE 'ends' END,
+        CASE WHEN t.effective_date < checked.effective_date THEN checked.effective_date ELSE checked.termination_date END,
+        CASE WHEN t.effective_date < checked.effective_date THEN 'replace all of its own settings' ELSE 'never count' END)
+    FROM pbm.plan_term t
+    WHERE t.plan_id = checked.plan_id AND NOT daterange(checked.effective_date, checked.termination_date, '[]') @> t.effective_date
+    ORDER BY 2;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_plan(text) IS
+'What in a plan''s configuration is probably not meant, in words; no rows where nothing is. kind: code unknown, tier without share, tier unreachable, rule shadowed, network empty, no price basis, gap in dates. Errors: P0002 for an unknown plan code.';
+REVOKE ALL ON FUNCTION pbm.check_plan(text) FROM PUBLIC;
 
 -- sql/functions/staging.sql
 
@@ -944,6 +1290,93 @@ END;
 ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensing_status text;
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 
+-- sql/tables/installation.sql
+
+CREATE TABLE pbm.installation (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    time_zone text NOT NULL DEFAULT 'UTC',
+    -- Computed with the zone: an unknown one is error 22023.
+    CONSTRAINT installation_time_zone CHECK (timezone(time_zone, TIMESTAMPTZ '2000-01-01 00:00+00') IS NOT NULL)
+);
+INSERT INTO pbm.installation DEFAULT VALUES;
+COMMENT ON TABLE pbm.installation IS 'What holds for the whole installation, in one row';
+COMMENT ON COLUMN pbm.installation.time_zone IS 'Time zone whose calendar says which day it is (pbm.today), whatever the TimeZone of a session: a name such as America/Chicago. Errors: 22023 for one that PostgreSQL does not know.';
+
+table_holds := table_holds || '{"installation": "reference"}';
+
+-- sql/tables/client.sql
+
+CREATE TABLE pbm.client (
+    client_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    client_code text NOT NULL CONSTRAINT client_client_code_unique UNIQUE,
+    client_name text NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT client_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT client_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.client IS 'Who buys the benefit: an employer, a union, an insurer. A plan belongs to one (plan.client_id).';
+COMMENT ON COLUMN pbm.client.client_code IS 'The client''s code in text';
+COMMENT ON COLUMN pbm.client.client_name IS 'The client''s name in full';
+COMMENT ON COLUMN pbm.client.effective_date IS 'First day of the agreement';
+COMMENT ON COLUMN pbm.client.termination_date IS 'Last day of the agreement; NULL: open';
+
+table_holds := table_holds || '{"client": "reference"}';
+
+-- sql/upgrade/terms.sql
+
+ALTER TABLE pbm.plan
+    ADD COLUMN client_id uuid CONSTRAINT plan_client_id_fkey REFERENCES pbm.client,
+    ADD COLUMN carry_over_deductible boolean NOT NULL DEFAULT false,
+    ADD COLUMN carry_over_out_of_pocket boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN pbm.plan.client_id IS 'The client whose plan it is; NULL: of no client';
+COMMENT ON COLUMN pbm.plan.carry_over_deductible IS 'Whether what a member who changed to this plan within the benefit year had met of the deductible under earlier plans of the same client counts here';
+COMMENT ON COLUMN pbm.plan.carry_over_out_of_pocket IS 'The same of the out-of-pocket maximum';
+-- Prices of the release count as known from the beginning, which is how they were used.
+ALTER TABLE pbm.drug_price
+    ADD COLUMN published_date date NOT NULL DEFAULT '2000-01-01',
+    DROP CONSTRAINT drug_price_pkey,
+    ADD PRIMARY KEY (ndc, price_type, effective_date, published_date),
+    ADD CONSTRAINT drug_price_published CHECK (isfinite(published_date));
+COMMENT ON TABLE pbm.drug_price IS 'Dollars per billing unit by price type and date; of the rows that cover the fill the newest published_date on or before the day the claim is received counts, then the latest effective_date. AWP is licensed: a customer loads it.';
+COMMENT ON COLUMN pbm.drug_price.published_date IS 'The day on which the price became known, such as the as-of date of a NADAC file; a correction is a row with a later one. The default: known from the beginning.';
+
+-- sql/upgrade/configuration.sql
+
+-- Constraints that a message can name.
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check TO formulary_one_target;
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check1 TO formulary_covered_has_tier;
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check2 TO formulary_copay_or_coinsurance;
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check3 TO formulary_fill_limit_has_days;
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check4 TO formulary_days_supply_limit_has_days;
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check5 TO formulary_ages;
+ALTER TABLE pbm.formulary RENAME CONSTRAINT formulary_check6 TO formulary_dates;
+ALTER TABLE pbm.plan_cost_share RENAME CONSTRAINT plan_cost_share_check TO plan_cost_share_days_supply;
+ALTER TABLE pbm.plan_cost_share RENAME CONSTRAINT plan_cost_share_check1 TO plan_cost_share_copay_or_coinsurance;
+ALTER TABLE pbm.plan_cost_share RENAME CONSTRAINT plan_cost_share_check2 TO plan_cost_share_amounts;
+ALTER TABLE pbm.plan_cost_share RENAME CONSTRAINT plan_cost_share_check3 TO plan_cost_share_dates;
+-- The release took any text for a reject code.
+ALTER TABLE pbm.plan_override ADD CONSTRAINT plan_override_reject_code_known FOREIGN KEY (reject_code) REFERENCES pbm.reject_code NOT VALID;
+ALTER TABLE pbm.formulary ADD CONSTRAINT formulary_reject_code_known FOREIGN KEY (reject_code) REFERENCES pbm.reject_code NOT VALID;
+DECLARE
+    known record;
+BEGIN
+    FOR known IN SELECT c.conrelid::regclass AS name, c.conname FROM pg_constraint c
+                 WHERE c.conname IN ('plan_override_reject_code_known', 'formulary_reject_code_known')
+                   AND c.connamespace = 'pbm'::regnamespace AND NOT c.convalidated ORDER BY c.oid
+    LOOP
+        BEGIN
+            EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', known.name, known.conname);
+        EXCEPTION WHEN foreign_key_violation THEN
+            RAISE EXCEPTION 'table % has reject codes that pbm.reject_code does not have', known.name
+                USING ERRCODE = 'foreign_key_violation', HINT = format(
+                    'Mend the rows of SELECT * FROM %s WHERE reject_code NOT IN (SELECT reject_code FROM pbm.reject_code) and run the upgrade again.',
+                    known.name);
+        END;
+    END LOOP;
+END;
+
 -- sql/upgrade/members.sql
 
 ALTER TABLE pbm.members
@@ -952,7 +1385,7 @@ ALTER TABLE pbm.members
     ADD COLUMN date_of_death date,
     ADD COLUMN status_date date,
     ADD CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth);
-ALTER TABLE pbm.members ALTER COLUMN status_date SET DEFAULT CURRENT_DATE;
+ALTER TABLE pbm.members ALTER COLUMN status_date SET DEFAULT pbm.today();
 COMMENT ON TABLE pbm.members IS
 'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';
 COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';
@@ -1040,7 +1473,7 @@ END;
 CREATE VIEW pbm.member_eligibility WITH (security_barrier = true) AS
 SELECT e.member_id, e.patient_id, e.eligibility_status, e.reject_code, e.coverage_id, e.plan_id, e.effective_date,
        e.termination_date, e.status_date
-FROM pbm.member_eligibility_on(CURRENT_DATE) e;
+FROM pbm.member_eligibility_on(pbm.today()) e;
 COMMENT ON VIEW pbm.member_eligibility IS
 'Who is covered today, by which span and plan (member_eligibility_on gives any day): computed from coverage, whatever members says';
 
@@ -1182,6 +1615,27 @@ $$;
 COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
 'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
+
+-- sql/tables/plan_term.sql
+
+-- Every setting of the plan with its type, default, constraints and comment, so that none is forgotten; then without
+-- what is no term.
+CREATE TABLE pbm.plan_term (LIKE pbm.plan INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING COMMENTS);
+ALTER TABLE pbm.plan_term
+    DROP COLUMN plan_code, DROP COLUMN plan_name, DROP COLUMN line_of_business, DROP COLUMN client_id,
+    DROP COLUMN benefit_year_start_month, DROP COLUMN termination_date, DROP COLUMN created_at,
+    ALTER COLUMN plan_id DROP DEFAULT, ALTER COLUMN effective_date DROP DEFAULT,
+    ADD CONSTRAINT plan_term_pkey PRIMARY KEY (plan_id, effective_date),
+    ADD CONSTRAINT plan_term_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES pbm.plan,
+    ADD CONSTRAINT plan_term_finite CHECK (isfinite(effective_date) AND greatest(individual_deductible,
+        family_deductible, individual_out_of_pocket_maximum, family_out_of_pocket_maximum, maximum_claim_amount,
+        refill_threshold_percent) < 'Infinity');
+COMMENT ON TABLE pbm.plan_term IS
+'The settings of a plan from a date on: a complete row replaces all settings in pbm.plan, which are the terms from the beginning, until the next row''s date. Deductible and out-of-pocket maximum are those in force on the first day of the benefit year, other settings those of the fill date.';
+COMMENT ON COLUMN pbm.plan_term.plan_id IS 'The plan';
+COMMENT ON COLUMN pbm.plan_term.effective_date IS 'First day of these terms';
+
+table_holds := table_holds || '{"plan_term": "reference"}';
 
 -- sql/triggers/all.sql
 
@@ -1851,8 +2305,8 @@ BEGIN
     INSERT INTO plan_cost_share (plan_id, tier, channel, minimum_days_supply, maximum_days_supply, tier_name, copay_amount,
                                  coinsurance_percent, minimum_amount, maximum_amount, deductible_applies, effective_date)
     SELECT pbm_sample.plan_id(v.n), t.tier, v.channel, v.from_days, v.to_days,
-           (CASE WHEN v.n = 9 THEN '{Preferred generic,Generic,Preferred brand,Non-preferred,Specialty}'
-                 ELSE '{Generic,Preferred brand,Non-preferred brand,Specialty,Non-preferred specialty}' END::text[])[t.tier],
+           (CASE WHEN v.n = 9 THEN '{Preferred Generic,Generic,Preferred Brand,Non-Preferred Brand,Specialty}'
+                 ELSE '{Generic,Preferred Brand,Non-Preferred Brand,Specialty,Non-Preferred Specialty}' END::text[])[t.tier],
            v.copays[t.tier], v.percents[t.tier], v.leasts[t.tier], v.mosts[t.tier], v.deductible[t.tier], '2024-01-01'
     FROM (VALUES
         (1, NULL, 1, 34, '{10,35,70,150,250}'::numeric[], '{}'::numeric[], '{}'::numeric[], '{}'::numeric[], '{f,f,f,f,f}'::boolean[]),

@@ -30,6 +30,9 @@ pub enum Error {
     UnknownKey,
     #[error("{0} must not be NULL")]
     NullArgument(&'static str),
+    /// The day that a claim is to be priced as received on is none, or beyond the calendar.
+    #[error("received_date is not a date")]
+    UnreadableReceivedDate,
     #[error("unknown kind of personal data")]
     UnknownMaskKind,
     #[error("{} for type ndc{}", ndc_fault(reason), shown(text))]
@@ -91,6 +94,7 @@ impl Error {
             | Self::ElementNotAnObject(_)
             | Self::TooDeep
             | Self::UnknownKey
+            | Self::UnreadableReceivedDate
             | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
@@ -122,6 +126,7 @@ impl Error {
             Self::TooDeep => "Objects and arrays are read to a depth of 127.".into(),
             Self::UnknownKey => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
+            Self::UnreadableReceivedDate => "Pass a date such as 2027-01-01, or NULL for today.".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
             Self::InvalidNdc { reason, .. } => reason.hint().into(),
             Self::InvalidNdcNumber => "Send the number that its 11 or 12 digits spell.".into(),

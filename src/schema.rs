@@ -24,9 +24,14 @@ mod files {
         requires = ["types_answers"]
     );
     extension_sql_file!(
+        "../sql/functions/installation.sql",
+        name = "functions_installation",
+        requires = ["functions_installs_code_only"]
+    );
+    extension_sql_file!(
         "../sql/functions/identifiers.sql",
         name = "functions_identifiers",
-        requires = ["functions_installs_code_only"]
+        requires = ["functions_installation"]
     );
     extension_sql_file!("../sql/functions/edits.sql", name = "functions_edits", requires = ["functions_identifiers"]);
     extension_sql_file!(
@@ -67,23 +72,34 @@ mod files {
         name = "functions_partitions",
         requires = ["functions_opening_balance"]
     );
+    extension_sql_file!("../sql/functions/plans.sql", name = "functions_plans", requires = ["functions_partitions"]);
+    extension_sql_file!(
+        "../sql/functions/first_plan.sql",
+        name = "functions_first_plan",
+        requires = ["functions_plans"]
+    );
+    extension_sql_file!(
+        "../sql/functions/check_plan.sql",
+        name = "functions_check_plan",
+        requires = ["functions_first_plan"]
+    );
     extension_sql_file!(
         "../sql/functions/staging.sql",
         name = "functions_staging",
-        requires = ["functions_partitions"]
+        requires = ["functions_check_plan"]
     );
     extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_staging"]);
     extension_sql_file!("../sql/upgrade/table_holds.sql", name = "upgrade_table_holds", requires = ["upgrade_begin"]);
     extension_sql_file!("../sql/upgrade/benefit.sql", name = "upgrade_benefit", requires = ["upgrade_table_holds"]);
     extension_sql_file!(
         "../sql/tables/formulary_cost_share.sql",
-        name = "upgrade_formulary_cost_share",
+        name = "tables_formulary_cost_share",
         requires = ["upgrade_benefit"]
     );
     extension_sql_file!(
         "../sql/upgrade/finite.sql",
         name = "upgrade_finite",
-        requires = ["upgrade_formulary_cost_share"]
+        requires = ["tables_formulary_cost_share"]
     );
     extension_sql_file!(
         "../sql/upgrade/dispensing_status.sql",
@@ -91,10 +107,18 @@ mod files {
         requires = ["upgrade_finite"]
     );
     extension_sql_file!(
-        "../sql/upgrade/members.sql",
-        name = "upgrade_members",
+        "../sql/tables/installation.sql",
+        name = "tables_installation",
         requires = ["upgrade_dispensing_status"]
     );
+    extension_sql_file!("../sql/tables/client.sql", name = "tables_client", requires = ["tables_installation"]);
+    extension_sql_file!("../sql/upgrade/terms.sql", name = "upgrade_terms", requires = ["tables_client"]);
+    extension_sql_file!(
+        "../sql/upgrade/configuration.sql",
+        name = "upgrade_configuration",
+        requires = ["upgrade_terms"]
+    );
+    extension_sql_file!("../sql/upgrade/members.sql", name = "upgrade_members", requires = ["upgrade_configuration"]);
     extension_sql_file!(
         "../sql/reports/member_eligibility.sql",
         name = "reports_member_eligibility",
@@ -106,28 +130,33 @@ mod files {
         requires = ["reports_member_eligibility"]
     );
     extension_sql_file!("../sql/upgrade/dur.sql", name = "upgrade_dur", requires = ["upgrade_authorization"]);
-    extension_sql_file!("../sql/tables/plan_dur.sql", name = "upgrade_plan_dur", requires = ["upgrade_dur"]);
+    extension_sql_file!("../sql/tables/plan_dur.sql", name = "tables_plan_dur", requires = ["upgrade_dur"]);
     extension_sql_file!(
         "../sql/tables/additive_effect.sql",
-        name = "upgrade_additive_effect",
-        requires = ["upgrade_plan_dur"]
+        name = "tables_additive_effect",
+        requires = ["tables_plan_dur"]
     );
     extension_sql_file!(
         "../sql/tables/additive_effect_class.sql",
-        name = "upgrade_additive_effect_class",
-        requires = ["upgrade_additive_effect"]
+        name = "tables_additive_effect_class",
+        requires = ["tables_additive_effect"]
     );
     extension_sql_file!(
         "../sql/reports/patient_interaction.sql",
         name = "reports_patient_interaction",
-        requires = ["upgrade_additive_effect_class"]
+        requires = ["tables_additive_effect_class"]
     );
     extension_sql_file!(
         "../sql/reports/override_dur_alert.sql",
         name = "reports_override_dur_alert",
         requires = ["reports_patient_interaction"]
     );
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["reports_override_dur_alert"]);
+    extension_sql_file!(
+        "../sql/tables/plan_term.sql",
+        name = "tables_plan_term",
+        requires = ["reports_override_dur_alert"]
+    );
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["tables_plan_term"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
@@ -145,19 +174,43 @@ mod files {
         name = "tables_schema_version",
         requires = ["tables_begin"]
     );
-    extension_sql_file!("../sql/tables/plan.sql", name = "tables_plan", requires = ["tables_schema_version"]);
+    extension_sql_file!(
+        "../sql/tables/installation.sql",
+        name = "tables_installation_of_install",
+        requires = ["tables_schema_version"]
+    );
+    extension_sql_file!(
+        "../sql/tables/reject_code.sql",
+        name = "tables_reject_code",
+        requires = ["tables_installation_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/client.sql",
+        name = "tables_client_of_install",
+        requires = ["tables_reject_code"]
+    );
+    extension_sql_file!("../sql/tables/plan.sql", name = "tables_plan", requires = ["tables_client_of_install"]);
+    extension_sql_file!(
+        "../sql/tables/plan_term.sql",
+        name = "tables_plan_term_of_install",
+        requires = ["tables_plan"]
+    );
     extension_sql_file!(
         "../sql/tables/plan_cost_share.sql",
         name = "tables_plan_cost_share",
-        requires = ["tables_plan"]
+        requires = ["tables_plan_term_of_install"]
     );
     extension_sql_file!(
         "../sql/tables/plan_override.sql",
         name = "tables_plan_override",
         requires = ["tables_plan_cost_share"]
     );
-    extension_sql_file!("../sql/tables/plan_dur.sql", name = "tables_plan_dur", requires = ["tables_plan_override"]);
-    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_dur"]);
+    extension_sql_file!(
+        "../sql/tables/plan_dur.sql",
+        name = "tables_plan_dur_of_install",
+        requires = ["tables_plan_override"]
+    );
+    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_dur_of_install"]);
     extension_sql_file!("../sql/tables/ingredient.sql", name = "tables_ingredient", requires = ["tables_drugs"]);
     extension_sql_file!(
         "../sql/tables/drug_ingredient.sql",
@@ -171,18 +224,18 @@ mod files {
     );
     extension_sql_file!(
         "../sql/tables/additive_effect.sql",
-        name = "tables_additive_effect",
+        name = "tables_additive_effect_of_install",
         requires = ["tables_therapeutic_class"]
     );
     extension_sql_file!(
         "../sql/tables/additive_effect_class.sql",
-        name = "tables_additive_effect_class",
-        requires = ["tables_additive_effect"]
+        name = "tables_additive_effect_class_of_install",
+        requires = ["tables_additive_effect_of_install"]
     );
     extension_sql_file!(
         "../sql/tables/drug_class.sql",
         name = "tables_drug_class",
-        requires = ["tables_additive_effect_class"]
+        requires = ["tables_additive_effect_class_of_install"]
     );
     extension_sql_file!("../sql/tables/drug_price.sql", name = "tables_drug_price", requires = ["tables_drug_class"]);
     extension_sql_file!(
@@ -208,13 +261,13 @@ mod files {
     );
     extension_sql_file!(
         "../sql/tables/formulary_cost_share.sql",
-        name = "tables_formulary_cost_share",
+        name = "tables_formulary_cost_share_of_install",
         requires = ["tables_step_therapy"]
     );
     extension_sql_file!(
         "../sql/tables/pharmacies.sql",
         name = "tables_pharmacies",
-        requires = ["tables_formulary_cost_share"]
+        requires = ["tables_formulary_cost_share_of_install"]
     );
     extension_sql_file!("../sql/tables/network.sql", name = "tables_network", requires = ["tables_pharmacies"]);
     extension_sql_file!("../sql/tables/plan_network.sql", name = "tables_plan_network", requires = ["tables_network"]);
@@ -233,8 +286,7 @@ mod files {
         name = "tables_prescriber",
         requires = ["tables_contract_rate"]
     );
-    extension_sql_file!("../sql/tables/reject_code.sql", name = "tables_reject_code", requires = ["tables_prescriber"]);
-    extension_sql_file!("../sql/tables/code_value.sql", name = "tables_code_value", requires = ["tables_reject_code"]);
+    extension_sql_file!("../sql/tables/code_value.sql", name = "tables_code_value", requires = ["tables_prescriber"]);
     extension_sql_file!("../sql/tables/members.sql", name = "tables_members", requires = ["tables_code_value"]);
     extension_sql_file!("../sql/tables/coverage.sql", name = "tables_coverage", requires = ["tables_members"]);
     extension_sql_file!("../sql/tables/accumulator.sql", name = "tables_accumulator", requires = ["tables_coverage"]);
@@ -295,5 +347,5 @@ mod files {
         requires = ["triggers_all_of_install"]
     );
     extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
-    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize, requires = ["release_of_install"]);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", requires = ["release_of_install"], finalize);
 }

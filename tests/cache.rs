@@ -1,7 +1,9 @@
 //! The reference cache: whatever is committed to any reference table, by any statement, alters the next answer
 //! of every session, and nothing else does.
 use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use chrono::{Days, NaiveDate};
 use postgres::Statement;
 use serde_json::{Value, json};
 use support::{Database, Session, claim, literal};
@@ -58,6 +60,36 @@ const HISTORY: [(&str, &str, &str); 3] = [
     ("CARD-003", "00001-0001-01", "2025-03-08"),
 ];
 
+/// A claim of the day that has begun in the east and not in UTC, or of that which the west has not reached.
+fn installation() -> Case {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs();
+    let day = |n: u64| (NaiveDate::default() + Days::new(now / 86_400 + n)).to_string();
+    let of = |day: String| claim(json!({"fill_date": day}));
+    if now % 86_400 >= 11 * 3_600 {
+        Case {
+            table: "installation",
+            claim: of(day(1)),
+            steps: &[
+                ("UPDATE installation SET time_zone = 'Pacific/Kiritimati'", "paid 22.00 10.00"),
+                ("DELETE FROM installation", "rejected 82"),
+                ("INSERT INTO installation VALUES (true, 'Pacific/Kiritimati')", "paid 22.00 10.00"),
+            ],
+            truncated: "rejected 82",
+        }
+    } else {
+        Case {
+            table: "installation",
+            claim: of(day(0)),
+            steps: &[
+                ("UPDATE installation SET time_zone = 'Etc/GMT+12'", "rejected 82"),
+                ("DELETE FROM installation", "paid 22.00 10.00"),
+                ("INSERT INTO installation VALUES (true, 'Etc/GMT+12')", "rejected 82"),
+            ],
+            truncated: "paid 22.00 10.00",
+        }
+    }
+}
+
 fn cases() -> Vec<Case> {
     let base = || claim(json!({}));
     let gamma_after_delta = || claim(json!({"cardholder_id": "CARD-001", "ndc": "00003-0001-01"}));
@@ -94,6 +126,29 @@ fn cases() -> Vec<Case> {
             ],
             truncated: "rejected 52",
         },
+        Case {
+            table: "plan_term",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO plan_term SELECT (jsonb_populate_record(NULL::plan_term,
+                         to_jsonb(p) || '{\"effective_date\": \"2025-02-01\", \"maximum_days_supply\": 20}')).*
+                     FROM plan p WHERE plan_code = 'BASIC'",
+                    "rejected 7X",
+                ),
+                ("UPDATE plan_term SET effective_date = '2025-04-01'", "paid 22.00 10.00"),
+                ("UPDATE plan_term SET effective_date = '2025-03-01'", "rejected 7X"),
+                ("DELETE FROM plan_term", "paid 22.00 10.00"),
+                (
+                    "INSERT INTO plan_term SELECT (jsonb_populate_record(NULL::plan_term,
+                         to_jsonb(p) || '{\"effective_date\": \"2025-02-01\", \"maximum_days_supply\": 20}')).*
+                     FROM plan p WHERE plan_code = 'BASIC'",
+                    "rejected 7X",
+                ),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        installation(),
         Case {
             table: "plan_cost_share",
             claim: base(),
@@ -471,10 +526,11 @@ fn a_change_of_any_reference_table_alters_the_next_answer_of_every_session() {
     }
     let guarded = a.session.rows(
         "SELECT tgrelid::regclass FROM pg_trigger
-         WHERE tgname = 'reference_changed' AND tgenabled = 'A' AND tgrelid <> 'reject_code'::regclass ORDER BY 1::text",
+         WHERE tgname = 'reference_changed' AND tgenabled = 'A' 
+           AND tgrelid <> ALL ('{reject_code,client}'::regclass[]) ORDER BY 1::text",
     );
     let guarded: BTreeSet<String> = guarded.into_iter().flatten().flatten().collect();
-    assert_eq!(guarded, tables, "no answer comes from reject_code; every other table has a case here");
+    assert_eq!(guarded, tables, "no answer comes from reject_code and client; every other table has a case here");
 }
 
 const COPAY_7: &str = "UPDATE formulary SET copay_amount = 7 WHERE ndc = '00001-0001-01'::ndc";
@@ -551,7 +607,7 @@ fn copy_and_merge_and_a_role_without_triggers_are_noticed() {
     assert_eq!(b.answer(&claim), "paid 55.00 7.00");
     a.session.run(
         "INSERT INTO drug_price VALUES ('00001-0001-01', 'nadac', '2025-01-01', NULL, 1)
-                   ON CONFLICT (ndc, price_type, effective_date) DO UPDATE SET unit_price = 4",
+                   ON CONFLICT (ndc, price_type, effective_date, published_date) DO UPDATE SET unit_price = 4",
     );
     assert_eq!(b.answer(&claim), "paid 115.00 7.00");
 }

@@ -71,3 +71,27 @@ fn the_first_claim_of_the_readme_is_answered_with_the_figures_it_prints() {
         assert!(readme.contains(figure), "the README no longer shows {figure}");
     }
 }
+
+#[test]
+fn the_first_plan_takes_twelve_statements_and_its_claim_is_answered_with_the_figures_printed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/first-plan.md");
+    let first = blocks(&path).remove(0);
+    let statements: Vec<&str> = first.split(';').filter(|statement| !statement.trim().is_empty()).collect();
+    assert_eq!(statements.len(), 12, "{statements:?}");
+    let database = Database::empty();
+    let mut session = database.connect();
+    let mut answers = Vec::new();
+    for statement in statements {
+        answers.push(session.table(statement));
+    }
+    // 30 x 0.50 = 15.00, and 10.00 for dispensing; the copay of the first tier is 10.00.
+    assert_eq!(answers[10], "paid|25.00|15.00|10.00");
+    let page = fs::read_to_string(&path).expect("the page can be read");
+    assert!(page.contains("paid   |          25.00 |       15.00 |       10.00"));
+    assert_eq!(
+        answers[8],
+        "tier unreachable|Tier 2 has a cost share, but no rule and no product leads to it.\n\
+         tier unreachable|Tier 3 has a cost share, but no rule and no product leads to it."
+    );
+    assert!(answers[11].contains("pricing"), "{}", answers[11]);
+}

@@ -406,6 +406,18 @@ fn prices(r: &mut Random, id: u32, brand: bool, sql: &mut String) {
             if r.chance(10) { "CURRENT_DATE - 50" } else { "NULL" },
             dollars(new),
         );
+        // A correction that reaches back, published since or not yet.
+        if r.chance(25) {
+            let corrected = unit(r);
+            let _ = writeln!(
+                sql,
+                "INSERT INTO drug_price (ndc, price_type, effective_date, unit_price, published_date)
+                 VALUES ('{0}', '{kind}', CURRENT_DATE - 200, {1}, CURRENT_DATE - {2});",
+                ndc(id),
+                dollars(corrected),
+                if r.chance(70) { 10 } else { -5 },
+            );
+        }
     }
 }
 

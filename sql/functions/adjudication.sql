@@ -61,18 +61,19 @@ CREATE FUNCTION pbm.price_claim(
     prior_authorization_type text DEFAULT NULL,
     submission_clarification_codes text[] DEFAULT NULL,
     dur jsonb DEFAULT NULL,
-    dispensing_status text DEFAULT NULL
+    dispensing_status text DEFAULT NULL,
+    received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number';
-REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) IS
+'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_json_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it';
+COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it, with one more key: received_date, the day taken as today. Errors: as adjudicate_claim(jsonb), and 22023 for a received_date that is no date.';
 REVOKE ALL ON FUNCTION pbm.price_claim(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_response

@@ -17,11 +17,15 @@ SELECT m.member_id, m.patient_id, CASE WHEN r.reject_code IS NULL THEN 'active' 
 FROM pbm.members m
 LEFT JOIN LATERAL (
     SELECT c.coverage_id, c.effective_date, c.termination_date, c.relationship_code, p.plan_code, d.covers,
-           p.maximum_dependent_age,
+           CASE WHEN t.plan_id IS NULL THEN p.maximum_dependent_age ELSE t.maximum_dependent_age END AS maximum_dependent_age,
            service_date OPERATOR(pg_catalog.>=) p.effective_date
                AND coalesce(service_date OPERATOR(pg_catalog.<=) p.termination_date, true) AS in_force
     FROM pbm.coverage c
     JOIN pbm.plan p ON p.plan_id OPERATOR(pg_catalog.=) c.plan_id
+    LEFT JOIN LATERAL (
+        SELECT t.plan_id, t.maximum_dependent_age FROM pbm.plan_term t
+        WHERE t.plan_id OPERATOR(pg_catalog.=) p.plan_id AND t.effective_date OPERATOR(pg_catalog.<=) service_date
+        ORDER BY t.effective_date DESC LIMIT 1) t ON true
     CROSS JOIN LATERAL (
         SELECT c.effective_date OPERATOR(pg_catalog.<=) service_date
                    AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) service_date, true) AS covers,
@@ -68,7 +72,7 @@ BEGIN
         termination_date = e.termination_date, status_date = e.status_date, updated_at = CURRENT_TIMESTAMP
     FROM (SELECT DISTINCT k AS member_id FROM unnest(member_ids) k) k
     CROSS JOIN LATERAL (
-        SELECT * FROM pbm.member_eligibility_on(CURRENT_DATE) o WHERE o.member_id = k.member_id OFFSET 0) e
+        SELECT * FROM pbm.member_eligibility_on(pbm.today()) o WHERE o.member_id = k.member_id OFFSET 0) e
     WHERE m.member_id = k.member_id
       AND (m.eligibility_status, m.plan_id, m.effective_date, m.termination_date, m.status_date IS NULL)
           IS DISTINCT FROM (e.eligibility_status, e.plan_id, e.effective_date, e.termination_date, false);
@@ -85,7 +89,7 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_cata
 AS $$
 SELECT coalesce(pbm.write_eligibility(array_agg(m.member_id)), 0)
 FROM pbm.members m
-JOIN pbm.member_eligibility_on(CURRENT_DATE) e ON e.member_id = m.member_id
+JOIN pbm.member_eligibility_on(pbm.today()) e ON e.member_id = m.member_id
 WHERE (m.eligibility_status, m.plan_id, m.effective_date, m.termination_date, m.status_date IS NULL)
       IS DISTINCT FROM (e.eligibility_status, e.plan_id, e.effective_date, e.termination_date, false)
 $$;

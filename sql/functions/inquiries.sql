@@ -13,7 +13,7 @@ COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
 'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
 REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
 
-CREATE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT CURRENT_DATE)
+CREATE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT pbm.today())
 RETURNS pbm.formulary_status
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'check_formulary_wrapper';

@@ -1,4 +1,4 @@
-CREATE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT CURRENT_DATE) RETURNS integer
+CREATE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
         RAISE EXCEPTION 'both dates must be given and finite'
-            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(CURRENT_DATE + 90);';
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(pbm.today() + 90);';
     END IF;
     IF until > since + 36525 THEN
         RAISE EXCEPTION 'partitions are made for a hundred years at most'

@@ -52,8 +52,8 @@ BEGIN
     INSERT INTO plan_cost_share (plan_id, tier, channel, minimum_days_supply, maximum_days_supply, tier_name, copay_amount,
                                  coinsurance_percent, minimum_amount, maximum_amount, deductible_applies, effective_date)
     SELECT pbm_sample.plan_id(v.n), t.tier, v.channel, v.from_days, v.to_days,
-           (CASE WHEN v.n = 9 THEN '{Preferred generic,Generic,Preferred brand,Non-preferred,Specialty}'
-                 ELSE '{Generic,Preferred brand,Non-preferred brand,Specialty,Non-preferred specialty}' END::text[])[t.tier],
+           (CASE WHEN v.n = 9 THEN '{Preferred Generic,Generic,Preferred Brand,Non-Preferred Brand,Specialty}'
+                 ELSE '{Generic,Preferred Brand,Non-Preferred Brand,Specialty,Non-Preferred Specialty}' END::text[])[t.tier],
            v.copays[t.tier], v.percents[t.tier], v.leasts[t.tier], v.mosts[t.tier], v.deductible[t.tier], '2024-01-01'
     FROM (VALUES
         (1, NULL, 1, 34, '{10,35,70,150,250}'::numeric[], '{}'::numeric[], '{}'::numeric[], '{}'::numeric[], '{f,f,f,f,f}'::boolean[]),

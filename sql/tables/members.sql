@@ -19,7 +19,7 @@ CREATE TABLE pbm.members (
     phone text,
     email text,
     date_of_death date,
-    status_date date DEFAULT CURRENT_DATE,
+    status_date date DEFAULT pbm.today(),
     CONSTRAINT members_finite CHECK (isfinite(date_of_birth) AND isfinite(effective_date)
         AND isfinite(termination_date)),
     CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth)

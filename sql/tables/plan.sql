@@ -36,6 +36,9 @@ CREATE TABLE pbm.plan (
     daw_penalty_codes text[] NOT NULL DEFAULT '{}' CHECK (daw_penalty_codes <@ '{0,1,2,3,4,5,6,7,8,9}'),
     daw_penalty_accumulates boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
+    client_id uuid CONSTRAINT plan_client_id_fkey REFERENCES pbm.client,
+    carry_over_deductible boolean NOT NULL DEFAULT false,
+    carry_over_out_of_pocket boolean NOT NULL DEFAULT false,
     CHECK (termination_date >= effective_date),
     CONSTRAINT plan_underuse CHECK (underuse_percent >= 100 AND underuse_percent < 'Infinity' AND underuse_lookback_days BETWEEN 1 AND 3660),
     -- As in every table: no infinite date, and no NaN, which is greater than every other number.
@@ -75,5 +78,8 @@ COMMENT ON COLUMN pbm.plan.price_tie IS 'Which price wins when contract and usua
 COMMENT ON COLUMN pbm.plan.zero_amount_is_price IS 'Whether an ingredient cost, usual and customary charge or gross amount due of 0.00 is a price; otherwise it counts as not sent';
 COMMENT ON COLUMN pbm.plan.daw_penalty_codes IS 'DAW codes (408-D8) with which the member pays the difference between brand and generic';
 COMMENT ON COLUMN pbm.plan.daw_penalty_accumulates IS 'Whether that difference counts toward the out-of-pocket maximum';
+COMMENT ON COLUMN pbm.plan.client_id IS 'The client whose plan it is; NULL: of no client';
+COMMENT ON COLUMN pbm.plan.carry_over_deductible IS 'Whether what a member who changed to this plan within the benefit year had met of the deductible under earlier plans of the same client counts here';
+COMMENT ON COLUMN pbm.plan.carry_over_out_of_pocket IS 'The same of the out-of-pocket maximum';
 
 table_holds := table_holds || '{"plan": "reference"}';

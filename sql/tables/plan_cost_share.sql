@@ -13,10 +13,10 @@ CREATE TABLE pbm.plan_cost_share (
     deductible_applies boolean NOT NULL DEFAULT true,
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
-    CHECK (maximum_days_supply >= minimum_days_supply),
-    CHECK (num_nonnulls(copay_amount, coinsurance_percent) <= 1),
-    CHECK (maximum_amount >= minimum_amount),
-    CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_cost_share_days_supply CHECK (maximum_days_supply >= minimum_days_supply),
+    CONSTRAINT plan_cost_share_copay_or_coinsurance CHECK (num_nonnulls(copay_amount, coinsurance_percent) <= 1),
+    CONSTRAINT plan_cost_share_amounts CHECK (maximum_amount >= minimum_amount),
+    CONSTRAINT plan_cost_share_dates CHECK (termination_date >= effective_date),
     UNIQUE NULLS NOT DISTINCT (plan_id, tier, channel, minimum_days_supply, effective_date),
     CONSTRAINT plan_cost_share_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND greatest(copay_amount, coinsurance_percent, minimum_amount, maximum_amount) < 'Infinity')

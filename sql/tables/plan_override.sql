@@ -1,6 +1,6 @@
 CREATE TABLE pbm.plan_override (
     plan_id uuid NOT NULL REFERENCES pbm.plan,
-    reject_code text NOT NULL,
+    reject_code text NOT NULL CONSTRAINT plan_override_reject_code_known REFERENCES pbm.reject_code,
     channel text NOT NULL CHECK (channel IN ('submission_clarification', 'dur', 'prior_authorization_type')),
     code text NOT NULL,
     PRIMARY KEY (plan_id, reject_code, channel, code)

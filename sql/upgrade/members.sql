@@ -4,7 +4,7 @@ ALTER TABLE pbm.members
     ADD COLUMN date_of_death date,
     ADD COLUMN status_date date,
     ADD CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth);
-ALTER TABLE pbm.members ALTER COLUMN status_date SET DEFAULT CURRENT_DATE;
+ALTER TABLE pbm.members ALTER COLUMN status_date SET DEFAULT pbm.today();
 COMMENT ON TABLE pbm.members IS
 'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';
 COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';

@@ -1,5 +1,6 @@
 //! Adjudication, pricing, reversal, explanation.
 
+use chrono::NaiveDate;
 use pgrx::JsonB;
 use pgrx::iter::SetOfIterator;
 use pgrx::prelude::*;
@@ -22,37 +23,62 @@ use crate::pg::settings;
 
 #[pg_extern(sql = false)]
 fn adjudicate_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
-    Returned(or_raise(single(arguments.0, None, claims::adjudicate)))
+    Returned(or_raise(single(arguments.claim, None, claims::adjudicate)))
 }
 
 #[pg_extern(sql = false)]
 fn price_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
-    Returned(or_raise(single(arguments.0, None, claims::price)))
+    let run = || {
+        let unreadable = Error::UnreadableReceivedDate;
+        let received = arguments.received_date.map(|day| date(day).ok_or(unreadable)).transpose()?;
+        single(arguments.claim, None, |requests| claims::price(requests, received))
+    };
+    Returned(or_raise(run()))
 }
 
 /// A single claim is a batch of one.
 fn single(
     claim: Claim,
     json: Option<Value>,
-    work: fn(&[Request]) -> Result<Vec<ClaimResponse>>,
+    work: impl FnOnce(&[Request]) -> Result<Vec<ClaimResponse>>,
 ) -> Result<ClaimResponse> {
     work(&[Request { claim, json }]).map(|mut answers| answers.pop().unwrap_or_default())
 }
 
-fn from_json(json: Document, work: fn(&[Request]) -> Result<Vec<ClaimResponse>>) -> Result<JsonB> {
-    let json = json.read()?;
+/// The key beside those of a claim by which `price_claim` takes the day the claim is received.
+const RECEIVED_DATE: &str = "received_date";
+
+/// Takes that day out of the object; YYYY-MM-DD, or as NCPDP's CCYYMMDD. `None`: today.
+fn take_received_date(json: &mut Value) -> Result<Option<NaiveDate>> {
+    match json.as_object_mut().and_then(|object| object.remove(RECEIVED_DATE)) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => ["%Y-%m-%d", "%Y%m%d"]
+            .iter()
+            .find_map(|format| NaiveDate::parse_from_str(text.trim(), format).ok())
+            .map(Some)
+            .ok_or(Error::UnreadableReceivedDate),
+        Some(_) => Err(Error::UnreadableReceivedDate),
+    }
+}
+
+fn from_json(json: Value, work: impl FnOnce(&[Request]) -> Result<Vec<ClaimResponse>>) -> Result<JsonB> {
     let claim = claim::decode(&json)?;
     single(claim, Some(json), work).map(|response| JsonB(to_json(&response)))
 }
 
 #[pg_extern(sql = false)]
 fn adjudicate_claim_json(claim: Document) -> JsonB {
-    or_raise(from_json(claim, claims::adjudicate))
+    or_raise(claim.read().and_then(|json| from_json(json, claims::adjudicate)))
 }
 
 #[pg_extern(sql = false)]
 fn price_claim_json(claim: Document) -> JsonB {
-    or_raise(from_json(claim, claims::price))
+    let run = || {
+        let mut json = claim.read()?;
+        let received = take_received_date(&mut json)?;
+        from_json(json, |requests| claims::price(requests, received))
+    };
+    or_raise(run())
 }
 
 #[pg_extern(sql = false)]

@@ -6,13 +6,18 @@ use pgrx::prelude::*;
 
 use crate::engine::privacy::mask::{self, Kind};
 use crate::error::{Error, or_raise};
-use crate::pg::raw::clock;
 use crate::pg::raw::jsonb::Document;
+use crate::pg::reference;
+
+/// The year by which ages are told.
+fn this_year() -> i32 {
+    or_raise(reference::today()).year()
+}
 
 #[pg_extern(sql = false)]
 fn mask_phi(value: &str, kind: &str) -> String {
     match Kind::parse(kind) {
-        Some(kind) => mask::mask(value, kind, clock::today().year()),
+        Some(kind) => mask::mask(value, kind, this_year()),
         None => Error::UnknownMaskKind.raise(),
     }
 }
@@ -20,6 +25,6 @@ fn mask_phi(value: &str, kind: &str) -> String {
 #[pg_extern(sql = false)]
 fn mask_phi_json(document: Document) -> JsonB {
     let mut document = or_raise(document.read());
-    mask::mask_document(&mut document, clock::today().year());
+    mask::mask_document(&mut document, this_year());
     JsonB(document)
 }

@@ -3,14 +3,16 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
+use chrono::Datelike;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::raw::session;
 use super::raw::statement::{connect, run, statement};
 use super::raw::transaction::{self, Command};
 use super::raw::trigger::{Change, Operation, Tuple};
 use super::raw::value::{Write, jsons, texts};
-use super::raw::{clock, session};
+use super::reference;
 use crate::engine::privacy::mask;
 use crate::error::{Error, Result};
 
@@ -113,11 +115,10 @@ fn remove_unchanged(old: &mut Value, new: &mut Value) {
     }
 }
 
-fn mask_row(row: &mut Value) {
+fn mask_row(row: &mut Value, this_year: i32) {
     if let Value::Object(fields) = row {
         fields.retain(|key, value| !OMITTED.contains(&key.as_str()) && !value.is_null());
     }
-    let this_year = chrono::Datelike::year(&clock::today());
     mask::mask_document(row, this_year);
 }
 
@@ -138,7 +139,8 @@ pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> 
     if let (Some(old), Some(new)) = (&mut old, &mut new) {
         remove_unchanged(old, new);
     }
-    old.iter_mut().chain(new.iter_mut()).for_each(mask_row);
+    let this_year = reference::today()?.year();
+    old.iter_mut().chain(new.iter_mut()).for_each(|row| mask_row(row, this_year));
     connect(|| log(table, operation, &[LogRow { row_key, old_values: old, new_values: new }]))
 }
 

@@ -38,7 +38,7 @@ pub fn eligibility(
             Err(reject) => return Ok(Err(reject)),
         };
         reference::ensure(&mut snapshot, [Key::Plan(coverage.plan_id)])?;
-        let Some(plan) = snapshot.plan(coverage.plan_id) else { return Ok(Err(resolve::member::no_plan())) };
+        let Some(plan) = snapshot.plan(coverage.plan_id, date) else { return Ok(Err(resolve::member::no_plan())) };
         Ok(match resolve::member::check(&coverage, &plan, date) {
             Some(reject) => Err(reject),
             None => Ok((coverage, plan)),
@@ -65,7 +65,7 @@ pub fn formulary(
         reference::ensure(&mut snapshot, [Key::Plan(plan_id), Key::Product(ndc)])?;
         let Some(product) = snapshot.product(ndc) else { return Ok(none(codes::PRODUCT_NOT_MATCHED)) };
         reference::ensure(&mut snapshot, reference::rule_keys(plan_id, &product))?;
-        let Some(plan) = snapshot.plan(plan_id).filter(|plan| plan.span.covers(date)) else {
+        let Some(plan) = snapshot.plan(plan_id, date).filter(|plan| plan.span.covers(date)) else {
             return Ok(none(codes::PATIENT_NOT_COVERED));
         };
         let rule = resolve::rule::rule(&plan, &snapshot.rules(plan_id, &product), &product, date);
@@ -96,7 +96,7 @@ pub fn formulary(
 /// findings.
 pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
     connect(|| {
-        let (cases, state) = load::load(vec![(store::new_id(), claim)], Purpose::Price)?;
+        let (cases, state) = load::load(vec![(store::new_id(), claim)], Purpose::Price, None)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
         let spans =

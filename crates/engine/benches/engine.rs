@@ -102,7 +102,12 @@ fn product(n: u64) -> Product {
         patient_limits: Vec::new(),
         interactions: (0..8).map(interaction).collect(),
     };
-    let price = |price_type, amount| Price { price_type, unit_price: cents(amount), span: long_ago() };
+    let price = |price_type, amount| Price {
+        price_type,
+        unit_price: cents(amount),
+        span: long_ago(),
+        published: NaiveDate::default(),
+    };
     let unit = 10 + pick(n, 20, 900);
     Product {
         ndc: Ndc::from_u64(50_000_000_001 + n * 100).unwrap_or_else(|| unreachable!("eleven digits")),

@@ -76,6 +76,9 @@ pub struct Submission {
     pub patient_id: Option<Uuid>,
     /// The family's accumulator, then the patient's; `None` where there is none to add to.
     pub keys: Option<[AccumulatorKey; 2]>,
+    /// Accumulators of the same benefit year under the member's earlier plans of the same client, each once: what they
+    /// hold is opening credit where the plan carries it over.
+    pub credits: Vec<AccumulatorKey>,
 }
 
 impl MemberState {
@@ -89,7 +92,15 @@ impl MemberState {
     }
 
     fn view(&self, case: &Submission) -> MemberView<'_> {
-        let balance = |i: usize| case.keys.and_then(|k| self.balances.get(&k[i]).copied()).unwrap_or_default();
+        let of = |key: &AccumulatorKey| self.balances.get(key).copied().unwrap_or_default();
+        let balance = |i: usize| {
+            let Some(keys) = case.keys else { return Balance::default() };
+            let carried = case.credits.iter().filter(|credit| credit.scope == keys[i].scope);
+            match &case.facts.plan {
+                Some(plan) => carried.fold(of(&keys[i]), |balance, credit| balance.with_credit(of(credit), plan)),
+                None => of(&keys[i]),
+            }
+        };
         MemberView {
             family: balance(0),
             individual: balance(1),

@@ -68,7 +68,7 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
 }
 
 pub fn price(price_type: PriceType, unit: &str) -> Price {
-    Price { price_type, unit_price: dec(unit), span: Span::new(day("2026-01-01"), None) }
+    Price { price_type, unit_price: dec(unit), span: Span::new(day("2026-01-01"), None), published: day("2000-01-01") }
 }
 
 pub fn rate(price_type: PriceType, brand: bool, adjustment: &str) -> Rate {
@@ -442,6 +442,7 @@ impl World {
             facts: self.facts(),
             patient_id: coverage.map(|c| c.patient_id),
             keys,
+            credits: Vec::new(),
         }
     }
 

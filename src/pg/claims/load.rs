@@ -17,7 +17,6 @@ use crate::engine::resolve;
 use crate::error::Result;
 use crate::pg::authorization;
 use crate::pg::member;
-use crate::pg::raw::clock;
 use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
 
@@ -29,12 +28,17 @@ pub fn npi_key(npi: Option<&str>) -> Option<u64> {
     npi.filter(|n| is_valid_npi(n)).and_then(|n| n.parse().ok())
 }
 
-/// Loads until no change of reference data fell in between, so that no claim mixes two states.
-pub fn load(claims: Vec<(Uuid, Claim)>, purpose: Purpose) -> Result<(Vec<Submission>, MemberState)> {
+/// Loads until no change of reference data fell in between, so that no claim mixes two states. The claims are received
+/// today, or on the day given.
+pub fn load(
+    claims: Vec<(Uuid, Claim)>,
+    purpose: Purpose,
+    received: Option<NaiveDate>,
+) -> Result<(Vec<Submission>, MemberState)> {
     let mut attempt = 1;
     loop {
         let mut snapshot = reference::begin()?;
-        let (cases, state) = load_once(&claims, purpose, &mut snapshot)?;
+        let (cases, state) = load_once(&claims, purpose, received, &mut snapshot)?;
         if !snapshot.is_stale() || attempt == ATTEMPTS {
             return Ok((cases, state));
         }
@@ -66,6 +70,7 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
 fn load_once(
     claims: &[(Uuid, Claim)],
     purpose: Purpose,
+    received: Option<NaiveDate>,
     snapshot: &mut Snapshot,
 ) -> Result<(Vec<Submission>, MemberState)> {
     let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
@@ -98,11 +103,13 @@ fn load_once(
     let mut cases: Vec<Submission> = Vec::with_capacity(claims.len());
     let mut locks: Vec<AccumulatorKey> = Vec::new();
     let mut authorized: Vec<Uuid> = Vec::new();
-    let received = clock::today();
+    let coverage_ids: Vec<Option<Uuid>> =
+        found.iter().map(|found| found.coverage.as_ref().map(|c| c.coverage_id)).collect();
+    let received = received.unwrap_or_else(|| snapshot.today());
     for ((id, claim), found) in claims.iter().zip(found) {
-        let plan = plan_of(&found).and_then(|id| snapshot.plan(id));
+        let plan = plan_of(&found).zip(claim.fill_date).and_then(|(id, date)| snapshot.plan(id, date));
         let ndc = claim.ndc().ok();
-        let product = ndc.and_then(|ndc| snapshot.product(ndc));
+        let product = ndc.and_then(|ndc| snapshot.product(ndc)).map(|product| product.known_on(received));
         let mut facts = Facts {
             received,
             codes: snapshot.codes(),
@@ -143,12 +150,15 @@ fn load_once(
             facts,
             patient_id: found.patient_id,
             keys: accumulators,
+            credits: Vec::new(),
         });
     }
     reference::ensure(snapshot, more)?;
     for case in &mut cases {
         complete(case, snapshot);
     }
+
+    locks.extend(accumulators::credits(&mut cases, &coverage_ids)?);
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
     let mut state = MemberState::default();
@@ -163,7 +173,8 @@ fn load_once(
 fn complete(case: &mut Submission, snapshot: &Snapshot) {
     let date: Option<NaiveDate> = case.claim.fill_date;
     let facts = &mut case.facts;
-    facts.generic = facts.product.as_ref().and_then(|p| p.generic_equivalent).and_then(|ndc| snapshot.product(ndc));
+    let generic = facts.product.as_ref().and_then(|p| p.generic_equivalent).and_then(|ndc| snapshot.product(ndc));
+    facts.generic = generic.map(|product| product.known_on(facts.received));
     if let (Some(plan), Some(product), Some(date)) = (&facts.plan, &facts.product, date) {
         facts.alternative = snapshot.alternative(plan.plan_id, product.ndc, date);
     }

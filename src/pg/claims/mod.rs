@@ -58,7 +58,7 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
         let mut taken: HashSet<ClaimKey> = HashSet::new();
         let mut attempts = 0;
         loop {
-            let (mut cases, mut state) = load(identified(requests), Purpose::Adjudicate)?;
+            let (mut cases, mut state) = load(identified(requests), Purpose::Adjudicate, None)?;
             let decisions = decide(&mut cases, &mut state, &taken);
             let losers = write(&cases, &decisions, requests, &state)?;
             if losers.is_empty() {
@@ -81,8 +81,8 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     })
 }
 
-/// Decides claims as `adjudicate` would, and writes nothing.
-pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
+/// Decides claims as `adjudicate` would, today or on the day given, and writes nothing.
+pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<ClaimResponse>> {
     writing::refuse()?;
     if requests.is_empty() {
         return Ok(Vec::new());
@@ -90,7 +90,7 @@ pub fn price(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     connect(|| {
         let mut taken: HashSet<ClaimKey> = HashSet::new();
         loop {
-            let (mut cases, mut state) = load(identified(requests), Purpose::Price)?;
+            let (mut cases, mut state) = load(identified(requests), Purpose::Price, received)?;
             let decisions = decide(&mut cases, &mut state, &taken);
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();

@@ -16,7 +16,6 @@ use crate::engine::facts::ClaimStatus;
 use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
-use crate::pg::raw::clock;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::statement::{connect, insert, statement};
 use crate::pg::raw::transaction;
@@ -48,7 +47,7 @@ pub fn claim_number(id: Uuid) -> String {
 
 /// The date a claim is stored under: one without a fill date carries the day it was received.
 pub fn stored_date(case: &Submission) -> NaiveDate {
-    case.claim.fill_date.unwrap_or_else(clock::today)
+    case.claim.fill_date.unwrap_or(case.facts.received)
 }
 
 fn quantity(value: Option<Decimal>) -> Option<Decimal> {

@@ -24,8 +24,12 @@ pub fn date(value: Date) -> Option<NaiveDate> {
     date_from_days(value.to_pg_epoch_days())
 }
 
-/// All arguments of a call whose SQL function has one for each field of a claim, in the order of `FIELDS`.
-pub struct ClaimArguments(pub Claim);
+/// All arguments of a call whose SQL function has one for each field of a claim, in the order of `FIELDS`, and after
+/// them, where it only prices, the day the claim is received.
+pub struct ClaimArguments {
+    pub claim: Claim,
+    pub received_date: Option<Date>,
+}
 
 // SAFETY: the functions' arguments are declared in sql/; nothing is generated for this one.
 unsafe impl SqlTranslatable for ClaimArguments {
@@ -42,11 +46,14 @@ unsafe impl<'fcx> ArgAbi<'fcx> for ClaimArguments {
         let call: FcInfo<'fcx> = unsafe { FcInfo::from_ptr(pg_sys::FunctionCallInfo::unbox_arg_unchecked(arg)) };
         let mut claim = Claim::default();
         // The signature of an earlier release ends before the fields that were added since.
-        for (field, argument) in FIELDS.iter().zip(call.args()) {
+        let mut arguments = call.args();
+        for (field, argument) in FIELDS.iter().zip(arguments.by_ref()) {
             // SAFETY: a test holds the declared types of both functions to the table, in order.
             unsafe { read(field, argument, &mut claim) };
         }
-        Self(claim.canonical())
+        // SAFETY: the same test holds the argument after the fields to be a date.
+        let received_date = arguments.next().and_then(|argument| unsafe { argument.unbox_unchecked() });
+        Self { claim: claim.canonical(), received_date }
     }
 
     fn is_virtual_arg() -> bool {

@@ -6,12 +6,16 @@ use pgrx::pg_sys;
 
 use super::value::date_from_days;
 
-/// Today in the session's time zone, by the wall clock: a long transaction does not stop it.
-pub fn today() -> NaiveDate {
-    // SAFETY: timestamptz_date takes a timestamptz and returns a date.
+/// Today in a time zone, by the wall clock: a long transaction does not stop it, and the session's zone says nothing.
+/// PostgreSQL's error 22023 for a zone that it does not know.
+pub fn today(time_zone: &str) -> NaiveDate {
+    // SAFETY: timestamptz_zone takes a text and a timestamptz and returns a timestamp, whose date timestamp_date
+    // returns.
     let days = unsafe {
         let now = pg_sys::GetCurrentTimestamp();
-        pgrx::direct_function_call::<i32>(pg_sys::timestamptz_date, &[now.into_datum()])
+        let local =
+            pgrx::direct_function_call::<i64>(pg_sys::timestamptz_zone, &[time_zone.into_datum(), now.into_datum()]);
+        pgrx::direct_function_call::<i32>(pg_sys::timestamp_date, &[local.into_datum()])
     };
     days.and_then(date_from_days).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ mod codes;
 mod columns;
 mod guards;
 mod ingredient;
+mod installation;
 mod pharmacy;
 mod plan;
 mod prescriber;
@@ -17,9 +18,11 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::engine::facts::{CodeSets, Ingredient, Pharmacy, Plan, Prescriber, Product, Rule, Target};
+use crate::engine::facts::{CodeSets, Ingredient, Pharmacy, Plan, PlanTerms, Prescriber, Product, Rule, Target};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
+use crate::pg::raw::clock;
+use crate::pg::raw::statement::connect;
 use cache::Snapshot;
 use columns::either;
 
@@ -27,6 +30,8 @@ use columns::either;
 pub enum Key {
     /// The code sets; loaded first.
     Codes,
+    /// What holds for the whole installation.
+    Installation,
     Plan(Uuid),
     Product(Ndc),
     Ingredient(i32),
@@ -41,7 +46,9 @@ pub enum Key {
 #[derive(Clone, Debug)]
 pub enum Value {
     Codes(Rc<CodeSets>),
-    Plan(Option<Rc<Plan>>),
+    /// Its time zone.
+    Installation(Rc<str>),
+    Plan(Option<Rc<PlanTerms>>),
     Product(Option<Rc<Product>>),
     Ingredient(Rc<Ingredient>),
     Rules(Rc<Vec<Rule>>),
@@ -61,6 +68,7 @@ impl Value {
         ENTRY
             + match self {
                 Self::Codes(codes) => codes::weight(codes),
+                Self::Installation(time_zone) => time_zone.len(),
                 Self::Plan(plan) => plan.as_deref().map_or(0, plan::weight),
                 Self::Product(product) => product.as_deref().map_or(0, product::weight),
                 Self::Ingredient(ingredient) => ingredient::weight(ingredient),
@@ -84,6 +92,9 @@ pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> R
     }
     if by_kind.codes {
         snapshot.hold(Key::Codes, Value::Codes(Rc::new(codes::load()?)));
+    }
+    if by_kind.installation {
+        installation::load(snapshot)?;
     }
     plan::load(snapshot, &by_kind.plans)?;
     product::load(snapshot, &by_kind.products)?;
@@ -112,9 +123,18 @@ impl Snapshot {
         }
     }
 
-    pub fn plan(&self, id: Uuid) -> Option<Rc<Plan>> {
+    /// The day it is for the installation.
+    pub fn today(&self) -> NaiveDate {
+        match self.get(&Key::Installation) {
+            Some(Value::Installation(time_zone)) => clock::today(time_zone),
+            _ => NaiveDate::default(),
+        }
+    }
+
+    /// The plan with its settings on a fill date.
+    pub fn plan(&self, id: Uuid, fill_date: NaiveDate) -> Option<Rc<Plan>> {
         match self.get(&Key::Plan(id)) {
-            Some(Value::Plan(plan)) => plan.clone(),
+            Some(Value::Plan(plan)) => plan.as_ref().map(|terms| terms.on(fill_date).clone()),
             _ => None,
         }
     }
@@ -175,6 +195,7 @@ fn npi_text(npi: u64) -> String {
 #[derive(Default)]
 struct Missing {
     codes: bool,
+    installation: bool,
     plans: Vec<Uuid>,
     products: Vec<Ndc>,
     ingredients: Vec<i32>,
@@ -188,6 +209,7 @@ impl Missing {
     fn add(&mut self, key: Key) {
         match key {
             Key::Codes => self.codes = true,
+            Key::Installation => self.installation = true,
             Key::Plan(id) => self.plans.push(id),
             Key::Product(ndc) => self.products.push(ndc),
             Key::Ingredient(id) => self.ingredients.push(id),
@@ -204,6 +226,16 @@ pub fn begin() -> Result<Snapshot> {
     cache::enter();
     guards::check()?;
     let mut snapshot = Snapshot::new();
-    ensure(&mut snapshot, [Key::Codes])?;
+    ensure(&mut snapshot, [Key::Codes, Key::Installation])?;
     Ok(snapshot)
+}
+
+/// The day it is for the installation, whatever the version of the tables: an upgrade masks old rows.
+pub fn today() -> Result<NaiveDate> {
+    connect(|| {
+        cache::enter();
+        let mut snapshot = Snapshot::new();
+        ensure(&mut snapshot, [Key::Installation])?;
+        Ok(snapshot.today())
+    })
 }

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, either};
 use crate::engine::facts::{
-    CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
-    RefillCounting,
+    CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PlanTerms,
+    PriceTie, RefillCounting,
 };
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
@@ -17,6 +18,7 @@ use crate::pg::raw::statement::{run, statement};
 use crate::pg::raw::value::uuids;
 
 statement!(PLANS, "plan/plans.sql");
+statement!(TERMS, "plan/terms.sql");
 statement!(COST_SHARES, "plan/cost_shares.sql");
 statement!(OVERRIDES, "plan/overrides.sql");
 statement!(DUR, "plan/dur.sql");
@@ -30,7 +32,15 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
     let ids = || [uuids(keys)];
     let mut plans: HashMap<Uuid, Plan> = HashMap::new();
     for row in run(&PLANS, &ids())?.iter() {
-        plans.insert(row.get("plan_id")?, plan(&row)?);
+        let plan = Plan {
+            plan_id: row.get("plan_id")?,
+            plan_code: row.get("plan_code")?,
+            span: row.span()?,
+            benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
+            client_id: row.get("client_id")?,
+            ..Plan::default()
+        };
+        plans.insert(plan.plan_id, settings(&row, plan)?);
     }
     for row in run(&COST_SHARES, &ids())?.iter() {
         if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
@@ -64,18 +74,24 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
             });
         }
     }
+    let mut terms: HashMap<Uuid, Vec<(NaiveDate, Plan)>> = HashMap::new();
+    for row in run(&TERMS, &ids())?.iter() {
+        if let Some(plan) = plans.get(&row.get("plan_id")?) {
+            let term = settings(&row, plan.clone())?;
+            let from = row.get("effective_date")?;
+            terms.entry(term.plan_id).or_default().push((from, term));
+        }
+    }
     for id in keys {
-        snapshot.hold(Key::Plan(*id), Value::Plan(plans.remove(id).map(Rc::new)));
+        let plan = plans.remove(id).map(|plan| PlanTerms::new(plan, terms.remove(id).unwrap_or_default()));
+        snapshot.hold(Key::Plan(*id), Value::Plan(plan.map(Rc::new)));
     }
     Ok(())
 }
 
-fn plan(row: &Row<'_>) -> Result<Plan> {
+/// The plan with the settings of a row, which a plan and its terms have in common.
+fn settings(row: &Row<'_>, plan: Plan) -> Result<Plan> {
     Ok(Plan {
-        plan_id: row.get("plan_id")?,
-        plan_code: row.get("plan_code")?,
-        span: row.span()?,
-        benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
         individual_deductible: row.get("individual_deductible")?,
         family_deductible: row.get("family_deductible")?,
         individual_out_of_pocket_maximum: row.get("individual_out_of_pocket_maximum")?,
@@ -106,7 +122,6 @@ fn plan(row: &Row<'_>) -> Result<Plan> {
             row.word("dur_moderate", DurOutcome::parse)?,
             row.word("dur_minor", DurOutcome::parse)?,
         ],
-        dur_settings: Vec::new(),
         underuse_percent: row.get("underuse_percent")?,
         underuse_lookback_days: row.get("underuse_lookback_days")?,
         rejects_unneeded_authorization: row.word("unneeded_authorization", either("reject", "ignore"))?,
@@ -114,9 +129,9 @@ fn plan(row: &Row<'_>) -> Result<Plan> {
         price_tie: row.word("price_tie", PriceTie::parse)?,
         daw_penalty_codes: row.get("daw_penalty_codes")?,
         daw_penalty_accumulates: row.get("daw_penalty_accumulates")?,
-        cost_shares: Vec::new(),
-        overrides: Vec::new(),
-        networks: Vec::new(),
+        carry_over_deductible: row.get("carry_over_deductible")?,
+        carry_over_out_of_pocket: row.get("carry_over_out_of_pocket")?,
+        ..plan
     })
 }
 
@@ -137,7 +152,11 @@ fn cost_share(row: &Row<'_>) -> Result<CostShare> {
 }
 
 /// About how many bytes it takes.
-pub(super) fn weight(plan: &Plan) -> usize {
+pub(super) fn weight(plan: &PlanTerms) -> usize {
+    plan.all().map(|plan| weight_of(plan)).sum()
+}
+
+fn weight_of(plan: &Plan) -> usize {
     size_of::<Plan>()
         + plan.cost_shares.len() * (size_of::<CostShare>() + TEXT)
         + plan.overrides.len() * (size_of::<PlanOverride>() + TEXT)

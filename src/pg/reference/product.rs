@@ -67,6 +67,7 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
                 price_type: row.word("price_type", PriceType::parse)?,
                 unit_price: row.get("unit_price")?,
                 span: row.span()?,
+                published: row.get("published_date")?,
             });
         }
     }

@@ -25,6 +25,8 @@ pub static EDIT: Edit = Edit {
                  sales tax {tax}: allowed {allowed}; basis {basis}[; {lost}]",
             ),
             (Outcome::Rejected, "allowed {allowed}, above {maximum}, the most a claim can carry"),
+            (Outcome::Rejected, "no price by {basis} is on file and none was sent"),
+            (Outcome::Rejected, "contract {network} has no rate for such a product and no price was sent"),
             (Outcome::Rejected, "no price is on file and none was sent"),
         ],
     },
@@ -35,10 +37,26 @@ pub static EDIT: Edit = Edit {
 };
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
-    let (_, quantity) = (case.fill()?, case.quantity()?);
+    let (fill, quantity) = (case.fill()?, case.quantity()?);
     let Some(Prices { won: price, lost }) = case.prices()? else {
-        let message = "No contract price is on file for this product: send the ingredient cost";
-        return Ok(vec![Finding::reject(codes::MI_INGREDIENT_COST, message, [])]);
+        let kind = if fill.product.brand { "brand" } else { "generic" };
+        let kinds: Vec<&str> = case
+            .contract()?
+            .rates
+            .iter()
+            .filter(|rate| rate.brand == fill.product.brand)
+            .map(|rate| rate.price_type.name())
+            .collect();
+        // What is missing is either the contract's to say or the price file's.
+        let (message, details) = if kinds.is_empty() {
+            let message = format!("The contract has no rate for {kind} products: send the ingredient cost");
+            (message, vec![Detail::text(Name::Network, case.contract()?.network_name.clone())])
+        } else {
+            let bases = kinds.join(", ").to_uppercase();
+            let message = format!("No contract price ({bases}) is on file for this product: send the ingredient cost");
+            (message, vec![Detail::text(Name::Basis, bases)])
+        };
+        return Ok(vec![Finding::reject(codes::MI_INGREDIENT_COST, message, details)]);
     };
     let maximum = Decimal::from(MAXIMUM_ALLOWED);
     if price.total() > maximum {

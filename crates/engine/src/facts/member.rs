@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Span, Target};
+use super::{Plan, Span, Target};
 
 /// A span of coverage with the person it covers.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,18 @@ pub struct Balance {
     pub deductible_met: Decimal,
     /// Dollars paid that count toward the out-of-pocket maximum.
     pub out_of_pocket_met: Decimal,
+}
+
+impl Balance {
+    /// What a plan counts with the opening credit of earlier plans, of which it carries over what it says.
+    pub fn with_credit(self, credit: Self, plan: &Plan) -> Self {
+        let carried = |carries: bool, amount| if carries { amount } else { Decimal::ZERO };
+        Self {
+            deductible_met: self.deductible_met + carried(plan.carry_over_deductible, credit.deductible_met),
+            out_of_pocket_met: self.out_of_pocket_met
+                + carried(plan.carry_over_out_of_pocket, credit.out_of_pocket_met),
+        }
+    }
 }
 
 /// A prior authorization on file for one patient under one plan (UM-2).

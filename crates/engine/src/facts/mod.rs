@@ -6,6 +6,7 @@ mod ingredient;
 mod member;
 mod pharmacy;
 mod plan;
+mod plan_terms;
 mod prescriber;
 mod product;
 mod rule;
@@ -24,6 +25,7 @@ pub use plan::{
     CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
     RefillCounting,
 };
+pub use plan_terms::PlanTerms;
 pub use prescriber::Prescriber;
 pub use product::{AdditiveEffect, Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 pub use rule::{Rule, RuleShare, StepTherapy, Target, WindowLimit};
@@ -40,13 +42,14 @@ pub struct Facts {
     pub pharmacy: Option<Rc<Pharmacy>>,
     /// The prescriber of the NPI sent; `None` where none is on file.
     pub prescriber: Option<Rc<Prescriber>>,
-    /// The product of the NDC sent; `None` where it is not on file (D-1).
+    /// The product of the NDC sent with the prices that were published by the received day; `None` where it is not on
+    /// file (D-1).
     pub product: Option<Rc<Product>>,
     /// The generic whose price measures the DAW penalty.
     pub generic: Option<Rc<Product>>,
     /// All spans under the claim's cardholder ID.
     pub coverages: Rc<Vec<Coverage>>,
-    /// The plan of the chosen span.
+    /// The plan of the chosen span with its settings on the fill date.
     pub plan: Option<Rc<Plan>>,
     /// Rules of the plan's formulary that the product may fall under (D-3).
     pub rules: Rc<Vec<Rule>>,

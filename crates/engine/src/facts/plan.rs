@@ -74,6 +74,12 @@ pub struct Plan {
     pub daw_penalty_codes: Vec<String>,
     /// Whether that difference counts toward the out-of-pocket maximum (CS-4).
     pub daw_penalty_accumulates: bool,
+    /// The client whose plan it is.
+    pub client_id: Option<Uuid>,
+    /// Whether what earlier plans of the client count toward the deductible in the benefit year counts here.
+    pub carry_over_deductible: bool,
+    /// The same of the out-of-pocket maximum.
+    pub carry_over_out_of_pocket: bool,
     /// What members pay, by tier, channel, days' supply and date (CS-2).
     pub cost_shares: Vec<CostShare>,
     /// Codes with which a pharmacy can lift rejects (UM-10, S-7).
@@ -118,6 +124,9 @@ impl Default for Plan {
             zero_amount_is_price: false,
             daw_penalty_codes: Vec::new(),
             daw_penalty_accumulates: false,
+            client_id: None,
+            carry_over_deductible: false,
+            carry_over_out_of_pocket: false,
             cost_shares: Vec::new(),
             overrides: Vec::new(),
             networks: Vec::new(),
@@ -132,6 +141,26 @@ impl Plan {
         let month = self.benefit_year_start_month.clamp(1, 12);
         let year = if date.month() >= month { date.year() } else { date.year() - 1 };
         NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(date)
+    }
+
+    /// The same plan with the limits of a benefit year, deductible and out-of-pocket maximum, that another form of it
+    /// has (M-8).
+    pub(super) fn with_limits_of(self, other: &Self) -> Self {
+        Self {
+            individual_deductible: other.individual_deductible,
+            family_deductible: other.family_deductible,
+            individual_out_of_pocket_maximum: other.individual_out_of_pocket_maximum,
+            family_out_of_pocket_maximum: other.family_out_of_pocket_maximum,
+            family_accumulation: other.family_accumulation,
+            family_out_of_pocket_accumulation: other.family_out_of_pocket_accumulation,
+            individual_maximum_in_family: other.individual_maximum_in_family,
+            ..self
+        }
+    }
+
+    /// Whether anything that was met under earlier plans of the client counts here.
+    pub fn carries_over(&self) -> bool {
+        self.client_id.is_some() && (self.carry_over_deductible || self.carry_over_out_of_pocket)
     }
 
     /// What a finding with this reason for service (439-E4) and severity (1 major, 2 moderate, 3 minor) does to a

@@ -71,12 +71,22 @@ impl Product {
         self.additive_effects.iter().any(|e| e.effect_id == effect_id)
     }
 
-    /// The unit price in force: of overlapping rows the latest effective one.
+    /// The product as it was known on a day: without the prices that were published later (PR-2).
+    pub fn known_on(self: Rc<Self>, day: NaiveDate) -> Rc<Self> {
+        if self.prices.iter().all(|price| price.published <= day) {
+            return self;
+        }
+        let mut product = Rc::unwrap_or_clone(self);
+        product.prices.retain(|price| price.published <= day);
+        Rc::new(product)
+    }
+
+    /// The unit price in force: of the rows that cover the date the newest published, then the latest effective one.
     pub fn unit_price(&self, price_type: PriceType, date: NaiveDate) -> Option<Decimal> {
         self.prices
             .iter()
             .filter(|p| p.price_type == price_type && p.span.covers(date))
-            .max_by_key(|p| p.span.effective)
+            .max_by_key(|p| (p.published, p.span.effective))
             .map(|p| p.unit_price)
     }
 }
@@ -129,6 +139,8 @@ pub struct Price {
     pub unit_price: Decimal,
     /// Fill dates it is good for.
     pub span: Span,
+    /// The day on which it became known; a claim received before does not see it.
+    pub published: NaiveDate,
 }
 
 /// Published drug prices that contracts start from (PR-1).

@@ -130,7 +130,12 @@ fn prices(inputs: &Inputs) -> Ran {
     ] {
         let adjustment_percent = inputs.decimal(adjustment)?.unwrap_or_default() * sign * Decimal::ONE_HUNDRED;
         if let Some(unit_price) = inputs.decimal(unit)? {
-            world.product().prices.push(Price { price_type, unit_price, span: Span::default() });
+            world.product().prices.push(Price {
+                price_type,
+                unit_price,
+                span: Span::default(),
+                published: chrono::NaiveDate::default(),
+            });
             world.contract().rates.push(Rate { brand, price_type, adjustment_percent });
         }
     }

@@ -339,7 +339,12 @@ fn product_field(product: &mut Product, key: &str, value: &Value) -> Done {
         _ => {
             let Some(price_type) = PriceType::parse(key) else { return unknown() };
             product.prices.retain(|p| p.price_type != price_type);
-            product.prices.push(Price { price_type, unit_price: amount(value)?, span: Span::default() });
+            product.prices.push(Price {
+                price_type,
+                unit_price: amount(value)?,
+                span: Span::default(),
+                published: chrono::NaiveDate::default(),
+            });
         }
     }
     Ok(())
