@@ -71,6 +71,12 @@ fn calls() -> Vec<(&'static str, usize)> {
         ("SELECT pbm.verify_eligibility($1, '2025-03-10', $2)", 2),
         ("SELECT pbm.check_formulary('00000000-0000-4000-8000-000000000001', $1)", 1),
         ("SELECT count(*) FROM pbm.dur_screen($1, $2, 30, 30, '2025-03-10', $1)", 2),
+        ("SELECT pbm.override_dur_alert('00000000-0000-4000-b000-000000000001', $1)", 1),
+        (
+            "WITH alert AS (INSERT INTO pbm.dur_alert (patient_id) VALUES ('00000000-0000-4000-9000-000000000001') RETURNING id)
+             SELECT pbm.override_dur_alert((SELECT id FROM alert), $1)",
+            1,
+        ),
         ("SELECT pbm.set_opening_balance('00000000-0000-4000-9000-000000000001', $1, '2025-01-01', 1, 1)", 1),
         ("SELECT pbm.mask_phi($1, $2)", 2),
         ("SELECT pbm.check_claim(jsonb_build_object($1::text, $1::text))", 1),
