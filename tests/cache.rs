@@ -276,6 +276,53 @@ fn cases() -> Vec<Case> {
             truncated: "paid 7.00 10.00",
         },
         Case {
+            table: "plan_dur",
+            claim: gamma_after_delta(),
+            steps: &[
+                (
+                    "INSERT INTO plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'DD', 'message' FROM plan",
+                    "paid 7.00 10.00 DD gamma with delta",
+                ),
+                ("UPDATE plan_dur SET outcome = 'reject'", "rejected 88"),
+                ("DELETE FROM plan_dur", "(can be overridden)"),
+                (
+                    "INSERT INTO plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'DD', 'ignore' FROM plan",
+                    "paid 7.00 10.00",
+                ),
+            ],
+            truncated: "(can be overridden)",
+        },
+        Case {
+            table: "additive_effect",
+            claim: gamma_after_alpha(),
+            steps: &[
+                (
+                    "INSERT INTO additive_effect (effect_id, effect_name, severity) VALUES (1, 'sedation', 1);
+                     INSERT INTO additive_effect_class VALUES (1, 1)",
+                    "rejected 88 AT Gammacil",
+                ),
+                ("UPDATE additive_effect SET drugs_allowed = 2", "paid 7.00 10.00"),
+                ("UPDATE additive_effect SET drugs_allowed = 1, severity = 3", "AT Gammacil"),
+            ],
+            truncated: "paid 7.00 10.00",
+        },
+        Case {
+            table: "additive_effect_class",
+            claim: gamma_after_alpha(),
+            steps: &[
+                (
+                    "INSERT INTO additive_effect (effect_id, effect_name, severity) VALUES (1, 'sedation', 1);
+                     INSERT INTO additive_effect_class VALUES (1, 1)",
+                    "rejected 88 AT Gammacil",
+                ),
+                ("UPDATE additive_effect_class SET class_id = 2", "paid 7.00 10.00"),
+                ("UPDATE additive_effect_class SET class_id = 1", "rejected 88"),
+                ("DELETE FROM additive_effect_class", "paid 7.00 10.00"),
+                ("INSERT INTO additive_effect_class VALUES (1, 1)", "rejected 88"),
+            ],
+            truncated: "paid 7.00 10.00",
+        },
+        Case {
             table: "dose_limit",
             claim: base(),
             steps: &[
@@ -657,7 +704,7 @@ fn columns_that_come_and_go_do_not_disturb_a_warm_session() {
         adjudicate(&mut b.session);
     }
     // Wider types of columns of ours.
-    a.session.run("DROP VIEW claims");
+    a.session.run("DROP VIEW claims, patient_interaction");
     for change in [
         "pharmacy_claim ALTER days_supply TYPE bigint",
         "pharmacy_claim ALTER drug_name TYPE varchar(500)",
@@ -789,7 +836,8 @@ fn a_column_of_another_type_is_read_as_it_is_or_refused() {
     let (_database, [mut a, mut b], _) = warm();
     // Views, checks and generated columns would not let the types change.
     a.session.run(
-        "DROP VIEW claims;
+        "DROP VIEW claims, patient_interaction;
+         DROP TRIGGER members_to_eligibility ON members;
          ALTER TABLE members DROP CONSTRAINT members_plan_id_fkey;
          DO $$
          DECLARE c record;
