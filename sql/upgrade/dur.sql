@@ -1,7 +1,8 @@
 ALTER TABLE pbm.ingredient
     ADD COLUMN duplication_severity smallint DEFAULT 2,
     ADD COLUMN underuse_severity smallint,
-    ADD CONSTRAINT ingredient_severities CHECK (duplication_severity BETWEEN 1 AND 3 AND underuse_severity BETWEEN 1 AND 3);
+    ADD CONSTRAINT ingredient_duplication_severity CHECK (duplication_severity BETWEEN 1 AND 3),
+    ADD CONSTRAINT ingredient_underuse_severity CHECK (underuse_severity BETWEEN 1 AND 3);
 COMMENT ON COLUMN pbm.ingredient.duplication_severity IS 'Severity of taking it twice, in another strength, product or combination (439-E4 ID); NULL: no finding';
 COMMENT ON COLUMN pbm.ingredient.underuse_severity IS 'Severity of refilling it late (439-E4 LR); NULL: it is not meant to be taken without end';
 ALTER TABLE pbm.plan
