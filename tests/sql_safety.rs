@@ -289,3 +289,16 @@ fn two_strengths_of_one_drug_of_the_sample_do_not_pay_without_a_word() {
     let strong = session.price(&digoxin("99010033201", "90002", "2026-03-02", "2000000085"));
     assert!(alerts(&strong).iter().any(|alert| alert.starts_with("ID ")), "{strong}");
 }
+
+#[test]
+fn an_alternative_is_named_only_where_the_rule_that_counts_covers_it() {
+    let mut session = Sandbox::with_book();
+    session.run(&format!("DELETE FROM pbm.formulary WHERE plan_id = '{BASIC}' AND ndc = '{ALPHADOL}'"));
+    let named = |session: &mut Session| session.price(&claim(json!({})))["messages"][0].as_str().map(str::to_owned);
+    let message = |name: &str| Some(format!("Product is not on the formulary; covered alternative: {name}"));
+    assert_eq!(named(&mut session), message("Alphadol 10 MG Tablet, large"));
+    session.run(&format!(
+        "INSERT INTO pbm.formulary (plan_id, ndc, covered, effective_date) VALUES ('{BASIC}', '00001-0001-02', false, '2025-02-01')"
+    ));
+    assert_eq!(named(&mut session), message("Gammacil 2 MG Tablet"));
+}
