@@ -35,9 +35,10 @@ fn no_table_takes_an_infinite_date_or_a_number_that_is_none() {
     let mut session = database.connect();
     session
         .run("SELECT count(*) FROM pbm.adjudicate_batch((SELECT jsonb_agg(claim) FROM pbm_sample.claims(530, 300)))");
-    // A table that the sample has nothing for.
+    // Tables that the sample has nothing for.
     session.run(
-        "INSERT INTO pbm.formulary_cost_share (formulary_id, copay_amount) SELECT id, 5 FROM pbm.formulary LIMIT 1",
+        "INSERT INTO pbm.formulary_cost_share (formulary_id, copay_amount) SELECT id, 5 FROM pbm.formulary LIMIT 1;
+         INSERT INTO pbm.plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'LR', 'ignore' FROM pbm.plan LIMIT 1",
     );
     let columns = columns(&mut session, "true");
     assert!(columns.len() > 70, "only {} columns", columns.len());

@@ -22,7 +22,8 @@ CREATE TABLE pbm.members (
     status_date date DEFAULT pbm.today(),
     CONSTRAINT members_finite CHECK (isfinite(date_of_birth) AND isfinite(effective_date)
         AND isfinite(termination_date)),
-    CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth)
+    CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth),
+    CONSTRAINT members_status_date CHECK (isfinite(status_date))
 );
 COMMENT ON TABLE pbm.members IS
 'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';

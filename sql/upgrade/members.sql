@@ -3,7 +3,8 @@ ALTER TABLE pbm.members
     ALTER COLUMN effective_date DROP NOT NULL,
     ADD COLUMN date_of_death date,
     ADD COLUMN status_date date,
-    ADD CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth);
+    ADD CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth),
+    ADD CONSTRAINT members_status_date CHECK (isfinite(status_date));
 ALTER TABLE pbm.members ALTER COLUMN status_date SET DEFAULT pbm.today();
 COMMENT ON TABLE pbm.members IS
 'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';
