@@ -221,7 +221,7 @@ DECLARE
     v_drug pbm.drugs;
     v_ingredients integer[];
     v_classes integer[];
-    v_therapy text;                 -- ingredients, strengths, units: what a refill is a refill of
+    v_therapy text;                 -- ingredients, strengths, units, form, route: what a refill is a refill of
     v_pharmacy pbm.pharmacies;
     v_contract pbm.pharmacy_contract;
     v_prescriber pbm.prescriber;
@@ -259,6 +259,11 @@ DECLARE
     kept text[] := '{}';
     v_used numeric;
     v_look_back integer;
+    v_look_ahead integer;
+    v_longest integer;
+    v_too_soon boolean;
+    v_later date;
+    v_both integer;
     v_count integer;
     v_last date;
     v_supplied integer;
@@ -518,7 +523,7 @@ BEGIN
             v_ingredients := ARRAY(SELECT i.ingredient_id FROM drug_ingredient i WHERE i.ndc = v_ndc);
             v_classes := ARRAY(SELECT c.class_id FROM drug_class c WHERE c.ndc = v_ndc);
             v_therapy := (SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(i.strength_unit, '-')),
-                                       '+' ORDER BY i.ingredient_id), 'ndc ' || v_ndc)
+                                       '+' ORDER BY i.ingredient_id) || lower(concat_ws(' ', '', v_drug.dosage_form, v_drug.route)), 'ndc ' || v_ndc)
             FROM drug_ingredient i WHERE i.ndc = v_ndc);
         END IF;
         IF v_drug.drug_id IS NULL THEN
@@ -695,12 +700,20 @@ BEGIN
             v_has_rule := true;
         END IF;
 
-        -- The patient's paid fills, read once: as far back as a supply of the plan can last, a year where it sets no limit
-        -- or adds up what is left, and as far as the rule looks.
-        v_look_back := CASE WHEN v_plan.maximum_days_supply IS NULL OR v_plan.refill_supply_on_hand THEN 365
-                            ELSE greatest(v_plan.maximum_days_supply, 120) END;
+        -- The patient's paid fills, read once: as far back as the longest supply ever paid lasts, four of them to both sides
+        -- where what is left is added up, and as far as the rule looks.
+        SELECT coalesce(max(l.days), 0) INTO v_longest
+        FROM (SELECT sum(c.days_supply) AS days FROM pharmacy_claim c
+              WHERE c.patient_id = v_cov.patient_id AND c.status <> 'rejected' GROUP BY c.fill_date, c.ndc) l;
+        v_look_ahead := coalesce(v_days, 0);
+        v_look_back := greatest(v_longest, 120);
+        IF v_plan.refill_supply_on_hand THEN
+            v_look_ahead := greatest(365, 4 * greatest(v_longest, v_days));
+            v_look_back := v_look_ahead;
+        END IF;
         IF v_plan.underuse_percent IS NOT NULL THEN v_look_back := greatest(v_look_back, v_plan.underuse_lookback_days); END IF;
         IF v_has_rule THEN
+            v_look_ahead := greatest(v_look_ahead, v_rule.quantity_limit_days, v_rule.fill_limit_days, v_rule.days_supply_limit_days);
             v_look_back := greatest(v_look_back, v_rule.quantity_limit_days, v_rule.fill_limit_days, v_rule.days_supply_limit_days,
                                     CASE WHEN v_rule.step_therapy_required THEN (
                                         SELECT max(s.lookback_days) FROM step_therapy s WHERE s.formulary_id = v_rule.id) END);
@@ -708,11 +721,12 @@ BEGIN
         v_history := ARRAY(
             SELECT (c.id, c.ndc, c.fill_date, c.days_supply, c.quantity, (
                        SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(i.strength_unit, '-')),
-                                                  '+' ORDER BY i.ingredient_id), 'ndc ' || c.ndc)
+                                                  '+' ORDER BY i.ingredient_id) || (
+                           SELECT lower(concat_ws(' ', '', d.dosage_form, d.route)) FROM drugs d WHERE d.ndc_code = c.ndc), 'ndc ' || c.ndc)
                        FROM drug_ingredient i WHERE i.ndc = c.ndc))::pbm_oracle.fill
             FROM pharmacy_claim c
             WHERE c.patient_id = v_cov.patient_id AND c.status = 'paid'
-              AND c.fill_date >= v_fill_date - v_look_back AND c.fill_date <= v_fill_date + coalesce(v_days, 0)
+              AND c.fill_date >= v_fill_date - v_look_back AND c.fill_date <= v_fill_date + v_look_ahead
             ORDER BY c.fill_date, c.id);
 
         -- 7. Utilization management.
@@ -735,22 +749,37 @@ BEGIN
             IF v_rule.quantity_limit_days IS NULL THEN
                 IF v_quantity > v_rule.quantity_limit THEN edits := edits || '9G'::text; END IF;
             ELSIF v_rule.quantity_limit IS NOT NULL AND v_quantity IS NOT NULL THEN
-                SELECT coalesce(sum(h.quantity), 0) INTO v_used FROM unnest(v_history) h
-                WHERE h.fill_date BETWEEN v_fill_date - (v_rule.quantity_limit_days - 1) AND v_fill_date
-                  AND pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id);
+                SELECT max(p.used) INTO v_used
+                FROM (SELECT v_fill_date AS last UNION SELECT h.fill_date FROM unnest(v_history) h
+                      WHERE h.fill_date BETWEEN v_fill_date AND v_fill_date + (v_rule.quantity_limit_days - 1)) e
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(sum(h.quantity), 0) AS used FROM unnest(v_history) h
+                    WHERE h.fill_date BETWEEN e.last - (v_rule.quantity_limit_days - 1) AND e.last
+                      AND (pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id)
+                           OR (v_rule.ndc IS NOT NULL AND h.therapy = v_therapy))) p;
                 IF v_used + v_quantity > v_rule.quantity_limit THEN edits := edits || '76'::text; END IF;
             END IF;
             IF v_days > v_rule.maximum_days_supply THEN edits := edits || 'AG'::text; END IF;
             IF v_rule.fill_limit IS NOT NULL THEN
-                SELECT count(*) INTO v_count FROM unnest(v_history) h
-                WHERE h.fill_date BETWEEN v_fill_date - (v_rule.fill_limit_days - 1) AND v_fill_date
-                  AND pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id);
+                SELECT max(p.used) INTO v_count
+                FROM (SELECT v_fill_date AS last UNION SELECT h.fill_date FROM unnest(v_history) h
+                      WHERE h.fill_date BETWEEN v_fill_date AND v_fill_date + (v_rule.fill_limit_days - 1)) e
+                CROSS JOIN LATERAL (
+                    SELECT count(*) AS used FROM unnest(v_history) h
+                    WHERE h.fill_date BETWEEN e.last - (v_rule.fill_limit_days - 1) AND e.last
+                      AND (pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id)
+                           OR (v_rule.ndc IS NOT NULL AND h.therapy = v_therapy))) p;
                 IF v_count >= v_rule.fill_limit THEN edits := edits || '76'::text; END IF;
             END IF;
             IF v_rule.days_supply_limit IS NOT NULL AND v_days IS NOT NULL THEN
-                SELECT coalesce(sum(h.days_supply), 0) INTO v_used FROM unnest(v_history) h
-                WHERE h.fill_date BETWEEN v_fill_date - (v_rule.days_supply_limit_days - 1) AND v_fill_date
-                  AND pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id);
+                SELECT max(p.used) INTO v_used
+                FROM (SELECT v_fill_date AS last UNION SELECT h.fill_date FROM unnest(v_history) h
+                      WHERE h.fill_date BETWEEN v_fill_date AND v_fill_date + (v_rule.days_supply_limit_days - 1)) e
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(sum(h.days_supply), 0) AS used FROM unnest(v_history) h
+                    WHERE h.fill_date BETWEEN e.last - (v_rule.days_supply_limit_days - 1) AND e.last
+                      AND (pbm_oracle.is_for(h.ndc, v_rule.ndc, v_rule.ingredient_id, v_rule.class_id)
+                           OR (v_rule.ndc IS NOT NULL AND h.therapy = v_therapy))) p;
                 IF v_used + v_days > v_rule.days_supply_limit THEN edits := edits || '76'::text; END IF;
             END IF;
             IF v_age < v_rule.minimum_age OR v_age > v_rule.maximum_age THEN edits := edits || '60'::text; END IF;
@@ -758,26 +787,41 @@ BEGIN
         END IF;
         IF v_days > v_plan.maximum_days_supply THEN edits := edits || '7X'::text; END IF;
         IF v_original.id IS NULL AND cardinality(v_history) > 0 THEN
-            -- Refill too soon: fills of one day are one supply; what was left before may add to it.
-            SELECT max(h.fill_date) INTO v_last FROM unnest(v_history) h WHERE h.fill_date <= v_fill_date AND h.therapy = v_therapy;
-            IF v_last IS NOT NULL THEN
-                SELECT sum(h.days_supply) INTO v_supplied FROM unnest(v_history) h WHERE h.fill_date = v_last AND h.therapy = v_therapy;
+            -- Refill too soon: fills of one day are one supply. The last one counts with what was left before where the plan
+            -- adds that up, otherwise the one that ends last; and so does this one for the first fill after it.
+            v_too_soon := false;
+            v_later := (SELECT min(h.fill_date) FROM unnest(v_history) h WHERE h.fill_date > v_fill_date AND h.therapy = v_therapy);
+            v_last := NULL;
+            v_supplied := 0;
+            v_on_hand := 0;
+            v_since := NULL;
+            FOR v_next IN SELECT h.fill_date, sum(h.days_supply)::integer AS days FROM unnest(v_history) h
+                          WHERE h.fill_date <= v_fill_date AND h.therapy = v_therapy GROUP BY 1 ORDER BY 1
+            LOOP
+                v_on_hand := greatest(v_on_hand - (v_next.fill_date - coalesce(v_since, v_next.fill_date)), 0) + v_next.days;
+                v_since := v_next.fill_date;
                 IF v_plan.refill_supply_on_hand THEN
-                    v_on_hand := 0;
-                    v_since := NULL;
-                    FOR v_next IN SELECT h.fill_date, h.days_supply FROM unnest(v_history) h
-                                  WHERE h.fill_date < v_last AND h.therapy = v_therapy ORDER BY h.fill_date
-                    LOOP
-                        v_on_hand := greatest(v_on_hand - (v_next.fill_date - coalesce(v_since, v_next.fill_date)), 0) + v_next.days_supply;
-                        v_since := v_next.fill_date;
-                    END LOOP;
-                    v_supplied := v_supplied + greatest(v_on_hand - (v_last - coalesce(v_since, v_last)), 0);
+                    v_last := v_next.fill_date;
+                    v_supplied := v_on_hand;
+                ELSIF v_last IS NULL OR v_next.fill_date + v_next.days >= v_last + v_supplied THEN
+                    v_last := v_next.fill_date;
+                    v_supplied := v_next.days;
                 END IF;
-                IF (v_fill_date - v_last + CASE v_plan.refill_counting WHEN 'inclusive' THEN 1 ELSE 0 END) * 100
-                   < v_plan.refill_threshold_percent * v_supplied THEN
-                    edits := edits || '79'::text;
-                END IF;
+            END LOOP;
+            v_both := CASE v_plan.refill_counting WHEN 'inclusive' THEN 1 ELSE 0 END;
+            IF v_last IS NOT NULL THEN
+                v_too_soon := (v_fill_date - v_last + v_both) * 100 < v_plan.refill_threshold_percent * v_supplied;
             END IF;
+            IF v_later IS NOT NULL AND v_days IS NOT NULL THEN
+                IF v_plan.refill_supply_on_hand THEN
+                    v_supplied := v_days + greatest(v_on_hand - (v_fill_date - coalesce(v_since, v_fill_date)), 0);
+                ELSE
+                    SELECT v_days + coalesce(sum(h.days_supply), 0) INTO v_supplied FROM unnest(v_history) h
+                    WHERE h.fill_date = v_fill_date AND h.therapy = v_therapy;
+                END IF;
+                v_too_soon := v_too_soon OR (v_later - v_fill_date + v_both) * 100 < v_plan.refill_threshold_percent * v_supplied;
+            END IF;
+            IF v_too_soon THEN edits := edits || '79'::text; END IF;
         END IF;
         v_required := v_has_rule AND v_rule.covered AND v_rule.prior_auth_required;
         IF v_required THEN edits := edits || '75'::text; END IF;

@@ -642,6 +642,46 @@ COMMENT ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) 
 'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: 22023 for an unknown plan, a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year.';
 REVOKE ALL ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) FROM PUBLIC;
 
+-- sql/functions/member_state.sql
+
+CREATE OR REPLACE FUNCTION pbm.longest_supply(patient_id uuid) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT least(coalesce(max(d.days), 0), 2147483647)::integer
+        FROM (SELECT sum(c.days_supply) AS days FROM pbm.pharmacy_claim c
+              WHERE c.patient_id = longest_supply.patient_id AND c.status <> 'rejected'
+              GROUP BY c.fill_date, c.ndc) d);
+END
+$$;
+COMMENT ON FUNCTION pbm.longest_supply(uuid) IS
+'The most days'' supply of one product that is stored as paid for a patient (members.patient_id) on one day; 0 where there is none. Reads every partition of pharmacy_claim: the claim functions call it for a member''s first claim and keep the answer in member_state.';
+REVOKE ALL ON FUNCTION pbm.longest_supply(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.refresh_member_state() RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed bigint;
+BEGIN
+    INSERT INTO pbm.member_state AS m (patient_id, longest_supply_days)
+    SELECT d.patient_id, least(max(d.days), 2147483647)
+    FROM (SELECT c.patient_id, sum(c.days_supply) AS days FROM pbm.pharmacy_claim c
+          WHERE c.status <> 'rejected' AND c.patient_id IS NOT NULL AND c.days_supply IS NOT NULL
+          GROUP BY c.patient_id, c.fill_date, c.ndc) d
+    GROUP BY d.patient_id
+    ORDER BY d.patient_id
+    ON CONFLICT (patient_id) DO UPDATE SET longest_supply_days = excluded.longest_supply_days
+    WHERE m.longest_supply_days < excluded.longest_supply_days;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
+END
+$$;
+COMMENT ON FUNCTION pbm.refresh_member_state() IS
+'Brings member_state up to claims that were stored by COPY or INSERT and not by the claim functions, so that history is read back as far as their supplies last; gives the number of rows made or changed. Reads all claims.';
+REVOKE ALL ON FUNCTION pbm.refresh_member_state() FROM PUBLIC;
+
 -- sql/functions/partitions.sql
 
 CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
@@ -1617,6 +1657,47 @@ $$;
 COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
 'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
+
+-- sql/upgrade/history.sql
+
+-- A claim keeps what was dispensed: of older ones that is what the drug file has of their products.
+ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensed text;
+COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
+ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER audit_change;
+UPDATE pbm.pharmacy_claim c SET dispensed = k.kept
+FROM (
+    SELECT d.ndc_code AS ndc, json_build_array(
+        d.dosage_form, d.route,
+        coalesce((SELECT json_agg(json_build_array(i.ingredient_id, n.ingredient_name, trim_scale(i.strength)::text, i.strength_unit)
+                                  ORDER BY i.ingredient_id)
+                  FROM pbm.drug_ingredient i JOIN pbm.ingredient n USING (ingredient_id)
+                  WHERE i.ndc = d.ndc_code), '[]'),
+        coalesce((SELECT json_agg(x.class_id ORDER BY x.class_id) FROM pbm.drug_class x
+                  WHERE x.ndc = d.ndc_code), '[]'))::text AS kept
+    FROM pbm.drugs d) k
+WHERE c.ndc = k.ndc AND c.status = 'paid';
+ALTER TABLE pbm.pharmacy_claim ENABLE ALWAYS TRIGGER audit_change;
+
+-- Finds the persons of a family.
+CREATE INDEX coverage_family ON pbm.coverage (family_id);
+COMMENT ON INDEX pbm.coverage_family IS 'Finds the persons of a family';
+
+-- sql/tables/member_state.sql
+
+CREATE TABLE pbm.member_state (
+    patient_id uuid PRIMARY KEY,
+    longest_supply_days integer NOT NULL DEFAULT 0 CHECK (longest_supply_days >= 0)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE pbm.member_state IS
+'One row a member, made with the first claim: locked before the member''s history is read, so that claims of one member are decided one after the other, whatever their plans and benefit years';
+COMMENT ON COLUMN pbm.member_state.longest_supply_days IS
+'The most days'' supply of one drug that was ever paid on one day: history is read back so many days, and at least 120';
+
+table_holds := table_holds || '{"member_state": "personal"}';
+
+-- sql/upgrade/member_state.sql
+
+PERFORM pbm.refresh_member_state();
 
 -- sql/tables/plan_term.sql
 

@@ -68,9 +68,14 @@ mod files {
         requires = ["functions_coverage"]
     );
     extension_sql_file!(
+        "../sql/functions/member_state.sql",
+        name = "functions_member_state",
+        requires = ["functions_opening_balance"]
+    );
+    extension_sql_file!(
         "../sql/functions/partitions.sql",
         name = "functions_partitions",
-        requires = ["functions_opening_balance"]
+        requires = ["functions_member_state"]
     );
     extension_sql_file!("../sql/functions/plans.sql", name = "functions_plans", requires = ["functions_partitions"]);
     extension_sql_file!(
@@ -152,10 +157,17 @@ mod files {
         requires = ["reports_patient_interaction"]
     );
     extension_sql_file!(
-        "../sql/tables/plan_term.sql",
-        name = "tables_plan_term",
+        "../sql/upgrade/history.sql",
+        name = "upgrade_history",
         requires = ["reports_override_dur_alert"]
     );
+    extension_sql_file!("../sql/tables/member_state.sql", name = "tables_member_state", requires = ["upgrade_history"]);
+    extension_sql_file!(
+        "../sql/upgrade/member_state.sql",
+        name = "upgrade_member_state",
+        requires = ["tables_member_state"]
+    );
+    extension_sql_file!("../sql/tables/plan_term.sql", name = "tables_plan_term", requires = ["upgrade_member_state"]);
     extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["tables_plan_term"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
@@ -289,7 +301,16 @@ mod files {
     extension_sql_file!("../sql/tables/code_value.sql", name = "tables_code_value", requires = ["tables_prescriber"]);
     extension_sql_file!("../sql/tables/members.sql", name = "tables_members", requires = ["tables_code_value"]);
     extension_sql_file!("../sql/tables/coverage.sql", name = "tables_coverage", requires = ["tables_members"]);
-    extension_sql_file!("../sql/tables/accumulator.sql", name = "tables_accumulator", requires = ["tables_coverage"]);
+    extension_sql_file!(
+        "../sql/tables/member_state.sql",
+        name = "tables_member_state_of_install",
+        requires = ["tables_coverage"]
+    );
+    extension_sql_file!(
+        "../sql/tables/accumulator.sql",
+        name = "tables_accumulator",
+        requires = ["tables_member_state_of_install"]
+    );
     extension_sql_file!(
         "../sql/tables/prior_authorization.sql",
         name = "tables_prior_authorization",
@@ -347,5 +368,5 @@ mod files {
         requires = ["triggers_all_of_install"]
     );
     extension_sql_file!("../sql/release.sql", name = "release_of_install", requires = ["first_partitions"]);
-    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", requires = ["release_of_install"], finalize);
+    extension_sql_file!("../sql/tables_end.sql", name = "tables_end", finalize, requires = ["release_of_install"]);
 }

@@ -151,8 +151,70 @@ fn later_claims_are_named_where_a_correction_may_be_due() {
     let first = session.reverse(&family_claim("1", 1));
     assert_eq!(
         first["messages"],
-        json!(["1 later claim was priced after this one in the benefit year: a correction may be due"])
+        json!(["1 later claim of the family was priced after this one in the benefit year: a correction may be due"])
     );
+}
+
+/// A claim of another person of the family.
+fn of_child(rx: &str, month: u32) -> Value {
+    let mut sent = family_claim(rx, month);
+    sent["person_code"] = "03".into();
+    sent
+}
+
+#[test]
+fn later_claims_of_the_family_are_named_too() {
+    let mut session = Sandbox::with_book();
+    session.adjudicate(&family_claim("1", 1));
+    session.adjudicate(&of_child("2", 2));
+    session.adjudicate(&of_child("3", 3));
+    // Another family's, another plan's and another year's claims are none of its business.
+    session.adjudicate(&claim(json!({"ndc": BETAZINE, "rx_number": "4", "fill_date": "2025-04-10"})));
+    session.adjudicate(&claim(
+        json!({"cardholder_id": "CARD-FAMILY", "ndc": BETAZINE, "rx_number": "5", "fill_date": "2024-04-10"}),
+    ));
+    assert_eq!(
+        session.reverse(&family_claim("1", 1))["messages"],
+        json!(["2 later claims of the family were priced after this one in the benefit year: a correction may be due"])
+    );
+}
+
+#[test]
+fn a_paid_claim_is_reversed_whatever_became_of_its_balance() {
+    let short = "A balance was below what the claim had added to it and stands at 0: a correction may be due";
+    for (change, left) in [
+        (
+            "UPDATE pbm.accumulator SET deductible_met = 0, out_of_pocket_met = 1",
+            "2|family|2025-01-01|0.00|0.00\n2|individual|2025-01-01|0.00|0.00",
+        ),
+        (
+            "UPDATE pbm.accumulator SET out_of_pocket_met = 0 WHERE scope = 'family'",
+            "2|family|2025-01-01|0.00|0.00\n2|individual|2025-01-01|0.00|0.00",
+        ),
+        ("DELETE FROM pbm.accumulator", ""),
+        ("DELETE FROM pbm.accumulator WHERE scope = 'individual'", "2|family|2025-01-01|0.00|0.00"),
+    ] {
+        let mut session = Sandbox::with_book();
+        session.adjudicate(&family_claim("1", 1));
+        session.run(change);
+        let reversed = session.reverse(&family_claim("1", 1));
+        assert_eq!((&reversed["status"], &reversed["messages"]), (&json!("reversed"), &json!([short])), "{change}");
+        assert_eq!(session.accumulators(), left, "{change}");
+    }
+}
+
+#[test]
+fn a_paid_claim_is_reversed_when_its_plan_and_spans_are_gone() {
+    let mut session = Sandbox::with_book();
+    session.adjudicate(&family_claim("1", 1));
+    session.run(
+        "DELETE FROM pbm.accumulator; DELETE FROM pbm.coverage; DELETE FROM pbm.member_state;
+         SET session_replication_role = replica;
+         DELETE FROM pbm.plan_override; DELETE FROM pbm.plan_network; DELETE FROM pbm.plan_cost_share; DELETE FROM pbm.formulary;
+         DELETE FROM pbm.plan; DELETE FROM pbm.members;
+         RESET session_replication_role",
+    );
+    assert_eq!(session.reverse(&family_claim("1", 1))["status"], "reversed");
 }
 
 #[test]

@@ -31,9 +31,11 @@ COMMENT ON COLUMN pbm.coverage.family_id IS 'Whose family accumulators count';
 COMMENT ON COLUMN pbm.coverage.relationship_code IS 'Patient relationship (306-C6): 0 not specified, 1 cardholder, 2 spouse, 3 child, 4 other';
 CREATE INDEX coverage_cardholder ON pbm.coverage (cardholder_id, person_code);
 CREATE INDEX coverage_member ON pbm.coverage (member_id);
+CREATE INDEX coverage_family ON pbm.coverage (family_id);
 COMMENT ON INDEX pbm.coverage_no_overlap IS 'No overlap of spans of one member and rank, looked at when the statement has ended';
 COMMENT ON INDEX pbm.coverage_cardholder IS 'Finds the person of a claim';
 COMMENT ON INDEX pbm.coverage_member IS 'Finds the spans of a member';
+COMMENT ON INDEX pbm.coverage_family IS 'Finds the persons of a family';
 
 CREATE TRIGGER coverage_to_members_insert AFTER INSERT ON pbm.coverage
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();

@@ -120,6 +120,8 @@ fn product(n: u64) -> Product {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
+        dosage_form: Some("TABLET".into()),
+        route: Some("ORAL".into()),
         ingredients: vec![ProductIngredient {
             ingredient: Rc::new(ingredient),
             strength: Some(Decimal::from(5 << (n / INGREDIENTS % 5))),

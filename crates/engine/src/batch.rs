@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::adjudicate::{Decision, Disposition, adjudicate};
@@ -61,6 +62,8 @@ pub struct MemberState {
     pub histories: HashMap<Uuid, Vec<PastClaim>>,
     /// Prior authorizations on file with what is used of each, by `patient_id`.
     pub authorizations: HashMap<Uuid, Vec<Authorization>>,
+    /// The most days' supply of one drug that was ever paid on one day, by `patient_id`; 0 for one not listed.
+    pub longest_supplies: HashMap<Uuid, i32>,
 }
 
 /// A claim to decide, under the id it will be stored by, of the patient it is known to be for.
@@ -123,7 +126,8 @@ impl MemberState {
             used.fills_used += 1;
             used.quantity_used += quantity;
         }
-        self.histories.entry(patient_id).or_default().push(PastClaim {
+        let history = self.histories.entry(patient_id).or_default();
+        history.push(PastClaim {
             id: case.id,
             fingerprint: claim.fingerprint(),
             ndc,
@@ -136,9 +140,16 @@ impl MemberState {
             days_supply: claim.days_supply.unwrap_or_default(),
             prior_authorization_numbers: decision.prior_authorization_numbers.clone(),
         });
+        // Fills of one drug on one day are one supply (UM-6).
+        let same_day = history.iter().filter(|past| past.fill_date == fill_date);
+        let of_drug = same_day.filter(|past| case.facts.product.as_ref().is_some_and(|product| past.is_of(product)));
+        let supply: i32 = of_drug.map(|past| past.days_supply).fold(0, i32::saturating_add);
+        let longest = self.longest_supplies.entry(patient_id).or_default();
+        *longest = supply.max(*longest);
     }
 
-    /// Takes back what a reversed claim had added. `false`, and nothing is changed, where the loaded
+    /// Takes back what a reversed claim had added, down to 0 where a balance was lowered since; a balance that is not
+    /// listed is left alone. `false`, and nothing is changed, where the loaded
     /// history of the patient does not hold it: it was reversed before.
     pub fn reverse(
         &mut self,
@@ -157,10 +168,19 @@ impl MemberState {
             }
         }
         for key in keys {
-            let balance = self.balances.entry(*key).or_default();
-            balance.deductible_met -= paid.deductible;
-            balance.out_of_pocket_met -= paid.out_of_pocket;
+            if let Some(balance) = self.balances.get_mut(key) {
+                balance.deductible_met = (balance.deductible_met - paid.deductible).max(Decimal::ZERO);
+                balance.out_of_pocket_met = (balance.out_of_pocket_met - paid.out_of_pocket).max(Decimal::ZERO);
+            }
         }
         true
+    }
+
+    /// Whether one of the balances is below what a paid claim had added to it.
+    pub fn falls_short(&self, keys: &[AccumulatorKey; 2], paid: &super::pay::share::PatientShare) -> bool {
+        keys.iter().any(|key| {
+            let balance = self.balances.get(key).copied().unwrap_or_default();
+            balance.deductible_met < paid.deductible || balance.out_of_pocket_met < paid.out_of_pocket
+        })
     }
 }

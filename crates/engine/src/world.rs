@@ -56,6 +56,8 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
+        dosage_form: None,
+        route: None,
         ingredients: vec![ProductIngredient {
             ingredient: Rc::new(Ingredient { ingredient_id, name: name.into(), ..Ingredient::default() }),
             strength: Some(Decimal::TEN),

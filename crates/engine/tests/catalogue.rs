@@ -41,7 +41,7 @@ fn limited() -> (Plan, Rule) {
 
 fn history(edit: &Edit) -> &'static str {
     let (plan, rule) = limited();
-    let reach = (edit.reach)(&Reaching { plan: &plan, rule: Some(&rule), days_supply: 30 });
+    let reach = (edit.reach)(&Reaching { plan: &plan, rule: Some(&rule), days_supply: 30, longest_supply: 30 });
     match reach {
         Reach { back: 0, ahead: 0 } => "the day of the fill",
         Reach { ahead: 0, .. } => "before",

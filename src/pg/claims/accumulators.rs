@@ -17,6 +17,7 @@ use crate::pg::raw::value::{Write, dates, money, texts, uuids};
 statement!(EARLIER_PLANS, "accumulator/earlier_plans.sql");
 statement!(READ, "accumulator/read.sql");
 statement!(LOCK, "accumulator/lock.sql");
+statement!(LOCK_EXISTING, "accumulator/lock_existing.sql");
 statement!(CREATE, "accumulator/create.sql");
 statement!(UPDATE, "accumulator/update.sql");
 
@@ -27,6 +28,8 @@ static ACCUMULATOR: RowType = RowType { name: "pbm.accumulator", array: "pbm.acc
 pub enum Purpose {
     /// Locks the accumulators; they are made where missing.
     Adjudicate,
+    /// Locks the accumulators that are there.
+    Reverse,
     /// Decides and writes nothing.
     Price,
 }
@@ -104,9 +107,10 @@ pub fn load(state: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorK
         }
         Ok(rows.len())
     };
-    if purpose == Purpose::Price {
-        read(&READ)?;
-        return Ok(());
+    match purpose {
+        Purpose::Price => return read(&READ).map(|_| ()),
+        Purpose::Reverse => return read(&LOCK_EXISTING).map(|_| ()),
+        Purpose::Adjudicate => {}
     }
     if read(&LOCK)? == keys.len() {
         return Ok(());

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::engine::batch::MemberState;
 use crate::engine::claim::canonical::prescription_number;
 use crate::engine::edits::reach::Reach;
-use crate::engine::facts::{ClaimStatus, PastClaim};
+use crate::engine::facts::{ClaimStatus, PastClaim, dispensed};
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
@@ -17,6 +17,8 @@ use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
 
 statement!(HISTORY, "claims/history.sql");
+
+const CENTURY_DAYS: u32 = 36_525;
 
 /// The part of a patient's history that a claim looks at.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +32,11 @@ impl Window {
         Self { since: self.since.min(other.since), until: self.until.max(other.until) }
     }
 
-    /// What the edits reach around a fill.
+    /// What the edits reach around a fill; a century at most, which keeps the dates on the calendar.
     pub fn around(fill_date: NaiveDate, reach: Reach) -> Self {
         Self {
-            since: fill_date.checked_sub_days(Days::new(u64::from(reach.back))).unwrap_or(fill_date),
-            until: fill_date.checked_add_days(Days::new(u64::from(reach.ahead))).unwrap_or(fill_date),
+            since: fill_date.checked_sub_days(Days::new(u64::from(reach.back.min(CENTURY_DAYS)))).unwrap_or(fill_date),
+            until: fill_date.checked_add_days(Days::new(u64::from(reach.ahead.min(CENTURY_DAYS)))).unwrap_or(fill_date),
         }
     }
 }
@@ -51,17 +53,17 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
         all.since.write(),
         all.until.write(),
     ];
-    let mut found: Vec<(Uuid, PastClaim)> = Vec::new();
+    let mut found: Vec<(Uuid, PastClaim, Option<String>)> = Vec::new();
     for row in run(&HISTORY, &values)?.iter() {
         // Of a rejected claim any field can be missing, of a paid one none.
         if row.word("status", ClaimStatus::parse)? == ClaimStatus::Paid {
-            found.push((row.get("patient_id")?, past_claim(&row)?));
+            found.push((row.get("patient_id")?, past_claim(&row)?, row.get("dispensed")?));
         }
     }
-    reference::ensure(snapshot, found.iter().map(|(_, claim)| Key::Product(claim.ndc)))?;
-    found.sort_by_key(|(_, claim)| (claim.fill_date, claim.id));
-    for (patient, mut claim) in found {
-        claim.product = snapshot.product(claim.ndc);
+    reference::ensure(snapshot, found.iter().map(|(_, claim, _)| Key::Product(claim.ndc)))?;
+    found.sort_by_key(|(_, claim, _)| (claim.fill_date, claim.id));
+    for (patient, mut claim, kept) in found {
+        claim.product = dispensed::product(claim.ndc, snapshot.product(claim.ndc), kept.as_deref());
         state.histories.entry(patient).or_default().push(claim);
     }
     Ok(())

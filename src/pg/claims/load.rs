@@ -1,17 +1,22 @@
 //! From claims to everything that bears on them, with one statement per kind of fact.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::accumulators::{self, Purpose};
 use super::history::{self, Window};
+use super::member_state;
 use crate::engine::batch::{AccumulatorKey, MemberState, Submission, accumulator_keys};
 use crate::engine::claim::Claim;
 use crate::engine::claim::canonical::is_same_code;
-use crate::engine::edits::{self, reach::Reach};
-use crate::engine::facts::{Coverage, Facts};
+use crate::engine::edits::{
+    self,
+    reach::{Reach, Reaching},
+};
+use crate::engine::facts::{Coverage, Facts, Plan, Rule};
 use crate::engine::identifier::is_valid_npi;
 use crate::engine::resolve;
 use crate::error::Result;
@@ -51,6 +56,24 @@ struct Found {
     patient_id: Option<Uuid>,
     coverage: Option<Coverage>,
     has_authorizations: bool,
+}
+
+/// A fill whose patient's history is read, as far as it looks under this plan and rule.
+struct Look {
+    patient_id: Uuid,
+    date: NaiveDate,
+    days_supply: i32,
+    benefit: Option<(Rc<Plan>, Option<Rule>)>,
+}
+
+impl Look {
+    fn window(&self, longest_supply: i32) -> Window {
+        let reach = self.benefit.as_ref().map_or(Reach::NONE, |(plan, rule)| {
+            let days_supply = self.days_supply;
+            edits::reach(&Reaching { plan, rule: rule.as_ref(), days_supply, longest_supply })
+        });
+        Window::around(self.date, reach)
+    }
 }
 
 fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
@@ -99,7 +122,8 @@ fn load_once(
 
     // What the rules found ask for: the covered alternative, the generic of a brand, more history.
     let mut more: HashSet<Key> = HashSet::new();
-    let mut windows: HashMap<Uuid, Window> = HashMap::new();
+    let mut looks: Vec<Look> = Vec::new();
+    let mut patients: Vec<Uuid> = Vec::new();
     let mut cases: Vec<Submission> = Vec::with_capacity(claims.len());
     let mut locks: Vec<AccumulatorKey> = Vec::new();
     let mut authorized: Vec<Uuid> = Vec::new();
@@ -119,7 +143,7 @@ fn load_once(
             ..Facts::default()
         };
         let days_supply = claim.days_supply.unwrap_or(0);
-        let mut reach = Reach::NONE;
+        let mut benefit = None;
         let mut accumulators = None;
         if let (Some(plan), Some(date), Some(coverage)) = (&plan, claim.fill_date, &found.coverage) {
             let year = plan.benefit_year_start(date);
@@ -128,18 +152,19 @@ fn load_once(
             if let (Some(product), Some(ndc)) = (&product, ndc) {
                 facts.rules = snapshot.rules(plan.plan_id, product);
                 let rule = resolve::rule::rule(plan, &facts.rules, product, date);
-                reach = edits::reach(plan, rule.as_ref(), days_supply);
                 if rule.as_ref().is_none_or(|r| !r.covered) {
                     more.insert(Key::Alternative(plan.plan_id, ndc, date));
                 }
                 if plan.daw_penalty_codes.iter().any(|c| is_same_code(c, claim.daw_code())) {
                     more.extend(product.generic_equivalent.map(Key::Product));
                 }
+                benefit = Some((plan.clone(), rule));
             }
         }
-        if let (Some(patient), Some(date)) = (found.patient_id, claim.fill_date) {
-            let window = Window::around(date, reach);
-            windows.entry(patient).and_modify(|w| *w = w.widen(window)).or_insert(window);
+        if let (Some(patient_id), Some(date)) = (found.patient_id, claim.fill_date) {
+            looks.push(Look { patient_id, date, days_supply, benefit });
+            patients.push(patient_id);
+            patients.extend(member_state::first_of_card(facts.coverages.iter().map(|c| c.patient_id)));
         }
         authorized.extend(found.patient_id.filter(|_| found.has_authorizations));
         facts.plan = plan;
@@ -162,7 +187,14 @@ fn load_once(
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
     let mut state = MemberState::default();
+    member_state::load(&mut state, patients, purpose)?;
     accumulators::load(&mut state, locks, purpose)?;
+    let mut windows: HashMap<Uuid, Window> = HashMap::new();
+    for look in &looks {
+        let longest = state.longest_supplies.get(&look.patient_id).copied().unwrap_or_default();
+        let window = look.window(longest);
+        windows.entry(look.patient_id).and_modify(|w| *w = w.widen(window)).or_insert(window);
+    }
     history::histories(&mut state, snapshot, &windows)?;
     authorized.sort_unstable();
     authorized.dedup();

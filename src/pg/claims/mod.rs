@@ -4,6 +4,7 @@ pub mod accumulators;
 mod history;
 mod keys;
 pub mod load;
+mod member_state;
 pub mod reversal;
 pub mod store;
 mod stored;

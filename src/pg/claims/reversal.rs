@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::accumulators::{self, Purpose};
-use super::store;
 use super::stored::{Charged, StoredClaim, stored_claims};
 use super::writing::Writing;
+use super::{member_state, store};
 use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
 use crate::engine::claim::canonical::prescription_number;
 use crate::engine::codes;
@@ -120,7 +120,9 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
     let keys = [key(Scope::Family, charged.family_id), key(Scope::Individual, charged.patient_id)];
     let mut state = MemberState::default();
-    accumulators::load(&mut state, keys, Purpose::Adjudicate)?;
+    let first = member_state::first_of_card(member_state::persons(charged.coverage_id)?);
+    member_state::load(&mut state, first.into_iter().chain([charged.patient_id]), Purpose::Reverse)?;
+    accumulators::load(&mut state, keys, Purpose::Reverse)?;
 
     // The row is changed under the lock, and only if it is still paid: another session may have been first.
     let trace = with_reversal(&claim);
@@ -135,8 +137,9 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
         out_of_pocket: charged.out_of_pocket,
         ..PatientShare::default()
     };
+    let falls_short = state.falls_short(&keys, &share);
     state.reverse(&keys, &share, charged.patient_id, id);
-    accumulators::store(keys, &state)?;
+    accumulators::store(keys.into_iter().filter(|key| state.balances.contains_key(key)), &state)?;
     let entry = audit::LogRow {
         row_key: id.to_string(),
         old_values: Some(serde_json::json!({ "status": "paid" })),
@@ -145,14 +148,28 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     audit::log("pharmacy_claim", Operation::Update, &[entry])?;
     store::make_durable();
 
-    let values = [charged.patient_id.write(), plan_id.write(), benefit_year_start.write(), id.write()];
+    let values = [
+        charged.family_id.write(),
+        charged.patient_id.write(),
+        plan_id.write(),
+        benefit_year_start.write(),
+        id.write(),
+    ];
     let later: i64 = run(&LATER, &values)?.first().map_or(Ok(0), |row| row.get("claims"))?;
     let mut response = claim.response;
     response.status = "reversed".into();
     response.messages = Vec::new();
     if later > 0 && (!share.deductible.is_zero() || !share.out_of_pocket.is_zero()) {
-        let words = if later == 1 { "1 later claim was" } else { &format!("{later} later claims were") };
+        let words = if later == 1 {
+            "1 later claim of the family was"
+        } else {
+            &format!("{later} later claims of the family were")
+        };
         response.messages.push(format!("{words} priced after this one in the benefit year: a correction may be due"));
+    }
+    if falls_short {
+        let words = "A balance was below what the claim had added to it and stands at 0: a correction may be due";
+        response.messages.push(words.into());
     }
     Ok(response)
 }

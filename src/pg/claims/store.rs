@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::accumulators;
 use super::keys::ClaimKey;
+use super::{accumulators, member_state};
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
-use crate::engine::facts::ClaimStatus;
+use crate::engine::facts::{ClaimStatus, dispensed};
 use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
@@ -124,6 +124,7 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("tier", decision.tier.write()),
         ("prior_authorization_number", authorizations.first().map(String::as_str).write()),
         ("prior_authorization_numbers", (!authorizations.is_empty()).then_some(authorizations.clone()).write()),
+        ("dispensed", product.filter(|_| paid.is_some()).map(dispensed::encode).write()),
         ("reject_codes", reject_codes.write()),
         ("submitted", keeps_request(case, decision).then(request).write()),
         ("fingerprint", claim.fingerprint().write()),
@@ -198,11 +199,9 @@ pub fn effects(entries: &[Decided<'_>], state: &MemberState) -> Result<()> {
     for chunk in stored.chunks(CHUNK) {
         connect(|| alerts(chunk))?;
     }
-    let keys = stored
-        .iter()
-        .filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)))
-        .flat_map(|e| e.case.keys.iter().flatten().copied());
-    accumulators::store(keys, state)?;
+    let paid = || stored.iter().filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)));
+    member_state::store(paid().filter_map(|e| e.case.patient_id), state)?;
+    accumulators::store(paid().flat_map(|e| e.case.keys.iter().flatten().copied()), state)?;
     for chunk in stored.chunks(CHUNK) {
         let logged: Vec<audit::LogRow> = chunk
             .iter()

@@ -30,6 +30,7 @@ pub struct StoredClaim {
 pub struct Charged {
     pub patient_id: Uuid,
     pub family_id: Uuid,
+    pub coverage_id: Uuid,
     pub plan_id: Uuid,
     pub benefit_year_start: NaiveDate,
     pub deductible: Decimal,
@@ -77,6 +78,7 @@ fn charged(row: &Row<'_>) -> Result<Charged> {
     Ok(Charged {
         patient_id: row.get("patient_id")?,
         family_id: row.get("family_id")?,
+        coverage_id: row.get("coverage_id")?,
         plan_id: row.get("plan_id")?,
         benefit_year_start: row.get("benefit_year_start")?,
         deductible: row.get("deductible_applied")?,

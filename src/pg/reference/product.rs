@@ -97,6 +97,8 @@ fn product(row: &Row<'_>) -> Result<Product> {
         prior_auth_required: row.get::<Option<bool>>("prior_auth_required")?.unwrap_or(false),
         quantity_limit: row.get("quantity_limit")?,
         obsolete_date: row.get("obsolete_date")?,
+        dosage_form: row.get("dosage_form")?,
+        route: row.get("route")?,
         ingredients: Vec::new(),
         classes: Vec::new(),
         additive_effects: Vec::new(),
@@ -108,6 +110,8 @@ fn product(row: &Row<'_>) -> Result<Product> {
 pub(super) fn weight(product: &Product) -> usize {
     size_of::<Product>()
         + product.name.len()
+        + product.dosage_form.as_ref().map_or(0, String::len)
+        + product.route.as_ref().map_or(0, String::len)
         + product.ingredients.len() * (size_of::<ProductIngredient>() + TEXT)
         + product.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
         + product.additive_effects.len() * (size_of::<AdditiveEffect>() + TEXT)

@@ -5,7 +5,7 @@ use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::facts::{WindowLimit, in_window};
+use crate::facts::{Period, WindowLimit};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -17,22 +17,22 @@ pub static EDIT: Edit = Edit {
         rule: "UM-7",
         codes: &[codes::PLAN_LIMITATIONS_EXCEEDED],
         words: &[
-            (Outcome::Passed, "{fills} fills before it, of {limit} in {days} days"),
-            (Outcome::Rejected, "{fills} fills before it, of {limit} in {days} days"),
-            (Outcome::Overridden, "{fills} fills before it, of {limit} in {days} days; lifted by {lifted_by}"),
+            (Outcome::Passed, "{fills} fills beside it, of {limit} in {days} days"),
+            (Outcome::Rejected, "{fills} fills beside it, of {limit} in {days} days"),
+            (Outcome::Overridden, "{fills} fills beside it, of {limit} in {days} days; lifted by {lifted_by}"),
         ],
     },
     group: Group::Utilization,
     lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
-    reach: |r| r.rule.and_then(|rule| rule.fill_limit).map_or(Reach::NONE, |limit| Reach::back(limit.days)),
+    reach: |r| r.rule.and_then(|rule| rule.fill_limit).map_or(Reach::NONE, |limit| Reach::periods(limit.days)),
     check,
 };
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (fill, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
     let Some(WindowLimit { limit, days }) = rule.fill_limit else { return Ok(vec![]) };
-    let fills = in_window(case.member.history, &rule.target, fill.date, days).count();
-    let fills = i64::try_from(fills).unwrap_or(i64::MAX);
+    let period = Period { target: &rule.target, product: fill.product, date: fill.date, days };
+    let fills: i64 = period.most(case.member.history, |_| 1);
     let details =
         [Detail::count(Name::Fills, fills), Detail::count(Name::Limit, limit), Detail::count(Name::Days, days)];
     Ok(vec![if fills >= i64::from(limit) {

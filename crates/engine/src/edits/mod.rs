@@ -32,7 +32,6 @@ pub mod step_therapy;
 pub mod timely_filing;
 
 use crate::case::{Case, Skip};
-use crate::facts::{Plan, Rule};
 use crate::reject::Group;
 use crate::trace::Step;
 use finding::Finding;
@@ -102,8 +101,7 @@ pub fn run(case: &Case<'_>, log: &mut Log) {
     }
 }
 
-/// The history that all edits together look at, for a fill of `days_supply` days under a plan and rule.
-pub fn reach(plan: &Plan, rule: Option<&Rule>, days_supply: i32) -> Reach {
-    let reaching = Reaching { plan, rule, days_supply };
-    EDITS.iter().map(|edit| (edit.reach)(&reaching)).fold(Reach::NONE, Reach::widen)
+/// The history that all edits together look at.
+pub fn reach(reaching: &Reaching<'_>) -> Reach {
+    EDITS.iter().map(|edit| (edit.reach)(reaching)).fold(Reach::NONE, Reach::widen)
 }

@@ -5,7 +5,7 @@ use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::facts::{WindowLimit, in_window};
+use crate::facts::{Period, WindowLimit};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -17,17 +17,17 @@ pub static EDIT: Edit = Edit {
         rule: "UM-5",
         codes: &[codes::PLAN_LIMITATIONS_EXCEEDED],
         words: &[
-            (Outcome::Passed, "{days_supply} and {used} before it, of {limit} in {days} days"),
-            (Outcome::Rejected, "{days_supply} and {used} before it, above {limit} in {days} days"),
+            (Outcome::Passed, "{days_supply} and {used} beside it, of {limit} in {days} days"),
+            (Outcome::Rejected, "{days_supply} and {used} beside it, above {limit} in {days} days"),
             (
                 Outcome::Overridden,
-                "{days_supply} and {used} before it, above {limit} in {days} days; lifted by {lifted_by}",
+                "{days_supply} and {used} beside it, above {limit} in {days} days; lifted by {lifted_by}",
             ),
         ],
     },
     group: Group::Utilization,
     lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
-    reach: |r| r.rule.and_then(|rule| rule.days_supply_limit).map_or(Reach::NONE, |limit| Reach::back(limit.days)),
+    reach: |r| r.rule.and_then(|rule| rule.days_supply_limit).map_or(Reach::NONE, |limit| Reach::periods(limit.days)),
     check,
 };
 
@@ -35,8 +35,8 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (fill, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
     let Some(WindowLimit { limit, days }) = rule.days_supply_limit else { return Ok(vec![]) };
     let (supply, limit) = (i64::from(case.days_supply()?), i64::from(limit));
-    let used: i64 =
-        in_window(case.member.history, &rule.target, fill.date, days).map(|c| i64::from(c.days_supply)).sum();
+    let period = Period { target: &rule.target, product: fill.product, date: fill.date, days };
+    let used: i64 = period.most(case.member.history, |c| i64::from(c.days_supply));
     let details = [
         Detail::count(Name::DaysSupply, supply),
         Detail::count(Name::Used, used),

@@ -7,7 +7,7 @@ use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::facts::in_window;
+use crate::facts::Period;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -19,20 +19,20 @@ pub static EDIT: Edit = Edit {
         rule: "UM-4",
         codes: &[codes::QUANTITY_EXCEEDS_MAXIMUM, codes::PLAN_LIMITATIONS_EXCEEDED],
         words: &[
-            (Outcome::Passed, "{quantity} and {used} before it, of {limit} in {days} days"),
+            (Outcome::Passed, "{quantity} and {used} beside it, of {limit} in {days} days"),
             (Outcome::Passed, "{quantity} of {limit} a fill"),
-            (Outcome::Rejected, "{quantity} and {used} before it, above {limit} in {days} days"),
+            (Outcome::Rejected, "{quantity} and {used} beside it, above {limit} in {days} days"),
             (Outcome::Rejected, "{quantity}, above {limit} a fill"),
             (
                 Outcome::Overridden,
-                "{quantity} and {used} before it, above {limit} in {days} days; lifted by {lifted_by}",
+                "{quantity} and {used} beside it, above {limit} in {days} days; lifted by {lifted_by}",
             ),
             (Outcome::Overridden, "{quantity}, above {limit} a fill; lifted by {lifted_by}"),
         ],
     },
     group: Group::Utilization,
     lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
-    reach: |r| r.rule.and_then(|rule| rule.quantity_limit_days).map_or(Reach::NONE, Reach::back),
+    reach: |r| r.rule.and_then(|rule| rule.quantity_limit_days).map_or(Reach::NONE, Reach::periods),
     check,
 };
 
@@ -49,7 +49,8 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
             Finding::passed(details)
         }]);
     };
-    let used: Decimal = in_window(case.member.history, &rule.target, fill.date, days).map(|c| c.quantity).sum();
+    let period = Period { target: &rule.target, product: fill.product, date: fill.date, days };
+    let used: Decimal = period.most(case.member.history, |c| c.quantity);
     details.extend([Detail::number(Name::Used, used), Detail::count(Name::Days, days)]);
     Ok(vec![if used + quantity > limit {
         let left = (limit - used).max(Decimal::ZERO).normalize();

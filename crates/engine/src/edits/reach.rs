@@ -4,8 +4,10 @@ use crate::facts::{Plan, Rule};
 
 /// How far back a claim looks for supplies that may still last, at least.
 const LEAST_SUPPLY_DAYS: u32 = 120;
-/// And where the plan does not limit a supply, or adds up what is left of earlier ones.
-const LONGEST_SUPPLY_DAYS: u32 = 365;
+/// And, to both sides, where the plan adds up what is left of earlier supplies: so long at least, and so many times the
+/// longest supply.
+const LEAST_ON_HAND_DAYS: u32 = 365;
+const SUPPLIES_ON_HAND: u32 = 4;
 /// The most days that the field 405-D5 holds.
 const MAXIMUM_DAYS_SUPPLY: i32 = 999;
 
@@ -26,6 +28,8 @@ pub struct Reaching<'a> {
     pub rule: Option<&'a Rule>,
     /// Days' supply (405-D5) of the fill to decide.
     pub days_supply: i32,
+    /// The most days' supply of one drug that the member ever was paid on one day: no earlier supply lasts longer.
+    pub longest_supply: i32,
 }
 
 impl Reach {
@@ -42,18 +46,28 @@ impl Reach {
         Self { back: self.back.max(other.back), ahead: self.ahead.max(other.ahead) }
     }
 
-    /// Back to the oldest supply that may last until the fill.
-    pub fn supplies(plan: &Plan) -> Self {
-        let back = match plan.maximum_days_supply {
-            Some(days) if !plan.refill_supply_on_hand => days.unsigned_abs().max(LEAST_SUPPLY_DAYS),
-            _ => LONGEST_SUPPLY_DAYS,
-        };
-        Self { back, ahead: 0 }
+    /// Every period of so many days that holds the fill.
+    pub fn periods(days: i32) -> Self {
+        Self { back: days.unsigned_abs(), ahead: days.unsigned_abs() }
     }
 
-    /// On to the last day of the fill's own supply.
-    pub fn and_own_supply(self, days_supply: i32) -> Self {
-        Self { ahead: days_supply.clamp(0, MAXIMUM_DAYS_SUPPLY).unsigned_abs(), ..self }
+    /// From the oldest supply that may last until the fill to the last day of the fill's own.
+    pub fn supplies(reaching: &Reaching<'_>) -> Self {
+        Self {
+            back: reaching.longest_supply.unsigned_abs().max(LEAST_SUPPLY_DAYS),
+            ahead: reaching.days_supply.clamp(0, MAXIMUM_DAYS_SUPPLY).unsigned_abs(),
+        }
+    }
+
+    /// The same, and as far as what is left of one supply after the other can matter where the plan adds it up.
+    pub fn refills(reaching: &Reaching<'_>) -> Self {
+        let supplies = Self::supplies(reaching);
+        if !reaching.plan.refill_supply_on_hand {
+            return supplies;
+        }
+        let longest = reaching.longest_supply.max(reaching.days_supply).clamp(0, MAXIMUM_DAYS_SUPPLY).unsigned_abs();
+        let on_hand = (SUPPLIES_ON_HAND * longest).max(LEAST_ON_HAND_DAYS);
+        supplies.widen(Self { back: on_hand, ahead: on_hand })
     }
 }
 

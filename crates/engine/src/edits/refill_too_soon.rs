@@ -13,7 +13,8 @@ use crate::facts::{PastClaim, Plan, Product, RefillCounting};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
-/// Rejects 79 a fill before enough of the last supply of the same therapy is used (UM-6).
+/// Rejects 79 a fill before enough of the last supply of the same drug is used, and one that makes a later fill, paid
+/// already, such a fill (UM-6).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 13,
@@ -24,7 +25,16 @@ pub static EDIT: Edit = Edit {
             (Outcome::Passed, "{used} of {supplied} days used, {percent} %; {threshold} % needed"),
             (
                 Outcome::Rejected,
+                "{used} of {supplied} days used, {percent} %, by the later fill on {later_fill}; {threshold} % needed",
+            ),
+            (
+                Outcome::Rejected,
                 "{used} of {supplied} days used, {percent} %; {threshold} % needed; next fill {next_fill}",
+            ),
+            (
+                Outcome::Overridden,
+                "{used} of {supplied} days used, {percent} %, by the later fill on {later_fill}; {threshold} % needed; \
+                 lifted by {lifted_by}",
             ),
             (
                 Outcome::Overridden,
@@ -34,7 +44,7 @@ pub static EDIT: Edit = Edit {
     },
     group: Group::Utilization,
     lifted_by: &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Dur],
-    reach: |r| Reach::supplies(r.plan),
+    reach: Reach::refills,
     check: too_soon,
 };
 
@@ -47,23 +57,42 @@ fn too_soon(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     if case.same_key().is_some() {
         return Ok(vec![]);
     }
-    let Some((refill, past)) = check_history(fill.plan, fill.product, case.member.history, fill.date) else {
-        return Ok(vec![]);
+    let history = case.member.history;
+    let before = check_history(fill.plan, fill.product, history, fill.date);
+    let later = case
+        .days_supply()
+        .ok()
+        .and_then(|days| check_later(fill.plan, fill.product, history, fill.date, days))
+        .filter(|(refill, _)| refill.too_soon);
+    let details = |refill: &Refill, past: &PastClaim| {
+        vec![
+            Detail::id(Name::Claim, past.id),
+            Detail::count(Name::Used, refill.days_used),
+            Detail::count(Name::Supplied, refill.days_supplied),
+            Detail::number(Name::Percent, refill.percent_used.round_dp(2)),
+            Detail::number(Name::Threshold, fill.plan.refill_threshold_percent),
+        ]
     };
-    let details = [
-        Detail::id(Name::Claim, past.id),
-        Detail::count(Name::Used, refill.days_used),
-        Detail::count(Name::Supplied, refill.days_supplied),
-        Detail::number(Name::Percent, refill.percent_used.round_dp(2)),
-        Detail::number(Name::Threshold, fill.plan.refill_threshold_percent),
-        Detail::date(Name::NextFill, refill.next_fill),
-    ];
-    Ok(vec![if refill.too_soon {
-        let message = format!("Refill too soon: next fill on {}", refill.next_fill);
-        Finding::reject(codes::REFILL_TOO_SOON, message, details).conflict(OVERUSE)
-    } else {
-        Finding::passed(details)
-    }])
+    Ok(match (before, later) {
+        (Some((refill, past)), _) if refill.too_soon => {
+            let message = format!("Refill too soon: next fill on {}", refill.next_fill);
+            let mut details = details(&refill, past);
+            details.push(Detail::date(Name::NextFill, refill.next_fill));
+            vec![Finding::reject(codes::REFILL_TOO_SOON, message, details).conflict(OVERUSE)]
+        }
+        (_, Some((refill, past))) => {
+            let message = format!("Refill too soon: filled again on {}", past.fill_date);
+            let mut details = details(&refill, past);
+            details.push(Detail::date(Name::LaterFill, past.fill_date));
+            vec![Finding::reject(codes::REFILL_TOO_SOON, message, details).conflict(OVERUSE)]
+        }
+        (Some((refill, past)), None) => {
+            let mut details = details(&refill, past);
+            details.push(Detail::date(Name::NextFill, refill.next_fill));
+            vec![Finding::passed(details)]
+        }
+        (None, None) => vec![],
+    })
 }
 
 /// How much of the last supply is used on the day of the next fill (UM-6).
@@ -102,7 +131,40 @@ pub fn check(
     Refill { days_used, days_supplied, percent_used, too_soon: percent_used < threshold_percent, next_fill }
 }
 
-/// The refill check of a fill against those of the same therapy at all pharmacies.
+/// The fills of one day, which are one supply.
+struct DayOfFills<'a> {
+    date: NaiveDate,
+    days_supplied: i64,
+    /// One of them.
+    claim: &'a PastClaim,
+}
+
+/// The days on which the same drug was filled, at all pharmacies, until `date`, in their order.
+fn days_of_fills<'a>(product: &Product, history: &'a [PastClaim], date: NaiveDate) -> Vec<DayOfFills<'a>> {
+    let mut fills: Vec<&PastClaim> = history.iter().filter(|c| c.fill_date <= date && c.is_of(product)).collect();
+    fills.sort_by_key(|c| c.fill_date);
+    let of_one_day = fills.chunk_by(|one, next| one.fill_date == next.fill_date);
+    of_one_day
+        .map(|fills| {
+            let days_supplied = fills.iter().map(|c| i64::from(c.days_supply)).sum();
+            DayOfFills { date: fills[0].fill_date, days_supplied, claim: fills[fills.len() - 1] }
+        })
+        .collect()
+}
+
+/// Days of supply that are left on `date` of these fills, taken one after the other.
+fn on_hand(fills: &[DayOfFills<'_>], date: NaiveDate) -> i64 {
+    let left = |on_hand: i64, since: NaiveDate, date: NaiveDate| (on_hand - (date - since).num_days()).max(0);
+    let (mut days, mut since) = (0, date);
+    for fill in fills {
+        days = left(days, since.min(fill.date), fill.date) + fill.days_supplied;
+        since = fill.date;
+    }
+    left(days, since, date)
+}
+
+/// The refill check of a fill against the supply before it: the last one with what was left of earlier ones where the
+/// plan adds that up, and otherwise the one that ends last, for a short supply does not make a long one end sooner.
 /// `None`: nothing was filled before.
 pub fn check_history<'a>(
     plan: &Plan,
@@ -110,30 +172,37 @@ pub fn check_history<'a>(
     history: &'a [PastClaim],
     date: NaiveDate,
 ) -> Option<(Refill, &'a PastClaim)> {
-    let mut fills: Vec<&PastClaim> = history
-        .iter()
-        .filter(|c| c.fill_date <= date)
-        .filter(|c| c.ndc == product.ndc || c.product.as_ref().is_some_and(|p| p.same_therapy(product)))
-        .collect();
-    fills.sort_by_key(|c| c.fill_date);
-    let last = *fills.last()?;
-    let supply = |c: &PastClaim| i64::from(c.days_supply);
-    // Fills of the same day are one supply.
-    let mut days_supplied: i64 = fills.iter().filter(|c| c.fill_date == last.fill_date).map(|c| supply(c)).sum();
-    if plan.refill_supply_on_hand {
-        let mut on_hand = 0;
-        let mut since = None;
-        for fill in fills.iter().filter(|c| c.fill_date < last.fill_date) {
-            on_hand = left(on_hand, since, fill.fill_date) + supply(fill);
-            since = Some(fill.fill_date);
-        }
-        days_supplied += left(on_hand, since, last.fill_date);
-    }
-    let refill = check(last.fill_date, days_supplied, date, plan.refill_threshold_percent, plan.refill_counting);
-    Some((refill, last))
+    let fills = days_of_fills(product, history, date);
+    let (last, days_supplied) = if plan.refill_supply_on_hand {
+        let (last, earlier) = fills.split_last()?;
+        (last, last.days_supplied + on_hand(earlier, last.date))
+    } else {
+        let ends = |fill: &&DayOfFills<'_>| ((fill.date - NaiveDate::MIN).num_days() + fill.days_supplied, fill.date);
+        let last = fills.iter().max_by_key(ends)?;
+        (last, last.days_supplied)
+    };
+    let refill = check(last.date, days_supplied, date, plan.refill_threshold_percent, plan.refill_counting);
+    Some((refill, last.claim))
 }
 
-/// Days of supply left on `date` of `on_hand` days held on `since`.
-fn left(on_hand: i64, since: Option<NaiveDate>, date: NaiveDate) -> i64 {
-    since.map_or(0, |since| (on_hand - (date - since).num_days()).max(0))
+/// The refill check of the first fill after `date` against a supply of `days_supply` days that begins on `date`.
+/// `None`: nothing was filled later.
+pub fn check_later<'a>(
+    plan: &Plan,
+    product: &Product,
+    history: &'a [PastClaim],
+    date: NaiveDate,
+    days_supply: i32,
+) -> Option<(Refill, &'a PastClaim)> {
+    let later =
+        history.iter().filter(|c| c.fill_date > date && c.is_of(product)).min_by_key(|c| (c.fill_date, c.id))?;
+    let earlier = days_of_fills(product, history, date);
+    let beside = if plan.refill_supply_on_hand {
+        on_hand(&earlier, date)
+    } else {
+        earlier.last().filter(|fills| fills.date == date).map_or(0, |fills| fills.days_supplied)
+    };
+    let days_supplied = i64::from(days_supply) + beside;
+    let refill = check(date, days_supplied, later.fill_date, plan.refill_threshold_percent, plan.refill_counting);
+    Some((refill, later))
 }

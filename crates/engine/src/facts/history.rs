@@ -1,8 +1,9 @@
 //! Paid claims of a member.
 
+use std::iter::Sum;
 use std::rc::Rc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -77,20 +78,52 @@ impl PastClaim {
         }
     }
 
+    /// Whether it was for the same drug, under whatever NDC.
+    pub fn is_of(&self, product: &Product) -> bool {
+        self.ndc == product.ndc || self.product.as_ref().is_some_and(|p| p.same_therapy(product))
+    }
+
+    /// Whether it counts toward a limit on the target for a fill of the product: a limit on an NDC is one on the drug.
+    pub fn counts_toward(&self, target: &Target, product: &Product) -> bool {
+        match target {
+            Target::Ndc(_) => self.is_of(product),
+            _ => self.is_for(target),
+        }
+    }
+
     /// Whether its supply shares a day with one of `days_supply` days that begins on `from` (S-1).
     pub fn overlaps(&self, from: NaiveDate, days_supply: i32) -> bool {
         self.fill_date < days_after(from, days_supply.max(1)) && from < self.exhausted()
     }
 }
 
-/// Claims of a target filled in the `days` that end on `date`.
-pub fn in_window<'a>(
-    history: &'a [PastClaim],
-    target: &'a Target,
-    date: NaiveDate,
-    days: i32,
-) -> impl Iterator<Item = &'a PastClaim> {
-    let back = chrono::Days::new(u64::from(days.max(1).unsigned_abs() - 1));
-    let first = date.checked_sub_days(back).unwrap_or(NaiveDate::MIN);
-    history.iter().filter(move |c| c.fill_date >= first && c.fill_date <= date && c.is_for(target))
+/// The period of so many days that a limit is on, with what it counts.
+#[derive(Clone, Copy)]
+pub struct Period<'a> {
+    /// What the limit is on.
+    pub target: &'a Target,
+    /// The product of the fill to decide.
+    pub product: &'a Product,
+    /// The date of that fill.
+    pub date: NaiveDate,
+    /// How many days the period has.
+    pub days: i32,
+}
+
+impl Period<'_> {
+    /// The most that was filled beside the fill to decide in any period that holds it: the one that ends with it, and
+    /// those that end with a later fill.
+    pub fn most<T: Default + Ord + Sum>(&self, history: &[PastClaim], amount: impl Fn(&PastClaim) -> T) -> T {
+        let others = Days::new(u64::from(self.days.max(1).unsigned_abs() - 1));
+        let last = self.date.checked_add_days(others).unwrap_or(NaiveDate::MAX);
+        let counted: Vec<&PastClaim> =
+            history.iter().filter(|c| c.fill_date <= last && c.counts_toward(self.target, self.product)).collect();
+        let ends = counted.iter().map(|c| c.fill_date).filter(|end| *end > self.date).chain([self.date]);
+        ends.map(|end| {
+            let first = end.checked_sub_days(others).unwrap_or(NaiveDate::MIN);
+            counted.iter().filter(|c| c.fill_date >= first && c.fill_date <= end).map(|c| amount(c)).sum()
+        })
+        .max()
+        .unwrap_or_default()
+    }
 }

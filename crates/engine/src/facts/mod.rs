@@ -1,6 +1,7 @@
 //! What the engine knows when it decides: rows of the database as plain values.
 
 mod codes;
+pub mod dispensed;
 mod history;
 mod ingredient;
 mod member;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 pub use codes::CodeSets;
-pub use history::{ClaimStatus, PastClaim, in_window};
+pub use history::{ClaimStatus, PastClaim, Period};
 pub use ingredient::{DoseLimit, Ingredient, Interaction, PatientLimit};
 pub use member::{Authorization, AuthorizationStatus, Balance, Coverage};
 pub use pharmacy::{Contract, Pharmacy, Rate};

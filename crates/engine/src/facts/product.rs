@@ -31,6 +31,10 @@ pub struct Product {
     pub quantity_limit: Option<Decimal>,
     /// Last day it may be dispensed, 77 after it; `None`: in use (D-1).
     pub obsolete_date: Option<NaiveDate>,
+    /// Dosage form in the words of the drug file; `None`: not known.
+    pub dosage_form: Option<String>,
+    /// Routes of administration, parted by `;` or `,`; `None`: not known.
+    pub route: Option<String>,
     /// What it contains, with strengths.
     pub ingredients: Vec<ProductIngredient>,
     /// Therapeutic classes it belongs to.
@@ -42,10 +46,13 @@ pub struct Product {
 }
 
 impl Product {
-    /// The same ingredients in the same strengths: what a refill is a refill of.
+    /// The same ingredients in the same strengths, in the same dosage form and by the same route: the same drug, which a
+    /// refill is a refill of. A form or route that is not known may be any.
     pub fn same_therapy(&self, other: &Self) -> bool {
         self.ndc == other.ndc
             || (!self.ingredients.is_empty()
+                && same_form(self.dosage_form.as_deref(), other.dosage_form.as_deref())
+                && shares_route(self.route.as_deref(), other.route.as_deref())
                 && self.ingredients.len() == other.ingredients.len()
                 && self.ingredients.iter().all(|c| {
                     other.ingredients.iter().any(|o| {
@@ -88,6 +95,36 @@ impl Product {
             .filter(|p| p.price_type == price_type && p.span.covers(date))
             .max_by_key(|p| (p.published, p.span.effective))
             .map(|p| p.unit_price)
+    }
+}
+
+/// Whether two dosage forms are the same: in whatever order their words stand, and whatever coats a tablet or capsule, as
+/// FDA's "TABLET, FILM COATED" is a tablet. What is released otherwise is another form.
+fn same_form(one: Option<&str>, other: Option<&str>) -> bool {
+    let words = |form: &str| {
+        let mut words: Vec<String> =
+            form.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase).collect();
+        if let Some(place) = words.iter().position(|word| word == "COATED") {
+            words.remove(place);
+            words.retain(|word| !["FILM", "SUGAR", "GELATIN"].contains(&word.as_str()));
+        }
+        words.sort_unstable();
+        words
+    };
+    match (one.map(words), other.map(words)) {
+        (Some(one), Some(other)) => one.is_empty() || other.is_empty() || one == other,
+        _ => true,
+    }
+}
+
+/// Whether a product can be given by a route that the other can be given by.
+fn shares_route(one: Option<&str>, other: Option<&str>) -> bool {
+    let routes = |text: &str| -> Vec<String> {
+        text.split([';', ',']).map(|route| route.trim().to_uppercase()).filter(|route| !route.is_empty()).collect()
+    };
+    match (one.map(routes), other.map(routes)) {
+        (Some(one), Some(other)) => one.is_empty() || other.is_empty() || one.iter().any(|route| other.contains(route)),
+        _ => true,
     }
 }
 

@@ -133,7 +133,7 @@ pub enum Name {
     Limit,
     /// Billing units dispensed (442-E7).
     Quantity,
-    /// Fills in the period before this one.
+    /// Other fills in the period.
     Fills,
     /// Days' supply of this fill (405-D5).
     DaysSupply,
@@ -217,6 +217,8 @@ pub enum Name {
     Plan,
     /// A National Provider Identifier.
     Npi,
+    /// Date of a fill that is later than this one and paid already.
+    LaterFill,
 }
 
 impl Name {
@@ -289,6 +291,7 @@ impl Name {
         Self::Effective,
         Self::Plan,
         Self::Npi,
+        Self::LaterFill,
     ];
 
     /// As templates write it.
@@ -361,6 +364,7 @@ impl Name {
             Self::Effective => "effective",
             Self::Plan => "plan",
             Self::Npi => "npi",
+            Self::LaterFill => "later_fill",
         }
     }
 }
@@ -429,6 +433,6 @@ mod tests {
             assert_eq!(*name as usize, place, "{name:?}");
             assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
         }
-        assert_eq!(Name::ALL.last(), Some(&Name::Npi), "a new name is the last of ALL as well");
+        assert_eq!(Name::ALL.last(), Some(&Name::LaterFill), "a new name is the last of ALL as well");
     }
 }

@@ -1,5 +1,6 @@
 //! Ingredient duplication, late refills, effects that add up, and what a plan makes of each kind of finding.
 
+use crate::engine::edits::reach::Reaching;
 use std::rc::Rc;
 
 use crate::engine::edits::{self, dur::screen};
@@ -147,8 +148,9 @@ fn a_supply_from_before_the_look_back_is_another_therapy() {
 #[test]
 fn the_history_reaches_as_far_as_late_refills_look() {
     let plan = Plan { underuse_lookback_days: 500, maximum_days_supply: Some(30), ..Plan::default() };
-    assert_eq!(edits::reach(&plan, None, 30).back, 500);
-    assert_eq!(edits::reach(&Plan { underuse_percent: None, ..plan }, None, 30).back, 120);
+    let back = |plan: &Plan| edits::reach(&Reaching { plan, rule: None, days_supply: 30, longest_supply: 30 }).back;
+    assert_eq!(back(&plan), 500);
+    assert_eq!(back(&Plan { underuse_percent: None, ..plan }), 120);
 }
 
 /// A sedating drug by a member who takes other sedating drugs of other classes.

@@ -8,6 +8,7 @@ mod benefit;
 mod dur;
 mod dur_complete;
 mod edges;
+mod history;
 mod identifiers;
 mod masking;
 mod missing;

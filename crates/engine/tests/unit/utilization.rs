@@ -419,15 +419,6 @@ fn fills_of_one_day_are_one_supply() {
 }
 
 #[test]
-fn a_later_fill_is_no_earlier_supply() {
-    let world = World::with(|w| {
-        w.earlier("2026-03-20", 30);
-        w.received = day("2026-03-25");
-    });
-    assert_eq!(world.codes(), Vec::<String>::new());
-}
-
-#[test]
 fn supply_on_hand_adds_what_was_left_of_earlier_fills() {
     // January 1: 30 days; January 24: 30 more with 7 left, so 37 from there; 75 % is 27.75, 28 days, so February 20.
     let on = |date: &str, on_hand: bool| {

@@ -49,7 +49,7 @@ pub static EDIT: Edit = Edit {
     lifted_by: &[Lift::Dur],
     reach: |r| {
         let underuse = r.plan.underuse_percent.map_or(Reach::NONE, |_| Reach::back(r.plan.underuse_lookback_days));
-        Reach::supplies(r.plan).and_own_supply(r.days_supply).widen(underuse)
+        Reach::supplies(r).widen(underuse)
     },
     check,
 };

@@ -1,0 +1,1 @@
+PERFORM pbm.refresh_member_state();
