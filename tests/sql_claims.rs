@@ -298,6 +298,39 @@ fn a_claim_of_an_unknown_member_is_stored_with_its_request() {
 }
 
 #[test]
+fn a_refused_claim_keeps_no_more_than_eight_kilobytes_of_what_was_sent() {
+    let mut session = Sandbox::with_book();
+    let long = "'x' || repeat('9', 5000000)";
+    for field in [
+        "cardholder_id",
+        "rx_number",
+        "pharmacy_npi",
+        "prescriber_npi",
+        "prescriber_dea",
+        "daw_code",
+        "ndc",
+        "person_code",
+        "prior_authorization_number",
+        "prior_authorization_type",
+        "dispensing_status",
+    ] {
+        let sent = claim(json!({})).to_string();
+        let answer = session.text(&format!(
+            "SELECT pbm.adjudicate_claim({}::jsonb || jsonb_build_object('{field}', {long})) ->> 'status'",
+            support::literal(&sent)
+        ));
+        assert_eq!(answer, "rejected", "{field}");
+        let (row, kept) = (
+            "SELECT max(pg_column_size(c.*)) FROM pbm.pharmacy_claim c",
+            "SELECT max(length(submitted::text)) FROM pbm.pharmacy_claim",
+        );
+        assert!(session.number(row) < 12_000, "{field}: {}", session.number(row));
+        assert!(session.number(kept) <= 8192, "{field}");
+    }
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE submitted ? 'omitted'"), 11);
+}
+
+#[test]
 fn a_typed_claim_that_cannot_be_read_keeps_all_that_was_sent() {
     let mut session = Sandbox::with_book();
     let sent = claim(json!({"cardholder_id": "NOBODY", "submission_clarification_codes": ["3"],

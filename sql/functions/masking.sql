@@ -7,4 +7,4 @@ COMMENT ON FUNCTION pbm.mask_phi(text, text) IS
 CREATE FUNCTION pbm.mask_phi(document jsonb) RETURNS jsonb
 LANGUAGE c STABLE STRICT PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mask_phi_json_wrapper';
-COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks every value, at any depth, whose key names personal data of our tables and claims. Errors: 22023 for what is nested too deep.';
+COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks a document at any depth: values whose key names personal data by their kind, and every value whose key is not known to tell nothing of a person, however keys are written (first_name, firstName, FIRST-NAME). Errors: 22023 for what is nested too deep.';

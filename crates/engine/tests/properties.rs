@@ -26,7 +26,7 @@ use engine::pay::share::{
     PatientShare, Terms, deductible_limits, deductible_remaining, out_of_pocket_limits, out_of_pocket_remaining,
     share as share_out,
 };
-use engine::privacy::mask::{Kind, kind_of, mask, mask_document, zip3};
+use engine::privacy::mask::{Kind, mask, mask_document, zip3};
 use engine::reject::{Group, MAXIMUM_REJECTS, Reject, prioritize};
 use engine::resolve;
 use engine::trace::explain::explain;
@@ -512,16 +512,19 @@ fn any_document(depth: u32) -> impl Strategy<Value = Value> {
             Just(json!(["Lovelace", {"x": "Ada Lovelace"}])),
             Just(json!({"status": "Lovelace", "deep": [["Lovelace"]]})),
         ];
+        // Under a key that says it, and under one of which nothing is known.
+        let unknown = prop_oneof![Just(json!("Lovelace")), Just(json!(["Ada Lovelace", 1]))];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-            (personal, secret, inner.clone(), "[a-z]{1,8}").prop_map(|(key, secret, other, name)| {
-                let mut fields = serde_json::Map::new();
-                fields.insert(key.to_owned(), secret);
-                if kind_of(&name).is_none() {
+            (personal, secret, inner.clone(), "x[a-z]{1,8}", unknown).prop_map(
+                |(key, secret, other, name, unknown)| {
+                    let mut fields = serde_json::Map::new();
+                    fields.insert(key.to_owned(), secret);
+                    fields.insert(format!("{name}_unknown"), unknown);
                     fields.insert(name, other);
+                    Value::Object(fields)
                 }
-                Value::Object(fields)
-            }),
+            ),
         ]
     })
 }

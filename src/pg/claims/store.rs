@@ -10,7 +10,7 @@ use super::keys::ClaimKey;
 use super::{accumulators, member_state};
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
-use crate::engine::claim::{FIELDS, Kind, is_amount, is_quantity};
+use crate::engine::claim::{self, FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
 use crate::engine::facts::{ClaimStatus, dispensed};
 use crate::engine::response::override_triple;
@@ -58,6 +58,14 @@ fn amount(value: Option<Decimal>) -> Option<Decimal> {
     value.filter(|a| is_amount(*a))
 }
 
+/// The longest text a field of a claim may have.
+const LONGEST_TEXT: usize = 20;
+
+/// A text for its column; a longer one than any field takes is no value of a column.
+fn short(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| text.len() <= LONGEST_TEXT)
+}
+
 /// Whether a column would lose what was sent, so that the request itself must be kept.
 fn keeps_request(case: &Submission, decision: &Decision) -> bool {
     let claim = &case.claim;
@@ -68,6 +76,7 @@ fn keeps_request(case: &Submission, decision: &Decision) -> bool {
             || claim.fill_date.is_none()
             || FIELDS.iter().any(|field| match &field.kind {
                 Kind::Decimal(lens, valid) => (lens.get)(claim).is_some_and(|value| !valid(value)),
+                Kind::Text(lens, _) => (lens.get)(claim).as_deref() != short((lens.get)(claim)),
                 _ => false,
             }))
 }
@@ -95,16 +104,16 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("id", case.id.write()),
         ("claim_number", claim_number(case.id).write()),
         ("patient_id", case.patient_id.write()),
-        ("rx_number", claim.rx_number.write()),
+        ("rx_number", short(&claim.rx_number).write()),
         ("ndc", claim.ndc().ok().write()),
         ("drug_name", product.map(|p| p.name.as_str()).write()),
         ("quantity", units(quantity(claim.quantity))),
         ("days_supply", claim.days_supply.write()),
         ("refills_authorized", claim.refills_authorized.write()),
         ("pharmacy_ncpdp", pharmacy.and_then(|p| p.ncpdp_id.as_deref()).write()),
-        ("pharmacy_npi", claim.pharmacy_npi.write()),
-        ("prescriber_npi", claim.prescriber_npi.write()),
-        ("prescriber_dea", claim.prescriber_dea.write()),
+        ("pharmacy_npi", short(&claim.pharmacy_npi).write()),
+        ("prescriber_npi", short(&claim.prescriber_npi).write()),
+        ("prescriber_dea", short(&claim.prescriber_dea).write()),
         ("fill_date", stored_date(case).write()),
         ("written_date", claim.written_date.write()),
         ("member_id", coverage.map(|c| c.member_id).write()),
@@ -113,20 +122,20 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("plan_id", coverage.map(|c| c.plan_id).write()),
         ("benefit_year_start", decision.benefit_year_start.write()),
         ("fill_number", claim.fill_number().write()),
-        ("daw_code", claim.daw_code().write()),
+        ("daw_code", Some(claim.daw_code()).filter(|code| code.len() <= LONGEST_TEXT).write()),
         ("channel", pharmacy.map(|p| p.channel.as_str()).write()),
         ("usual_and_customary", money(amount(claim.usual_and_customary))),
         ("ingredient_cost_submitted", money(amount(claim.ingredient_cost_submitted))),
         ("dispensing_fee_submitted", money(amount(claim.dispensing_fee_submitted))),
         ("gross_amount_due_submitted", money(amount(claim.gross_amount_due))),
         ("status", status.name().write()),
-        ("dispensing_status", claim.dispensing_status.write()),
+        ("dispensing_status", short(&claim.dispensing_status).write()),
         ("tier", decision.tier.write()),
         ("prior_authorization_number", authorizations.first().map(String::as_str).write()),
         ("prior_authorization_numbers", (!authorizations.is_empty()).then_some(authorizations.clone()).write()),
         ("dispensed", product.filter(|_| paid.is_some()).map(dispensed::encode).write()),
         ("reject_codes", reject_codes.write()),
-        ("submitted", keeps_request(case, decision).then(request).write()),
+        ("submitted", keeps_request(case, decision).then(|| claim::kept(request())).write()),
         ("fingerprint", claim.fingerprint().write()),
         ("trace", decision.trace.encode().write()),
         // The figures of a payment, which a rejection has none of.

@@ -146,6 +146,9 @@ pub struct Field {
 /// The longest person code (303-C3).
 pub const PERSON_CODE_LENGTH: usize = 3;
 
+/// The longest prior authorization number (462-EV) that is on file.
+const AUTHORIZATION_NUMBER_LENGTH: usize = 32;
+
 const PRESCRIBER: Element = Element { number: "411-DB", code: codes::MI_PRESCRIBER, label: "Prescriber NPI" };
 
 const REASON_FOR_SERVICE: Element =
@@ -391,11 +394,11 @@ pub static FIELDS: &[Field] = &[
             code: codes::MI_AUTHORIZATION_NUMBER,
             label: "Prior authorization number",
         },
-        kind: Kind::Text(lens!(prior_authorization_number), Form::Any),
+        kind: Kind::Text(lens!(prior_authorization_number), Form::UpTo(AUTHORIZATION_NUMBER_LENGTH)),
         required: false,
-        invalid: "",
+        invalid: "Prior authorization number must have 1 to 32 characters",
         order: 21,
-        refused: Refused::Kept,
+        refused: Refused::Dropped,
         fingerprint: Fingerprint::No,
         compared: Compared::AsSent,
     },

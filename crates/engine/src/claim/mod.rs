@@ -10,6 +10,7 @@ mod check;
 mod fields;
 mod fingerprint;
 mod json;
+mod kept;
 
 pub use check::{Fault, faults, is_person_code, readable};
 pub use fields::{
@@ -17,6 +18,7 @@ pub use fields::{
     known_keys,
 };
 pub use json::{NoClaim, decode, encode};
+pub use kept::{MOST_OF_A_REQUEST, kept};
 
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -84,7 +84,8 @@ fn by_authorization(case: &Case<'_>, code: &str) -> Option<Lifted> {
 }
 
 fn by_clarification(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lifted> {
-    let takes = |sent: &&String| plan.overrides(code, OverrideChannel::SubmissionClarification).any(|c| c == *sent);
+    let takes =
+        |sent: &&String| plan.overrides(code, OverrideChannel::SubmissionClarification).any(|c| is_same_code(c, sent));
     case.claim.submission_clarification_codes.iter().find(takes).cloned().map(Lifted::Clarification)
 }
 

@@ -93,79 +93,135 @@ pub fn zip3(value: &str) -> String {
     if SMALL_ZIP3.contains(&zip3) { "000".into() } else { zip3.to_owned() }
 }
 
-/// `first_name` for `firstName` and `First_Name`.
-fn snake_case(key: &str) -> String {
-    let mut snake = String::with_capacity(key.len() + 4);
-    let mut after_lower = false;
+/// A key without what its writers choose: capitals, and the hyphens, underscores, dots and blanks between its words.
+/// `None` for a key with anything else in it.
+fn bare(key: &str) -> Option<String> {
+    let mut bare = String::with_capacity(key.len());
     for c in key.chars() {
-        if after_lower && c.is_ascii_uppercase() {
-            snake.push('_');
+        match c {
+            '-' | '_' | '.' | ' ' => {}
+            c if c.is_ascii_alphanumeric() => bare.push(c.to_ascii_lowercase()),
+            _ => return None,
         }
-        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        snake.push(c.to_ascii_lowercase());
     }
-    snake
+    Some(bare)
 }
 
-/// What kind of personal data a column or key of that name holds, however it is capitalised; `None`: none.
-pub fn kind_of(key: &str) -> Option<Kind> {
-    if key.bytes().any(|b| b.is_ascii_uppercase()) {
-        return kind_of(&snake_case(key));
-    }
-    Some(match key {
-        "first_name" | "last_name" | "name" | "middle_name" | "patient_name" | "member_name" => Kind::Name,
-        "date_of_birth" | "dob" | "effective_date" | "termination_date" | "fill_date" | "written_date"
-        | "reversed_at" | "override_date" | "created_at" | "updated_at" | "processed_at" | "benefit_year_start"
-        | "date_filled" => Kind::Date,
-        "cardholder_id"
-        | "person_code"
-        | "patient_id"
-        | "member_id"
-        | "family_id"
-        | "coverage_id"
-        | "owner_id"
-        | "group_id"
+/// Words for the person, in front of what is told of them.
+const PERSONS: [&str; 8] =
+    ["patient", "member", "subscriber", "insured", "beneficiary", "cardholder", "dependent", "person"];
+
+/// What kind of personal data a bare key names.
+fn personal(bare: &str) -> Option<Kind> {
+    Some(match bare {
+        "firstname" | "lastname" | "name" | "middlename" | "givenname" | "familyname" | "surname" | "maidenname"
+        | "fullname" | "patientname" | "membername" => Kind::Name,
+        "dateofbirth" | "dob" | "birthdate" | "birthday" | "born" | "dateofdeath" | "deathdate" | "effectivedate"
+        | "terminationdate" | "filldate" | "writtendate" | "reversedat" | "overridedate" | "createdat"
+        | "updatedat" | "processedat" | "benefityearstart" | "datefilled" | "datewritten" | "dateofservice"
+        | "servicedate" | "statusdate" | "admissiondate" | "dischargedate" => Kind::Date,
+        "cardholderid"
+        | "personcode"
+        | "patientid"
+        | "memberid"
+        | "familyid"
+        | "coverageid"
+        | "ownerid"
+        | "groupid"
         | "ssn"
         | "mbi"
-        | "medicaid_id"
-        | "medical_record_number"
-        | "rx_number"
-        | "claim_number"
-        | "claim_id"
-        | "authorization_number"
-        | "prior_authorization_number"
-        | "prior_authorization_numbers"
-        | "overridden_by"
-        | "prescriber_npi"
-        | "prescriber_dea"
-        | "account_number"
+        | "medicaidid"
+        | "medicalrecordnumber"
+        | "mrn"
+        | "rxnumber"
+        | "prescriptionnumber"
+        | "claimnumber"
+        | "claimid"
+        | "authorizationnumber"
+        | "priorauthorizationnumber"
+        | "priorauthorizationnumbers"
+        | "overriddenby"
+        | "prescribernpi"
+        | "prescriberdea"
+        | "accountnumber"
         | "id" => Kind::Identifier,
-        "address" | "address_line" | "address_line_1" | "address_line_2" | "street" | "city" | "county" => {
-            Kind::Address
-        }
-        "zip_code" | "zip" => Kind::Zip,
-        "age" | "patient_age" | "member_age" => Kind::Age,
-        "phone" | "fax" | "mobile" => Kind::Phone,
-        "email" => Kind::Email,
-        "note" | "notes" | "comment" | "comments" | "override_reason" | "error_messages" | "free_text"
-        | "submitted" | "raw_data" => Kind::Text,
+        "address" | "addressline" | "addressline1" | "addressline2" | "street" | "city" | "county" => Kind::Address,
+        "zipcode" | "zip" | "postalcode" | "postcode" => Kind::Zip,
+        "age" => Kind::Age,
+        "phone" | "phonenumber" | "telephone" | "fax" | "mobile" => Kind::Phone,
+        "email" | "emailaddress" => Kind::Email,
+        "note" | "notes" | "comment" | "comments" | "overridereason" | "errormessages" | "freetext" | "submitted"
+        | "rawdata" => Kind::Text,
         _ => return None,
     })
 }
 
-/// Masks every value of a document whose key names personal data, at any depth.
+/// Keys, bare and sorted, of what tells nothing of a person: columns of our tables, fields of claims and answers, and the
+/// parts of a claim's decision.
+#[rustfmt::skip]
+const OPEN: &[&str] = &[
+    "ahfsclass", "alertcode", "alertdescription", "alerttype", "allowedamount", "amount", "amountpaid",
+    "basisofreimbursement", "batchid", "benefityear", "benefityearstartmonth", "brand", "brandname", "channel",
+    "claimstatus", "classid", "code", "codes", "coinsuranceamount", "coinsurancepercent", "copayamount", "covered",
+    "dawcode", "dawpenalty", "dayssupply", "deaschedule", "deductibleapplied", "deductiblemet", "deductibleopening",
+    "description", "dispensingfee", "dispensingfeesubmitted", "dispensingstatus", "drug1ndc", "drug2ndc", "drugid",
+    "drugname", "dur", "durcodes", "eligibilitystatus", "eligible", "fillnumber", "fillsauthorized", "formulary",
+    "formularyflag", "genericname", "grossamountdue", "grossamountduesubmitted", "ingredientcost",
+    "ingredientcostsubmitted", "ingredientid", "interactiontype", "messages", "ndc", "ndccode", "networkid",
+    "outcome", "outofpocketapplied", "outofpocketforgiven", "outofpocketmet", "outofpocketopening", "paidamount",
+    "patientcopay", "patientpay", "pharmacyid", "pharmacyncpdp", "pharmacynpi", "plan", "plancode", "planid",
+    "planname", "priorauthorizationtype", "priorauthrequired", "professionalservice", "quantity",
+    "quantityauthorized", "quantitydispensed", "quantitylimit", "quantitylimitdays", "rank", "reasonforservice",
+    "refillsauthorized", "rejectcode", "rejectcodes", "rejectioncode", "relationshipcode", "resultofservice",
+    "salestax", "scope", "severity", "sex", "stagingid", "state", "status", "steptherapyrequired",
+    "submissionclarificationcodes", "tier", "tiername", "totalcost", "unitprice", "usualandcustomary",
+    "validationstatus", "waivedrejectcodes",
+];
+
+/// What a column or key of that name holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Personal data of a kind.
+    Personal(Kind),
+    /// Nothing of a person.
+    Open,
+    /// Not known: its values are masked, and it is looked into by its own keys.
+    Unknown,
+}
+
+/// What a column or key of that name holds, however it is written: `first_name`, `firstName`, `FIRST-NAME`,
+/// `patient_first_name`.
+pub fn content_of(key: &str) -> Content {
+    let Some(bare) = bare(key) else { return Content::Unknown };
+    if OPEN.binary_search(&&*bare).is_ok() {
+        return Content::Open;
+    }
+    let of_a_person = || PERSONS.iter().find_map(|person| bare.strip_prefix(person).and_then(personal));
+    match personal(&bare).or_else(of_a_person) {
+        Some(kind) => Content::Personal(kind),
+        None => Content::Unknown,
+    }
+}
+
+/// Masks a document at any depth: what its keys name as personal by kind, what they do not name as harmless whole.
 pub fn mask_document(document: &mut serde_json::Value, this_year: i32) {
-    match document {
-        serde_json::Value::Object(fields) => {
+    mask_content(document, Content::Unknown, this_year);
+}
+
+fn mask_content(value: &mut serde_json::Value, content: Content, this_year: i32) {
+    match (value, content) {
+        (value, Content::Personal(kind)) => mask_value(value, kind, this_year),
+        // An object is looked into by its own keys, whatever it is called.
+        (serde_json::Value::Object(fields), _) => {
             for (key, value) in fields {
-                match kind_of(key) {
-                    Some(kind) => mask_value(value, kind, this_year),
-                    None => mask_document(value, this_year),
-                }
+                mask_content(value, content_of(key), this_year);
             }
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| mask_document(item, this_year)),
-        _ => {}
+        (serde_json::Value::Array(items), _) => {
+            items.iter_mut().for_each(|item| mask_content(item, content, this_year));
+        }
+        (_, Content::Open) => {}
+        (value, Content::Unknown) => mask_value(value, Kind::Text, this_year),
     }
 }
 
@@ -184,5 +240,19 @@ fn mask_value(value: &mut serde_json::Value, kind: Kind, this_year: i32) {
             }
         }
         other => *other = serde_json::Value::String("***".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_open_is_sorted_bare_and_not_personal() {
+        assert!(OPEN.is_sorted());
+        for key in OPEN {
+            assert_eq!(bare(key).as_deref(), Some(*key));
+            assert_eq!(personal(key), None, "{key}");
+        }
     }
 }

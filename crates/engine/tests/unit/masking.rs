@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::engine::privacy::mask::{Kind, kind_of, mask, mask_document, zip3};
+use crate::engine::privacy::mask::{Content, Kind, content_of, mask, mask_document, zip3};
 
 #[test]
 fn a_zip_code_keeps_three_digits_unless_few_live_there() {
@@ -116,14 +116,65 @@ fn a_document_is_masked_at_any_depth_and_keeps_its_shape() {
 }
 
 #[test]
-fn a_key_is_personal_in_any_spelling_of_case() {
-    for key in ["first_name", "First_Name", "DOB", "ZIP", "Cardholder_ID"] {
-        assert!(kind_of(key).is_some(), "{key}");
+fn a_key_is_known_in_any_spelling() {
+    for (key, kind) in [
+        ("first_name", Kind::Name),
+        ("First_Name", Kind::Name),
+        ("firstName", Kind::Name),
+        ("FIRST-NAME", Kind::Name),
+        ("first name", Kind::Name),
+        ("patient_first_name", Kind::Name),
+        ("subscriberLastName", Kind::Name),
+        ("DOB", Kind::Date),
+        ("patientDOB", Kind::Date),
+        ("date-of-birth", Kind::Date),
+        ("birth_date", Kind::Date),
+        ("birthDate", Kind::Date),
+        ("cardholder-id", Kind::Identifier),
+        ("CardholderID", Kind::Identifier),
+        ("MRN", Kind::Identifier),
+        ("ZIP", Kind::Zip),
+        ("ZIPCode", Kind::Zip),
+        ("patient_postal_code", Kind::Zip),
+        ("patient_age", Kind::Age),
+    ] {
+        assert_eq!(content_of(key), Content::Personal(kind), "{key}");
     }
-    for key in ["firstName", "dateOfBirth", "cardholderId", "rxNumber", "zipCode"] {
-        assert!(kind_of(key).is_some(), "{key}");
+    for key in
+        ["ndc", "status", "tier", "quantity", "plan_code", "drug_name", "drugName", "paid-amount", "ALLOWED_AMOUNT"]
+    {
+        assert_eq!(content_of(key), Content::Open, "{key}");
     }
-    for key in ["ndc", "status", "tier", "quantity", "plan_code", "drug_name", "nameless"] {
-        assert_eq!(kind_of(key), None, "{key}");
+    for key in ["nameless", "mother", "employer", "stätus", "status\u{200b}", "", "favourite_colour"] {
+        assert_eq!(content_of(key), Content::Unknown, "{key}");
+    }
+}
+
+/// What has no known name can be anything: a new column, a client's own key, a value without a key.
+#[test]
+fn what_is_not_known_is_masked() {
+    for (document, masked) in [
+        (
+            json!({"birth_date": "1930-01-01", "patient_first_name": "Al", "cardholder-id": "X1"}),
+            json!({"birth_date": "90+", "patient_first_name": "***", "cardholder-id": "***"}),
+        ),
+        (
+            json!({"mother": "Ann", "vip": true, "n": 4, "none": null}),
+            json!({"mother": "***", "vip": "***", "n": "***", "none": null}),
+        ),
+        (
+            json!({"employer": {"who": "Ann", "tier": 2, "list": ["x", {"ndc": "1"}]}}),
+            json!({"employer": {"who": "***", "tier": 2, "list": ["***", {"ndc": "1"}]}}),
+        ),
+        (
+            json!({"reject_codes": ["75"], "dur": [{"severity": "high", "told": "Ann"}]}),
+            json!({"reject_codes": ["75"], "dur": [{"severity": "high", "told": "***"}]}),
+        ),
+        (json!("Ann"), json!("***")),
+        (json!(["Ann", 1]), json!(["***", "***"])),
+    ] {
+        let mut shown = document;
+        mask_document(&mut shown, 2026);
+        assert_eq!(shown, masked);
     }
 }
