@@ -336,6 +336,39 @@ COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
 'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy and ingredients, effects that add up, dose, age, sex, late refills. No rows for a member, product or supply that is not known.';
 REVOKE ALL ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) FROM PUBLIC;
 
+-- sql/functions/effective_formulary.sql
+
+CREATE TYPE pbm.effective_rule AS (
+    ndc text,
+    drug_name text,
+    tier integer,
+    tier_name text,
+    covered boolean,
+    reject_code text,
+    prior_auth_required boolean,
+    step_therapy_required boolean,
+    quantity_limit numeric,
+    quantity_limit_days integer,
+    copay_amount numeric,
+    coinsurance_percent numeric,
+    maximum_days_supply integer,
+    minimum_age integer,
+    maximum_age integer,
+    sex text,
+    formulary_id uuid,
+    rule_for text
+);
+COMMENT ON TYPE pbm.effective_rule IS
+'A product under a plan, as effective_formulary lists it. copay_amount and coinsurance_percent as at a retail pharmacy for 30 days; formulary_id names the rule that counts, NULL where an open formulary takes the product''s own defaults; rule_for says what the rule is for: ndc, ingredient, class, or product for those defaults.';
+
+CREATE OR REPLACE FUNCTION pbm.effective_formulary(plan_code text, service_date date)
+RETURNS SETOF pbm.effective_rule
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
+AS 'MODULE_PATHNAME', 'effective_formulary_wrapper';
+COMMENT ON FUNCTION pbm.effective_formulary(text, date) IS
+'A plan''s formulary product by product: every product that a rule of it reaches on the date, covered or not, with the rule that the engine takes; of an open formulary every product. No rows where the plan is not in force on the date. Errors: 22023 for a plan code that no plan has.';
+REVOKE ALL ON FUNCTION pbm.effective_formulary(text, date) FROM PUBLIC;
+
 -- sql/functions/masking.sql
 
 CREATE OR REPLACE FUNCTION pbm.mask_phi(value text, kind text) RETURNS text
@@ -681,6 +714,184 @@ $$;
 COMMENT ON FUNCTION pbm.refresh_member_state() IS
 'Brings member_state up to claims that were stored by COPY or INSERT and not by the claim functions, so that history is read back as far as their supplies last; gives the number of rows made or changed. Reads all claims.';
 REVOKE ALL ON FUNCTION pbm.refresh_member_state() FROM PUBLIC;
+
+-- sql/functions/members.sql
+
+CREATE OR REPLACE FUNCTION pbm.members_name() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    by_name boolean;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        by_name := NEW.first_name IS NULL AND NEW.last_name IS NULL;
+    ELSE
+        by_name := NEW.name IS DISTINCT FROM OLD.name AND NEW.first_name IS NOT DISTINCT FROM OLD.first_name
+                   AND NEW.last_name IS NOT DISTINCT FROM OLD.last_name;
+    END IF;
+    IF by_name THEN
+        NEW.first_name := nullif(btrim(substring(NEW.name FROM '^(.*)\s\S+\s*$')), '');
+        NEW.last_name := substring(NEW.name FROM '(\S+)\s*$');
+    END IF;
+    NEW.name := nullif(concat_ws(' ', NEW.first_name, NEW.last_name), '');
+    IF TG_OP = 'INSERT' AND NEW.plan_id IS NOT NULL AND NOT EXISTS (SELECT FROM pbm.plan p WHERE p.plan_code = NEW.plan_id) THEN
+        RAISE EXCEPTION 'no plan has the plan code %', quote_literal(NEW.plan_id)
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'members', SCHEMA = 'pbm', COLUMN = 'plan_id',
+                  HINT = 'members.plan_id is a plan_code of pbm.plan: insert the plan first.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.members_name() IS
+'Trigger: keeps name at first and last name, and splits one that is given alone at its last blank. Errors: 23503 where a member is inserted with a plan_id that is no plan code.';
+REVOKE ALL ON FUNCTION pbm.members_name() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.members_cardholder_id(member_id integer) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT 'PBM' || lpad(member_id::text, 10, '0') $$;
+COMMENT ON FUNCTION pbm.members_cardholder_id(integer) IS 'The cardholder ID (302-C2) of a member who came without one: PBM and the member_id in ten digits';
+REVOKE ALL ON FUNCTION pbm.members_cardholder_id(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.members_to_coverage() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, rank, effective_date, termination_date)
+    SELECT a.member_id, p.plan_id, pbm.members_cardholder_id(a.member_id), '01', gen_random_uuid(), 1,
+           coalesce(a.effective_date, least(CURRENT_DATE, a.termination_date)), a.termination_date
+    FROM added a
+    JOIN pbm.plan p ON p.plan_code = a.plan_id
+    WHERE a.eligibility_status = 'active';
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.members_to_coverage() IS
+'Trigger: covers a member inserted active and with a plan by a span of rank 1, person code 01, under a cardholder ID of our making (members_cardholder_id), from effective_date or else today';
+REVOKE ALL ON FUNCTION pbm.members_to_coverage() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.coverage_gives_way() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    made uuid;
+BEGIN
+    SELECT c.coverage_id INTO made
+    FROM pbm.coverage c
+    WHERE c.member_id = NEW.member_id AND c.rank = NEW.rank
+      AND c.cardholder_id = pbm.members_cardholder_id(c.member_id) AND NEW.cardholder_id <> c.cardholder_id
+      AND (c.termination_date IS NULL OR c.termination_date >= NEW.effective_date)
+      AND (NEW.termination_date IS NULL OR NEW.termination_date >= c.effective_date);
+    IF FOUND AND NOT EXISTS (
+        SELECT FROM pbm.members m JOIN pbm.pharmacy_claim p ON p.patient_id = m.patient_id
+        WHERE m.member_id = NEW.member_id AND p.coverage_id = made) THEN
+        DELETE FROM pbm.coverage c WHERE c.coverage_id = made;
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.coverage_gives_way() IS
+'Trigger: a span of our making, which no claim has used, gives way to one that is inserted over it';
+REVOKE ALL ON FUNCTION pbm.coverage_gives_way() FROM PUBLIC;
+
+-- sql/functions/imports.sql
+
+CREATE OR REPLACE FUNCTION pbm.import_claim() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.status = OLD.status AND NEW.claim_number = OLD.claim_number THEN
+        RETURN NEW;
+    END IF;
+    NEW.status := coalesce(NEW.status, 'imported');
+    IF NEW.status = 'processed' THEN
+        NEW.status := 'imported';
+    END IF;
+    IF NEW.status <> 'imported' OR (TG_OP = 'UPDATE' AND OLD.status <> 'imported') THEN
+        RAISE EXCEPTION 'status % of a claim is written by the functions that adjudicate alone',
+            CASE WHEN NEW.status IN ('paid', 'rejected', 'reversed', 'imported') THEN quote_literal(NEW.status) ELSE 'given' END
+            USING ERRCODE = 'check_violation',
+                  HINT = 'Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.';
+    END IF;
+    IF NEW.reject_codes IS NOT NULL THEN
+        RAISE EXCEPTION 'an imported claim was paid elsewhere: it has no reject codes'
+            USING ERRCODE = 'check_violation', HINT = 'Leave out claims that were rejected, or call pbm.adjudicate_claim.';
+    END IF;
+    IF NEW.claim_number IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
+            USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
+    END IF;
+    -- The unique index holds within a fill date. Whoever imports waits for the others, and sees their numbers then.
+    PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
+    IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number) THEN
+        RAISE EXCEPTION 'a claim with this claim number is stored already'
+            USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
+                  CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
+    END IF;
+    NEW.member_id := coalesce(NEW.member_id, (SELECT m.member_id FROM pbm.members m WHERE m.patient_id = NEW.patient_id));
+    NEW.drug_name := coalesce(NEW.drug_name, (SELECT d.name FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc));
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.import_claim() IS
+'Trigger: stores a claim that no function adjudicated as imported, with the member and the product''s name where they are known. Errors: 23514 for another status than imported or processed and for reject codes, 23505 for a claim number that is stored whatever its fill date, 0A000 in a REPEATABLE READ transaction.';
+REVOKE ALL ON FUNCTION pbm.import_claim() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.import_claims_row() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    patient uuid;
+    product pbm.ndc;
+BEGIN
+    IF NEW.member_id IS NOT NULL THEN
+        SELECT m.patient_id INTO patient FROM pbm.members m WHERE m.member_id = NEW.member_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no member has this member_id' USING ERRCODE = 'foreign_key_violation',
+                HINT = 'Insert the person into pbm.members first.';
+        END IF;
+    END IF;
+    IF NEW.drug_id IS NOT NULL THEN
+        SELECT d.ndc_code INTO product FROM pbm.drugs d WHERE d.drug_id = NEW.drug_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no product has drug_id %', NEW.drug_id USING ERRCODE = 'foreign_key_violation',
+                HINT = 'Insert the product into pbm.drugs first.';
+        END IF;
+    END IF;
+    NEW.claim_id := coalesce(NEW.claim_id, gen_random_uuid());
+    NEW.claim_number := coalesce(NEW.claim_number, 'I' || upper(left(replace(NEW.claim_id::text, '-', ''), 19)));
+    NEW.created_at := coalesce(NEW.created_at, clock_timestamp());
+    INSERT INTO pbm.pharmacy_claim (id, claim_number, patient_id, member_id, ndc, pharmacy_npi, fill_date, days_supply, quantity,
+                                    paid_amount, patient_copay, status, reject_codes, created_at)
+    VALUES (NEW.claim_id, NEW.claim_number, patient, NEW.member_id, product, NEW.pharmacy_npi, NEW.date_filled, NEW.days_supply,
+            NEW.quantity_dispensed, NEW.amount_paid, NEW.copay_amount, NEW.claim_status,
+            CASE WHEN NEW.rejection_code IS NOT NULL THEN ARRAY[NEW.rejection_code] END, NEW.created_at)
+    RETURNING status, coalesce(paid_amount, 0), coalesce(patient_copay, 0)
+    INTO NEW.claim_status, NEW.amount_paid, NEW.copay_amount;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.import_claims_row() IS
+'Trigger: an INSERT into the view claims stores an imported claim in pharmacy_claim, under a claim number of our making where none is given. Errors: 23503 for an unknown member_id or drug_id, and those of the table.';
+REVOKE ALL ON FUNCTION pbm.import_claims_row() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.dur_alert_claim() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT c.fill_date INTO NEW.fill_date FROM pbm.pharmacy_claim c WHERE c.id = NEW.claim_id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no claim has this claim_id' USING ERRCODE = 'foreign_key_violation', TABLE = 'dur_alert', SCHEMA = 'pbm',
+            COLUMN = 'claim_id', HINT = 'Take the id of a row of pbm.pharmacy_claim, or leave claim_id NULL.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.dur_alert_claim() IS
+'Trigger: takes the fill date of an alert''s claim from the claim. Errors: 23503 where no claim has the id.';
+REVOKE ALL ON FUNCTION pbm.dur_alert_claim() FROM PUBLIC;
 
 -- sql/functions/partitions.sql
 
@@ -1720,6 +1931,72 @@ COMMENT ON COLUMN pbm.plan_term.effective_date IS 'First day of these terms';
 
 table_holds := table_holds || '{"plan_term": "reference"}';
 
+-- sql/upgrade/seeds.sql
+
+-- What the seed documents print runs: rows with no more columns than their shorter forms have, and imported claims.
+ALTER TABLE pbm.members
+    ALTER COLUMN name DROP EXPRESSION,
+    ALTER COLUMN first_name DROP NOT NULL,
+    ALTER COLUMN last_name DROP NOT NULL,
+    ALTER COLUMN date_of_birth DROP NOT NULL,
+    ALTER COLUMN plan_id DROP NOT NULL,
+    ALTER COLUMN effective_date DROP NOT NULL;
+COMMENT ON COLUMN pbm.members.name IS 'First and last name; given alone it is split at its last blank';
+COMMENT ON COLUMN pbm.members.date_of_birth IS 'NULL where the person came by name alone: no claim is matched to such a person';
+CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON pbm.members
+    FOR EACH ROW EXECUTE FUNCTION pbm.members_name();
+CREATE TRIGGER members_to_coverage AFTER INSERT ON pbm.members
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pbm.members_to_coverage();
+CREATE TRIGGER coverage_gives_way BEFORE INSERT ON pbm.coverage
+    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
+
+ALTER TABLE pbm.drugs ALTER COLUMN ndc_code DROP NOT NULL, ALTER COLUMN name DROP NOT NULL;
+COMMENT ON COLUMN pbm.drugs.ndc_code IS 'NULL where a list names the product alone: such a row takes part in no claim';
+COMMENT ON COLUMN pbm.drugs.name IS 'NULL: the row takes part in no claim';
+ALTER TABLE pbm.pharmacies ALTER COLUMN npi DROP NOT NULL, ALTER COLUMN name DROP NOT NULL;
+COMMENT ON COLUMN pbm.pharmacies.npi IS 'NULL where a list names the pharmacy alone: such a row takes part in no claim';
+COMMENT ON COLUMN pbm.pharmacies.name IS 'NULL: the row takes part in no claim';
+
+ALTER TABLE pbm.pharmacy_claim
+    ALTER COLUMN status SET DEFAULT 'imported',
+    DROP CONSTRAINT pharmacy_claim_status_check,
+    ADD CONSTRAINT pharmacy_claim_status_check CHECK (status IN ('paid', 'rejected', 'reversed', 'imported')),
+    DROP CONSTRAINT pharmacy_claim_balance,
+    ADD CONSTRAINT pharmacy_claim_balance CHECK ((status IN ('rejected', 'imported') OR (
+        ingredient_cost + dispensing_fee + sales_tax = allowed_amount
+        AND total_cost = allowed_amount
+        AND paid_amount + patient_copay = allowed_amount
+        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay)) IS TRUE),
+    DROP CONSTRAINT pharmacy_claim_whose,
+    ADD CONSTRAINT pharmacy_claim_whose CHECK (status IN ('rejected', 'imported') OR num_nulls(
+        patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
+        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+    ADD CONSTRAINT pharmacy_claim_imported CHECK (status <> 'imported' OR (trace = '' AND quantity > 0 AND days_supply > 0));
+COMMENT ON TABLE pbm.pharmacy_claim IS
+'Every claim that was answered, paid, rejected or reversed, and those imported from another system, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
+COMMENT ON COLUMN pbm.pharmacy_claim.claim_number IS 'Claim and authorization number (503-F3): 20 characters, unique by construction; of an imported claim the number it had, unique whatever its fill date';
+COMMENT ON COLUMN pbm.pharmacy_claim.status IS 'paid, rejected, reversed: adjudicated here, written by the functions alone; imported (the default, processed is read as it): paid elsewhere and stored by INSERT';
+DROP INDEX pbm.pharmacy_claim_reversals;
+CREATE INDEX pharmacy_claim_reversals ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date) WHERE status IN ('reversed', 'imported');
+CREATE INDEX idx_claims_member_date ON pbm.pharmacy_claim (member_id, fill_date);
+CREATE INDEX idx_claims_drug_tier ON pbm.pharmacy_claim (ndc) WHERE tier >= 3;
+COMMENT ON INDEX pbm.pharmacy_claim_reversals IS 'Finds the reversal that a repeated reversal repeats, and the imported claim that cannot be reversed';
+COMMENT ON INDEX pbm.idx_claims_member_date IS 'Claims of a member by date; the first seed document''s index on its claims';
+COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the tier they were paid at: an index predicate cannot read another table, as the first seed document''s would';
+CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
+    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
+CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number ON pbm.pharmacy_claim
+    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
+
+UPDATE pbm.dur_alert d SET fill_date = c.fill_date FROM pbm.pharmacy_claim c WHERE c.id = d.claim_id AND d.fill_date IS NULL;
+COMMENT ON COLUMN pbm.dur_alert.fill_date IS 'Fill date of the claim, by which its partition is found; taken from the claim where it is not given';
+COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it. Within a claim the pharmacy: a UUID of version 8 whose last ten digits are its NPI, 00000000-0000-8000-8000-00 and then the NPI';
+CREATE TRIGGER dur_alert_claim BEFORE INSERT OR UPDATE OF claim_id, fill_date ON pbm.dur_alert
+    FOR EACH ROW WHEN (NEW.claim_id IS NOT NULL AND NEW.fill_date IS NULL) EXECUTE FUNCTION pbm.dur_alert_claim();
+
+COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document. An INSERT stores an imported claim.';
+CREATE TRIGGER import_claim INSTEAD OF INSERT ON pbm.claims FOR EACH ROW EXECUTE FUNCTION pbm.import_claims_row();
+
 -- sql/triggers/all.sql
 
 -- What each table holds is kept with the tables, so that lost triggers can be told and made again.
@@ -2196,21 +2473,15 @@ CREATE OR REPLACE FUNCTION pbm_sample.members(families integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
-    INSERT INTO members (first_name, last_name, date_of_birth, eligibility_status, plan_id, effective_date, termination_date,
-                         patient_id, sex, address, city, state, zip_code, phone, email)
-    SELECT p.first_name, p.last_name, p.born, CASE WHEN s.termination_date IS NULL THEN 'active' ELSE 'inactive' END,
-           l.plan_code, s.effective_date, s.termination_date, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
+    INSERT INTO members (first_name, last_name, date_of_birth, patient_id, sex, address, city, state, zip_code, phone, email)
+    SELECT p.first_name, p.last_name, p.born, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
            (1 + pbm_sample.number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(p.family, 91, 5)],
            (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + p.family % 5],
            (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5], lpad((p.family % 5 + 1)::text, 5, '0'),
            '555-01' || lpad((p.family % 100)::text, 2, '0'),
            lower(p.first_name) || '.' || p.family || '.' || p.person || '@example.com'
+    -- Plan, dates and status follow the coverage.
     FROM pbm_sample.people(families) p
-    -- The newest span of the first rank that was not void.
-    JOIN (SELECT DISTINCT ON (family) * FROM pbm_sample.spans(families)
-          WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
-          ORDER BY family, effective_date DESC) s USING (family)
-    JOIN plan l ON l.plan_id = pbm_sample.plan_id(s.plan)
     ORDER BY p.family, p.person;
 
     INSERT INTO coverage (coverage_id, member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)

@@ -35,6 +35,8 @@ pub enum Error {
     UnreadableReceivedDate,
     #[error("unknown kind of personal data")]
     UnknownMaskKind,
+    #[error("no plan has this plan code")]
+    UnknownPlan,
     #[error("{} for type ndc{}", ndc_fault(reason), shown(text))]
     InvalidNdc { text: String, reason: NdcError },
     #[error("invalid binary value for type ndc")]
@@ -64,6 +66,9 @@ pub enum Error {
     UnreadableTrace,
     #[error("the audit log can only grow")]
     AuditGrowsOnly,
+    /// A paid, rejected or reversed claim that no function adjudicated.
+    #[error("only the functions that adjudicate write paid, rejected or reversed claims")]
+    ClaimNotAdjudicated,
     /// A claim that the table would not take, for no reason the engine knows.
     #[error("the claim could not be stored")]
     ClaimNotStored,
@@ -95,7 +100,8 @@ impl Error {
             | Self::TooDeep
             | Self::UnknownKey
             | Self::UnreadableReceivedDate
-            | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            | Self::UnknownMaskKind
+            | Self::UnknownPlan => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             Self::SchemaVersion { .. }
@@ -111,6 +117,7 @@ impl Error {
             Self::UnreadableTrace | Self::NullColumn { .. } | Self::UnreadableColumn { .. } => {
                 Code::ERRCODE_DATA_CORRUPTED
             }
+            Self::ClaimNotAdjudicated => Code::ERRCODE_CHECK_VIOLATION,
             Self::AuditGrowsOnly => Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
             Self::ClaimNotStored => Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
             Self::Spi(_) => Code::ERRCODE_INTERNAL_ERROR,
@@ -127,6 +134,7 @@ impl Error {
             Self::UnknownKey => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
             Self::UnreadableReceivedDate => "Pass a date such as 2027-01-01, or NULL for today.".into(),
+            Self::UnknownPlan => "Plan codes are in pbm.plan.".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
             Self::InvalidNdc { reason, .. } => reason.hint().into(),
             Self::InvalidNdcNumber => "Send the number that its 11 or 12 digits spell.".into(),
@@ -141,6 +149,9 @@ impl Error {
             Self::OutOfMemory(_) => "Send the claims in smaller batches.".into(),
             Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),
             Self::AuditGrowsOnly => "Rows of pbm.audit_log cannot be updated, deleted or truncated.".into(),
+            Self::ClaimNotAdjudicated => {
+                "Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.".into()
+            }
             Self::ClaimNotStored => "Other sessions pay and reverse the same claims: send it again.".into(),
             Self::MissingColumn { .. } | Self::ColumnType { .. } => {
                 "A table of pbm was altered: give the column back its name and its type.".into()

@@ -49,7 +49,16 @@ mod files {
         name = "functions_inquiries",
         requires = ["functions_reversal"]
     );
-    extension_sql_file!("../sql/functions/masking.sql", name = "functions_masking", requires = ["functions_inquiries"]);
+    extension_sql_file!(
+        "../sql/functions/effective_formulary.sql",
+        name = "functions_effective_formulary",
+        requires = ["functions_inquiries"]
+    );
+    extension_sql_file!(
+        "../sql/functions/masking.sql",
+        name = "functions_masking",
+        requires = ["functions_effective_formulary"]
+    );
     extension_sql_file!("../sql/functions/audit.sql", name = "functions_audit", requires = ["functions_masking"]);
     extension_sql_file!("../sql/functions/reference.sql", name = "functions_reference", requires = ["functions_audit"]);
     extension_sql_file!(
@@ -73,9 +82,15 @@ mod files {
         requires = ["functions_opening_balance"]
     );
     extension_sql_file!(
+        "../sql/functions/members.sql",
+        name = "functions_members",
+        requires = ["functions_member_state"]
+    );
+    extension_sql_file!("../sql/functions/imports.sql", name = "functions_imports", requires = ["functions_members"]);
+    extension_sql_file!(
         "../sql/functions/partitions.sql",
         name = "functions_partitions",
-        requires = ["functions_member_state"]
+        requires = ["functions_imports"]
     );
     extension_sql_file!("../sql/functions/plans.sql", name = "functions_plans", requires = ["functions_partitions"]);
     extension_sql_file!(
@@ -168,7 +183,8 @@ mod files {
         requires = ["tables_member_state"]
     );
     extension_sql_file!("../sql/tables/plan_term.sql", name = "tables_plan_term", requires = ["upgrade_member_state"]);
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["tables_plan_term"]);
+    extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["tables_plan_term"]);
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["upgrade_seeds"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);

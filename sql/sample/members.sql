@@ -85,21 +85,15 @@ CREATE FUNCTION pbm_sample.members(families integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
-    INSERT INTO members (first_name, last_name, date_of_birth, eligibility_status, plan_id, effective_date, termination_date,
-                         patient_id, sex, address, city, state, zip_code, phone, email)
-    SELECT p.first_name, p.last_name, p.born, CASE WHEN s.termination_date IS NULL THEN 'active' ELSE 'inactive' END,
-           l.plan_code, s.effective_date, s.termination_date, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
+    INSERT INTO members (first_name, last_name, date_of_birth, patient_id, sex, address, city, state, zip_code, phone, email)
+    SELECT p.first_name, p.last_name, p.born, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
            (1 + pbm_sample.number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(p.family, 91, 5)],
            (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + p.family % 5],
            (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5], lpad((p.family % 5 + 1)::text, 5, '0'),
            '555-01' || lpad((p.family % 100)::text, 2, '0'),
            lower(p.first_name) || '.' || p.family || '.' || p.person || '@example.com'
+    -- Plan, dates and status follow the coverage.
     FROM pbm_sample.people(families) p
-    -- The newest span of the first rank that was not void.
-    JOIN (SELECT DISTINCT ON (family) * FROM pbm_sample.spans(families)
-          WHERE rank = 1 AND (termination_date IS NULL OR termination_date >= effective_date)
-          ORDER BY family, effective_date DESC) s USING (family)
-    JOIN plan l ON l.plan_id = pbm_sample.plan_id(s.plan)
     ORDER BY p.family, p.person;
 
     INSERT INTO coverage (coverage_id, member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)

@@ -45,5 +45,7 @@ CREATE TRIGGER coverage_to_members_delete AFTER DELETE ON pbm.coverage
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
 CREATE TRIGGER coverage_to_members_truncate AFTER TRUNCATE ON pbm.coverage
     FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
+CREATE TRIGGER coverage_gives_way BEFORE INSERT ON pbm.coverage
+    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
 
 table_holds := table_holds || '{"coverage": "personal"}';

@@ -1,7 +1,7 @@
 CREATE TABLE pbm.drugs (
     drug_id serial PRIMARY KEY,
-    ndc_code pbm.ndc NOT NULL UNIQUE,
-    name text NOT NULL,
+    ndc_code pbm.ndc UNIQUE,
+    name text,
     generic_name text,
     tier integer CHECK (tier BETWEEN 1 AND 9),
     formulary_flag boolean DEFAULT true,
@@ -21,6 +21,8 @@ CREATE TABLE pbm.drugs (
     CONSTRAINT drugs_finite CHECK (isfinite(obsolete_date) AND quantity_limit < 'Infinity')
 );
 COMMENT ON TABLE pbm.drugs IS 'Drug products by NDC. tier, formulary_flag, prior_auth_required and quantity_limit serve plans with an open formulary where they have no rule of their own.';
+COMMENT ON COLUMN pbm.drugs.ndc_code IS 'NULL where a list names the product alone: such a row takes part in no claim';
+COMMENT ON COLUMN pbm.drugs.name IS 'NULL: the row takes part in no claim';
 COMMENT ON COLUMN pbm.drugs.generic_equivalent_ndc IS 'The generic whose price measures the DAW penalty of a brand';
 COMMENT ON COLUMN pbm.drugs.dea_schedule IS 'Controlled substance schedule, 2 to 5; NULL: not controlled';
 COMMENT ON COLUMN pbm.drugs.billing_unit IS 'NCPDP billing unit of quantity and unit prices: each, millilitre, gram';

@@ -1,15 +1,15 @@
 CREATE TABLE pbm.members (
     member_id serial PRIMARY KEY,
-    first_name text NOT NULL,
-    last_name text NOT NULL,
-    date_of_birth date NOT NULL,
+    first_name text,
+    last_name text,
+    date_of_birth date,
     eligibility_status text DEFAULT 'active',
     plan_id text REFERENCES pbm.plan (plan_code),
     effective_date date,
     termination_date date,
     created_at timestamptz DEFAULT CURRENT_TIMESTAMP,
     updated_at timestamptz DEFAULT CURRENT_TIMESTAMP,
-    name text GENERATED ALWAYS AS (first_name || ' ' || last_name) STORED,
+    name text,
     patient_id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     sex text NOT NULL DEFAULT 'U' CHECK (sex IN ('M', 'F', 'U')),
     address text,
@@ -27,6 +27,8 @@ CREATE TABLE pbm.members (
 );
 COMMENT ON TABLE pbm.members IS
 'People. The spans of coverage are in pbm.coverage, which adjudication reads. eligibility_status, plan_id (a plan_code) and the dates follow it: what the span that covers status_date says, or else the next to begin, or else the last to end, or nothing. The view member_eligibility is right on every day.';
+COMMENT ON COLUMN pbm.members.name IS 'First and last name; given alone it is split at its last blank';
+COMMENT ON COLUMN pbm.members.date_of_birth IS 'NULL where the person came by name alone: no claim is matched to such a person';
 COMMENT ON COLUMN pbm.members.patient_id IS 'The key everything about the person hangs on';
 COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';
 COMMENT ON COLUMN pbm.members.date_of_death IS 'A fill after it is rejected 69; NULL: alive';
@@ -37,5 +39,9 @@ COMMENT ON INDEX pbm.idx_members_eligibility IS 'Member eligibility report';
 CREATE TRIGGER members_to_eligibility AFTER UPDATE ON pbm.members FOR EACH ROW
     WHEN ((OLD.date_of_birth, OLD.date_of_death) IS DISTINCT FROM (NEW.date_of_birth, NEW.date_of_death))
     EXECUTE FUNCTION pbm.coverage_to_members();
+CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON pbm.members
+    FOR EACH ROW EXECUTE FUNCTION pbm.members_name();
+CREATE TRIGGER members_to_coverage AFTER INSERT ON pbm.members
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pbm.members_to_coverage();
 
 table_holds := table_holds || '{"members": "personal"}';

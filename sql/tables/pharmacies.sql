@@ -1,7 +1,7 @@
 CREATE TABLE pbm.pharmacies (
     pharmacy_id serial PRIMARY KEY,
-    npi text NOT NULL UNIQUE CHECK (npi ~ '^[0-9]{10}$'),
-    name text NOT NULL,
+    npi text UNIQUE CHECK (npi ~ '^[0-9]{10}$'),
+    name text,
     address text,
     city text,
     state text,
@@ -15,6 +15,8 @@ CREATE TABLE pbm.pharmacies (
     CONSTRAINT pharmacies_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.pharmacies IS 'Dispensing pharmacies. pbm_network = false: never contracted, whatever pharmacy_contract says.';
+COMMENT ON COLUMN pbm.pharmacies.npi IS 'NULL where a list names the pharmacy alone: such a row takes part in no claim';
+COMMENT ON COLUMN pbm.pharmacies.name IS 'NULL: the row takes part in no claim';
 COMMENT ON COLUMN pbm.pharmacies.channel IS 'Which cost share applies';
 
 table_holds := table_holds || '{"pharmacies": "reference"}';

@@ -21,7 +21,7 @@ CREATE TABLE pbm.pharmacy_claim (
     allowed_amount numeric(12,2),
     paid_amount numeric(12,2),
     patient_copay numeric(12,2),
-    status text NOT NULL CHECK (status IN ('paid', 'rejected', 'reversed')),
+    status text NOT NULL DEFAULT 'imported' CHECK (status IN ('paid', 'rejected', 'reversed', 'imported')),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     member_id integer,
     family_id uuid,
@@ -58,14 +58,15 @@ CREATE TABLE pbm.pharmacy_claim (
     CONSTRAINT pharmacy_claim_rejected CHECK ((status = 'rejected') = (reject_codes IS NOT NULL)),
     CONSTRAINT pharmacy_claim_reversed CHECK ((status = 'reversed') = (reversed_at IS NOT NULL)),
     -- A NULL among the figures of a claim that was paid fails the check as a wrong sum does.
-    CONSTRAINT pharmacy_claim_balance CHECK ((status = 'rejected' OR (
+    CONSTRAINT pharmacy_claim_balance CHECK ((status IN ('rejected', 'imported') OR (
         ingredient_cost + dispensing_fee + sales_tax = allowed_amount
         AND total_cost = allowed_amount
         AND paid_amount + patient_copay = allowed_amount
         AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay)) IS TRUE),
-    CONSTRAINT pharmacy_claim_whose CHECK (status = 'rejected' OR num_nulls(
+    CONSTRAINT pharmacy_claim_whose CHECK (status IN ('rejected', 'imported') OR num_nulls(
         patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
         pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+    CONSTRAINT pharmacy_claim_imported CHECK (status <> 'imported' OR (trace = '' AND quantity > 0 AND days_supply > 0)),
     -- Every INSERT reads its CHECKs again, about a microsecond for each column they name: the list of what is neither
     -- negative nor NaN is one.
     CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
@@ -78,9 +79,10 @@ CREATE TABLE pbm.pharmacy_claim (
 ) PARTITION BY RANGE (fill_date);
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 COMMENT ON TABLE pbm.pharmacy_claim IS
-'Every claim that was answered, paid, rejected or reversed, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
+'Every claim that was answered, paid, rejected or reversed, and those imported from another system, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
 COMMENT ON COLUMN pbm.pharmacy_claim.id IS 'Time-ordered UUID (version 7)';
-COMMENT ON COLUMN pbm.pharmacy_claim.claim_number IS 'Claim and authorization number (503-F3), 20 characters, unique by construction';
+COMMENT ON COLUMN pbm.pharmacy_claim.claim_number IS 'Claim and authorization number (503-F3): 20 characters, unique by construction; of an imported claim the number it had, unique whatever its fill date';
+COMMENT ON COLUMN pbm.pharmacy_claim.status IS 'paid, rejected, reversed: adjudicated here, written by the functions alone; imported (the default, processed is read as it): paid elsewhere and stored by INSERT';
 COMMENT ON COLUMN pbm.pharmacy_claim.total_cost IS 'Ingredient cost, dispensing fee and sales tax';
 COMMENT ON COLUMN pbm.pharmacy_claim.paid_amount IS 'What the plan pays';
 COMMENT ON COLUMN pbm.pharmacy_claim.patient_copay IS 'All that the patient pays: deductible, copay, coinsurance, DAW penalty';
@@ -100,14 +102,23 @@ CREATE TABLE pbm.pharmacy_claim_default PARTITION OF pbm.pharmacy_claim DEFAULT;
 COMMENT ON TABLE pbm.pharmacy_claim_default IS 'Claims of months that have no partition yet; ensure_partitions moves them out';
 
 CREATE UNIQUE INDEX pharmacy_claim_paid_once ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date, fill_number, ndc) WHERE status = 'paid';
-CREATE INDEX pharmacy_claim_reversals ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date) WHERE status = 'reversed';
+CREATE INDEX pharmacy_claim_reversals ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date) WHERE status IN ('reversed', 'imported');
 CREATE INDEX idx_pharm_claim_patient ON pbm.pharmacy_claim (patient_id, fill_date);
 CREATE INDEX idx_pharm_claim_ndc ON pbm.pharmacy_claim (ndc);
 CREATE INDEX idx_pharm_claim_fill_date ON pbm.pharmacy_claim USING brin (fill_date);
+CREATE INDEX idx_claims_member_date ON pbm.pharmacy_claim (member_id, fill_date);
+CREATE INDEX idx_claims_drug_tier ON pbm.pharmacy_claim (ndc) WHERE tier >= 3;
 COMMENT ON INDEX pbm.pharmacy_claim_paid_once IS 'At most one paid claim per pharmacy, prescription, fill and product; finds a claim to reverse';
-COMMENT ON INDEX pbm.pharmacy_claim_reversals IS 'Finds the reversal that a repeated reversal repeats';
+COMMENT ON INDEX pbm.pharmacy_claim_reversals IS 'Finds the reversal that a repeated reversal repeats, and the imported claim that cannot be reversed';
 COMMENT ON INDEX pbm.idx_pharm_claim_patient IS 'A patient''s history';
 COMMENT ON INDEX pbm.idx_pharm_claim_ndc IS 'Claims of a product; the seed documents'' interaction query';
 COMMENT ON INDEX pbm.idx_pharm_claim_fill_date IS 'Claims of a period within a partition';
+COMMENT ON INDEX pbm.idx_claims_member_date IS 'Claims of a member by date; the first seed document''s index on its claims';
+COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the tier they were paid at: an index predicate cannot read another table, as the first seed document''s would';
+
+CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
+    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
+CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number ON pbm.pharmacy_claim
+    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
 
 table_holds := table_holds || '{"pharmacy_claim": "personal"}';

@@ -6,16 +6,17 @@ use pgrx::prelude::*;
 
 use crate::engine::claim::Claim;
 use crate::engine::codes;
+use crate::engine::facts::Target;
 use crate::engine::identifier::Ndc;
 use crate::engine::response::{AlertResponse, FormularyResponse};
 use crate::error::or_raise;
-use crate::pg::inquiries;
 use crate::pg::raw::arguments::{date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
 use crate::pg::reference::cache;
 use crate::pg::settings;
+use crate::pg::{formulary, inquiries};
 
 /// The answer of `verify_eligibility`.
 #[derive(Default)]
@@ -138,6 +139,40 @@ fn dur_screen(
         ..Claim::default()
     };
     SetOfIterator::new(or_raise(inquiries::screen(claim.canonical())).into_iter().map(Returned))
+}
+
+/// A product of `effective_formulary`.
+pub struct EffectiveRule(FormularyResponse);
+
+impl Composite for EffectiveRule {
+    const TYPE: RowType = RowType { name: "pbm.effective_rule", array: "pbm.effective_rule[]" };
+
+    fn columns(&self) -> Vec<Column> {
+        let rule = self.0.rule.as_ref();
+        let rule_for = rule.map(|rule| match rule.target {
+            _ if rule.id.is_nil() => "product",
+            Target::Ndc(_) => "ndc",
+            Target::Ingredient(_) => "ingredient",
+            Target::Class(_) => "class",
+        });
+        // What an inquiry about one product answers, and the rule's own limits on the person and the supply.
+        let mut columns = self.0.columns();
+        columns.extend([
+            ("maximum_days_supply", rule.and_then(|r| r.maximum_days_supply).write()),
+            ("minimum_age", rule.and_then(|r| r.minimum_age).write()),
+            ("maximum_age", rule.and_then(|r| r.maximum_age).write()),
+            ("sex", rule.and_then(|r| r.sex.as_deref()).write()),
+            ("formulary_id", rule.map(|r| r.id).filter(|id| !id.is_nil()).write()),
+            ("rule_for", rule_for.write()),
+        ]);
+        columns
+    }
+}
+
+#[pg_extern(sql = false)]
+fn effective_formulary(plan_code: &str, service_date: Date) -> SetOfIterator<'static, Returned<EffectiveRule>> {
+    let listed = date(service_date).map(|date| or_raise(formulary::effective(plan_code, date))).unwrap_or_default();
+    SetOfIterator::new(listed.into_iter().map(|status| Returned(EffectiveRule(status))))
 }
 
 /// What the reference cache of this backend holds.

@@ -13,6 +13,8 @@ use super::raw::transaction::{self, Command};
 use super::raw::trigger::{Change, Operation, Tuple};
 use super::raw::value::{Write, jsons, texts};
 use super::reference;
+use super::raw::session;
+use crate::engine::facts::ClaimStatus;
 use crate::engine::privacy::mask;
 use crate::error::{Error, Result};
 
@@ -20,6 +22,9 @@ statement!(LOG, "audit/insert.sql");
 
 /// Columns no audit row repeats: long, and told better elsewhere.
 const OMITTED: [&str; 2] = ["trace", "name"];
+
+/// The table whose rows the engine alone adjudicates.
+const CLAIMS_TABLE: &str = "pharmacy_claim";
 
 /// What stands for a value that may not be told.
 const MASKED: &str = "***";
@@ -122,6 +127,14 @@ fn mask_row(row: &mut Value, this_year: i32) {
     mask::mask_document(row, this_year);
 }
 
+/// Refuses a claim, or a new status of one, that only the engine may write. Its own rows were announced.
+fn refuse_foreign_claim(new: Tuple<'_>, old: Option<Tuple<'_>>) -> Result<()> {
+    let status = new.text("status");
+    let imported = status.as_deref() == Some(ClaimStatus::Imported.name());
+    let unchanged = old.is_some_and(|old| old.text("status") == status);
+    if imported || unchanged || session::applies_replication() { Ok(()) } else { Err(Error::ClaimNotAdjudicated) }
+}
+
 /// Logs one change of a table that holds personal data; partitions are logged under their table's name.
 pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> {
     let operation = change.operation();
@@ -132,6 +145,11 @@ pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> 
     };
     if is_announced(table, operation, key_column, key_row) {
         return Ok(());
+    }
+    if table == CLAIMS_TABLE
+        && let Some(new) = new_row
+    {
+        refuse_foreign_claim(new, old_row)?;
     }
     let mut old = old_row.and_then(row_json);
     let mut new = new_row.and_then(row_json);

@@ -9,11 +9,12 @@ use super::claims::accumulators::Purpose;
 use super::claims::{load, store};
 use super::member;
 use super::raw::statement::connect;
+use super::reference::cache::Snapshot;
 use super::reference::{self, Key};
 use crate::engine::claim::{Claim, canonical};
 use crate::engine::codes;
 use crate::engine::edits::dur::{self, Supply};
-use crate::engine::facts::{Coverage, Plan};
+use crate::engine::facts::{Coverage, Plan, Product};
 use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::pay::terms::{self, Supplied, Unshared};
 use crate::engine::reject::Reject;
@@ -68,28 +69,33 @@ pub fn formulary(
         let Some(plan) = snapshot.plan(plan_id, date).filter(|plan| plan.span.covers(date)) else {
             return Ok(none(codes::PATIENT_NOT_COVERED));
         };
-        let rule = resolve::rule::rule(&plan, &snapshot.rules(plan_id, &product), &product, date);
-        let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
-            Some(codes::DISCONTINUED_PRODUCT.to_owned())
-        } else {
-            resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
-        };
-        let tier = rule.as_ref().and_then(|rule| resolve::rule::tier(Some(rule), &product, &plan));
-        let supplied = Supplied { channel: INQUIRY_CHANNEL, days_supply: INQUIRY_DAYS, date };
-        let amounts = rule.as_ref().map(|rule| terms::amounts(&plan, &product, Some(rule), supplied));
-        let untiered = || {
-            let missing = matches!(amounts, Some(Err(Unshared::NoTier)));
-            missing.then(|| codes::CLAIM_NOT_PROCESSED.to_owned())
-        };
-        let reject_code = reject_code.or_else(untiered);
-        let share = tier.and_then(|tier| resolve::rule::cost_share(&plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date));
-        let tier_name = rule
-            .as_ref()
-            .and_then(|rule| rule.tier_name.clone())
-            .or_else(|| share.and_then(|share| share.tier_name.clone()));
-        let amounts = amounts.and_then(std::result::Result::ok);
-        Ok(FormularyResponse { product: Some(product), rule, tier, tier_name, amounts, reject_code })
+        Ok(status(&snapshot, &plan, product, date))
     })
+}
+
+/// What the plan says of a product on a date, of what the snapshot has: the plan, the product and its rules.
+pub fn status(snapshot: &Snapshot, plan: &Plan, product: Rc<Product>, date: NaiveDate) -> FormularyResponse {
+    let rule = resolve::rule::rule(plan, &snapshot.rules(plan.plan_id, &product), &product, date);
+    let reject_code = if product.obsolete_date.is_some_and(|last| date > last) {
+        Some(codes::DISCONTINUED_PRODUCT.to_owned())
+    } else {
+        resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
+    };
+    let tier = rule.as_ref().and_then(|rule| resolve::rule::tier(Some(rule), &product, plan));
+    let supplied = Supplied { channel: INQUIRY_CHANNEL, days_supply: INQUIRY_DAYS, date };
+    let amounts = rule.as_ref().map(|rule| terms::amounts(plan, &product, Some(rule), supplied));
+    let untiered = || {
+        let missing = matches!(amounts, Some(Err(Unshared::NoTier)));
+        missing.then(|| codes::CLAIM_NOT_PROCESSED.to_owned())
+    };
+    let reject_code = reject_code.or_else(untiered);
+    let share = tier.and_then(|tier| resolve::rule::cost_share(plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date));
+    let tier_name = rule
+        .as_ref()
+        .and_then(|rule| rule.tier_name.clone())
+        .or_else(|| share.and_then(|share| share.tier_name.clone()));
+    let amounts = amounts.and_then(std::result::Result::ok);
+    FormularyResponse { product: Some(product), rule, tier, tier_name, amounts, reject_code }
 }
 
 /// Screens a supply against a member's history. A member, product or supply that is not known has no

@@ -3,6 +3,7 @@
 pub mod audit;
 mod authorization;
 pub mod claims;
+pub mod formulary;
 pub mod inquiries;
 mod member;
 pub mod raw;

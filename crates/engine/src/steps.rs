@@ -5,7 +5,7 @@ use crate::pay;
 use crate::trace::Step;
 
 /// The steps that are no edits, in the order of a claim's life.
-pub static OTHERS: &[&Step] = &[&pay::daw::STEP, &pay::accumulators::STEP, &REVERSAL];
+pub static OTHERS: &[&Step] = &[&pay::daw::STEP, &pay::accumulators::STEP, &REVERSAL, &IMPORT];
 
 /// A paid claim taken back.
 pub static REVERSAL: Step = Step {
@@ -16,6 +16,18 @@ pub static REVERSAL: Step = Step {
     words: &[(
         crate::trace::Outcome::Computed,
         "taken back: plan paid {plan_pay}, patient paid {patient_pay}, of it deductible {deductible}",
+    )],
+};
+
+/// A claim that another system paid and that was stored here as history.
+pub static IMPORT: Step = Step {
+    id: 60,
+    name: "import",
+    rule: "C-3",
+    codes: &[crate::codes::CLAIM_NOT_PAID],
+    words: &[(
+        crate::trace::Outcome::Message,
+        "paid by another system and imported: it counts as history, no step of pbm decided it",
     )],
 };
 

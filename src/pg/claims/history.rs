@@ -56,8 +56,14 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
     let mut found: Vec<(Uuid, PastClaim, Option<String>)> = Vec::new();
     for row in run(&HISTORY, &values)?.iter() {
         // Of a rejected claim any field can be missing, of a paid one none.
-        if row.word("status", ClaimStatus::parse)? == ClaimStatus::Paid {
-            found.push((row.get("patient_id")?, past_claim(&row)?, row.get("dispensed")?));
+        match row.word("status", ClaimStatus::parse)? {
+            ClaimStatus::Paid => found.push((row.get("patient_id")?, past_claim(&row)?, row.get("dispensed")?)),
+            ClaimStatus::Imported => {
+                if let Some(claim) = imported_claim(&row)? {
+                    found.push((row.get("patient_id")?, claim, None));
+                }
+            }
+            ClaimStatus::Rejected | ClaimStatus::Reversed => {}
         }
     }
     reference::ensure(snapshot, found.iter().map(|(_, claim, _)| Key::Product(claim.ndc)))?;
@@ -67,6 +73,28 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
         state.histories.entry(patient).or_default().push(claim);
     }
     Ok(())
+}
+
+/// An imported claim, as far as it says what was dispensed and for how long; it used no authorization of ours.
+fn imported_claim(row: &Row<'_>) -> Result<Option<PastClaim>> {
+    let (Some(ndc), Some(quantity), Some(days_supply)) =
+        (row.get("ndc")?, row.get("quantity")?, row.get("days_supply")?)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(PastClaim {
+        id: row.get("id")?,
+        fingerprint: row.get("fingerprint")?,
+        ndc,
+        product: None,
+        pharmacy_npi: row.get::<Option<String>>("pharmacy_npi")?.unwrap_or_default(),
+        rx_number: prescription_number(&row.get::<Option<String>>("rx_number")?.unwrap_or_default()).into_owned(),
+        fill_number: row.get("fill_number")?,
+        fill_date: row.get("fill_date")?,
+        quantity,
+        days_supply,
+        prior_authorization_number: None,
+    }))
 }
 
 fn past_claim(row: &Row<'_>) -> Result<PastClaim> {

@@ -14,7 +14,7 @@ use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::engine::pay::share::PatientShare;
 use crate::engine::response::ClaimResponse;
-use crate::engine::steps::REVERSAL;
+use crate::engine::steps::{IMPORT, REVERSAL};
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
@@ -92,6 +92,10 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
                     .max_by_key(|(id, _, _)| *id)
                 {
                     Some((id, date, _)) => already_reversed(*id, *date),
+                    None if found.iter().any(|(_, _, status)| *status == ClaimStatus::Imported) => Ok(rejected(
+                        codes::CLAIM_NOT_PAID,
+                        "The claim was paid by another system and imported: it is reversed where it was paid",
+                    )),
                     None => Ok(not_paid()),
                 }
             }
@@ -192,7 +196,12 @@ pub fn trace_of(claim_number: &str) -> Result<Option<Trace>> {
     connect(|| {
         reference::begin()?;
         let found = find(&Which::Number(claim_number))?;
-        let Some((id, date, _)) = found.first() else { return Ok(None) };
+        let Some((id, date, status)) = found.first() else { return Ok(None) };
+        if *status == ClaimStatus::Imported {
+            let mut trace = Trace::default();
+            trace.add(&IMPORT, Outcome::Message, []);
+            return Ok(Some(trace));
+        }
         let Some(claim) = one(*id, *date)? else { return Ok(None) };
         Trace::decode(&claim.trace).map(Some).ok_or(Error::UnreadableTrace)
     })

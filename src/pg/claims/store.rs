@@ -13,6 +13,7 @@ use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{self, FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
 use crate::engine::facts::{ClaimStatus, dispensed};
+use crate::engine::identifier::is_valid_npi;
 use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
@@ -250,6 +251,12 @@ fn written(table: &'static str, given: usize, stored: usize) -> Result<()> {
     if given == stored { Ok(()) } else { Err(Error::WriteLost(table)) }
 }
 
+/// Who overrides an alert within a claim: its pharmacy, as a UUID of version 8 (RFC 9562) that ends in the NPI's digits.
+fn pharmacy_uuid(case: &Submission) -> Option<Uuid> {
+    let npi = case.claim.pharmacy_npi.as_deref().filter(|npi| is_valid_npi(npi))?;
+    Uuid::parse_str(&format!("00000000-0000-8000-8000-00{npi}")).ok()
+}
+
 fn alert_row(id: Uuid, patient_id: Uuid, case: &Submission, alert: &Alert) -> Vec<Column> {
     vec![
         ("id", id.write()),
@@ -263,6 +270,7 @@ fn alert_row(id: Uuid, patient_id: Uuid, case: &Submission, alert: &Alert) -> Ve
         ("drug2_ndc", alert.other.write()),
         ("interaction_type", alert.interaction_type.write()),
         ("override_reason", override_triple(alert).write()),
+        ("overridden_by", alert.overridden_by.as_ref().and_then(|_| pharmacy_uuid(case)).write()),
         ("fill_date", stored_date(case).write()),
         ("outcome", alert.outcome.name().write()),
     ]

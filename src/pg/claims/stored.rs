@@ -39,7 +39,7 @@ pub struct Charged {
 
 fn stored_claim(row: &Row<'_>) -> Result<StoredClaim> {
     let status = row.word("status", ClaimStatus::parse)?;
-    let was_paid = status != ClaimStatus::Rejected;
+    let was_paid = matches!(status, ClaimStatus::Paid | ClaimStatus::Reversed);
     Ok(StoredClaim {
         response: ClaimResponse {
             claim_id: Some(row.get("id")?),

@@ -30,3 +30,10 @@ pub fn reserve_prefix(name: &CStr) {
     // SAFETY: takes a C string, which it copies.
     unsafe { pg_sys::MarkGUCPrefixReserved(name.as_ptr()) }
 }
+
+/// Whether rows come as another server or a restore has them, not by a change made here: `session_replication_role` is
+/// `replica`, which a superuser alone sets.
+pub fn applies_replication() -> bool {
+    // SAFETY: reads a variable of this single-threaded backend.
+    unsafe { pg_sys::SessionReplicationRole == pg_sys::SESSION_REPLICATION_ROLE_REPLICA.cast_signed() }
+}

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Product, Target, days_after};
 use crate::identifier::Ndc;
 
-/// What became of a claim that was answered and stored.
+/// What became of a claim that is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimStatus {
     /// It pays, and counts in accumulators, limits, refills and safety checks.
@@ -19,6 +19,9 @@ pub enum ClaimStatus {
     Rejected,
     /// It was paid and then taken back, and no longer counts (C-2).
     Reversed,
+    /// It was paid by another system and stored here with its history: it counts in limits, refills and safety checks, and
+    /// added nothing to accumulators or authorizations (C-3).
+    Imported,
 }
 
 impl ClaimStatus {
@@ -28,12 +31,13 @@ impl ClaimStatus {
             Self::Paid => "paid",
             Self::Rejected => "rejected",
             Self::Reversed => "reversed",
+            Self::Imported => "imported",
         }
     }
 
     /// The value of a word; `None` for an unknown one.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Paid, Self::Rejected, Self::Reversed].into_iter().find(|value| value.name() == name)
+        [Self::Paid, Self::Rejected, Self::Reversed, Self::Imported].into_iter().find(|value| value.name() == name)
     }
 }
 

@@ -35,6 +35,6 @@ fn each_word_of_a_table_is_one_value_and_an_unknown_word_is_none() {
     );
     assert_words(PriceType::parse, PriceType::name, &["awp", "wac", "mac", "nadac", "amp", "ful"]);
     assert_words(AuthorizationStatus::parse, AuthorizationStatus::name, &["approved", "denied", "in_process"]);
-    assert_words(ClaimStatus::parse, ClaimStatus::name, &["paid", "rejected", "reversed"]);
+    assert_words(ClaimStatus::parse, ClaimStatus::name, &["paid", "rejected", "reversed", "imported"]);
     assert_words(Scope::parse, Scope::name, &["family", "individual"]);
 }

@@ -18,7 +18,7 @@ CROSS JOIN LATERAL (
         OFFSET 0) f
     CROSS JOIN LATERAL (
         SELECT d.name FROM pbm.drugs d
-        WHERE d.ndc_code = same.ndc AND (d.obsolete_date IS NULL OR d.obsolete_date >= k.fill_date)
+        WHERE d.ndc_code = same.ndc AND d.name IS NOT NULL AND (d.obsolete_date IS NULL OR d.obsolete_date >= k.fill_date)
         OFFSET 0) d
     UNION ALL
     SELECT f.tier, i.ingredient_name

@@ -1,0 +1,97 @@
+CREATE FUNCTION pbm.import_claim() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.status = OLD.status AND NEW.claim_number = OLD.claim_number THEN
+        RETURN NEW;
+    END IF;
+    NEW.status := coalesce(NEW.status, 'imported');
+    IF NEW.status = 'processed' THEN
+        NEW.status := 'imported';
+    END IF;
+    IF NEW.status <> 'imported' OR (TG_OP = 'UPDATE' AND OLD.status <> 'imported') THEN
+        RAISE EXCEPTION 'status % of a claim is written by the functions that adjudicate alone',
+            CASE WHEN NEW.status IN ('paid', 'rejected', 'reversed', 'imported') THEN quote_literal(NEW.status) ELSE 'given' END
+            USING ERRCODE = 'check_violation',
+                  HINT = 'Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.';
+    END IF;
+    IF NEW.reject_codes IS NOT NULL THEN
+        RAISE EXCEPTION 'an imported claim was paid elsewhere: it has no reject codes'
+            USING ERRCODE = 'check_violation', HINT = 'Leave out claims that were rejected, or call pbm.adjudicate_claim.';
+    END IF;
+    IF NEW.claim_number IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
+            USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
+    END IF;
+    -- The unique index holds within a fill date. Whoever imports waits for the others, and sees their numbers then.
+    PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
+    IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number) THEN
+        RAISE EXCEPTION 'a claim with this claim number is stored already'
+            USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
+                  CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
+    END IF;
+    NEW.member_id := coalesce(NEW.member_id, (SELECT m.member_id FROM pbm.members m WHERE m.patient_id = NEW.patient_id));
+    NEW.drug_name := coalesce(NEW.drug_name, (SELECT d.name FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc));
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.import_claim() IS
+'Trigger: stores a claim that no function adjudicated as imported, with the member and the product''s name where they are known. Errors: 23514 for another status than imported or processed and for reject codes, 23505 for a claim number that is stored whatever its fill date, 0A000 in a REPEATABLE READ transaction.';
+REVOKE ALL ON FUNCTION pbm.import_claim() FROM PUBLIC;
+
+CREATE FUNCTION pbm.import_claims_row() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    patient uuid;
+    product pbm.ndc;
+BEGIN
+    IF NEW.member_id IS NOT NULL THEN
+        SELECT m.patient_id INTO patient FROM pbm.members m WHERE m.member_id = NEW.member_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no member has this member_id' USING ERRCODE = 'foreign_key_violation',
+                HINT = 'Insert the person into pbm.members first.';
+        END IF;
+    END IF;
+    IF NEW.drug_id IS NOT NULL THEN
+        SELECT d.ndc_code INTO product FROM pbm.drugs d WHERE d.drug_id = NEW.drug_id;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no product has drug_id %', NEW.drug_id USING ERRCODE = 'foreign_key_violation',
+                HINT = 'Insert the product into pbm.drugs first.';
+        END IF;
+    END IF;
+    NEW.claim_id := coalesce(NEW.claim_id, gen_random_uuid());
+    NEW.claim_number := coalesce(NEW.claim_number, 'I' || upper(left(replace(NEW.claim_id::text, '-', ''), 19)));
+    NEW.created_at := coalesce(NEW.created_at, clock_timestamp());
+    INSERT INTO pbm.pharmacy_claim (id, claim_number, patient_id, member_id, ndc, pharmacy_npi, fill_date, days_supply, quantity,
+                                    paid_amount, patient_copay, status, reject_codes, created_at)
+    VALUES (NEW.claim_id, NEW.claim_number, patient, NEW.member_id, product, NEW.pharmacy_npi, NEW.date_filled, NEW.days_supply,
+            NEW.quantity_dispensed, NEW.amount_paid, NEW.copay_amount, NEW.claim_status,
+            CASE WHEN NEW.rejection_code IS NOT NULL THEN ARRAY[NEW.rejection_code] END, NEW.created_at)
+    RETURNING status, coalesce(paid_amount, 0), coalesce(patient_copay, 0)
+    INTO NEW.claim_status, NEW.amount_paid, NEW.copay_amount;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.import_claims_row() IS
+'Trigger: an INSERT into the view claims stores an imported claim in pharmacy_claim, under a claim number of our making where none is given. Errors: 23503 for an unknown member_id or drug_id, and those of the table.';
+REVOKE ALL ON FUNCTION pbm.import_claims_row() FROM PUBLIC;
+
+CREATE FUNCTION pbm.dur_alert_claim() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT c.fill_date INTO NEW.fill_date FROM pbm.pharmacy_claim c WHERE c.id = NEW.claim_id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no claim has this claim_id' USING ERRCODE = 'foreign_key_violation', TABLE = 'dur_alert', SCHEMA = 'pbm',
+            COLUMN = 'claim_id', HINT = 'Take the id of a row of pbm.pharmacy_claim, or leave claim_id NULL.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.dur_alert_claim() IS
+'Trigger: takes the fill date of an alert''s claim from the claim. Errors: 23503 where no claim has the id.';
+REVOKE ALL ON FUNCTION pbm.dur_alert_claim() FROM PUBLIC;
