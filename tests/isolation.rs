@@ -1178,6 +1178,7 @@ fn the_invariants_notice_what_breaks_them() {
         (
             format!(
                 "DROP INDEX pharmacy_claim_paid_once;
+                 ALTER TABLE pharmacy_claim DISABLE TRIGGER audit_change;
                  INSERT INTO pharmacy_claim SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'claim_number', 'twice'))).*
                  FROM pharmacy_claim c WHERE id = {one}"
             ),

@@ -88,8 +88,8 @@ fn planted() -> Sandbox {
          VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000001', '2025-01-01', 'individual');
          INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
          VALUES ('A1', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', '2025-01-01');
-         INSERT INTO pharmacy_claim (claim_number, rx_number, fill_date, status, reject_codes, prescriber_npi, submitted)
-         VALUES ('C1', 'PLANTEDRX', '2025-03-10', 'rejected', '{52}', 'PLANTEDNPI', '{\"cardholder_id\": \"PLANTEDCARD\"}');
+         INSERT INTO pharmacy_claim (claim_number, rx_number, fill_date, prescriber_npi, submitted)
+         VALUES ('C1', 'PLANTEDRX', '2025-03-10', 'PLANTEDNPI', '{\"cardholder_id\": \"PLANTEDCARD\"}');
          INSERT INTO dur_alert (patient_id, override_reason) VALUES (gen_random_uuid(), 'planted words');
          INSERT INTO claims_staging (raw_data) VALUES ('{\"first_name\": \"Plantedfirst\", \"odd key\": \"PLANTEDCARD\"}');
          RESET search_path",
@@ -277,8 +277,8 @@ fn a_partition_is_logged_under_the_tables_name() {
     for partition in ["pharmacy_claim_2031_01", "pharmacy_claim_default"] {
         let date = if partition.ends_with("default") { "1950-01-01" } else { "2031-01-05" };
         let row = format!(
-            "INSERT INTO pbm.{partition} (claim_number, rx_number, fill_date, status, reject_codes)
-             VALUES ('P', 'PLANTEDRX', '{date}', 'rejected', '{{52}}')"
+            "INSERT INTO pbm.{partition} (claim_number, rx_number, fill_date)
+             VALUES ('P', 'PLANTEDRX', '{date}')"
         );
         for replication_role in ["origin", "replica"] {
             session.run(&format!("SET LOCAL session_replication_role = {replication_role}"));
@@ -443,8 +443,8 @@ fn what_other_triggers_change_during_adjudication_is_logged() {
         ("AFTER", "UPDATE pbm.pharmacy_claim SET drug_name = 'other' WHERE id = NEW.id", "pharmacy_claim UPDATE"),
         (
             "AFTER",
-            "INSERT INTO pbm.pharmacy_claim (claim_number, fill_date, status, reject_codes) SELECT 'X', '2025-01-01', 'rejected', '{1}'
-             WHERE NEW.claim_number <> 'X'",
+            "INSERT INTO pbm.pharmacy_claim (claim_number, fill_date) SELECT 'X' || NEW.claim_number, '2025-01-01'
+             WHERE NEW.claim_number NOT LIKE 'X%'",
             "pharmacy_claim INSERT",
         ),
         ("AFTER", "DELETE FROM pbm.coverage WHERE cardholder_id = 'CARD-050'", "coverage DELETE"),

@@ -65,8 +65,23 @@ fn ndcs(inputs: &Inputs) -> Ran {
 }
 
 fn npis(inputs: &Inputs) -> Ran {
-    let npi = inputs.text("npi").ok_or("no NPI to read")?;
-    Ok(output(json!({"valid": is_valid_npi(&npi)})))
+    let sent = match (inputs.text("npi"), inputs.text("identifier9")) {
+        (Some(npi), _) => npi,
+        // Nine digits without their check digit: the one digit that makes a number of them is it.
+        (None, Some(nine)) => {
+            let whole = |digit: i32| format!("{nine}{digit}");
+            (0..10).map(whole).find(|npi| is_valid_npi(npi)).unwrap_or(nine)
+        }
+        (None, None) => return Err("no NPI to read".into()),
+    };
+    let npi = Some(&sent).filter(|npi| is_valid_npi(npi));
+    Ok(output(json!({
+        "valid": npi.is_some(),
+        "npi": npi,
+        "check_digit": npi.and_then(|npi| npi.chars().last()).map(String::from),
+        // What stands before an NPI on a card: 80 health applications, 840 the United States.
+        "card_issuer_id": npi.map(|npi| format!("80840{npi}")),
+    })))
 }
 
 fn deas(inputs: &Inputs) -> Ran {
@@ -231,107 +246,112 @@ pub fn outcome(decision: &Decision) -> String {
     }
 }
 
+/// Overrides that the rule book's plans take for 79.
+fn take_overrides(world: &mut World) {
+    let clarifications = ["3", "4", "5", "13"].map(|c| over("79", OverrideChannel::SubmissionClarification, c));
+    let results = ["1A", "1B", "1C", "1D", "1E", "1F", "1G"].map(|c| over("79", OverrideChannel::Dur, c));
+    world.plan().overrides = [clarifications.as_slice(), results.as_slice()].concat();
+}
+
+/// Fills before the claim, of which those that were rejected or reversed left no history.
+struct Before {
+    filled: chrono::NaiveDate,
+    days_supply: i32,
+    quantity: Option<Decimal>,
+    counts: bool,
+}
+
+fn counts(status: Option<String>) -> Result<bool, String> {
+    match status.as_deref() {
+        None | Some("paid" | "imported" | "processed") => Ok(true),
+        Some("reversed" | "rejected") => Ok(false),
+        Some(other) => Err(format!("a prior status is unknown: {other}")),
+    }
+}
+
+fn fills_before(inputs: &Inputs, default_day: chrono::NaiveDate) -> Result<Vec<Before>, String> {
+    let mut before = Vec::new();
+    if inputs.has("prior_fills") {
+        for fill in inputs.objects("prior_fills")? {
+            let fill = Inputs::new(fill, "");
+            before.push(Before {
+                filled: fill.date("fill")?.ok_or("fill is missing")?,
+                days_supply: fill.count("days_supply")?.ok_or("days_supply is missing")?,
+                quantity: fill.decimal("quantity")?,
+                counts: counts(fill.text("status"))?,
+            });
+        }
+    }
+    if ["prior_fill", "prior_days_supply"].iter().any(|key| inputs.has(key)) {
+        before.push(Before {
+            filled: inputs.date("prior_fill")?.unwrap_or(default_day),
+            days_supply: inputs.count("prior_days_supply")?.unwrap_or(30),
+            quantity: None,
+            counts: true,
+        });
+    }
+    let all_count = counts(inputs.text("prior_status"))?;
+    before.iter_mut().for_each(|fill| fill.counts &= all_count);
+    Ok(before)
+}
+
+/// A fill among earlier ones, under a plan with the refill rule and the limit given, whatever of them is: the figures of
+/// the refill rule by the latest fill before, and what becomes of the claim as a whole.
 fn refills(inputs: &Inputs) -> Ran {
-    if let Some(limit) = inputs.text("accumulating_max") {
-        return accumulating(&limit, inputs);
-    }
-    if ["reason_for_service", "submission_clarification_code", "submission_clarification_codes"]
-        .iter()
-        .any(|key| inputs.has(key))
-    {
-        return refill_override(inputs);
-    }
-    let counting = match inputs.text("counting").as_deref() {
+    let mut world = World { codes: CodeSets::default(), ..World::default() };
+    take_overrides(&mut world);
+    let plan = world.plan();
+    plan.refill_counting = match inputs.text("counting").as_deref() {
         Some("inclusive") => RefillCounting::Inclusive,
         Some("elapsed") => RefillCounting::Elapsed,
         Some(other) => return Err(format!("counting is unknown: {other}")),
         None => Plan::default().refill_counting,
     };
-    let threshold = inputs.decimal("threshold_pct")?.unwrap_or(Plan::default().refill_threshold_percent);
-    let on = inputs.date("refill_dos")?.ok_or("refill_dos is missing")?;
-    let found = if inputs.has("prior_fills") {
-        let mut world = World::default();
-        world.plan().refill_counting = counting;
-        world.plan().refill_threshold_percent = threshold;
-        world.plan().refill_supply_on_hand = inputs.flag("supply_on_hand")?.unwrap_or(false);
-        for fill in inputs.objects("prior_fills")? {
-            let fill = Inputs::new(fill, "");
-            let filled = fill.text("fill").ok_or("fill is missing")?;
-            world.earlier(&filled, fill.count("days_supply")?.ok_or("days_supply is missing")?);
-        }
-        let plan = world.plan().clone();
-        refill::check_history(&plan, &world.product().clone(), &world.history, on).ok_or("no fill before")?.0
-    } else {
-        let filled = inputs.date("prior_fill")?.ok_or("prior_fill is missing")?;
-        let days = inputs.count("prior_days_supply")?.ok_or("prior_days_supply is missing")?;
-        refill::check(filled, i64::from(days), on, threshold, counting)
-    };
-    let percent = found.percent_used.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    Ok(output(json!({
-        "days_used": found.days_used,
-        "days_supplied": found.days_supplied,
-        "percent_used": percent.to_string(),
-        "er_alert": found.too_soon,
-        "next_fill": found.next_fill.to_string(),
-    })))
-}
+    if let Some(threshold) = inputs.decimal("threshold_pct")? {
+        plan.refill_threshold_percent = threshold;
+    }
+    plan.refill_supply_on_hand = inputs.flag("supply_on_hand")?.unwrap_or(false);
+    let threshold = plan.refill_threshold_percent;
+    let counting = plan.refill_counting;
+    let on_hand = plan.refill_supply_on_hand;
+    let days_supply = inputs.count("incoming_days_supply")?;
+    let quantity = inputs.decimal("incoming_qty")?;
 
-/// "1 opioid fill per 7 days", "180 days of smoking cessation per year".
-fn parse_limit(text: &str) -> Option<(i32, bool, i32)> {
-    let (what, period) = text.split_once(" per ")?;
-    let limit = what.split(' ').next()?.parse().ok()?;
-    let of_fills = what.split(' ').any(|word| word == "fill" || word == "fills");
-    let of_days = what.split(' ').any(|word| word == "day" || word == "days");
-    let (number, unit) = period.split_once(' ').unwrap_or(("1", period));
-    let days = match unit.trim_end_matches('s') {
-        "day" => 1,
-        "week" => 7,
-        "month" => 30,
-        "year" => 365,
-        _ => return None,
+    // The date of the claim stands where the world has none of its own to say.
+    let on = match inputs.date("refill_dos")? {
+        Some(date) => date,
+        None => world.claim.fill_date.ok_or("a date")?,
     };
-    (of_fills != of_days).then_some((limit, of_fills, number.parse::<i32>().ok()? * days))
-}
-
-fn accumulating(limit: &str, inputs: &Inputs) -> Ran {
-    let (limit, of_fills, days) = parse_limit(limit).ok_or(format!("no limit to read in: {limit}"))?;
-    let mut world = World::default();
-    if of_fills {
-        world.rule().fill_limit = Some(WindowLimit { limit, days });
-        for _ in 0..inputs.count("fills_in_window")?.ok_or("fills_in_window is missing")? {
-            world.earlier("2026-03-09", 1);
-        }
-    } else {
-        world.rule().days_supply_limit = Some(WindowLimit { limit, days });
-        let used = inputs.count("days_in_window")?.ok_or("days_in_window is missing")?;
-        if used > 0 {
-            world.earlier("2026-03-09", used);
+    world.claim.fill_date = Some(on);
+    world.received = on;
+    if let Some(written) = world.claim.written_date.as_mut() {
+        *written = (*written).min(on);
+    }
+    if days_supply.is_some() {
+        world.claim.days_supply = days_supply;
+    }
+    if quantity.is_some() {
+        world.claim.quantity = quantity;
+    }
+    let mut before = fills_before(inputs, on - chrono::Days::new(9))?;
+    if before.is_empty() {
+        let alerted = inputs.flag("prior_er_alert")?;
+        let overridden = ["reason_for_service", "submission_clarification_code", "submission_clarification_codes"];
+        let answers = overridden.iter().any(|key| inputs.has(key)) && !inputs.has("accumulating_max");
+        if alerted.unwrap_or(answers) {
+            let filled = on - chrono::Days::new(9);
+            before.push(Before {
+                filled,
+                days_supply: 30,
+                quantity: None,
+                counts: counts(inputs.text("prior_status"))?,
+            });
         }
     }
-    let incoming = inputs.count("incoming_days_supply")?.unwrap_or(1);
-    world.claim.days_supply = Some(incoming);
-    let facts = world.facts();
-    let case = Case::new(&world.claim, &facts, world.view());
-    let mut codes = Vec::new();
-    for edit in [&quantity_limit::EDIT, &fill_limit::EDIT, &period_supply_limit::EDIT] {
-        let found = (edit.check)(&case).map_err(|skip| skip.words().to_owned())?;
-        codes.extend(found.into_iter().filter_map(|finding| match finding.verdict {
-            Verdict::Rejects { code, .. } => Some(code),
-            _ => None,
-        }));
-    }
-    let word = if codes.is_empty() { "paid".to_owned() } else { format!("rejected {}", codes.join(" ")) };
-    Ok(output(json!({"outcome": word, "reject_code": codes.first()})))
-}
-
-/// A refill too soon whose pharmacy sent an override, under a plan that takes the rule book's codes.
-fn refill_override(inputs: &Inputs) -> Ran {
-    let mut world = World { codes: CodeSets::default(), ..World::default() };
-    let clarifications = ["3", "4", "5", "13"].map(|c| over("79", OverrideChannel::SubmissionClarification, c));
-    let results = ["1A", "1B", "1C", "1D", "1E", "1F", "1G"].map(|c| over("79", OverrideChannel::Dur, c));
-    world.plan().overrides = [clarifications.as_slice(), results.as_slice()].concat();
-    if inputs.flag("prior_er_alert")?.unwrap_or(true) {
-        world.earlier("2026-03-01", 30);
+    for fill in before.iter().filter(|fill| fill.counts) {
+        let quantity = fill.quantity;
+        let past = world.earlier(&fill.filled.to_string(), fill.days_supply);
+        past.quantity = quantity.unwrap_or(past.quantity);
     }
     let triple = DurPps {
         reason_for_service: inputs.text("reason_for_service").unwrap_or_default(),
@@ -344,8 +364,141 @@ fn refill_override(inputs: &Inputs) -> Ran {
     let mut sent = inputs.texts("submission_clarification_codes");
     sent.extend(inputs.texts("submission_clarification_code"));
     world.claim.submission_clarification_codes = sent;
-    let decision = world.decide();
-    Ok(output(json!({"outcome": outcome(&decision), "reject_code": codes(&decision).first()})))
+
+    // A refill alert of the example's own is apart from what a limit says.
+    let refill_codes = if before.is_empty() { Vec::new() } else { codes(&world.decide()) };
+    let limit_codes = match inputs.text("accumulating_max") {
+        Some(words) => limited(&mut world, &words, inputs)?,
+        None => Vec::new(),
+    };
+    let all: Vec<&String> = refill_codes.iter().chain(&limit_codes).collect();
+    let word = if all.is_empty() {
+        "paid".to_owned()
+    } else {
+        format!("rejected {}", all.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" "))
+    };
+    let mut found = output(json!({"outcome": word, "reject_code": all.first(), "er_alert": false}));
+    let latest = before.iter().max_by_key(|fill| fill.filled);
+    let figures = match latest {
+        Some(_) if on_hand => {
+            let plan = world.plan().clone();
+            refill::check_history(&plan, &world.product().clone(), &world.history, on).map(|found| found.0)
+        }
+        Some(fill) => Some(refill::check(fill.filled, i64::from(fill.days_supply), on, threshold, counting)),
+        None => None,
+    };
+    if let Some(figures) = figures {
+        let percent = figures.percent_used.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        found.extend(output(json!({
+            "days_used": figures.days_used,
+            "days_supplied": figures.days_supplied,
+            "percent_used": percent.to_string(),
+            "er_alert": figures.too_soon && latest.is_some_and(|fill| fill.counts),
+            "next_fill": figures.next_fill.to_string(),
+        })));
+    }
+    Ok(found)
+}
+
+/// What a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Counted {
+    Fills,
+    Days,
+    Units,
+}
+
+/// A number in digits or in words.
+fn number(word: &str) -> Option<i32> {
+    const WORDS: [&str; 13] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let at = WORDS.iter().position(|known| *known == word);
+    word.parse().ok().or_else(|| at.and_then(|n| i32::try_from(n).ok())).or((word == "a" || word == "an").then_some(1))
+}
+
+/// "1 opioid fill per 7 days", "180 days of smoking cessation per year", "nine tablets every 30 days".
+fn parse_limit(text: &str) -> Option<(i32, Counted, i32)> {
+    let text = text.to_lowercase();
+    let (what, period) = [" per ", " every ", " in any ", " within ", " in ", " each ", "/"]
+        .iter()
+        .find_map(|word| text.split_once(word))?;
+    let words: Vec<&str> = what.split([' ', '-']).collect();
+    let limit = words.iter().find_map(|word| number(word))?;
+    let is = |singular: &str| words.iter().any(|word| word.trim_end_matches('s') == singular);
+    let counted = if is("fill") || is("claim") || is("refill") || is("prescription") {
+        Counted::Fills
+    } else if is("day") {
+        Counted::Days
+    } else {
+        Counted::Units
+    };
+    let words: Vec<&str> = period.split([' ', '-']).collect();
+    let times = words.iter().find_map(|word| number(word)).unwrap_or(1);
+    let unit = words.iter().rev().find_map(|word| match word.trim_end_matches('s') {
+        "day" => Some(1),
+        "week" => Some(7),
+        "month" => Some(30),
+        "quarter" => Some(90),
+        "year" => Some(365),
+        _ => None,
+    })?;
+    // Twelve months are a year.
+    let days = if unit == 30 && times % 12 == 0 { times / 12 * 365 } else { unit * times };
+    Some((limit, counted, days))
+}
+
+/// The codes of a limit over a period: what was had in it stands as fills on the day before.
+fn limited(world: &mut World, words: &str, inputs: &Inputs) -> Result<Vec<String>, String> {
+    let (limit, counted, days) = parse_limit(words).ok_or(format!("no limit to read in: {words}"))?;
+    let on = world.claim.fill_date.ok_or("a date")?;
+    let yesterday = (on - chrono::Days::new(1)).to_string();
+    let fills = inputs.count("fills_in_window")?;
+    let used = inputs.count("days_in_window")?;
+    let quantity = inputs.decimal("history_qty_in_window")?;
+    match counted {
+        Counted::Fills => world.rule().fill_limit = Some(WindowLimit { limit, days }),
+        Counted::Days => world.rule().days_supply_limit = Some(WindowLimit { limit, days }),
+        Counted::Units => {
+            world.rule().quantity_limit = Some(Decimal::from(limit));
+            world.rule().quantity_limit_days = Some(days);
+        }
+    }
+    let counts = counts(inputs.text("prior_status"))?;
+    let number_of_fills =
+        fills.unwrap_or_else(|| i32::from(used.unwrap_or(0) > 0 || quantity.is_some_and(|q| !q.is_zero())));
+    let given = match counted {
+        Counted::Fills => fills.is_some(),
+        Counted::Days => used.is_some(),
+        Counted::Units => quantity.is_some(),
+    };
+    if !given && world.history.is_empty() {
+        return Err(format!("what was had in the period is missing: {words}"));
+    }
+    if counts {
+        for n in 0..number_of_fills {
+            let first = n == 0;
+            let past = world.earlier(&yesterday, if first { used.unwrap_or(1).max(1) } else { 1 });
+            past.quantity = if first { quantity.unwrap_or(Decimal::ONE) } else { Decimal::ZERO };
+            if !first && used.is_some() {
+                past.days_supply = 0;
+            }
+        }
+    }
+    if inputs.count("incoming_days_supply")?.is_none() && counted == Counted::Days {
+        world.claim.days_supply = Some(1);
+    }
+    let facts = world.facts();
+    let case = Case::new(&world.claim, &facts, world.view());
+    let mut codes = Vec::new();
+    for edit in [&quantity_limit::EDIT, &fill_limit::EDIT, &period_supply_limit::EDIT] {
+        let found = (edit.check)(&case).map_err(|skip| skip.words().to_owned())?;
+        codes.extend(found.into_iter().filter_map(|finding| match finding.verdict {
+            Verdict::Rejects { code, .. } => Some(code.into()),
+            _ => None,
+        }));
+    }
+    Ok(codes)
 }
 
 fn duplicates(inputs: &Inputs) -> Ran {
@@ -502,11 +655,26 @@ fn phi(inputs: &Inputs) -> Ran {
             Some(date) => chrono::Datelike::year(&date),
             None => count(value).ok_or("as_of is neither a date nor a year")?,
         },
-        None => 2026,
+        None => inputs.date("fill_date")?.map_or(2026, |date| chrono::Datelike::year(&date)),
     };
     let mut found = Output::new();
     if let Some(zip) = inputs.text("zip") {
         found.insert("safe_harbor_zip3".into(), json!(zip3(&zip)));
+    }
+    let birth = inputs.any(&["dob", "date_of_birth", "birth_date"]).map(text);
+    let service = inputs.any(&["fill_date", "date_of_service"]);
+    if let Some(birth) = birth.as_deref() {
+        let masked = mask(birth, Kind::Date, this_year);
+        found.insert("year_of_birth_shown".into(), json!(birth.get(..4).is_some_and(|year| masked.contains(year))));
+        found.insert("masked".into(), json!(masked));
+        let on = inputs.date("as_of")?.or(service.and_then(date));
+        if let (Some(born), Some(on)) = (birth.parse().ok(), on) {
+            let age = resolve::member::age(born, on).to_string();
+            found.insert("age".into(), json!(mask(&age, Kind::Age, this_year)));
+        }
+    }
+    if let Some(service) = service {
+        found.insert("masked".into(), json!(mask(&text(service), Kind::Date, this_year)));
     }
     if let Some(sent) = inputs.any(&["date", "dob", "date_of_birth", "birth_date", "date_of_service", "fill_date"]) {
         let masked = mask(&text(sent), Kind::Date, this_year);
@@ -515,7 +683,9 @@ fn phi(inputs: &Inputs) -> Ran {
         }
     }
     if let Some(age) = inputs.text("age") {
-        found.insert("safe_harbor_age".into(), json!(mask(&age, Kind::Age, this_year)));
+        let masked = json!(mask(&age, Kind::Age, this_year));
+        found.insert("safe_harbor_age".into(), masked.clone());
+        found.insert("age".into(), masked);
     }
     if let (Some(value), Some(kind)) = (inputs.text("value"), inputs.text("kind")) {
         let kind = Kind::parse(&kind).ok_or(format!("kind is unknown: {kind}"))?;

@@ -12,7 +12,12 @@ const SCHEDULES: [&str; 5] = ["CI", "CII", "CIII", "CIV", "CV"];
 pub fn run(inputs: &Inputs) -> Result<Output, String> {
     let mut world = World::default();
     if let Some(schedule) = inputs.text("dea_schedule") {
-        let place = SCHEDULES.iter().position(|s| *s == schedule).ok_or(format!("no schedule {schedule}"))?;
+        let bare = schedule.trim_start_matches('C');
+        let place = SCHEDULES
+            .iter()
+            .position(|s| s.trim_start_matches('C') == bare)
+            .or_else(|| bare.parse::<usize>().ok().filter(|n| (1..=5).contains(n)).map(|n| n - 1))
+            .ok_or(format!("no schedule {schedule}"))?;
         world.schedule(i16::try_from(place + 1).map_err(|e| e.to_string())?);
     }
     world.claim.written_date = inputs.date("written_date")?;
@@ -42,6 +47,7 @@ fn decide(world: &mut World, fill: &Inputs) -> Result<Vec<String>, String> {
     if let Some(quantity) = fill.decimal("quantity")? {
         world.claim.quantity = Some(quantity);
     }
+    world.claim.dispensing_status = fill.text("dispensing_status");
     world.received = world.claim.fill_date.ok_or("fill_date is missing")?;
     let decision = world.decide();
     if matches!(decision.disposition, Disposition::Paid(_)) {
