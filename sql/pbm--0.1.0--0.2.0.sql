@@ -351,6 +351,7 @@ CREATE TYPE pbm.effective_rule AS (
     quantity_limit_days integer,
     copay_amount numeric,
     coinsurance_percent numeric,
+    deductible_applies boolean,
     maximum_days_supply integer,
     minimum_age integer,
     maximum_age integer,
@@ -2853,6 +2854,38 @@ BEGIN
     JOIN formulary f ON f.drug_name = v.target AND f.step_therapy_required AND f.ndc IS NULL AND f.formulary_name LIKE 'Sample Formulary %'
     LEFT JOIN ingredient i ON i.ingredient_name = v.need
     LEFT JOIN therapeutic_class c ON c.class_name = v.need AND i.ingredient_id IS NULL;
+
+    -- Each product by its NDC, as the rules above have it, beside those rules: so the formulary query of the second seed
+    -- document finds what pays.
+    INSERT INTO formulary (id, plan_id, formulary_name, ndc, drug_name, tier, tier_name, covered, prior_auth_required,
+                           step_therapy_required, quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, reject_code,
+                           maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days,
+                           minimum_age, maximum_age, sex, deductible_applies, effective_date)
+    SELECT pbm_sample.uuid('product rule', n * 100000000000::bigint + e.ndc::bigint), pbm_sample.plan_id(n),
+           'Sample Formulary ' || lpad(n::text, 2, '0'), e.ndc::ndc, e.drug_name, e.tier, e.tier_name, e.covered,
+           e.prior_auth_required, e.step_therapy_required, e.quantity_limit, e.quantity_limit_days, f.copay_amount,
+           f.coinsurance_percent, f.reject_code, e.maximum_days_supply, f.fill_limit, f.fill_limit_days, f.days_supply_limit,
+           f.days_supply_limit_days, e.minimum_age, e.maximum_age, e.sex, f.deductible_applies, DATE '2024-01-01'
+    FROM generate_series(1, 12) n
+    JOIN plan p ON p.plan_id = pbm_sample.plan_id(n)
+    CROSS JOIN LATERAL effective_formulary(p.plan_code, DATE '2024-01-01') e
+    LEFT JOIN formulary f ON f.id = e.formulary_id
+    WHERE e.rule_for <> 'ndc' AND e.tier IS NOT NULL;
+
+    INSERT INTO step_therapy (step_therapy_id, formulary_id, step_number, ingredient_id, class_id, lookback_days, minimum_days_supply)
+    SELECT pbm_sample.uuid('product step', row_number() OVER (ORDER BY f.id, s.step_therapy_id)), f.id, s.step_number, s.ingredient_id,
+           s.class_id, s.lookback_days, s.minimum_days_supply
+    FROM formulary f
+    JOIN plan p ON p.plan_id = f.plan_id
+    JOIN LATERAL (
+        SELECT g.id FROM formulary g
+        LEFT JOIN drug_ingredient i ON i.ndc = f.ndc AND i.ingredient_id = g.ingredient_id
+        LEFT JOIN drug_class c ON c.ndc = f.ndc AND c.class_id = g.class_id
+        WHERE g.plan_id = f.plan_id AND g.ndc IS NULL AND g.step_therapy_required AND num_nonnulls(i.ndc, c.ndc) = 1
+        ORDER BY g.ingredient_id NULLS LAST, g.class_id LIMIT 1) g ON true
+    JOIN step_therapy s ON s.formulary_id = g.id
+    WHERE f.ndc IS NOT NULL AND f.step_therapy_required AND f.formulary_name LIKE 'Sample Formulary %'
+      AND NOT EXISTS (SELECT FROM step_therapy own WHERE own.formulary_id = f.id);
 END
 $$;
 COMMENT ON FUNCTION pbm_sample.formulary() IS 'Loads the sample plans'' formularies: rules for NDCs, ingredients and classes with every kind of restriction, and step therapies';

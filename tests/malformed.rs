@@ -215,7 +215,7 @@ fn json_claims() {
     let database = Database::with_book();
     let mut trial = Trial::new(&database);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..2500 {
+    for _ in 0..10_000 {
         let document = literal(&claim(&mut random));
         if random.one_in(5) {
             trial.call(&format!("SELECT pbm.price_claim({document}::jsonb), pbm.check_claim({document}::jsonb)"));
@@ -231,7 +231,7 @@ fn json_batches() {
     let database = Database::with_book();
     let mut trial = Trial::new(&database);
     let mut random = Random(0x2545_f491_4f6c_dd1d);
-    for _ in 0..400 {
+    for _ in 0..3_000 {
         let items: Vec<_> = (0..random.below(8)).map(|_| claim(&mut random)).collect();
         let batch = if random.one_in(10) { json(&mut random, 0) } else { format!("[{}]", items.join(",")) };
         trial.adjudicate(&format!("SELECT status FROM pbm.adjudicate_batch({}::jsonb)", literal(&batch)));
@@ -299,7 +299,7 @@ fn typed_claims() {
     let database = Database::with_book();
     let mut trial = Trial::new(&database);
     let mut random = Random(0xd1b5_4a32_d192_ed03);
-    for _ in 0..2000 {
+    for _ in 0..10_000 {
         let mut arguments: Vec<(&str, String)> = vec![
             ("cardholder_id", "'CARD-BASIC'".into()),
             ("ndc", "'00001-0001-01'".into()),
@@ -343,7 +343,7 @@ fn every_other_function() {
     let mut trial = Trial::new(&database);
     let mut random = Random(0x1234_5678_9abc_def1);
     trial.adjudicate("SELECT status FROM pbm.adjudicate_claim('CARD-BASIC', '00001-0001-01', 30, 30, '1234567893', '2025-03-10', '1')");
-    for _ in 0..2000 {
+    for _ in 0..10_000 {
         let random = &mut random;
         let call = match random.below(12) {
             0 => {

@@ -314,7 +314,7 @@ fn a_claim_of_the_first_document_is_imported_and_is_history() {
     session.run("INSERT INTO claims (member_id, drug_id, date_filled, amount_paid) VALUES (1, NULL, '2025-03-02', 5)");
     assert_eq!(
         session.table("SELECT member_id, date_filled, days_supply, quantity_dispensed, amount_paid, copay_amount, claim_status, rejection_code FROM claims ORDER BY 2"),
-        "1|2025-03-01|30|30.000|22.00|10.00|imported|NULL\n1|2025-03-02|NULL|NULL|5.00|0.00|imported|NULL"
+        "1|2025-03-01|30|30.000|22.00|10.00|imported|NULL\n1|2025-03-02|NULL|NULL|5.00|0|imported|NULL"
     );
     assert_eq!(
         session.table("SELECT patient_id, ndc, drug_name FROM pharmacy_claim WHERE days_supply = 30"),
@@ -511,7 +511,7 @@ fn an_effective_formulary_lists_every_rules_products() {
     assert_eq!(
         session.number(
             "SELECT count(*) FROM plan p CROSS JOIN effective_formulary(p.plan_code, '2025-06-01') e
-             CROSS JOIN LATERAL check_formulary(p.plan_id, e.ndc::text, '2025-06-01') c
+             CROSS JOIN LATERAL check_formulary(p.plan_id, e.ndc, '2025-06-01') c
              WHERE (c.covered, c.tier, c.copay_amount, c.reject_code) IS DISTINCT FROM (e.covered, e.tier, e.copay_amount, e.reject_code)"
         ),
         0

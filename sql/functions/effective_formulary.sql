@@ -11,6 +11,7 @@ CREATE TYPE pbm.effective_rule AS (
     quantity_limit_days integer,
     copay_amount numeric,
     coinsurance_percent numeric,
+    deductible_applies boolean,
     maximum_days_supply integer,
     minimum_age integer,
     maximum_age integer,

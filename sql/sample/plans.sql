@@ -252,12 +252,12 @@ BEGIN
     INSERT INTO formulary (id, plan_id, formulary_name, ndc, drug_name, tier, tier_name, covered, prior_auth_required,
                            step_therapy_required, quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, reject_code,
                            maximum_days_supply, fill_limit, fill_limit_days, days_supply_limit, days_supply_limit_days,
-                           minimum_age, maximum_age, sex, effective_date)
-    SELECT pbm_sample.uuid('product rule', n * 100000000000::bigint + e.ndc::text::bigint), pbm_sample.plan_id(n),
-           'Sample Formulary ' || lpad(n::text, 2, '0'), e.ndc, e.drug_name, e.tier, e.tier_name, e.covered,
+                           minimum_age, maximum_age, sex, deductible_applies, effective_date)
+    SELECT pbm_sample.uuid('product rule', n * 100000000000::bigint + e.ndc::bigint), pbm_sample.plan_id(n),
+           'Sample Formulary ' || lpad(n::text, 2, '0'), e.ndc::ndc, e.drug_name, e.tier, e.tier_name, e.covered,
            e.prior_auth_required, e.step_therapy_required, e.quantity_limit, e.quantity_limit_days, f.copay_amount,
            f.coinsurance_percent, f.reject_code, e.maximum_days_supply, f.fill_limit, f.fill_limit_days, f.days_supply_limit,
-           f.days_supply_limit_days, e.minimum_age, e.maximum_age, e.sex, DATE '2024-01-01'
+           f.days_supply_limit_days, e.minimum_age, e.maximum_age, e.sex, f.deductible_applies, DATE '2024-01-01'
     FROM generate_series(1, 12) n
     JOIN plan p ON p.plan_id = pbm_sample.plan_id(n)
     CROSS JOIN LATERAL effective_formulary(p.plan_code, DATE '2024-01-01') e

@@ -93,7 +93,7 @@ fn imported_claim(row: &Row<'_>) -> Result<Option<PastClaim>> {
         fill_date: row.get("fill_date")?,
         quantity,
         days_supply,
-        prior_authorization_number: None,
+        prior_authorization_numbers: Vec::new(),
     }))
 }
 
