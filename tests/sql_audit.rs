@@ -80,8 +80,8 @@ fn planted() -> Sandbox {
     let mut session = Sandbox::with_book();
     session.run(
         "SET LOCAL search_path = pbm;
-         INSERT INTO members (member_id, first_name, last_name, date_of_birth, plan_id, effective_date, address, city, zip_code, phone, email)
-         VALUES (900, 'Plantedfirst', 'Plantedlast', '1937-11-23', 'BASIC', '2020-01-01', '11 Planted Street', 'Plantedville',
+         INSERT INTO members (member_id, first_name, last_name, date_of_birth, eligibility_status, plan_id, effective_date, address, city, zip_code, phone, email)
+         VALUES (900, 'Plantedfirst', 'Plantedlast', '1937-11-23', 'inactive', 'BASIC', '2020-01-01', '11 Planted Street', 'Plantedville',
                  '99501', '5550199', 'planted@example');
          UPDATE coverage SET cardholder_id = 'PLANTEDCARD' WHERE member_id = 1;
          INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope)

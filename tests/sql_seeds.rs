@@ -272,6 +272,11 @@ fn a_span_of_our_making_gives_way_until_a_claim_used_it() {
     assert_eq!(session.table("SELECT cardholder_id FROM coverage WHERE member_id = 901"), "OWN901");
     assert_eq!(session.text("SELECT plan_id FROM members WHERE member_id = 901"), "DEDUCT");
     assert_eq!(session.failure(&own(902)).code, "23P01");
+    // It goes with its member too, who is not held by it.
+    session.run("INSERT INTO members (member_id, name, plan_id) VALUES (903, 'E F', 'BASIC')");
+    session.run("DELETE FROM members WHERE member_id = 903");
+    assert_eq!(session.number("SELECT count(*) FROM coverage WHERE member_id = 903"), 0);
+    assert_eq!(session.failure("DELETE FROM members WHERE member_id = 902").code, "23503");
 }
 
 #[test]

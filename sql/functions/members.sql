@@ -56,20 +56,28 @@ AS $$
 DECLARE
     made uuid;
 BEGIN
-    SELECT c.coverage_id INTO made
-    FROM pbm.coverage c
-    WHERE c.member_id = NEW.member_id AND c.rank = NEW.rank
-      AND c.cardholder_id = pbm.members_cardholder_id(c.member_id) AND NEW.cardholder_id <> c.cardholder_id
-      AND (c.termination_date IS NULL OR c.termination_date >= NEW.effective_date)
-      AND (NEW.termination_date IS NULL OR NEW.termination_date >= c.effective_date);
-    IF FOUND AND NOT EXISTS (
-        SELECT FROM pbm.members m JOIN pbm.pharmacy_claim p ON p.patient_id = m.patient_id
-        WHERE m.member_id = NEW.member_id AND p.coverage_id = made) THEN
+    IF TG_OP = 'DELETE' THEN
+        SELECT c.coverage_id INTO made
+        FROM pbm.coverage c
+        WHERE c.member_id = OLD.member_id AND c.cardholder_id = pbm.members_cardholder_id(c.member_id);
+    ELSE
+        SELECT c.coverage_id INTO made
+        FROM pbm.coverage c
+        WHERE c.member_id = NEW.member_id AND c.rank = NEW.rank
+          AND c.cardholder_id = pbm.members_cardholder_id(c.member_id) AND NEW.cardholder_id <> c.cardholder_id
+          AND (c.termination_date IS NULL OR c.termination_date >= NEW.effective_date)
+          AND (NEW.termination_date IS NULL OR NEW.termination_date >= c.effective_date);
+    END IF;
+    IF made IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pbm.coverage c
+        JOIN pbm.members m ON m.member_id = c.member_id
+        JOIN pbm.pharmacy_claim p ON p.patient_id = m.patient_id
+        WHERE c.coverage_id = made AND p.coverage_id = made) THEN
         DELETE FROM pbm.coverage c WHERE c.coverage_id = made;
     END IF;
-    RETURN NEW;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $$;
 COMMENT ON FUNCTION pbm.coverage_gives_way() IS
-'Trigger: a span of our making, which no claim has used, gives way to one that is inserted over it';
+'Trigger: a span of our making, which no claim has used, gives way to one that is inserted over it, and goes with its member';
 REVOKE ALL ON FUNCTION pbm.coverage_gives_way() FROM PUBLIC;

@@ -43,5 +43,7 @@ CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_na
     FOR EACH ROW EXECUTE FUNCTION pbm.members_name();
 CREATE TRIGGER members_to_coverage AFTER INSERT ON pbm.members
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pbm.members_to_coverage();
+CREATE TRIGGER coverage_gives_way BEFORE DELETE ON pbm.members
+    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
 
 table_holds := table_holds || '{"members": "personal"}';
