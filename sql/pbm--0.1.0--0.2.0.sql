@@ -759,7 +759,7 @@ AS $$
 BEGIN
     INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, rank, effective_date, termination_date)
     SELECT a.member_id, p.plan_id, pbm.members_cardholder_id(a.member_id), '01', gen_random_uuid(), 1,
-           coalesce(a.effective_date, least(CURRENT_DATE, a.termination_date)), a.termination_date
+           coalesce(a.effective_date, least(pbm.today(), a.termination_date)), a.termination_date
     FROM added a
     JOIN pbm.plan p ON p.plan_code = a.plan_id
     WHERE a.eligibility_status = 'active';
@@ -795,7 +795,10 @@ BEGIN
         WHERE c.coverage_id = made AND p.coverage_id = made) THEN
         DELETE FROM pbm.coverage c WHERE c.coverage_id = made;
     END IF;
-    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION pbm.coverage_gives_way() IS

@@ -187,7 +187,7 @@ fn answer(session: &mut Session, card: &str, changes: serde_json::Value) -> Stri
 fn span(session: &mut Session, name: &str) -> String {
     session.table(&format!(
         "SELECT plan_code, cardholder_id = 'PBM' || lpad(member_id::text, 10, '0'), person_code, rank,
-                c.effective_date = CURRENT_DATE, c.termination_date
+                c.effective_date = pbm.today(), c.termination_date
          FROM members m JOIN coverage c USING (member_id) JOIN plan p ON p.plan_id = c.plan_id WHERE name = '{name}'"
     ))
 }

@@ -13,7 +13,6 @@ use super::raw::transaction::{self, Command};
 use super::raw::trigger::{Change, Operation, Tuple};
 use super::raw::value::{Write, jsons, texts};
 use super::reference;
-use super::raw::session;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::privacy::mask;
 use crate::error::{Error, Result};

@@ -40,7 +40,11 @@ fn list(plan_code: &str, date: NaiveDate) -> Result<Vec<FormularyResponse>> {
     let found = run(&PLAN, &[plan_code.write()])?;
     let Some(row) = found.first() else { return Err(Error::UnknownPlan) };
     let plan_id: Uuid = row.get("plan_id")?;
-    let is_open = row.get::<String>("formulary_type")? == "open";
+    let mut snapshot = reference::begin()?;
+    reference::ensure(&mut snapshot, [Key::Plan(plan_id)])?;
+    // The terms in force on the date say whether the formulary is open.
+    let in_force = snapshot.plan(plan_id, date).filter(|plan| plan.span.covers(date));
+    let Some(is_open) = in_force.map(|plan| plan.open_formulary) else { return Ok(Vec::new()) };
     let mut ndcs: Vec<Ndc> = Vec::new();
     for row in run(&PRODUCTS, &[plan_id.write(), is_open.write()])?.iter() {
         ndcs.push(row.get("ndc")?);
@@ -49,7 +53,9 @@ fn list(plan_code: &str, date: NaiveDate) -> Result<Vec<FormularyResponse>> {
     for chunk in ndcs.chunks(CHUNK) {
         let mut snapshot = reference::begin()?;
         reference::ensure(&mut snapshot, [Key::Plan(plan_id)])?;
-        let Some(plan) = snapshot.plan(plan_id).filter(|plan| plan.span.covers(date)) else { return Ok(Vec::new()) };
+        let Some(plan) = snapshot.plan(plan_id, date).filter(|plan| plan.span.covers(date)) else {
+            return Ok(Vec::new());
+        };
         reference::ensure(&mut snapshot, chunk.iter().map(|ndc| Key::Product(*ndc)))?;
         let products: Vec<_> = chunk.iter().filter_map(|ndc| snapshot.product(*ndc)).collect();
         let keys: Vec<Key> = products.iter().flat_map(|product| reference::rule_keys(plan_id, product)).collect();

@@ -1,1 +1,1 @@
-SELECT plan_id, formulary_type FROM pbm.plan WHERE plan_code = $1
+SELECT plan_id FROM pbm.plan WHERE plan_code = $1
