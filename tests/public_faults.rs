@@ -85,7 +85,8 @@ fn a_negative_supply_is_invalid_and_never_a_negative_paid_row() {
     assert_eq!(priced(&mut session, json!({"quantity": -60})), "rejected E7");
     let both = priced(&mut session, json!({"days_supply": -30, "quantity": -60}));
     assert!(both.contains("19") && both.contains("E7"), "{both}");
-    let row = "INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, paid_amount, fill_date)
+    let row =
+        "INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, paid_amount, fill_date)
                VALUES ('N', gen_random_uuid(), '99037036201', -60, -30, -10, '2026-01-15')";
     assert_eq!(session.failure(row).code, "23514");
 }

@@ -35,6 +35,9 @@ BEGIN
     END IF;
     NEW.member_id := coalesce(NEW.member_id, (SELECT m.member_id FROM pbm.members m WHERE m.patient_id = NEW.patient_id));
     NEW.drug_name := coalesce(NEW.drug_name, (SELECT d.name FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc));
+    -- A member's history is read back as far as the longest supply lasts.
+    UPDATE pbm.member_state s SET longest_supply_days = NEW.days_supply
+    WHERE s.patient_id = NEW.patient_id AND s.longest_supply_days < NEW.days_supply;
     RETURN NEW;
 END
 $$;
