@@ -1,7 +1,9 @@
 //! Plans over time: terms by date, copies, clients and what a plan change carries over.
 
+use std::thread;
+
 use serde_json::{Value, json};
-use support::{Database, Sandbox, Session, cents, claim, codes, literal};
+use support::{Database, Sandbox, Session, cents, claim, codes, literal, until_blocked};
 
 const BETAZINE: &str = "00002-0001-01";
 
@@ -274,6 +276,26 @@ fn a_plan_change_within_one_batch_carries_over_what_the_batch_paid() {
     let answers = session.adjudicate_batch(&[family(json!({})), july]);
     assert_eq!(shares(&answers[0]), [3_200; 3]);
     assert_eq!(shares(&answers[1]), [30_100, 6_800, 11_460]);
+}
+
+#[test]
+fn a_claim_under_the_next_plan_waits_for_one_under_the_earlier_and_sees_what_it_met() {
+    let database = Database::with_book();
+    let (mut watch, mut earlier, mut next) = (database.connect(), database.connect(), database.connect());
+    second_plan(&mut watch, "SECOND", true, true);
+    change_plan(&mut watch, 2, "SECOND", "CARD-NEW", "2025-07-01");
+    let july =
+        family(json!({"cardholder_id": "CARD-NEW", "ndc": BETAZINE, "rx_number": "2", "fill_date": "2025-07-02"}));
+    earlier.run("BEGIN");
+    assert_eq!(shares(&earlier.adjudicate(&family(json!({})))), [3_200; 3]);
+    let pid = next.pid();
+    let answer = thread::scope(|scope| {
+        let waiting = scope.spawn(|| next.adjudicate(&july));
+        until_blocked(&mut watch, pid);
+        earlier.run("COMMIT");
+        waiting.join().expect("the claim that waited")
+    });
+    assert_eq!(shares(&answer), [30_100, 6_800, 11_460]);
 }
 
 #[test]

@@ -303,6 +303,26 @@ fn coverage_that_no_claim_can_name_is_an_error_that_finds_it() {
 
 /// The typed functions get a new argument: what was built on the old ones is named and left to its owner.
 #[test]
+fn a_rule_or_override_with_a_reject_code_that_does_not_exist_is_found() {
+    let database = filled();
+    let mut session = database.connect();
+    for (table, breaks, mends) in [
+        ("pbm.plan_override", "reject_code = 'QQ' WHERE reject_code = '76' AND code = '7'", "reject_code = '76'"),
+        ("pbm.formulary", "reject_code = 'QQ' WHERE NOT covered", "reject_code = NULL"),
+    ] {
+        session.run(&format!("UPDATE {table} SET {breaks}"));
+        let failure = session.failure("ALTER EXTENSION pbm UPDATE");
+        assert_eq!(failure.code, "23503", "{failure:?}");
+        assert_eq!(failure.message, format!("table {table} has reject codes that pbm.reject_code does not have"));
+        let find =
+            failure.hint.split_once("SELECT").and_then(|(_, rest)| rest.split_once(" and run")).expect("a query").0;
+        assert!(session.number(&format!("SELECT count(*) FROM (SELECT{find}) f")) > 0, "{find}");
+        session.run(&format!("UPDATE {table} SET {mends} WHERE reject_code = 'QQ'"));
+    }
+    update(&mut session);
+}
+
+#[test]
 fn a_view_on_a_function_that_gets_an_argument_is_named() {
     let database = release();
     let mut session = database.connect();
