@@ -14,6 +14,7 @@ mod masking;
 mod missing;
 mod money;
 mod rejects;
+mod terms;
 mod ties;
 mod traces;
 mod utilization;
