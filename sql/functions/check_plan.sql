@@ -121,8 +121,9 @@ BEGIN
         WHERE NOT EXISTS (SELECT FROM pbm.contract_rate r WHERE r.contract_id = c.contract_id AND r.product_type = k.product_type)
         GROUP BY 1, 2
     ), basis AS (
-        SELECT DISTINCT r.product_type, CASE r.price_type WHEN 'ful' THEN unnest('{ful,amp}'::text[]) ELSE r.price_type END AS price_type
+        SELECT DISTINCT r.product_type, k.price_type
         FROM contract c JOIN pbm.contract_rate r ON r.contract_id = c.contract_id
+        CROSS JOIN LATERAL unnest(CASE r.price_type WHEN 'ful' THEN '{ful,amp}' ELSE ARRAY[r.price_type] END) k (price_type)
     ), product AS (
         SELECT d.ndc_code, CASE WHEN d.brand THEN 'brand' ELSE 'generic' END AS product_type
         FROM pbm.drugs d
