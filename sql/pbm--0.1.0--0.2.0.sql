@@ -1186,7 +1186,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM pbm.formulary f WHERE f.plan_id = checked.plan_id AND f.tier = s.tier
                         AND coalesce(f.termination_date >= today, true))
       AND NOT (checked.formulary_type = 'open'
-               AND (s.tier = checked.unlisted_tier OR EXISTS (SELECT FROM pbm.drugs d WHERE d.tier = s.tier)))
+               AND (s.tier IS NOT DISTINCT FROM checked.unlisted_tier OR EXISTS (SELECT FROM pbm.drugs d WHERE d.tier = s.tier)))
     ORDER BY s.tier;
 
     -- A rule for an ingredient or a class of whose products every one has a rule that comes before it.
