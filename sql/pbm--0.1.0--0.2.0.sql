@@ -217,17 +217,17 @@ CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(
     dur jsonb DEFAULT NULL,
     dispensing_status text DEFAULT NULL
 ) RETURNS pbm.claim_response
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_json_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(jsonb) IS
-'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD or CCYYMMDD. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
+'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD, CCYYMMDD or an ISO 8601 time stamp, whose day counts as it is written; a number may be a text and the other way round, a whole one 30.0; null, an empty array and an absent key mean the same. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.price_claim(
@@ -257,24 +257,54 @@ CREATE OR REPLACE FUNCTION pbm.price_claim(
     dispensing_status text DEFAULT NULL,
     received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
 COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) IS
-'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
+'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. Call it in FROM, as adjudicate_claim. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
 REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_json_wrapper';
 COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it, with one more key: received_date, the day taken as today. Errors: as adjudicate_claim(jsonb), and 22023 for a received_date that is no date.';
 REVOKE ALL ON FUNCTION pbm.price_claim(jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_response
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_batch_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_batch(jsonb) IS
-'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 54000 for more claims than pbm.batch_limit, 53200 where there is no memory for it, 55000 where a trigger or rule keeps out what is written or the call comes from a trigger while a claim is being written, 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
+'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. An element that is no object, is nested too deep or has a key that is not known is rejected R8, and the others are decided. Errors: 54000 for more claims than pbm.batch_limit, 53200 where there is no memory for it, 55000 where a trigger or rule keeps out what is written or the call comes from a trigger while a claim is being written, 22023 for what is no array.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_batch(jsonb) FROM PUBLIC;
+
+-- sql/functions/adjudication_wide.sql
+
+-- Clients have double precision and bigint where the typed functions take numeric and integer, and PostgreSQL casts neither
+-- by itself. Each function has a second form with these types for all its numbers, made from the first.
+DO $pbm$
+DECLARE
+    typed record;
+    arguments text;
+    wide pg_catalog.regprocedure;
+BEGIN
+    FOR typed IN
+        SELECT p.proname, pg_catalog.pg_get_function_arguments(p.oid) AS arguments, p.oid::pg_catalog.regprocedure AS name
+        FROM pg_catalog.pg_proc p
+        WHERE p.pronamespace = 'pbm'::pg_catalog.regnamespace AND p.prosrc IN ('adjudicate_claim_wrapper', 'price_claim_wrapper')
+    LOOP
+        arguments := pg_catalog.regexp_replace(typed.arguments, '\mnumeric\M', 'double precision', 'g');
+        arguments := pg_catalog.regexp_replace(arguments, '\minteger\M', 'bigint', 'g');
+        EXECUTE pg_catalog.format(
+            'CREATE FUNCTION pbm.%I(%s) RETURNS pbm.claim_response
+             LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+             AS %L, %L', typed.proname, arguments, 'MODULE_PATHNAME', typed.proname || '_wide_wrapper');
+        SELECT p.oid INTO wide FROM pg_catalog.pg_proc p
+        WHERE p.pronamespace = 'pbm'::pg_catalog.regnamespace AND p.prosrc = typed.proname || '_wide_wrapper';
+        EXECUTE pg_catalog.format('COMMENT ON FUNCTION %s IS %L', wide,
+            'The same for clients that send double precision and bigint; a number beyond its field, NaN and infinity reject the claim');
+        EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', wide);
+    END LOOP;
+END
+$pbm$;
 
 -- sql/functions/reversal.sql
 
@@ -285,14 +315,14 @@ CREATE OR REPLACE FUNCTION pbm.reverse_claim(
     fill_number integer DEFAULT 0,
     ndc text DEFAULT NULL
 ) RETURNS pbm.claim_response
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'reverse_claim_wrapper';
 COMMENT ON FUNCTION pbm.reverse_claim(text, text, date, integer, text) IS
 'Reverses the paid claim with this key and takes back what it added to the accumulators. Answers reversed with the original figures; duplicate when it was reversed before; rejected 84 when no paid claim matches, 87 when several do. Errors: 22004 for a NULL key.';
 REVOKE ALL ON FUNCTION pbm.reverse_claim(text, text, date, integer, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.reverse_claim(claim_number text) RETURNS pbm.claim_response
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'reverse_claim_number_wrapper';
 COMMENT ON FUNCTION pbm.reverse_claim(text) IS 'The same by claim number';
 REVOKE ALL ON FUNCTION pbm.reverse_claim(text) FROM PUBLIC;
@@ -300,7 +330,7 @@ REVOKE ALL ON FUNCTION pbm.reverse_claim(text) FROM PUBLIC;
 -- sql/functions/inquiries.sql
 
 CREATE OR REPLACE FUNCTION pbm.explain_claim(claim_number text) RETURNS SETOF pbm.trace_step
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'explain_claim_wrapper';
 COMMENT ON FUNCTION pbm.explain_claim(text) IS
 'The steps of a claim''s decision in their order, in words; no rows where no claim has the number. Errors: XX001 for a trace that cannot be read.';
@@ -308,7 +338,7 @@ REVOKE ALL ON FUNCTION pbm.explain_claim(text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.verify_eligibility(cardholder_id text, service_date date, person_code text DEFAULT NULL)
 RETURNS pbm.eligibility
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_eligibility_wrapper';
 COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
 'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
@@ -316,7 +346,7 @@ REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT pbm.today())
 RETURNS pbm.formulary_status
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'check_formulary_wrapper';
 COMMENT ON FUNCTION pbm.check_formulary(uuid, text, date) IS
 'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77, 85 (no tier) or MR where it is not covered';
@@ -330,7 +360,7 @@ CREATE OR REPLACE FUNCTION pbm.dur_screen(
     fill_date date,
     person_code text DEFAULT NULL
 ) RETURNS SETOF pbm.dur_finding
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'dur_screen_wrapper';
 COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
 'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy and ingredients, effects that add up, dose, age, sex, late refills. No rows for a member, product or supply that is not known.';
@@ -911,7 +941,7 @@ REVOKE ALL ON FUNCTION pbm.dur_alert_claim() FROM PUBLIC;
 -- sql/functions/partitions.sql
 
 CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     month_start date;
@@ -963,7 +993,7 @@ COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
 REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.guard_partition(partition_name text) RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- Row triggers come from the partitioned table; a TRUNCATE of a partition alone would pass it by.
@@ -1318,7 +1348,7 @@ COMMENT ON FUNCTION pbm.check_claim(jsonb) IS
 'Why adjudicate_claim(jsonb) would refuse an object as no claim at all, in words without its values; NULL: it would answer';
 
 CREATE OR REPLACE FUNCTION pbm.process_claims_chunk(chunk_size integer) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     taken bigint[];
@@ -1383,7 +1413,7 @@ REVOKE ALL ON PROCEDURE pbm.process_claims_staging(integer) FROM PUBLIC;
 -- sql/upgrade/begin.sql
 
 CREATE OR REPLACE FUNCTION pbm.upgrade_tables() RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $upgrade$
 DECLARE
     current_version integer;
@@ -3390,7 +3420,7 @@ REVOKE ALL ON FUNCTION pbm_sample.claims(integer, integer) FROM PUBLIC;
 --   2026-01-20  99005148101  Itraconazole 100 mg capsule, 14 for 14 days  88, interaction with Eliquis; DD/M0/1G pays it
 
 CREATE OR REPLACE FUNCTION pbm.load_sample_data(claims integer DEFAULT 20000) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET jit = off
+LANGUAGE plpgsql COST 10000 SET search_path = pg_catalog, pbm, pg_temp SET jit = off
 AS $$
 DECLARE
     -- 530 families are about 1,200 members, with a little over 20,000 claims a year.

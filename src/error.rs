@@ -19,15 +19,12 @@ pub enum Error {
     NotAnObject,
     #[error("a batch must be a JSON array of claims")]
     NotAnArray,
-    /// Elements are counted from 1.
-    #[error("element {0} of the batch is not a JSON object")]
-    ElementNotAnObject(usize),
     /// JSON nested deeper than we read.
     #[error("the JSON document is nested too deep")]
     TooDeep,
-    /// A key that no claim has.
-    #[error("the claim has a key that is not known")]
-    UnknownKey,
+    /// A key that no claim has, in the words of the engine.
+    #[error("{0}")]
+    UnknownKey(NoClaim),
     #[error("{0} must not be NULL")]
     NullArgument(&'static str),
     /// The day that a claim is to be priced as received on is none, or beyond the calendar.
@@ -96,9 +93,8 @@ impl Error {
         match self {
             Self::NotAnObject
             | Self::NotAnArray
-            | Self::ElementNotAnObject(_)
             | Self::TooDeep
-            | Self::UnknownKey
+            | Self::UnknownKey(_)
             | Self::UnreadableReceivedDate
             | Self::UnknownMaskKind
             | Self::UnknownPlan => Code::ERRCODE_INVALID_PARAMETER_VALUE,
@@ -127,11 +123,11 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NotAnObject | Self::ElementNotAnObject(_) | Self::NotAnArray => {
+            Self::NotAnObject | Self::NotAnArray => {
                 "See the documentation of adjudicate_claim(jsonb) for the keys of a claim.".into()
             }
             Self::TooDeep => "Objects and arrays are read to a depth of 127.".into(),
-            Self::UnknownKey => format!("Known keys: {}.", claim::known_keys()),
+            Self::UnknownKey(_) => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
             Self::UnreadableReceivedDate => "Pass a date such as 2027-01-01, or NULL for today.".into(),
             Self::UnknownPlan => "Plan codes are in pbm.plan.".into(),
@@ -210,7 +206,8 @@ impl From<NoClaim> for Error {
     fn from(reason: NoClaim) -> Self {
         match reason {
             NoClaim::NotAnObject => Self::NotAnObject,
-            NoClaim::UnknownKey => Self::UnknownKey,
+            NoClaim::TooDeep => Self::TooDeep,
+            NoClaim::UnknownKey(_) => Self::UnknownKey(reason),
         }
     }
 }

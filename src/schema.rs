@@ -40,9 +40,14 @@ mod files {
         requires = ["functions_edits"]
     );
     extension_sql_file!(
+        "../sql/functions/adjudication_wide.sql",
+        name = "functions_adjudication_wide",
+        requires = ["functions_adjudication"]
+    );
+    extension_sql_file!(
         "../sql/functions/reversal.sql",
         name = "functions_reversal",
-        requires = ["functions_adjudication"]
+        requires = ["functions_adjudication_wide"]
     );
     extension_sql_file!(
         "../sql/functions/inquiries.sql",

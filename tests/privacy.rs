@@ -186,7 +186,7 @@ fn the_settings_that_keep_values_out_of_the_log() {
     let before = log().len();
     session.run("SET log_min_error_statement = panic");
     for statement in [
-        "SELECT pbm.adjudicate_claim('{\"zqcanary\": 1}'::jsonb)",
+        "SELECT pbm.adjudicate_claim('{\"Jane zqcanary\": 1}'::jsonb)",
         "SELECT pbm.reverse_claim('zqcanary', NULL, NULL)",
         "SELECT pbm.mask_phi('zqcanary', 'zqcanary')",
         "SELECT 'zqcanary'::text::pbm.ndc",

@@ -24,17 +24,17 @@ CREATE FUNCTION pbm.adjudicate_claim(
     dur jsonb DEFAULT NULL,
     dispensing_status text DEFAULT NULL
 ) RETURNS pbm.claim_response
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_json_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(jsonb) IS
-'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD or CCYYMMDD. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
+'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD, CCYYMMDD or an ISO 8601 time stamp, whose day counts as it is written; a number may be a text and the other way round, a whole one 30.0; null, an empty array and an absent key mean the same. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION pbm.price_claim(
@@ -64,21 +64,21 @@ CREATE FUNCTION pbm.price_claim(
     dispensing_status text DEFAULT NULL,
     received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
 COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) IS
-'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
+'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. Call it in FROM, as adjudicate_claim. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
 REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_json_wrapper';
 COMMENT ON FUNCTION pbm.price_claim(jsonb) IS 'The same for an object, as adjudicate_claim(jsonb) takes it, with one more key: received_date, the day taken as today. Errors: as adjudicate_claim(jsonb), and 22023 for a received_date that is no date.';
 REVOKE ALL ON FUNCTION pbm.price_claim(jsonb) FROM PUBLIC;
 
 CREATE FUNCTION pbm.adjudicate_batch(claims jsonb) RETURNS SETOF pbm.claim_response
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_batch_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_batch(jsonb) IS
-'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. Errors: 54000 for more claims than pbm.batch_limit, 53200 where there is no memory for it, 55000 where a trigger or rule keeps out what is written or the call comes from a trigger while a claim is being written, 22023 for what is no array of objects, is nested too deep or has a key that is not known.';
+'Adjudicates an array of claims in its order, in one transaction, and answers in that order; claims of one member see those before them. An element that is no object, is nested too deep or has a key that is not known is rejected R8, and the others are decided. Errors: 54000 for more claims than pbm.batch_limit, 53200 where there is no memory for it, 55000 where a trigger or rule keeps out what is written or the call comes from a trigger while a claim is being written, 22023 for what is no array.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_batch(jsonb) FROM PUBLIC;

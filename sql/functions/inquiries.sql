@@ -1,5 +1,5 @@
 CREATE FUNCTION pbm.explain_claim(claim_number text) RETURNS SETOF pbm.trace_step
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'explain_claim_wrapper';
 COMMENT ON FUNCTION pbm.explain_claim(text) IS
 'The steps of a claim''s decision in their order, in words; no rows where no claim has the number. Errors: XX001 for a trace that cannot be read.';
@@ -7,7 +7,7 @@ REVOKE ALL ON FUNCTION pbm.explain_claim(text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.verify_eligibility(cardholder_id text, service_date date, person_code text DEFAULT NULL)
 RETURNS pbm.eligibility
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_eligibility_wrapper';
 COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
 'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
@@ -15,7 +15,7 @@ REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT pbm.today())
 RETURNS pbm.formulary_status
-LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'check_formulary_wrapper';
 COMMENT ON FUNCTION pbm.check_formulary(uuid, text, date) IS
 'Coverage, tier, cost share (retail, 30 days) and restrictions of a product under a plan; reject_code 21, 54, 65, 70, 77, 85 (no tier) or MR where it is not covered';
@@ -29,7 +29,7 @@ CREATE FUNCTION pbm.dur_screen(
     fill_date date,
     person_code text DEFAULT NULL
 ) RETURNS SETOF pbm.dur_finding
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'dur_screen_wrapper';
 COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
 'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy and ingredients, effects that add up, dose, age, sex, late refills. No rows for a member, product or supply that is not known.';

@@ -1,5 +1,5 @@
 CREATE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     month_start date;
@@ -51,7 +51,7 @@ COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
 REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.guard_partition(partition_name text) RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- Row triggers come from the partitioned table; a TRUNCATE of a partition alone would pass it by.

@@ -5,7 +5,7 @@ COMMENT ON FUNCTION pbm.check_claim(jsonb) IS
 'Why adjudicate_claim(jsonb) would refuse an object as no claim at all, in words without its values; NULL: it would answer';
 
 CREATE FUNCTION pbm.process_claims_chunk(chunk_size integer) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     taken bigint[];

@@ -9,7 +9,7 @@
 --   2026-01-20  99005148101  Itraconazole 100 mg capsule, 14 for 14 days  88, interaction with Eliquis; DD/M0/1G pays it
 
 CREATE FUNCTION pbm.load_sample_data(claims integer DEFAULT 20000) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp SET jit = off
+LANGUAGE plpgsql COST 10000 SET search_path = pg_catalog, pbm, pg_temp SET jit = off
 AS $$
 DECLARE
     -- 530 families are about 1,200 members, with a little over 20,000 claims a year.

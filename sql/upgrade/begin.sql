@@ -1,5 +1,5 @@
 CREATE FUNCTION pbm.upgrade_tables() RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $upgrade$
 DECLARE
     current_version integer;

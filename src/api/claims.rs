@@ -7,7 +7,7 @@ use pgrx::prelude::*;
 use serde_json::Value;
 
 use super::response::to_json;
-use crate::engine::claim::{self, Claim, NoClaim};
+use crate::engine::claim::{self, Claim};
 use crate::engine::response::ClaimResponse;
 use crate::engine::trace::explain::explain;
 use crate::error::{Error, Result, or_raise};
@@ -22,18 +22,29 @@ use crate::pg::raw::value::Write;
 use crate::pg::settings;
 
 #[pg_extern(sql = false)]
-fn adjudicate_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
+fn adjudicate_claim(arguments: ClaimArguments<false>) -> Returned<ClaimResponse> {
     Returned(or_raise(single(arguments.claim, None, claims::adjudicate)))
 }
 
 #[pg_extern(sql = false)]
-fn price_claim(arguments: ClaimArguments) -> Returned<ClaimResponse> {
-    let run = || {
-        let unreadable = Error::UnreadableReceivedDate;
-        let received = arguments.received_date.map(|day| date(day).ok_or(unreadable)).transpose()?;
-        single(arguments.claim, None, |requests| claims::price(requests, received))
-    };
-    Returned(or_raise(run()))
+fn adjudicate_claim_wide(arguments: ClaimArguments<true>) -> Returned<ClaimResponse> {
+    Returned(or_raise(single(arguments.claim, None, claims::adjudicate)))
+}
+
+#[pg_extern(sql = false)]
+fn price_claim(arguments: ClaimArguments<false>) -> Returned<ClaimResponse> {
+    Returned(or_raise(price(arguments.claim, arguments.received_date)))
+}
+
+#[pg_extern(sql = false)]
+fn price_claim_wide(arguments: ClaimArguments<true>) -> Returned<ClaimResponse> {
+    Returned(or_raise(price(arguments.claim, arguments.received_date)))
+}
+
+fn price(claim: Claim, received_date: Option<Date>) -> Result<ClaimResponse> {
+    let unreadable = Error::UnreadableReceivedDate;
+    let received = received_date.map(|day| date(day).ok_or(unreadable)).transpose()?;
+    single(claim, None, |requests| claims::price(requests, received))
 }
 
 /// A single claim is a batch of one.
@@ -88,7 +99,7 @@ fn check_claim(claim: Document) -> Option<String> {
 
 #[pg_extern(sql = false)]
 fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<ClaimResponse>> {
-    let answers = or_raise(claims.read().and_then(decode_batch).and_then(|requests| claims::adjudicate(&requests)));
+    let answers = or_raise(decode_batch(claims).and_then(|requests| claims::adjudicate(&requests)));
     let given_back = (answers.len() > LARGE_BATCH).then_some(GivenBack);
     SetOfIterator::new(Answers { rest: answers.into_iter(), _given_back: given_back })
 }
@@ -110,23 +121,10 @@ impl Iterator for Answers {
     }
 }
 
-fn decode_batch(json: Value) -> Result<Vec<Request>> {
-    let Value::Array(items) = json else { return Err(Error::NotAnArray) };
-    let limit = settings::batch_limit();
-    if items.len() > limit {
-        return Err(Error::BatchTooLarge { found: items.len(), limit });
-    }
-    items
-        .into_iter()
-        .enumerate()
-        .map(|(place, item)| {
-            let claim = claim::decode(&item).map_err(|error| match error {
-                NoClaim::NotAnObject => Error::ElementNotAnObject(place + 1),
-                NoClaim::UnknownKey => Error::UnknownKey,
-            })?;
-            Ok(Request { claim, json: Some(item) })
-        })
-        .collect()
+/// An element that is no claim is rejected, and the others are decided.
+fn decode_batch(json: Document) -> Result<Vec<Request>> {
+    let elements = json.read_elements(settings::batch_limit())?.into_iter().zip(1..);
+    Ok(elements.map(|(json, place)| Request { claim: claim::decode_element(json.as_ref(), place), json }).collect())
 }
 
 #[pg_extern(sql = false)]

@@ -227,6 +227,7 @@ impl<'a> Case<'a> {
     /// The paid claim that this one repeats exactly, where the plan answers repeats.
     pub fn exact_repeat(&self) -> Option<&'a PastClaim> {
         let answers = self.plan().map_or(true, |plan| plan.answer_duplicates);
+        let answers = answers && self.sent.malformed.is_none();
         self.same_keys().find(|past| answers && self.sent.repeats(past.fingerprint))
     }
 

@@ -52,6 +52,9 @@ pub const MI_AUTHORIZATION_TYPE: &str = "EU";
 /// The prior authorization number (462-EV) cannot be read (F-4).
 pub const MI_AUTHORIZATION_NUMBER: &str = "EV";
 
+/// An element of a batch is no JSON object of known keys (F-8).
+pub const SYNTAX_ERROR: &str = "R8";
+
 /// The pharmacy has no contract with the plan on the fill date (P-1).
 pub const PHARMACY_NOT_CONTRACTED: &str = "40";
 /// Another coverage of the patient pays first (M-6).

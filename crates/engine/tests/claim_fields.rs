@@ -123,7 +123,7 @@ fn every_field_of_the_struct_has_one_row() {
     let (_, names) = source.split_once("let Claim {").expect("the destructured claim");
     let (names, _) = names.split_once("} = claim;").expect("its end");
     let names: Vec<&str> = names.lines().filter_map(|line| line.trim().split_once(": _").map(|(n, _)| n)).collect();
-    assert_eq!(names.len(), FIELDS.len() + 2, "{names:?} and `fingerprint_as_sent`, `unreadable`, which are no fields");
+    assert_eq!(names.len(), FIELDS.len() + 3, "{names:?} and three that are no fields");
 
     let mut claim = Claim::default();
     let mut places = BTreeSet::new();
@@ -175,7 +175,13 @@ fn what_is_no_claim_is_an_error() {
     for json in [json!([]), json!("claim"), Value::Null, json!(1)] {
         assert_eq!(decode(&json), Err(NoClaim::NotAnObject), "{json}");
     }
-    assert_eq!(decode(&json!({"cardholder_id": "1", "quantity ": 1})), Err(NoClaim::UnknownKey));
+    assert_eq!(decode(&json!({"cardholder_id": "1", "quantity ": 1})), Err(NoClaim::UnknownKey(None)));
+    // A key that a program gave is named; another text may be a value in the wrong place.
+    let unknown = decode(&json!({"quantityDispensed": 1})).expect_err("an unknown key").to_string();
+    assert_eq!(unknown, "the claim has a key that is not known: \"quantityDispensed\"");
+    for key in ["Jane Roe", "1980-01-01", "", "SAMPLE00001", "Card1", &"k".repeat(41)] {
+        assert_eq!(decode(&json!({ key: 1 })), Err(NoClaim::UnknownKey(None)), "{key}");
+    }
     assert!(known_keys().starts_with("cardholder_id, ndc, quantity, days_supply, "));
 }
 
@@ -187,9 +193,78 @@ fn what_cannot_be_read_is_kept_by_its_element() {
         assert_eq!(claim.unreadable, [&field.element], "{}", field.key);
     }
     for part in &DUR_PARTS {
-        let claim = decode(&json!({ "dur": [{ part.key: [] }] })).expect("a claim");
+        let claim = decode(&json!({ "dur": [{ part.key: [1] }] })).expect("a claim");
         assert_eq!(claim.unreadable, [&part.element], "{}", part.key);
     }
+    let claim = decode(&json!({ "dur": [{ "reason": "DD" }] })).expect("a claim");
+    assert_eq!((claim.dur.len(), claim.unreadable.len()), (0, 1));
+}
+
+/// What JavaScript, Python, PHP and Java write for a whole number, a day, an identifier and nothing.
+#[test]
+fn what_clients_write_for_a_field_is_read() {
+    let count = |value: Value| decode(&json!({ "days_supply": value })).expect("a claim").days_supply;
+    for thirty in [json!(30), json!(30.0), json!("30"), json!("30.0"), json!(" 30 "), json!("3e1"), json!("030")] {
+        assert_eq!(count(thirty.clone()), Some(30), "{thirty}");
+    }
+    for none in [json!(30.5), json!("30 days"), json!(3e20), json!(true), json!({}), json!("")] {
+        let claim = decode(&json!({ "days_supply": none })).expect("a claim");
+        assert_eq!((claim.days_supply, claim.unreadable.len()), (None, 1), "{none}");
+    }
+    // Public faults 17 and 18: read as they are, for the field's check to refuse.
+    assert_eq!((count(json!(-30)), count(json!("7000"))), (Some(-30), Some(7000)));
+
+    let day = |value: Value| decode(&json!({ "fill_date": value })).expect("a claim").fill_date;
+    for written in [
+        json!("2026-03-01"),
+        json!("20260301"),
+        json!(20_260_301),
+        json!("2026-03-01T00:00:00Z"),
+        json!("2026-03-01T00:00:00.000Z"),
+        json!("2026-03-01T23:59:59.999999+05:30"),
+        json!("2026-03-01T00:00:00-0800"),
+        json!("2026-03-01 00:00:00"),
+        json!("2026-03-01 00:00:00+00"),
+        json!("2026-03-01T00:00"),
+    ] {
+        assert_eq!(day(written.clone()), chrono::NaiveDate::from_ymd_opt(2026, 3, 1), "{written}");
+    }
+    // Public fault 13: a year of two digits is no year.
+    for none in
+        ["04/08/26", "04/08/2026", "2026-02-30", "2026-03-01T25:00:00", "2026-03-01T", "2026-03-01x", "26-03-01"]
+    {
+        let claim = decode(&json!({ "fill_date": none })).expect("a claim");
+        assert_eq!((claim.fill_date, claim.unreadable.len()), (None, 1), "{none}");
+    }
+
+    let number = |value: Value| decode(&json!({ "rx_number": value })).expect("a claim").rx_number;
+    for written in [json!(1001), json!(1001.0), json!("1001")] {
+        assert_eq!(number(written.clone()).as_deref(), Some("1001"), "{written}");
+    }
+    let quantity = |value: Value| decode(&json!({ "quantity": value })).expect("a claim").quantity;
+    assert_eq!(quantity(json!("30.5")), quantity(json!(30.5)));
+}
+
+#[test]
+fn null_the_empty_array_and_absence_mean_the_same() {
+    for field in FIELDS {
+        for nothing in [Value::Null, json!([])] {
+            assert_eq!(decode(&json!({ field.key: nothing })), Ok(Claim::default()), "{}", field.key);
+        }
+    }
+    let lists = json!({"submission_clarification_codes": [null], "dur": [null]});
+    assert_eq!(decode(&lists), Ok(Claim::default()));
+}
+
+#[test]
+fn an_element_of_a_batch_that_is_no_claim_says_which_it_is_and_keeps_what_can_be_read() {
+    let malformed = |json: Option<&Value>| decode_element(json, 3).malformed.unwrap_or_default();
+    assert_eq!(malformed(Some(&json!(5))), "Element 3 of the batch is not a JSON object");
+    assert_eq!(malformed(None), "Element 3 of the batch is nested too deep");
+    let json = json!({"ndc": "00001-0001-01", "qty": 1});
+    assert_eq!(malformed(Some(&json)), "Element 3 of the batch has a key that is not known: \"qty\"");
+    assert_eq!(decode_element(Some(&json), 3).product_id.as_deref(), Some("00001-0001-01"));
+    assert_eq!(malformed(Some(&json!({"ndc": "00001-0001-01"}))), "");
 }
 
 /// What NCPDP numbers with zeros in front, and cards in any case, are one claim.

@@ -73,6 +73,7 @@ fn keeps_request(case: &Submission, decision: &Decision) -> bool {
     matches!(decision.disposition, Disposition::Rejected(_))
         && (decision.coverage.is_none()
             || !claim.unreadable.is_empty()
+            || claim.malformed.is_some()
             || claim.ndc().is_err()
             || claim.fill_date.is_none()
             || FIELDS.iter().any(|field| match &field.kind {

@@ -24,15 +24,21 @@ pub fn date(value: Date) -> Option<NaiveDate> {
     date_from_days(value.to_pg_epoch_days())
 }
 
+/// `None` for NaN, infinity and more digits than any claim has; what the shortest text of a number says is what was meant.
+fn decimal_of_double(value: f64) -> Option<Decimal> {
+    value.is_finite().then(|| value.to_string().parse().ok())?
+}
+
 /// All arguments of a call whose SQL function has one for each field of a claim, in the order of `FIELDS`, and after
-/// them, where it only prices, the day the claim is received.
-pub struct ClaimArguments {
+/// them, where it only prices, the day the claim is received. Numbers are numeric and integer, or where the function is
+/// `WIDE` double precision and bigint, as clients have them.
+pub struct ClaimArguments<const WIDE: bool> {
     pub claim: Claim,
     pub received_date: Option<Date>,
 }
 
 // SAFETY: the functions' arguments are declared in sql/; nothing is generated for this one.
-unsafe impl SqlTranslatable for ClaimArguments {
+unsafe impl<const WIDE: bool> SqlTranslatable for ClaimArguments<WIDE> {
     const TYPE_IDENT: &'static str = "ClaimArguments";
     const TYPE_ORIGIN: TypeOrigin = TypeOrigin::External;
     const ARGUMENT_SQL: Result<SqlMappingRef, ArgumentError> = Ok(SqlMappingRef::Skip);
@@ -40,7 +46,7 @@ unsafe impl SqlTranslatable for ClaimArguments {
 }
 
 // SAFETY: stands for no argument of its own, as pgrx's FunctionCallInfo does, and keeps nothing of the call.
-unsafe impl<'fcx> ArgAbi<'fcx> for ClaimArguments {
+unsafe impl<'fcx, const WIDE: bool> ArgAbi<'fcx> for ClaimArguments<WIDE> {
     unsafe fn unbox_arg_unchecked(arg: Arg<'_, 'fcx>) -> Self {
         // SAFETY: PostgreSQL's data of the running call, which outlives this function.
         let call: FcInfo<'fcx> = unsafe { FcInfo::from_ptr(pg_sys::FunctionCallInfo::unbox_arg_unchecked(arg)) };
@@ -48,8 +54,8 @@ unsafe impl<'fcx> ArgAbi<'fcx> for ClaimArguments {
         // The signature of an earlier release ends before the fields that were added since.
         let mut arguments = call.args();
         for (field, argument) in FIELDS.iter().zip(arguments.by_ref()) {
-            // SAFETY: a test holds the declared types of both functions to the table, in order.
-            unsafe { read(field, argument, &mut claim) };
+            // SAFETY: a test holds the declared types of the functions to the table, in order.
+            unsafe { read::<WIDE>(field, argument, &mut claim) };
         }
         // SAFETY: the same test holds the argument after the fields to be a date.
         let received_date = arguments.next().and_then(|argument| unsafe { argument.unbox_unchecked() });
@@ -64,13 +70,22 @@ unsafe impl<'fcx> ArgAbi<'fcx> for ClaimArguments {
 /// Reads one argument. A value that cannot be read is the claim's mistake and no error.
 ///
 /// # Safety
-/// The argument must be declared with the SQL type of the field's kind: text, numeric, integer, date, text[], jsonb.
-unsafe fn read(field: &'static Field, argument: Arg<'_, '_>, claim: &mut Claim) {
+/// The argument must be declared with the SQL type of the field's kind: text, numeric, integer, date, text[], jsonb; where
+/// it is `WIDE`, double precision and bigint for numbers.
+unsafe fn read<const WIDE: bool>(field: &'static Field, argument: Arg<'_, '_>, claim: &mut Claim) {
     // SAFETY: as the caller warrants; an Option takes NULL.
     unsafe {
         match &field.kind {
             Kind::Text(lens, _) => *(lens.get_mut)(claim) = argument.unbox_unchecked(),
+            Kind::Count(lens, _) if WIDE => {
+                let sent: Option<i64> = argument.unbox_unchecked();
+                *(lens.get_mut)(claim) = readable(field, sent, |count| i32::try_from(count).ok(), claim);
+            }
             Kind::Count(lens, _) => *(lens.get_mut)(claim) = argument.unbox_unchecked(),
+            Kind::Decimal(lens, _) if WIDE => {
+                let sent: Option<f64> = argument.unbox_unchecked();
+                *(lens.get_mut)(claim) = readable(field, sent, decimal_of_double, claim);
+            }
             Kind::Decimal(lens, _) => {
                 let sent: Option<AnyNumeric> = argument.unbox_unchecked();
                 *(lens.get_mut)(claim) = readable(field, sent, decimal, claim);

@@ -482,6 +482,7 @@ const _: fn(Claim) = |claim| {
         dispensing_status: _,
         fingerprint_as_sent: _, // what the fields gave before they were brought to one form
         unreadable: _, // no field of its own: the elements that could not be read
+        malformed: _,  // nor is this: why an element of a batch is no claim
     } = claim;
 };
 

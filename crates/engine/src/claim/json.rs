@@ -1,8 +1,9 @@
-//! A claim from JSON and back, by the table of fields. A value that cannot be read is the claim's mistake,
-//! answered by a reject; what is no claim at all is the caller's, answered by an error.
+//! A claim from JSON and back, by the table of fields. A value that cannot be read is the claim's mistake, answered by a
+//! reject; what is no claim at all is the caller's, answered by an error, or by a reject where others came with it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -10,14 +11,34 @@ use super::fields::{Element, FIELDS, Field, Kind, Part, field};
 use super::{Claim, DurPps};
 
 /// Why a JSON value is no claim.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NoClaim {
     /// It is an array, a text, a number or the like.
     #[error("a claim must be a JSON object")]
     NotAnObject,
-    /// It has a key that no field has.
-    #[error("the claim has a key that is not known")]
-    UnknownKey,
+    /// It has a key that no field has; the key, where it can be shown.
+    #[error("the claim has a key that is not known{}", named(.0.as_deref()))]
+    UnknownKey(Option<String>),
+    /// It is nested deeper than is read.
+    #[error("the claim is nested too deep")]
+    TooDeep,
+}
+
+/// The longest key that an error repeats.
+const KEY_SHOWN: usize = 40;
+
+/// A key as an error shows it: one that a program gives, such as `quantityDispensed`. Another text may be a value in the
+/// wrong place: a name, a date, a number on a card.
+fn shown(key: &str) -> Option<String> {
+    let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b)) && key.len() <= KEY_SHOWN;
+    let lower = |c: char| c.is_ascii_lowercase();
+    let capital = key.starts_with(|c: char| c.is_ascii_uppercase()) && key.contains(lower);
+    let given = key.starts_with(lower) || capital && !key.contains(|c: char| c.is_ascii_digit());
+    (plain && given).then(|| key.to_owned())
+}
+
+fn named(key: Option<&str>) -> String {
+    key.map_or_else(String::new, |key| format!(": \"{key}\""))
 }
 
 /// The elements that could not be read.
@@ -25,12 +46,36 @@ type Unreadable = Vec<&'static Element>;
 
 /// Reads one claim.
 pub fn decode(json: &Value) -> Result<Claim, NoClaim> {
-    let Value::Object(values) = json else { return Err(NoClaim::NotAnObject) };
+    let (claim, reason) = read(json);
+    reason.map_or(Ok(claim), Err)
+}
+
+/// Reads an element of a batch, counted from 1. What is no claim is one that is rejected (F-8), so that the others go on;
+/// `None` stands for an element that is nested deeper than is read.
+pub fn decode_element(json: Option<&Value>, place: usize) -> Claim {
+    let (mut claim, reason) = json.map_or_else(|| (Claim::default(), Some(NoClaim::TooDeep)), read);
+    claim.malformed = reason.map(|reason| match reason {
+        NoClaim::NotAnObject => format!("Element {place} of the batch is not a JSON object"),
+        NoClaim::UnknownKey(key) => {
+            format!("Element {place} of the batch has a key that is not known{}", named(key.as_deref()))
+        }
+        NoClaim::TooDeep => format!("Element {place} of the batch is nested too deep"),
+    });
+    claim
+}
+
+/// What of a claim can be read, and what is wrong with the rest.
+fn read(json: &Value) -> (Claim, Option<NoClaim>) {
     let mut claim = Claim::default();
+    let Value::Object(values) = json else { return (claim, Some(NoClaim::NotAnObject)) };
+    let mut reason = None;
     for (key, value) in values {
-        field(key).ok_or(NoClaim::UnknownKey)?.decode(value, &mut claim);
+        match field(key) {
+            Some(field) => field.decode(value, &mut claim),
+            None => reason = reason.or_else(|| Some(NoClaim::UnknownKey(shown(key)))),
+        }
     }
-    Ok(claim.canonical())
+    (claim.canonical(), reason)
 }
 
 /// The object that `decode` reads as this claim, without what was not sent. Decimals and dates are texts.
@@ -69,16 +114,30 @@ impl Field {
     }
 }
 
-/// Text, or a number where a client sent an identifier as one.
+/// What stands for a field that was not sent: null, or the empty array that some languages write for nothing.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+}
+
+/// Text, or a number where a client sent an identifier as one; what languages with one kind of number put behind the
+/// point of a whole one is no part of it.
 fn text(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Option<String> {
     match value {
-        Value::Null => None,
+        value if is_nothing(value) => None,
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(whole(&number.to_string()).to_owned()),
         _ => {
             bad.push(element);
             None
         }
+    }
+}
+
+/// A number without a fraction of zeros.
+fn whole(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|b| b == b'0') => whole,
+        _ => number,
     }
 }
 
@@ -89,7 +148,7 @@ fn parsed<T>(
     parse: impl Fn(&str) -> Option<T>,
 ) -> Option<T> {
     let result = match value {
-        Value::Null => return None,
+        value if is_nothing(value) => return None,
         Value::String(text) => parse(text.trim()),
         Value::Number(number) => parse(&number.to_string()),
         _ => None,
@@ -101,28 +160,52 @@ fn parsed<T>(
 }
 
 fn decimal(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Option<Decimal> {
-    parsed(value, element, bad, |text| text.parse().ok().or_else(|| Decimal::from_scientific(text).ok()))
+    parsed(value, element, bad, number)
 }
 
+fn number(text: &str) -> Option<Decimal> {
+    text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
+}
+
+/// A whole number, however it is written: `30`, `30.0`, `3e1`.
 fn count(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Option<i32> {
-    parsed(value, element, bad, |text| text.parse().ok())
+    parsed(value, element, bad, |text| {
+        text.parse().ok().or_else(|| number(text).filter(Decimal::is_integer).and_then(|n| n.to_i32()))
+    })
 }
 
-/// A date as YYYY-MM-DD, or as NCPDP's CCYYMMDD.
+/// A date as YYYY-MM-DD, as NCPDP's CCYYMMDD, or as the day of an ISO 8601 time stamp as it is written: a client that has
+/// no type for dates sends midnight of some zone.
 fn date(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Option<NaiveDate> {
     parsed(value, element, bad, |text| {
-        let format = match text.len() {
+        let (day, time) = text.split_at_checked(10).unwrap_or((text, ""));
+        let format = match day.len() {
             10 => "%Y-%m-%d",
             8 => "%Y%m%d",
             _ => return None,
         };
-        text.bytes().all(|b| b.is_ascii_digit() || b == b'-').then(|| NaiveDate::parse_from_str(text, format).ok())?
+        let written = day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        (written && is_time(time)).then(|| NaiveDate::parse_from_str(day, format).ok())?
     })
+}
+
+/// Whether a text is nothing, or the time of a time stamp with what separates it from the day.
+fn is_time(text: &str) -> bool {
+    let Some(time) = text.strip_prefix(['T', 't', ' ']) else { return text.is_empty() };
+    let zone = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at(zone);
+    let clock = clock.trim_end();
+    let read = NaiveTime::parse_from_str(clock, "%H:%M:%S%.f").or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M"));
+    let hours = zone.strip_prefix(['+', '-']).map(|hours| hours.replace(':', ""));
+    read.is_ok()
+        && match hours {
+            Some(hours) => matches!(hours.len(), 2 | 4) && hours.bytes().all(|b| b.is_ascii_digit()),
+            None => zone.len() <= 1,
+        }
 }
 
 fn texts(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Vec<String> {
     match value {
-        Value::Null => Vec::new(),
         Value::Array(items) => items.iter().filter_map(|item| text(item, element, bad)).collect(),
         single => text(single, element, bad).into_iter().collect(),
     }
@@ -135,11 +218,15 @@ fn triples(value: &Value, element: &'static Element, parts: &'static [Part], bad
         single => std::slice::from_ref(single),
     };
     let mut triples = Vec::with_capacity(items.len());
-    for item in items {
+    for item in items.iter().filter(|item| !item.is_null()) {
         let Value::Object(codes) = item else {
             bad.push(element);
             continue;
         };
+        if codes.keys().any(|key| parts.iter().all(|part| part.key != key)) {
+            bad.push(element);
+            continue;
+        }
         let mut triple = DurPps::default();
         for part in parts {
             let code = codes.get(part.key).and_then(|code| text(code, &part.element, bad));

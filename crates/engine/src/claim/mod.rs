@@ -17,7 +17,7 @@ pub use fields::{
     Compared, DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field,
     known_keys,
 };
-pub use json::{NoClaim, decode, encode};
+pub use json::{NoClaim, decode, decode_element, encode};
 pub use kept::{MOST_OF_A_REQUEST, kept};
 
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
@@ -86,6 +86,8 @@ pub struct Claim {
     pub fingerprint_as_sent: Option<i64>,
     /// Elements that came with a value that cannot be read, each an M/I reject.
     pub unreadable: Vec<&'static Element>,
+    /// Why an element of a batch is no claim; it is rejected (F-8).
+    pub malformed: Option<String>,
 }
 
 /// One more than the whole units the field 442-E7 (9(7)V999) holds.

@@ -10,7 +10,7 @@ use crate::facts::CodeSets;
 use crate::reject::{Group, Reject};
 use crate::trace::{Outcome, Step};
 
-/// Rejects missing, invalid and unreadable fields, and dates that contradict each other (F-1 to F-5).
+/// Rejects missing, invalid and unreadable fields, and dates that contradict each other (F-1 to F-5, F-8).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 0,
@@ -45,6 +45,7 @@ pub static EDIT: Edit = Edit {
             codes::CLAIM_POST_DATED,
             codes::WRITTEN_AFTER_FILLED,
             codes::FILLED_BEFORE_BIRTH,
+            codes::SYNTAX_ERROR,
         ],
         words: &[(Outcome::Passed, "every field is present and well-formed")],
     },
@@ -60,9 +61,12 @@ pub static EDIT: Edit = Edit {
 };
 
 /// What is wrong with a claim's fields, known from the claim alone. Later edits look at the claim without them.
-pub fn faults(claim: &Claim, received: NaiveDate, codes: &CodeSets) -> Vec<Reject> {
+pub fn faults(claim: &Claim, received: NaiveDate, sets: &CodeSets) -> Vec<Reject> {
     let missing_or_invalid = |fault: Fault| Reject::new(Group::Fields, fault.element.code, fault.message);
-    let mut rejects: Vec<Reject> = claim::faults(claim, codes).into_iter().map(missing_or_invalid).collect();
+    let malformed =
+        claim.malformed.iter().map(|reason| Reject::new(Group::Fields, codes::SYNTAX_ERROR, reason.as_str()));
+    let mut rejects: Vec<Reject> = malformed.collect();
+    rejects.extend(claim::faults(claim, sets).into_iter().map(missing_or_invalid));
     rejects.extend(claim.fill_date.into_iter().flat_map(|filled| dates(claim, filled, received)));
     for element in &claim.unreadable {
         rejects.push(Reject::new(Group::Fields, element.code, format!("{} cannot be read", element.label)));
@@ -101,7 +105,8 @@ mod tests {
     #[test]
     fn the_edit_declares_the_code_of_every_field() {
         let elements = FIELDS.iter().map(|f| f.element.code).chain(DUR_PARTS.iter().map(|p| p.element.code));
-        let dates = [codes::CLAIM_POST_DATED, codes::WRITTEN_AFTER_FILLED, codes::FILLED_BEFORE_BIRTH];
+        let dates =
+            [codes::CLAIM_POST_DATED, codes::WRITTEN_AFTER_FILLED, codes::FILLED_BEFORE_BIRTH, codes::SYNTAX_ERROR];
         let expected: BTreeSet<&str> = elements.chain(dates).collect();
         let declared: BTreeSet<&str> = EDIT.step.codes.iter().copied().collect();
         assert_eq!(declared, expected);
