@@ -38,7 +38,9 @@ fn no_table_takes_an_infinite_date_or_a_number_that_is_none() {
     // Tables that the sample has nothing for.
     session.run(
         "INSERT INTO pbm.formulary_cost_share (formulary_id, copay_amount) SELECT id, 5 FROM pbm.formulary LIMIT 1;
-         INSERT INTO pbm.plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'LR', 'ignore' FROM pbm.plan LIMIT 1",
+         INSERT INTO pbm.plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'LR', 'ignore' FROM pbm.plan LIMIT 1;
+         INSERT INTO pbm.plan_term (plan_id, effective_date) SELECT plan_id, '2027-01-01' FROM pbm.plan LIMIT 1;
+         INSERT INTO pbm.client (client_code, client_name) VALUES ('C1', 'Client')",
     );
     let columns = columns(&mut session, "true");
     assert!(columns.len() > 70, "only {} columns", columns.len());
