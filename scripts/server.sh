@@ -78,6 +78,7 @@ autovacuum = on
 restart_after_crash = on
 log_line_prefix = '%m [%p] %q%u@%d '
 log_statement = none
+wal_level = ${WAL_LEVEL:-replica}
 END
 }
 

@@ -44,6 +44,8 @@ if [ "$rc" != 0 ]; then
 fi
 end
 choose_cluster test
+# Some tests replicate one database into another.
+export WAL_LEVEL=logical
 # A server that shows its backtraces: errors stay short all the same.
 export RUST_BACKTRACE=1
 use_server fresh

@@ -2,6 +2,7 @@
 
 use std::panic;
 
+use chrono::NaiveDate;
 use pgrx::PgLogLevel;
 use pgrx::pg_sys::panic::{CaughtError, ErrorReport, ErrorReportWithLevel};
 use pgrx::prelude::PgSqlErrorCode;
@@ -46,6 +47,9 @@ pub enum Error {
     /// A trigger that pbm needs on one of its tables.
     #[error("trigger {trigger} of table pbm.{table} is missing or not in force")]
     TriggerNotInForce { table: String, trigger: String },
+    /// A month of fill whose partition was detached or dropped, and the day after it.
+    #[error("the claims filled in {month} are not in pbm.pharmacy_claim: their partition was detached")]
+    PartitionMissing { month: String, next: NaiveDate },
     /// A row that pbm wrote did not come to its table as it was written.
     #[error("a row of table pbm.{0} was not stored as pbm wrote it")]
     WriteLost(&'static str),
@@ -103,6 +107,7 @@ impl Error {
             Self::SchemaVersion { .. }
             | Self::NotInstalled
             | Self::TriggerNotInForce { .. }
+            | Self::PartitionMissing { .. }
             | Self::WriteLost(_)
             | Self::CalledWhileWriting
             | Self::MissingColumn { .. }
@@ -138,6 +143,7 @@ impl Error {
             Self::SchemaVersion { .. } => "Install the version of pbm that made these tables.".into(),
             Self::NotInstalled => "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.".into(),
             Self::TriggerNotInForce { .. } => Self::REPAIR.into(),
+            Self::PartitionMissing { next, .. } => format!("Attach the partition again; or, for claims filled before that day to be rejected from here on: SELECT pbm.retire_partitions('{next}');"),
             Self::WriteLost(table) => format!("Nothing of the call was stored. Look for triggers and rules on pbm.{table} that keep rows out or change them."),
             Self::CalledWhileWriting => "A trigger calls it: have the trigger note what is to be done, and call it after the claim.".into(),
             Self::DocumentTooLarge { .. } => "Send the claims in several batches, or put them into pbm.claims_staging and call pbm.process_claims_staging.".into(),

@@ -118,13 +118,13 @@ mod files {
     extension_sql_file!("../sql/upgrade/benefit.sql", name = "upgrade_benefit", requires = ["upgrade_table_holds"]);
     extension_sql_file!(
         "../sql/tables/formulary_cost_share.sql",
-        name = "tables_formulary_cost_share",
+        name = "upgrade_formulary_cost_share",
         requires = ["upgrade_benefit"]
     );
     extension_sql_file!(
         "../sql/upgrade/finite.sql",
         name = "upgrade_finite",
-        requires = ["tables_formulary_cost_share"]
+        requires = ["upgrade_formulary_cost_share"]
     );
     extension_sql_file!(
         "../sql/upgrade/dispensing_status.sql",
@@ -133,11 +133,11 @@ mod files {
     );
     extension_sql_file!(
         "../sql/tables/installation.sql",
-        name = "tables_installation",
+        name = "upgrade_installation",
         requires = ["upgrade_dispensing_status"]
     );
-    extension_sql_file!("../sql/tables/client.sql", name = "tables_client", requires = ["tables_installation"]);
-    extension_sql_file!("../sql/upgrade/terms.sql", name = "upgrade_terms", requires = ["tables_client"]);
+    extension_sql_file!("../sql/tables/client.sql", name = "upgrade_client", requires = ["upgrade_installation"]);
+    extension_sql_file!("../sql/upgrade/terms.sql", name = "upgrade_terms", requires = ["upgrade_client"]);
     extension_sql_file!(
         "../sql/upgrade/configuration.sql",
         name = "upgrade_configuration",
@@ -155,21 +155,21 @@ mod files {
         requires = ["reports_member_eligibility"]
     );
     extension_sql_file!("../sql/upgrade/dur.sql", name = "upgrade_dur", requires = ["upgrade_authorization"]);
-    extension_sql_file!("../sql/tables/plan_dur.sql", name = "tables_plan_dur", requires = ["upgrade_dur"]);
+    extension_sql_file!("../sql/tables/plan_dur.sql", name = "upgrade_plan_dur", requires = ["upgrade_dur"]);
     extension_sql_file!(
         "../sql/tables/additive_effect.sql",
-        name = "tables_additive_effect",
-        requires = ["tables_plan_dur"]
+        name = "upgrade_additive_effect",
+        requires = ["upgrade_plan_dur"]
     );
     extension_sql_file!(
         "../sql/tables/additive_effect_class.sql",
-        name = "tables_additive_effect_class",
-        requires = ["tables_additive_effect"]
+        name = "upgrade_additive_effect_class",
+        requires = ["upgrade_additive_effect"]
     );
     extension_sql_file!(
         "../sql/reports/patient_interaction.sql",
         name = "reports_patient_interaction",
-        requires = ["tables_additive_effect_class"]
+        requires = ["upgrade_additive_effect_class"]
     );
     extension_sql_file!(
         "../sql/reports/override_dur_alert.sql",
@@ -181,15 +181,33 @@ mod files {
         name = "upgrade_history",
         requires = ["reports_override_dur_alert"]
     );
-    extension_sql_file!("../sql/tables/member_state.sql", name = "tables_member_state", requires = ["upgrade_history"]);
+    extension_sql_file!(
+        "../sql/tables/member_state.sql",
+        name = "upgrade_member_state",
+        requires = ["upgrade_history"]
+    );
     extension_sql_file!(
         "../sql/upgrade/member_state.sql",
-        name = "upgrade_member_state",
-        requires = ["tables_member_state"]
+        name = "upgrade_member_state_of_install",
+        requires = ["upgrade_member_state"]
     );
-    extension_sql_file!("../sql/tables/plan_term.sql", name = "tables_plan_term", requires = ["upgrade_member_state"]);
-    extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["tables_plan_term"]);
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["upgrade_seeds"]);
+    extension_sql_file!(
+        "../sql/tables/plan_term.sql",
+        name = "upgrade_plan_term",
+        requires = ["upgrade_member_state_of_install"]
+    );
+    extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["upgrade_plan_term"]);
+    extension_sql_file!("../sql/tables/claim_month.sql", name = "upgrade_claim_month", requires = ["upgrade_seeds"]);
+    extension_sql_file!(
+        "../sql/upgrade/claim_month.sql",
+        name = "upgrade_claim_month_of_install",
+        requires = ["upgrade_claim_month"]
+    );
+    extension_sql_file!(
+        "../sql/triggers/all.sql",
+        name = "triggers_all",
+        requires = ["upgrade_claim_month_of_install"]
+    );
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
@@ -209,41 +227,29 @@ mod files {
     );
     extension_sql_file!(
         "../sql/tables/installation.sql",
-        name = "tables_installation_of_install",
+        name = "tables_installation",
         requires = ["tables_schema_version"]
     );
     extension_sql_file!(
         "../sql/tables/reject_code.sql",
         name = "tables_reject_code",
-        requires = ["tables_installation_of_install"]
+        requires = ["tables_installation"]
     );
-    extension_sql_file!(
-        "../sql/tables/client.sql",
-        name = "tables_client_of_install",
-        requires = ["tables_reject_code"]
-    );
-    extension_sql_file!("../sql/tables/plan.sql", name = "tables_plan", requires = ["tables_client_of_install"]);
-    extension_sql_file!(
-        "../sql/tables/plan_term.sql",
-        name = "tables_plan_term_of_install",
-        requires = ["tables_plan"]
-    );
+    extension_sql_file!("../sql/tables/client.sql", name = "tables_client", requires = ["tables_reject_code"]);
+    extension_sql_file!("../sql/tables/plan.sql", name = "tables_plan", requires = ["tables_client"]);
+    extension_sql_file!("../sql/tables/plan_term.sql", name = "tables_plan_term", requires = ["tables_plan"]);
     extension_sql_file!(
         "../sql/tables/plan_cost_share.sql",
         name = "tables_plan_cost_share",
-        requires = ["tables_plan_term_of_install"]
+        requires = ["tables_plan_term"]
     );
     extension_sql_file!(
         "../sql/tables/plan_override.sql",
         name = "tables_plan_override",
         requires = ["tables_plan_cost_share"]
     );
-    extension_sql_file!(
-        "../sql/tables/plan_dur.sql",
-        name = "tables_plan_dur_of_install",
-        requires = ["tables_plan_override"]
-    );
-    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_dur_of_install"]);
+    extension_sql_file!("../sql/tables/plan_dur.sql", name = "tables_plan_dur", requires = ["tables_plan_override"]);
+    extension_sql_file!("../sql/tables/drugs.sql", name = "tables_drugs", requires = ["tables_plan_dur"]);
     extension_sql_file!("../sql/tables/ingredient.sql", name = "tables_ingredient", requires = ["tables_drugs"]);
     extension_sql_file!(
         "../sql/tables/drug_ingredient.sql",
@@ -257,18 +263,18 @@ mod files {
     );
     extension_sql_file!(
         "../sql/tables/additive_effect.sql",
-        name = "tables_additive_effect_of_install",
+        name = "tables_additive_effect",
         requires = ["tables_therapeutic_class"]
     );
     extension_sql_file!(
         "../sql/tables/additive_effect_class.sql",
-        name = "tables_additive_effect_class_of_install",
-        requires = ["tables_additive_effect_of_install"]
+        name = "tables_additive_effect_class",
+        requires = ["tables_additive_effect"]
     );
     extension_sql_file!(
         "../sql/tables/drug_class.sql",
         name = "tables_drug_class",
-        requires = ["tables_additive_effect_class_of_install"]
+        requires = ["tables_additive_effect_class"]
     );
     extension_sql_file!("../sql/tables/drug_price.sql", name = "tables_drug_price", requires = ["tables_drug_class"]);
     extension_sql_file!(
@@ -294,13 +300,13 @@ mod files {
     );
     extension_sql_file!(
         "../sql/tables/formulary_cost_share.sql",
-        name = "tables_formulary_cost_share_of_install",
+        name = "tables_formulary_cost_share",
         requires = ["tables_step_therapy"]
     );
     extension_sql_file!(
         "../sql/tables/pharmacies.sql",
         name = "tables_pharmacies",
-        requires = ["tables_formulary_cost_share_of_install"]
+        requires = ["tables_formulary_cost_share"]
     );
     extension_sql_file!("../sql/tables/network.sql", name = "tables_network", requires = ["tables_pharmacies"]);
     extension_sql_file!("../sql/tables/plan_network.sql", name = "tables_plan_network", requires = ["tables_network"]);
@@ -322,15 +328,11 @@ mod files {
     extension_sql_file!("../sql/tables/code_value.sql", name = "tables_code_value", requires = ["tables_prescriber"]);
     extension_sql_file!("../sql/tables/members.sql", name = "tables_members", requires = ["tables_code_value"]);
     extension_sql_file!("../sql/tables/coverage.sql", name = "tables_coverage", requires = ["tables_members"]);
-    extension_sql_file!(
-        "../sql/tables/member_state.sql",
-        name = "tables_member_state_of_install",
-        requires = ["tables_coverage"]
-    );
+    extension_sql_file!("../sql/tables/member_state.sql", name = "tables_member_state", requires = ["tables_coverage"]);
     extension_sql_file!(
         "../sql/tables/accumulator.sql",
         name = "tables_accumulator",
-        requires = ["tables_member_state_of_install"]
+        requires = ["tables_member_state"]
     );
     extension_sql_file!(
         "../sql/tables/prior_authorization.sql",
@@ -342,7 +344,12 @@ mod files {
         name = "tables_pharmacy_claim",
         requires = ["tables_prior_authorization"]
     );
-    extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_pharmacy_claim"]);
+    extension_sql_file!(
+        "../sql/tables/claim_month.sql",
+        name = "tables_claim_month",
+        requires = ["tables_pharmacy_claim"]
+    );
+    extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_claim_month"]);
     extension_sql_file!(
         "../sql/tables/manufacturer_rebate.sql",
         name = "tables_manufacturer_rebate",

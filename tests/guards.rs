@@ -1,7 +1,7 @@
 //! Tables that change behind the back of pbm's triggers: what is heard, what is kept, what is refused and repaired.
 
 use serde_json::json;
-use support::{Database, Session, claim, program, typed_call};
+use support::{Database, Session, claim, program, setting, typed_call, until};
 
 /// What the patient pays for the book's claim, whose product costs 32.00; nothing where it is rejected.
 fn pays(session: &mut Session) -> String {
@@ -35,7 +35,6 @@ fn maintenance_keeps_the_cache() {
         "REINDEX TABLE pbm.drugs",
         "ANALYZE pbm.pharmacy_claim",
         "CREATE STATISTICS pbm.own ON tier, channel FROM pbm.plan_cost_share; ANALYZE pbm.plan_cost_share",
-        "SELECT pbm.ensure_partitions('2031-01-01', '2031-01-01')",
     ] {
         b.run(maintenance);
         assert_eq!(pays(&mut a), "10.00", "{maintenance}");
@@ -218,4 +217,44 @@ fn a_trigger_of_the_right_name_that_does_something_else_is_no_guard() {
         assert_eq!(b.number("SELECT pbm.repair_triggers()"), 1, "{other}");
         assert_eq!(pays(&mut a), "10.00", "{other}");
     }
+}
+
+/// Changes that a subscription applies fire no statement triggers.
+#[test]
+fn what_logical_replication_applies_is_seen_by_every_session_of_the_subscriber() {
+    let (publisher, subscriber) = (Database::with_book(), Database::with_book());
+    let (mut there, mut here, mut a) = (publisher.connect(), subscriber.connect(), subscriber.connect());
+    assert_eq!(here.text("SHOW wal_level"), "logical", "the tests' server is started so");
+    warm(&mut a);
+    let name = &subscriber.name;
+    // Both are of one server, where a subscription cannot wait for the slot that it makes itself.
+    there.run("CREATE PUBLICATION shares FOR TABLE pbm.plan_cost_share");
+    there.run(&format!("SELECT pg_create_logical_replication_slot('{name}', 'pgoutput')"));
+    here.run(&format!(
+        "CREATE SUBSCRIPTION shares_{name} CONNECTION 'host={} port={} user={} dbname={}' PUBLICATION shares
+         WITH (create_slot = false, slot_name = '{name}', copy_data = false)",
+        setting("PBM_PGHOST"),
+        setting("PBM_PGPORT"),
+        setting("PBM_PGUSER"),
+        publisher.name
+    ));
+    for (change, expected) in [
+        (COPAY_27, "27.00"),
+        (
+            "INSERT INTO pbm.plan_cost_share (plan_id, tier, channel, copay_amount, deductible_applies) SELECT plan_id, 1, 'retail', 7, false FROM pbm.plan",
+            "7.00",
+        ),
+        ("DELETE FROM pbm.plan_cost_share WHERE channel = 'retail'", "27.00"),
+        ("TRUNCATE pbm.plan_cost_share", ""),
+    ] {
+        there.run(change);
+        until(change, || pays(&mut a) == expected);
+    }
+    here.run(&format!("ALTER SUBSCRIPTION shares_{name} DISABLE"));
+    until("the slot is free", || {
+        there.is(&format!("SELECT NOT active FROM pg_replication_slots WHERE slot_name = '{name}'"))
+    });
+    here.run(&format!("ALTER SUBSCRIPTION shares_{name} SET (slot_name = NONE)"));
+    here.run(&format!("DROP SUBSCRIPTION shares_{name}"));
+    there.run(&format!("SELECT pg_drop_replication_slot('{name}')"));
 }

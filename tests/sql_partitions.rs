@@ -155,3 +155,141 @@ fn dates_that_cannot_be_are_errors() {
         assert!(!failure.hint.is_empty(), "{failure:?}");
     }
 }
+
+/// A claim that was paid, exactly repeated, after its month was retired or taken away.
+#[test]
+fn what_was_filled_before_the_boundary_is_never_paid_again() {
+    let database = Database::with_book();
+    let (mut session, mut other) = (database.connect(), database.connect());
+    let january = claim(json!({"fill_date": "2025-01-10", "ndc": DELTANOL, "rx_number": "1"}));
+    let overridden = json!([{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1G"}]);
+    let soon = claim(json!({"fill_date": "2025-01-12", "ndc": GAMMACIL, "rx_number": "2", "dur": overridden}));
+    let february = claim(json!({"fill_date": "2025-02-20", "rx_number": "3"}));
+    for sent in [&january, &soon, &february] {
+        assert_eq!(session.adjudicate(sent)["status"], "paid");
+    }
+    assert_eq!(session.number("SELECT count(*) FROM pbm.dur_alert"), 1);
+    assert_eq!(session.number("SELECT pbm.retire_partitions('2025-02-15')"), 1);
+    for session in [&mut session, &mut other] {
+        for sent in
+            [&january, &soon, &claim(json!({"fill_date": "2025-01-31"})), &claim(json!({"fill_date": "2001-01-01"}))]
+        {
+            // One of them was filled before the member's span began, too.
+            assert!(support::codes(&session.price(sent)).starts_with("81"), "{sent}");
+            assert!(support::codes(&session.adjudicate(sent)).starts_with("81"), "{sent}");
+        }
+        assert_eq!(session.adjudicate(&february)["status"], "duplicate");
+    }
+    // They are kept, with their alerts, beside the table, and what becomes of them is logged.
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim_2025_01 WHERE status = 'paid'"), 2);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.dur_alert_2025_01"), 1);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.dur_alert"), 0);
+    let logged = session.number("SELECT count(*) FROM pbm.audit_log");
+    session.run("DELETE FROM pbm.dur_alert_2025_01; DELETE FROM pbm.pharmacy_claim_2025_01 WHERE rx_number = '1'");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.audit_log"), logged + 2);
+    // No month before the boundary is made again, whatever becomes of the table.
+    session.run("DROP TABLE pbm.pharmacy_claim_2025_01");
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2025-02-28', '2024-12-01')"), 0);
+    assert_eq!(support::codes(&session.adjudicate(&january)), "81");
+    assert_eq!(session.number("SELECT pbm.retire_partitions('2025-01-01')"), 0, "the boundary never goes back");
+    assert_eq!(support::codes(&session.adjudicate(&claim(json!({"fill_date": "2025-01-31"})))), "81");
+    for (date, code) in [("NULL", "22023"), ("'infinity'", "22023"), ("CURRENT_DATE + 62", "22023")] {
+        let failure = session.failure(&format!("SELECT pbm.retire_partitions({date})"));
+        assert_eq!((failure.code.as_str(), failure.hint.is_empty()), (code, false), "{date}");
+    }
+}
+
+#[test]
+fn a_month_that_was_detached_or_dropped_is_refused_until_it_is_back_or_retired() {
+    let call = format!("SELECT {}", support::typed_call("adjudicate_claim", &claim(json!({"rx_number": "9"}))));
+    for (taken_away, back) in [
+        (
+            "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_03",
+            "ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.pharmacy_claim_2025_03 FOR VALUES FROM ('2025-03-01') TO ('2025-04-01')",
+        ),
+        (
+            "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_03",
+            "SELECT pbm.retire_partitions('2025-04-01')",
+        ),
+        (
+            "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_03; DROP TABLE pbm.pharmacy_claim_2025_03",
+            "SELECT pbm.retire_partitions('2025-04-01')",
+        ),
+    ] {
+        let database = Database::with_book();
+        let (mut session, mut other) = (database.connect(), database.connect());
+        let sent = claim(json!({}));
+        assert_eq!(session.adjudicate(&sent)["status"], "paid");
+        other.run(taken_away);
+        for session in [&mut session, &mut database.connect()] {
+            let failure = session.failure(&call);
+            assert_eq!(failure.code, "55000", "{taken_away}: {failure:?}");
+            assert!(failure.message.contains("2025-03"), "{failure:?}");
+            assert!(failure.hint.contains("pbm.retire_partitions('2025-04-01')"), "{failure:?}");
+        }
+        other.run(back);
+        let answer = session.adjudicate(&sent);
+        assert!(answer["status"] == "duplicate" || support::codes(&answer) == "81", "{back}: {answer}");
+    }
+}
+
+#[test]
+fn a_loose_table_of_a_partition_s_name_is_an_error() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run("CREATE TABLE pbm.pharmacy_claim_2031_05 (LIKE pbm.pharmacy_claim)");
+    let failure = session.failure("SELECT pbm.ensure_partitions('2031-06-01', '2031-04-01')");
+    assert_eq!(failure.code, "55000");
+    assert!(
+        failure.message.contains("pharmacy_claim_2031_05") && failure.hint.contains("ATTACH PARTITION"),
+        "{failure:?}"
+    );
+    session.run("ALTER TABLE pbm.pharmacy_claim_2031_05 RENAME TO other");
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2031-06-01', '2031-04-01')"), 3);
+}
+
+#[test]
+fn months_before_christ_have_names_of_their_own() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('0044-03-31 BC', '0044-03-01 BC')"), 1);
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('0044-03-31', '0044-03-01')"), 1);
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('0044-03-31 BC', '0044-03-01 BC')"), 0);
+    assert_eq!(
+        session.table(
+            "SELECT c.relname, obj_description(c.oid) FROM pg_class c WHERE relname ~ '0044' AND c.relispartition AND c.relkind = 'r' ORDER BY 1"
+        ),
+        "pharmacy_claim_0044_03|Claims filled in 0044-03\npharmacy_claim_bc_0044_03|Claims filled in 0044-03 BC"
+    );
+}
+
+#[test]
+fn a_generated_column_of_the_owner_moves_with_its_claims() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run("ALTER TABLE pbm.pharmacy_claim ADD COLUMN own_year integer GENERATED ALWAYS AS (extract(year FROM fill_date)) STORED");
+    session.adjudicate(&claim(json!({"fill_date": "2024-01-10"})));
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2024-01-31', '2024-01-01')"), 1);
+    assert_eq!(session.number("SELECT own_year FROM pbm.pharmacy_claim_2024_01"), 2024);
+}
+
+/// A report that runs for long keeps the partition from being made, and nobody else from their work.
+#[test]
+fn nobody_queues_behind_a_partition_that_waits() {
+    let database = Database::with_book();
+    let (mut reader, mut maker, mut session) = (database.connect(), database.connect(), database.connect());
+    assert_eq!(session.adjudicate(&claim(json!({"rx_number": "1"})))["status"], "paid");
+    reader.run("BEGIN; SELECT count(*) FROM pbm.pharmacy_claim");
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(move || maker.number("SELECT pbm.ensure_partitions('2032-01-01', '2032-01-01')"));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        session.run("SET statement_timeout = '5s'");
+        for n in 2..6 {
+            let sent = claim(json!({"rx_number": n.to_string(), "cardholder_id": format!("CARD-00{n}")}));
+            assert_eq!(session.adjudicate(&sent)["status"], "paid");
+        }
+        assert!(!waiting.is_finished(), "it waits for the reader");
+        reader.run("COMMIT");
+        assert_eq!(waiting.join().expect("it ends"), 1);
+    });
+}

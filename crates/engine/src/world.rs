@@ -177,7 +177,7 @@ fn code_sets() -> CodeSets {
         .into_iter()
         .map(|(field, codes)| (field.to_owned(), codes.iter().map(|c| (*c).to_owned()).collect()))
         .collect();
-    CodeSets { values }
+    CodeSets { values, retired_before: None }
 }
 
 /// One change to the little book of business.

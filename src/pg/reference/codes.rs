@@ -1,4 +1,4 @@
-//! The code sets, and the version of the tables.
+//! The code sets, the months that are kept, and the version of the tables.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,6 +14,7 @@ const SCHEMA_VERSION: i32 = 2;
 
 statement!(SCHEMA, "codes/schema_version.sql");
 statement!(CODES, "codes/codes.sql");
+statement!(RETIRED, "codes/retired.sql");
 
 /// Refuses to work on tables that another version of the code made.
 pub(super) fn check_version() -> Result<()> {
@@ -34,7 +35,8 @@ pub(super) fn load() -> Result<CodeSets> {
         let code = code_of_set(&field, &code).into_owned();
         values.entry(field).or_default().insert(code);
     }
-    Ok(CodeSets { values })
+    let retired_before = run(&RETIRED, &[])?.first().map_or(Ok(None), |row| row.get("retired_before"))?;
+    Ok(CodeSets { values, retired_before })
 }
 
 /// About how many bytes it takes.

@@ -9,6 +9,7 @@ use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
 
 statement!(STATES, "guards/trigger_states.sql");
+statement!(MISSING_MONTH, "guards/missing_month.sql");
 
 /// A look at our tables, to be repeated by the next call where it does not come to its end.
 struct Look {
@@ -31,13 +32,17 @@ impl Drop for Look {
 /// Looks at our tables where a message came that one of them changed.
 ///
 /// # Errors
-/// 55000 where they are of another version than the code, or a trigger is missing or not in force.
+/// 55000 where they are of another version than the code, a trigger is missing or not in force, or a month's partition
+/// was detached.
 pub(super) fn check() -> Result<()> {
     if !cache::must_look() {
         return Ok(());
     }
     let mut look = Look::begin();
     codes::check_version()?;
+    if let Some(row) = run(&MISSING_MONTH, &[])?.first() {
+        return Err(Error::PartitionMissing { month: row.get("month")?, next: row.get("next")? });
+    }
     let mut relations = Vec::new();
     let mut digest = DefaultHasher::new();
     let mut deaf = None;

@@ -1,4 +1,4 @@
-//! A claim comes in within the plan's filing time.
+//! A claim comes in within the plan's filing time, while its month is kept.
 
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
@@ -8,7 +8,7 @@ use crate::facts::days_after;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
-/// Rejects 81 a claim received after the plan's filing time (F-6).
+/// Rejects 81 a claim received after the plan's filing time, or filled before the months that are kept (F-6).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 20,
@@ -18,6 +18,7 @@ pub static EDIT: Edit = Edit {
         words: &[
             (Outcome::Passed, "received within {limit} days of the fill"),
             (Outcome::Rejected, "the last day to file was {last_date}, {limit} days after the fill"),
+            (Outcome::Rejected, "claims filled on {last_date} or before are retired"),
         ],
     },
     group: Group::Fields,
@@ -27,6 +28,13 @@ pub static EDIT: Edit = Edit {
 };
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
+    if let Some(boundary) = case.facts.codes.retired_before
+        && case.fill_date()? < boundary
+    {
+        let last = boundary.pred_opt().unwrap_or(boundary);
+        let message = format!("Claims filled on {last} or before are no longer taken");
+        return Ok(vec![Finding::reject(codes::CLAIM_TOO_OLD, message, [Detail::date(Name::LastDate, last)])]);
+    }
     let (Some(limit), filled) = (case.plan()?.timely_filing_days, case.fill_date()?) else { return Ok(vec![]) };
     let last = days_after(filled, limit);
     let details = [Detail::count(Name::Limit, limit), Detail::date(Name::LastDate, last)];

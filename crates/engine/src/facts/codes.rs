@@ -5,6 +5,8 @@
 pub struct CodeSets {
     /// The accepted codes of each field, by NCPDP field number such as `408-D8` (F-2).
     pub values: std::collections::HashMap<String, std::collections::HashSet<String>>,
+    /// Claims filled before this day are retired and rejected 81 (F-6); `None` where all are kept.
+    pub retired_before: Option<chrono::NaiveDate>,
 }
 
 impl CodeSets {
