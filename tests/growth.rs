@@ -61,7 +61,11 @@ fn grow(session: &mut Session) {
          JOIN members m ON m.member_id = 100001 + n % {MEMBERS}
          JOIN coverage c ON c.member_id = m.member_id;
          INSERT INTO dur_alert (claim_id, patient_id, fill_date, alert_code)
-         SELECT id, patient_id, fill_date, 'DD' FROM pharmacy_claim WHERE claim_number LIKE 'G%0'"
+         SELECT id, patient_id, fill_date, 'DD' FROM pharmacy_claim WHERE claim_number LIKE 'G%0';
+         ALTER TABLE members ENABLE ALWAYS TRIGGER audit_change;
+         ALTER TABLE coverage ENABLE ALWAYS TRIGGER audit_change;
+         ALTER TABLE accumulator ENABLE ALWAYS TRIGGER audit_change;
+         ALTER TABLE pharmacy_claim ENABLE ALWAYS TRIGGER audit_change"
     ));
 }
 
