@@ -174,7 +174,7 @@ fn what_was_filled_before_the_boundary_is_never_paid_again() {
         for sent in
             [&january, &soon, &claim(json!({"fill_date": "2025-01-31"})), &claim(json!({"fill_date": "2001-01-01"}))]
         {
-            // One of them was filled before the member's span began, too.
+            // Another edit may have its word too: a later fill, a span that had not begun.
             assert!(support::codes(&session.price(sent)).starts_with("81"), "{sent}");
             assert!(support::codes(&session.adjudicate(sent)).starts_with("81"), "{sent}");
         }
@@ -190,9 +190,9 @@ fn what_was_filled_before_the_boundary_is_never_paid_again() {
     // No month before the boundary is made again, whatever becomes of the table.
     session.run("DROP TABLE pbm.pharmacy_claim_2025_01");
     assert_eq!(session.number("SELECT pbm.ensure_partitions('2025-02-28', '2024-12-01')"), 0);
-    assert_eq!(support::codes(&session.adjudicate(&january)), "81");
+    assert!(support::codes(&session.adjudicate(&january)).starts_with("81"));
     assert_eq!(session.number("SELECT pbm.retire_partitions('2025-01-01')"), 0, "the boundary never goes back");
-    assert_eq!(support::codes(&session.adjudicate(&claim(json!({"fill_date": "2025-01-31"})))), "81");
+    assert!(support::codes(&session.adjudicate(&claim(json!({"fill_date": "2025-01-31"})))).starts_with("81"));
     for (date, code) in [("NULL", "22023"), ("'infinity'", "22023"), ("CURRENT_DATE + 62", "22023")] {
         let failure = session.failure(&format!("SELECT pbm.retire_partitions({date})"));
         assert_eq!((failure.code.as_str(), failure.hint.is_empty()), (code, false), "{date}");
