@@ -865,9 +865,9 @@ BEGIN
         RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
             USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
     END IF;
-    -- The unique index holds within a fill date. Whoever imports waits for the others, and sees their numbers then.
+    -- The unique index holds within a fill date, and is left to, for ON CONFLICT. Whoever imports waits for the others, and sees their numbers then.
     PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
-    IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number) THEN
+    IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number AND c.fill_date <> NEW.fill_date) THEN
         RAISE EXCEPTION 'a claim with this claim number is stored already'
             USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
                   CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
