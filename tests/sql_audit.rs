@@ -30,7 +30,13 @@ struct Personal {
     change: &'static str,
 }
 
-const PERSONAL: [Personal; 7] = [
+const PERSONAL: [Personal; 8] = [
+    Personal {
+        table: "member_state",
+        key: "patient_id",
+        row: "patient_id = '00000000-0000-4000-9000-000000000001'",
+        change: "longest_supply_days = 7",
+    },
     Personal {
         table: "members",
         key: "member_id",
@@ -88,6 +94,7 @@ fn planted() -> Sandbox {
          VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000001', '2025-01-01', 'individual');
          INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
          VALUES ('A1', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', '2025-01-01');
+         INSERT INTO member_state (patient_id) VALUES ('00000000-0000-4000-9000-000000000001');
          INSERT INTO pharmacy_claim (claim_number, rx_number, fill_date, prescriber_npi, submitted)
          VALUES ('C1', 'PLANTEDRX', '2025-03-10', 'PLANTEDNPI', '{\"cardholder_id\": \"PLANTEDCARD\"}');
          INSERT INTO dur_alert (patient_id, override_reason) VALUES (gen_random_uuid(), 'planted words');
