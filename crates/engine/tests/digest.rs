@@ -18,8 +18,8 @@ use engine::trace::Taken;
 use engine::trace::explain::explain;
 use engine::world::*;
 
-const DECISIONS: u64 = 7_824_311_158_363_535_368;
-const WORDS: u64 = 9_344_481_767_755_785_288;
+const DECISIONS: u64 = 12_686_173_658_865_322_061;
+const WORDS: u64 = 9_357_059_700_207_341_781;
 
 const MEMBERS: u64 = 5_000;
 const CLAIMS_OF_EACH: u64 = 4;
@@ -479,6 +479,30 @@ const RARE: &[Change] = &[
     },
     |w| w.product().prices = vec![price(PriceType::Nadac, "99999999")],
     |w| w.share().maximum_days_supply = 29,
+    |w| w.codes.retired_before = Some(day("2026-12-01")),
+    |w| w.pharmacy.as_mut().expect("a pharmacy").contracts[0].span = Span::new(day("2025-01-01"), None),
+    |w| w.pharmacy.as_mut().expect("a pharmacy").contracts[0].rates.clear(),
+    |w| w.rule().span = Span::new(day("2025-01-01"), None),
+    |w| {
+        w.rule().span = Span::new(day("2025-01-01"), None);
+        w.rule().covered = false;
+    },
+];
+
+/// Words for what the traces of 0.1.0 hold; `tests/golden/explained-0.1.0.txt` shows them filled.
+const OF_0_1_0: &[&str] = &[
+    "coverage {coverage}, rank {rank}",
+    "pharmacy {pharmacy}, contract {contract}",
+    "pharmacy {pharmacy} has no contract with the plan on the fill date",
+    "claim {claim} has the same key and is paid",
+    "tier {tier}, rule {rule}",
+    "rule {rule} does not cover the product",
+    "the formulary's rule asks for one",
+    "{conflict}, severity {severity}, with NDC {other}",
+    "{conflict}, severity {severity}",
+    "{conflict}, severity {severity}, with NDC {other}; lifted by {lifted_by}",
+    "{conflict}, severity {severity}; lifted by {lifted_by}",
+    "no price is on file and none was sent",
 ];
 
 /// A template that no claim fills asks for a detail that its step does not give.
@@ -493,7 +517,7 @@ fn every_template_is_filled_by_the_details_that_its_step_gives() {
     let unused: Vec<String> = EDITS
         .iter()
         .flat_map(|edit| edit.step.words.iter().map(move |(_, template)| (&edit.step, *template)))
-        .filter(|(step, template)| !used.contains(&(step.id, *template)))
+        .filter(|(step, template)| !used.contains(&(step.id, *template)) && !OF_0_1_0.contains(template))
         .map(|(step, template)| format!("{}: {template}", step.name))
         .collect();
     assert!(unused.is_empty(), "of 20,000 claims none fills:\n{}", unused.join("\n"));

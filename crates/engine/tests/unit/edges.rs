@@ -73,6 +73,12 @@ pub fn text(n: usize) -> Option<String> {
 }
 
 pub const EDGES: &[Edge] = &[
+    edge(
+        "R8",
+        "a claim that came as something else than an object",
+        |w| w.claim.malformed = Some("Claim is not a JSON object".into()),
+        |_| {},
+    ),
     edge("07", "no cardholder ID", |w| w.claim.cardholder_id = None, nothing),
     edge("07", "cardholder ID of 21", |w| w.claim.cardholder_id = text(21), |w| w.claim.cardholder_id = text(20)),
     edge(
