@@ -176,3 +176,16 @@ fn an_answer_is_taken_apart_in_from() {
                 WHERE prosrc IN ('adjudicate_claim_wrapper', 'price_claim_wrapper')";
     assert_eq!(session.table(hint), "t\nt");
 }
+
+/// Of 135,061 real packages no ten digits name two (public fault 10).
+#[test]
+fn ten_digits_without_hyphens_are_refused_and_the_one_product_on_file_is_named() {
+    let mut session = Sandbox::with_book();
+    let message =
+        |session: &mut Sandbox, ndc: &str| session.price(&claim(json!({ "ndc": ndc })))["messages"][0].clone();
+    // 00001-0001-01 is 0001-0001-01 with a zero in front.
+    let found = message(&mut session, "0001000101");
+    assert!(found.to_string().contains("ambiguous") && found.to_string().contains("on file is 00001000101"), "{found}");
+    let none = message(&mut session, "9876543210");
+    assert!(none.to_string().contains("ambiguous") && !none.to_string().contains("on file"), "{none}");
+}

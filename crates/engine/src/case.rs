@@ -114,7 +114,10 @@ pub enum Uncovered {
 impl<'a> Case<'a> {
     /// Resolves a claim: member, contract, rule.
     pub fn new(sent: &'a Claim, facts: &'a Facts, member: MemberView<'a>) -> Self {
-        let faults = fields::faults(sent, facts.received, &facts.codes);
+        let mut faults = fields::faults(sent, facts.received, &facts.codes);
+        if let Some(ndc) = facts.candidate {
+            fields::name_candidate(&mut faults, ndc);
+        }
         let claim =
             if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(claim::readable(sent, &facts.codes)) };
         let coverage = covered(&claim, facts);

@@ -404,6 +404,7 @@ impl World {
 
     pub fn facts(&self) -> Facts {
         Facts {
+            candidate: None,
             received: self.received,
             codes: Rc::new(self.codes.clone()),
             pharmacy: self.pharmacy.clone().map(Rc::new),

@@ -51,6 +51,11 @@ pub fn load(
     }
 }
 
+/// The item of an iterator of one.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    items.next().filter(|_| items.next().is_none())
+}
+
 /// What was found of one claim before its plan's data are loaded.
 struct Found {
     patient_id: Option<Uuid>,
@@ -104,7 +109,8 @@ fn load_once(
             claim.ndc().ok().map(Key::Product),
         ]
     });
-    reference::ensure(snapshot, keys.flatten())?;
+    let candidates = claims.iter().flat_map(|(_, claim)| claim.ndc_candidates()).map(Key::Product);
+    reference::ensure(snapshot, keys.flatten().chain(candidates))?;
 
     let of_card =
         |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
@@ -140,6 +146,7 @@ fn load_once(
             pharmacy: npi_key(claim.pharmacy_npi.as_deref()).and_then(|npi| snapshot.pharmacy(npi)),
             prescriber: npi_key(claim.prescriber_npi.as_deref()).and_then(|npi| snapshot.prescriber(npi)),
             coverages: of_card(claim),
+            candidate: only(claim.ndc_candidates().into_iter().filter(|ndc| snapshot.product(*ndc).is_some())),
             ..Facts::default()
         };
         let days_supply = claim.days_supply.unwrap_or(0);

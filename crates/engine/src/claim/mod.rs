@@ -117,6 +117,14 @@ impl Claim {
         Ndc::parse(self.product_id.as_deref().unwrap_or(""))
     }
 
+    /// The codes that ten digits without hyphens can be (ID-1); none for any other product ID.
+    pub fn ndc_candidates(&self) -> Vec<Ndc> {
+        match self.ndc() {
+            Err(NdcError::Ambiguous(candidates)) => candidates.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The fill number; 0 where none was sent.
     pub fn fill_number(&self) -> i32 {
         self.fill_number.unwrap_or(0)

@@ -7,6 +7,7 @@ use crate::claim::{self, Claim, Fault};
 use crate::codes;
 use crate::edits::finding::Finding;
 use crate::facts::CodeSets;
+use crate::identifier::Ndc;
 use crate::reject::{Group, Reject};
 use crate::trace::{Outcome, Step};
 
@@ -72,6 +73,13 @@ pub fn faults(claim: &Claim, received: NaiveDate, sets: &CodeSets) -> Vec<Reject
         rejects.push(Reject::new(Group::Fields, element.code, format!("{} cannot be read", element.label)));
     }
     rejects
+}
+
+/// Tells a claim with an ambiguous product ID which of its codes is on file, where just one is.
+pub fn name_candidate(faults: &mut [Reject], ndc: Ndc) {
+    for reject in faults.iter_mut().filter(|reject| reject.code == codes::MI_PRODUCT) {
+        reject.message += &format!("; the one product on file is {ndc}");
+    }
 }
 
 /// Dates that cannot be true together.

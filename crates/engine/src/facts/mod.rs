@@ -17,6 +17,8 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+use crate::identifier::Ndc;
+
 pub use codes::CodeSets;
 pub use history::{ClaimStatus, PastClaim, Period};
 pub use ingredient::{DoseLimit, Ingredient, Interaction, PatientLimit};
@@ -46,6 +48,8 @@ pub struct Facts {
     /// The product of the NDC sent with the prices that were published by the received day; `None` where it is not on
     /// file (D-1).
     pub product: Option<Rc<Product>>,
+    /// The one code on file of those that an ambiguous product ID can be (ID-1).
+    pub candidate: Option<Ndc>,
     /// The generic whose price measures the DAW penalty.
     pub generic: Option<Rc<Product>>,
     /// All spans under the claim's cardholder ID.
