@@ -106,7 +106,8 @@ statements! {
                   FROM pbm.plan_cost_share WHERE plan_id = $1",
     overrides: "SELECT reject_code, channel, code FROM pbm.plan_override WHERE plan_id = $1",
     networks: "SELECT network_id, preference, effective_date, termination_date FROM pbm.plan_network WHERE plan_id = $1",
-    product: "SELECT name, brand, generic_equivalent_ndc, dea_schedule, tier, formulary_flag, prior_auth_required, quantity_limit::text, obsolete_date
+    product: "SELECT name, brand, generic_equivalent_ndc, dea_schedule, tier, formulary_flag, prior_auth_required, quantity_limit::text, obsolete_date,
+                     dosage_form, route
               FROM pbm.drugs WHERE ndc_code = $1",
     contents: "SELECT i.ingredient_id, g.ingredient_name, i.strength::text, i.strength_unit, g.duplication_severity, g.underuse_severity
                FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc = $1 ORDER BY 1",
@@ -124,7 +125,7 @@ statements! {
     rules: "SELECT f.id, f.ndc, f.ingredient_id, f.class_id, f.tier, f.covered, f.reject_code, f.prior_auth_required, f.step_therapy_required,
                    f.quantity_limit::text, f.quantity_limit_days, f.copay_amount::text, f.coinsurance_percent::text, f.maximum_days_supply,
                    f.fill_limit, f.fill_limit_days, f.days_supply_limit, f.days_supply_limit_days, f.minimum_age, f.maximum_age, f.sex,
-                   f.effective_date, f.termination_date
+                   f.effective_date, f.termination_date, f.deductible_applies
             FROM (SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc = $2
                   UNION ALL
                   SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc IS NULL AND ingredient_id = ANY ($3)
@@ -360,6 +361,8 @@ impl Loader<'_, '_> {
             prior_auth_required: row.get::<_, Option<bool>>(6).unwrap_or(false),
             quantity_limit: number(&row, 7),
             obsolete_date: day(&row, 8),
+            dosage_form: row.get(9),
+            route: row.get(10),
             ingredients: contents,
             classes,
             additive_effects: Vec::new(),
@@ -399,6 +402,9 @@ impl Loader<'_, '_> {
                 maximum_age: row.get(19),
                 sex: row.get(20),
                 span: span(&row, 21),
+                deductible_applies: row.get(23),
+                // The benchmark's plans have none.
+                cost_shares: Vec::new(),
                 steps: Vec::new(),
             };
             if rule.step_therapy_required {
@@ -472,9 +478,10 @@ impl Loader<'_, '_> {
         let mut book = MemberState::default();
         let coverages = self.coverages(&claim)?;
         let date = claim.fill_date.unwrap_or(received);
-        let chosen = resolve::member::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth)
-            .and_then(|spans| resolve::member::span(&spans, date).cloned())
-            .ok();
+        let chosen =
+            resolve::member::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth, Some(date))
+                .and_then(|spans| resolve::member::span(&spans, date).cloned())
+                .ok();
         let mut facts = Facts { received, codes: self.codes.clone(), ..Facts::default() };
         let mut keys = None;
         facts.product = match claim.ndc() {
@@ -660,6 +667,7 @@ impl Loader<'_, '_> {
         }
         for finding in &decision.alerts {
             let outcome = match finding.outcome {
+                DurOutcome::Ignore => continue,
                 DurOutcome::Message => "message",
                 DurOutcome::SoftReject => "soft_reject",
                 DurOutcome::Reject => "reject",

@@ -478,7 +478,10 @@ const UNREADABLE: [(&str, &str); 14] = [
         "ALTER TABLE coverage ALTER person_code DROP NOT NULL; UPDATE coverage SET person_code = NULL",
         "person_code\" of member/coverages is NULL",
     ),
-    ("ALTER TABLE drugs ALTER name DROP NOT NULL; UPDATE drugs SET name = NULL", "name\" of product/products is NULL"),
+    (
+        "ALTER TABLE drugs ALTER brand DROP NOT NULL; UPDATE drugs SET brand = NULL",
+        "brand\" of product/products is NULL",
+    ),
     (
         "INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope, deductible_met)
          SELECT family_id, plan_id, '2025-01-01', 'family', 'NaN' FROM coverage WHERE cardholder_id = 'CARD-BASIC'",

@@ -728,7 +728,7 @@ fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
     if r.chance(30) {
         targets.push(format!("NULL, NULL, {}", r.within(1, CLASSES)));
     }
-    if member % 3 == 0 {
+    if member.is_multiple_of(3) {
         // Several of one kind for one product, which differ in what they waive and when they end.
         targets.extend(targets.first().cloned());
     }
@@ -744,7 +744,7 @@ fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
             r.or_null(50, 1),
             r.within(200, 500),
             if r.chance(20) { "CURRENT_DATE - 40" } else { "NULL" },
-            if member % 7 == 0 { "5" } else { "NULL" },
+            if member.is_multiple_of(7) { "5" } else { "NULL" },
         );
     }
 }

@@ -133,9 +133,10 @@ fn a_new_partition_has_all_that_the_others_have() {
         ))
     };
     assert_eq!(shape(&mut session, "pharmacy_claim_2023_01"), shape(&mut session, "pharmacy_claim_default"));
-    session.run("CREATE ROLE pbm_test_reader; GRANT USAGE ON SCHEMA pbm TO pbm_test_reader");
-    let granted = session.is("SELECT has_table_privilege('pbm_test_reader', 'pbm.pharmacy_claim_2023_01', 'SELECT')");
-    session.run("REVOKE ALL ON SCHEMA pbm FROM pbm_test_reader; DROP ROLE pbm_test_reader");
+    session.run("CREATE ROLE pbm_test_partition_reader; GRANT USAGE ON SCHEMA pbm TO pbm_test_partition_reader");
+    let granted =
+        session.is("SELECT has_table_privilege('pbm_test_partition_reader', 'pbm.pharmacy_claim_2023_01', 'SELECT')");
+    session.run("REVOKE ALL ON SCHEMA pbm FROM pbm_test_partition_reader; DROP ROLE pbm_test_partition_reader");
     assert!(!granted);
 }
 

@@ -55,12 +55,15 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_
 AS $$
 DECLARE
     made uuid;
+    patient uuid;
 BEGIN
     IF TG_OP = 'DELETE' THEN
+        patient := OLD.patient_id;
         SELECT c.coverage_id INTO made
         FROM pbm.coverage c
         WHERE c.member_id = OLD.member_id AND c.cardholder_id = pbm.members_cardholder_id(c.member_id);
     ELSE
+        SELECT m.patient_id INTO patient FROM pbm.members m WHERE m.member_id = NEW.member_id;
         SELECT c.coverage_id INTO made
         FROM pbm.coverage c
         WHERE c.member_id = NEW.member_id AND c.rank = NEW.rank
@@ -69,10 +72,7 @@ BEGIN
           AND (NEW.termination_date IS NULL OR NEW.termination_date >= c.effective_date);
     END IF;
     IF made IS NOT NULL AND NOT EXISTS (
-        SELECT FROM pbm.coverage c
-        JOIN pbm.members m ON m.member_id = c.member_id
-        JOIN pbm.pharmacy_claim p ON p.patient_id = m.patient_id
-        WHERE c.coverage_id = made AND p.coverage_id = made) THEN
+        SELECT FROM pbm.pharmacy_claim p WHERE p.patient_id = patient AND p.coverage_id = made) THEN
         DELETE FROM pbm.coverage c WHERE c.coverage_id = made;
     END IF;
     IF TG_OP = 'DELETE' THEN

@@ -5,7 +5,7 @@ COMMENT ON FUNCTION pbm.partition_name(date) IS 'The name of the partition of ph
 REVOKE ALL ON FUNCTION pbm.partition_name(date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.lock_partitions() RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
 AS $$
 BEGIN
     -- A lock that waits has everybody wait who comes after it: each try is short, and others pass between the tries.
@@ -92,7 +92,7 @@ COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
 REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.has_partition(month_start date) RETURNS boolean
-LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO'
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO'
 AS $$
     SELECT EXISTS (
         SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -120,7 +120,7 @@ COMMENT ON FUNCTION pbm.guard_partition(text) IS 'Puts the audit triggers of a c
 REVOKE ALL ON FUNCTION pbm.guard_partition(text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.retire_partitions(before date) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     boundary date := date_trunc('month', before::timestamp)::date;

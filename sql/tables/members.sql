@@ -43,7 +43,8 @@ CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_na
     FOR EACH ROW EXECUTE FUNCTION pbm.members_name();
 CREATE TRIGGER members_to_coverage AFTER INSERT ON pbm.members
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pbm.members_to_coverage();
-CREATE TRIGGER coverage_gives_way BEFORE DELETE ON pbm.members
+-- Its capital puts it before the check of the foreign key, whose name begins with RI: triggers fire in the order of names.
+CREATE TRIGGER "Coverage_gives_way" AFTER DELETE ON pbm.members
     FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
 
 table_holds := table_holds || '{"members": "personal"}';
