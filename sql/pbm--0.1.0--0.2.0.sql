@@ -772,7 +772,7 @@ BEGIN
     END IF;
     NEW.name := nullif(concat_ws(' ', NEW.first_name, NEW.last_name), '');
     IF TG_OP = 'INSERT' AND NEW.plan_id IS NOT NULL AND NOT EXISTS (SELECT FROM pbm.plan p WHERE p.plan_code = NEW.plan_id) THEN
-        RAISE EXCEPTION 'no plan has the plan code %', quote_literal(NEW.plan_id)
+        RAISE EXCEPTION 'no plan has that plan code'
             USING ERRCODE = 'foreign_key_violation', TABLE = 'members', SCHEMA = 'pbm', COLUMN = 'plan_id',
                   HINT = 'members.plan_id is a plan_code of pbm.plan: insert the plan first.';
     END IF;
@@ -1146,7 +1146,7 @@ BEGIN
     END IF;
     SELECT p.* INTO original FROM pbm.plan p WHERE p.plan_code = clone_plan.plan_code;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no plan has the code "%"', clone_plan.plan_code
+        RAISE EXCEPTION 'no plan has that code'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
 
@@ -1237,9 +1237,14 @@ DECLARE
     joined integer;
     made integer;
 BEGIN
+    -- Before the table's own constraint, whose DETAIL would repeat the row.
+    IF price_type <> ALL (ARRAY['awp', 'wac', 'mac', 'nadac', 'amp', 'ful']) THEN
+        RAISE EXCEPTION 'price_type is none of awp, wac, mac, nadac, amp, ful'
+            USING ERRCODE = 'check_violation', HINT = 'For instance: SELECT pbm.contract_pharmacies(''GOLD'', ''nadac'');';
+    END IF;
     SELECT n.network_id INTO joined FROM pbm.network n WHERE n.network_name = contract_pharmacies.network_name;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no network has the name "%"', contract_pharmacies.network_name
+        RAISE EXCEPTION 'no network has that name'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT network_name FROM pbm.network;';
     END IF;
     WITH contract AS (
@@ -1275,7 +1280,7 @@ DECLARE
 BEGIN
     SELECT p.* INTO checked FROM pbm.plan p WHERE p.plan_code = check_plan.plan_code;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no plan has the code "%"', check_plan.plan_code
+        RAISE EXCEPTION 'no plan has that code'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
 

@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     SELECT p.* INTO checked FROM pbm.plan p WHERE p.plan_code = check_plan.plan_code;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no plan has the code "%"', check_plan.plan_code
+        RAISE EXCEPTION 'no plan has that code'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
 

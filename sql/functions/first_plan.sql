@@ -34,9 +34,14 @@ DECLARE
     joined integer;
     made integer;
 BEGIN
+    -- Before the table's own constraint, whose DETAIL would repeat the row.
+    IF price_type <> ALL (ARRAY['awp', 'wac', 'mac', 'nadac', 'amp', 'ful']) THEN
+        RAISE EXCEPTION 'price_type is none of awp, wac, mac, nadac, amp, ful'
+            USING ERRCODE = 'check_violation', HINT = 'For instance: SELECT pbm.contract_pharmacies(''GOLD'', ''nadac'');';
+    END IF;
     SELECT n.network_id INTO joined FROM pbm.network n WHERE n.network_name = contract_pharmacies.network_name;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no network has the name "%"', contract_pharmacies.network_name
+        RAISE EXCEPTION 'no network has that name'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT network_name FROM pbm.network;';
     END IF;
     WITH contract AS (

@@ -191,10 +191,13 @@ fn one_drug_from_two_labelers_adds_up_once_and_a_drug_without_the_effect_not_at_
     assert_eq!(alerts(&world), NOTHING);
 }
 
+/// A kind of finding, and a world that has one.
+type Raised = (&'static str, fn() -> World);
+
 #[test]
 fn a_plan_says_what_each_kind_of_finding_does() {
     let outcomes = [DurOutcome::Reject, DurOutcome::SoftReject, DurOutcome::Message];
-    let kinds: [(&str, fn() -> World); 3] = [
+    let kinds: [Raised; 3] = [
         ("ID", || {
             single(|w| {
                 w.fill(&stronger(), "2026-03-09", 30);
