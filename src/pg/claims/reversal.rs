@@ -45,7 +45,7 @@ fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
             };
             let rx_number = prescription_number(rx_number);
             let values =
-                [(&*rx_number).write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
+                [(*rx_number).write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
             run(&FIND_BY_KEY, &values)?
         }
         Which::Number(number) => run(&FIND_BY_NUMBER, &[number.write()])?,
