@@ -134,6 +134,24 @@ fn fed(command: &mut Command, input: &[u8]) -> Vec<u8> {
     output.stdout
 }
 
+/// Rows are inserted and selected by place too.
+#[test]
+fn the_columns_of_the_release_come_first_and_in_its_order() {
+    let (fresh, old) = (Database::with_extension(), release());
+    let columns = "SELECT c.relname, string_agg(attname, ',' ORDER BY attnum) || ','
+                   FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+                   WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+                     AND relname <> 'reference_change' GROUP BY c.relname";
+    let fresh = fresh.connect().rows(columns);
+    let released = old.connect().rows(columns);
+    assert!(released.len() > 25);
+    for row in released {
+        let now = fresh.iter().find(|other| other[0] == row[0]).expect("the table");
+        let (now, then) = (now[1].as_deref().unwrap_or_default(), row[1].as_deref().unwrap_or_default());
+        assert!(now.starts_with(then), "{:?}: {now} does not begin with {then}", row[0]);
+    }
+}
+
 /// CREATE EXTENSION in a dump takes the newest version, whichever release the tables are of.
 #[test]
 fn a_dump_of_the_release_restored_under_newer_code_is_brought_up_to_date_by_a_call() {

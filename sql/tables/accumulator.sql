@@ -5,9 +5,9 @@ CREATE TABLE pbm.accumulator (
     scope text NOT NULL CHECK (scope IN ('family', 'individual')),
     deductible_met numeric(12,2) NOT NULL DEFAULT 0,
     out_of_pocket_met numeric(12,2) NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now(),
     deductible_opening numeric(12,2) NOT NULL DEFAULT 0 CHECK (deductible_opening >= 0 AND deductible_opening < 'Infinity'),
     out_of_pocket_opening numeric(12,2) NOT NULL DEFAULT 0 CHECK (out_of_pocket_opening >= 0 AND out_of_pocket_opening < 'Infinity'),
-    updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (owner_id, plan_id, benefit_year_start, scope),
     CONSTRAINT accumulator_finite CHECK (isfinite(benefit_year_start)
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met]))

@@ -5,7 +5,6 @@ CREATE TABLE pbm.prior_authorization (
     ndc pbm.ndc,
     ingredient_id integer REFERENCES pbm.ingredient,
     class_id integer REFERENCES pbm.therapeutic_class,
-    pharmacy_id integer REFERENCES pbm.pharmacies,
     status text NOT NULL DEFAULT 'approved' CHECK (status IN ('approved', 'denied', 'in_process')),
     waived_reject_codes text[] NOT NULL DEFAULT '{75,608}',
     quantity_authorized numeric(12,3) CHECK (quantity_authorized > 0),
@@ -13,6 +12,7 @@ CREATE TABLE pbm.prior_authorization (
     effective_date date NOT NULL,
     termination_date date,
     created_at timestamptz NOT NULL DEFAULT now(),
+    pharmacy_id integer REFERENCES pbm.pharmacies,
     CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
     CHECK (termination_date >= effective_date),
     CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
