@@ -716,7 +716,7 @@ fn columns_that_come_and_go_do_not_disturb_a_warm_session() {
         adjudicate(&mut b.session);
         adjudicate(&mut b.session);
     }
-    // Wider types of columns of ours.
+    // Wider types of pbm's columns.
     a.session.run("DROP VIEW claims, patient_interaction");
     for change in [
         "pharmacy_claim ALTER days_supply TYPE bigint",

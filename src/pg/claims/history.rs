@@ -75,7 +75,7 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
     Ok(())
 }
 
-/// An imported claim, as far as it says what was dispensed and for how long; it used no authorization of ours.
+/// An imported claim, as far as it says what was dispensed and for how long; it used no prior authorization.
 fn imported_claim(row: &Row<'_>) -> Result<Option<PastClaim>> {
     let (Some(ndc), Some(quantity), Some(days_supply)) =
         (row.get("ndc")?, row.get("quantity")?, row.get("days_supply")?)
