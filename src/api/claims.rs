@@ -59,15 +59,11 @@ fn single(
 /// The key beside those of a claim by which `price_claim` takes the day the claim is received.
 const RECEIVED_DATE: &str = "received_date";
 
-/// Takes that day out of the object; YYYY-MM-DD, or as NCPDP's CCYYMMDD. `None`: today.
+/// Takes that day out of the object, written as a claim's dates are. `None`: today.
 fn take_received_date(json: &mut Value) -> Result<Option<NaiveDate>> {
     match json.as_object_mut().and_then(|object| object.remove(RECEIVED_DATE)) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => ["%Y-%m-%d", "%Y%m%d"]
-            .iter()
-            .find_map(|format| NaiveDate::parse_from_str(text.trim(), format).ok())
-            .map(Some)
-            .ok_or(Error::UnreadableReceivedDate),
+        Some(Value::String(text)) => claim::read_date(text.trim()).map(Some).ok_or(Error::UnreadableReceivedDate),
         Some(_) => Err(Error::UnreadableReceivedDate),
     }
 }

@@ -174,19 +174,21 @@ fn count(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Opti
     })
 }
 
+fn date(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Option<NaiveDate> {
+    parsed(value, element, bad, read_date)
+}
+
 /// A date as YYYY-MM-DD, as NCPDP's CCYYMMDD, or as the day of an ISO 8601 time stamp as it is written: a client that has
 /// no type for dates sends midnight of some zone.
-fn date(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Option<NaiveDate> {
-    parsed(value, element, bad, |text| {
-        let (day, time) = text.split_at_checked(10).unwrap_or((text, ""));
-        let format = match day.len() {
-            10 => "%Y-%m-%d",
-            8 => "%Y%m%d",
-            _ => return None,
-        };
-        let written = day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        (written && is_time(time)).then(|| NaiveDate::parse_from_str(day, format).ok())?
-    })
+pub fn read_date(text: &str) -> Option<NaiveDate> {
+    let (day, time) = text.split_at_checked(10).unwrap_or((text, ""));
+    let format = match day.len() {
+        10 => "%Y-%m-%d",
+        8 => "%Y%m%d",
+        _ => return None,
+    };
+    let written = day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    (written && is_time(time)).then(|| NaiveDate::parse_from_str(day, format).ok())?
 }
 
 /// Whether a text is nothing, or the time of a time stamp with what separates it from the day.

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::balance;
 use crate::engine::facts::*;
 use crate::engine::pay::share::{PatientShare, deductible_remaining, out_of_pocket_remaining};
 use crate::engine::trace::explain::explain;
@@ -214,10 +215,6 @@ fn a_products_own_share_has_bounds_and_a_deductible_of_its_own() {
     .share;
     // 302.00, half of which is 151.00; the deductible does not come first.
     assert_eq!((shared.deductible, shared.coinsurance), (dec("0"), dec("100")));
-}
-
-fn balance(deductible: &str, out_of_pocket: &str) -> Balance {
-    Balance { deductible_met: dec(deductible), out_of_pocket_met: dec(out_of_pocket) }
 }
 
 /// Deductible of 500 and 1,000, maximum of 2,000 and 4,000 for a person and the family.

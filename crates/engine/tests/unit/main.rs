@@ -1,9 +1,11 @@
 //! The engine, edit by edit: each test is named by what it proves.
 
+use engine::facts::Balance;
 use pbm_engine as engine;
 use pbm_engine::world;
 
 mod authorizations;
+mod batch;
 mod benefit;
 mod dur;
 mod dur_complete;
@@ -19,3 +21,8 @@ mod ties;
 mod traces;
 mod utilization;
 mod words;
+
+/// What an owner has met of the deductible and of the out-of-pocket maximum.
+fn balance(deductible: &str, out_of_pocket: &str) -> Balance {
+    Balance { deductible_met: world::dec(deductible), out_of_pocket_met: world::dec(out_of_pocket) }
+}
