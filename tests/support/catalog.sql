@@ -84,7 +84,9 @@ UNION ALL
 SELECT concat_ws(' | ', 'comment', pg_describe_object(classoid, objoid, objsubid), description)
 FROM pg_description JOIN thing ON classid = classoid AND objid = objoid
 UNION ALL
-SELECT concat_ws(' | ', 'function', name, proowner::regrole, md5(pg_get_functiondef(oid))) FROM routine
+-- Without remarks and empty lines: cargo-pgrx puts its own between the files that a body is joined from.
+SELECT concat_ws(' | ', 'function', name, proowner::regrole,
+                 md5(regexp_replace(pg_get_functiondef(oid), '^(/\* <.*\*/|--.*|)\n', '', 'gn'))) FROM routine
 UNION ALL
 SELECT concat_ws(' | ', 'type', name, typowner::regrole, typtype, typlen, typbyval, typalign, typstorage, typcategory, typdelim, typinput, typoutput,
                  typreceive, typsend)
