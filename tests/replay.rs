@@ -200,7 +200,12 @@ fn three_years_of_fills_are_adjudicated_and_a_replay_changes_nothing() {
     let first = adjudicate_all(&mut session, &sent);
     let table = counts(&mut session, &first);
     say(&format!("\n{table}"));
-    assert!(table.starts_with("2140 fills: 1737 paid, 403 rejected\n"));
+    assert!(table.starts_with("2140 fills: 1738 paid, 402 rejected\n"));
+    // Topiramate capsules six days after tablets of the same strength: another dosage form is no refill of them (UM-6),
+    // but the same ingredient (S-8).
+    let capsules = "SELECT c.status, a.alert_code FROM pharmacy_claim c JOIN dur_alert a ON a.claim_id = c.id
+        WHERE c.rx_number = '3807519' AND a.drug2_ndc = '29300011510' AND a.alert_code = 'ID'";
+    assert_eq!(session.table(capsules), "paid|ID");
     assert_eq!(session.table(INVARIANTS), "");
     assert_eq!(session.number("SELECT count(*) FROM pharmacy_claim"), 2_140, "rejections are stored like payments");
 
