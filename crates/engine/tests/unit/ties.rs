@@ -1,5 +1,7 @@
 //! Where two rows could both count, a fixed order decides, whatever their order and keys (docs/rules.md, G-6).
 
+use std::rc::Rc;
+
 use crate::engine::facts::*;
 use crate::engine::resolve;
 use crate::world::*;
@@ -90,17 +92,34 @@ fn of_two_sources_that_agree_in_what_counts_the_first_in_words_is_told_in_either
 }
 
 #[test]
-fn of_two_supplies_that_conflict_the_first_filled_is_named_and_of_one_day_the_lowest_product() {
+fn of_supplies_that_conflict_the_first_filled_is_named_and_of_one_day_the_lowest_product() {
     let fills = [("00005-0001-01", "2026-03-01"), ("00004-0001-01", "2026-03-01"), ("00003-0001-01", "2026-03-02")];
-    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
-        let world = World::with(|w| {
-            w.ingredient().interactions = vec![interaction(2, 1)];
-            for n in order {
-                let (code, filled) = fills[n];
-                w.fill(&product(code, 2, "betadrin"), filled, 30);
-            }
-        });
-        assert_eq!(world.decide().alerts[0].other, Some(ndc("00004-0001-01")), "{order:?}");
+    // A kind of finding, the ingredient of the supplies, and what has them conflict with the claim's product.
+    type Conflict = (&'static str, i32, fn(&mut Product));
+    let kinds: [Conflict; 4] = [
+        ("DD", 2, |p| Rc::make_mut(&mut p.ingredients[0].ingredient).interactions = vec![interaction(2, 1)]),
+        ("ID", 1, |p| Rc::make_mut(&mut p.ingredients[0].ingredient).duplication_severity = Some(1)),
+        ("TD", 2, |p| p.classes = vec![class(7, "testers")]),
+        ("AT", 2, |p| {
+            p.additive_effects =
+                vec![AdditiveEffect { effect_id: 3, name: "sedation".into(), drugs_allowed: 1, severity: 1 }];
+        }),
+    ];
+    for (code, ingredient, conflicts) in kinds {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            let world = World::with(|w| {
+                conflicts(w.product());
+                for (code, filled) in order.map(|n| fills[n]) {
+                    let mut taken = product(code, ingredient, "betadrin");
+                    taken.ingredients[0].strength = Some(dec("20"));
+                    conflicts(&mut taken);
+                    w.fill(&taken, filled, 30);
+                }
+            });
+            let alerts = world.decide().alerts;
+            let named: Vec<_> = alerts.iter().filter(|a| a.alert_type.code() == code).map(|a| a.other).collect();
+            assert_eq!(named, [Some(ndc("00004-0001-01"))], "{code} {order:?}");
+        }
     }
 }
 

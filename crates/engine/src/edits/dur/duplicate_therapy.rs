@@ -3,7 +3,7 @@
 use super::{Alert, AlertType, Review, drugs_beside};
 use crate::facts::{PastClaim, Product};
 
-/// Another drug of a class whose drugs are not taken together.
+/// One alert for each class of which more other drugs are taken at the same time than it allows (S-3).
 pub fn alerts(review: Review<'_>, product: &Product, overlapping: &[&PastClaim]) -> Vec<Alert> {
     let mut alerts = Vec::new();
     for class in product.classes.iter().filter(|c| c.duplicate_therapy) {

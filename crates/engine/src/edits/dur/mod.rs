@@ -145,19 +145,17 @@ pub fn screen(
     alerts
 }
 
-/// The other drugs that a product is taken with, of those asked for, by NDC. One therapy under several NDCs is one
-/// drug, and the product's own therapy is none.
+/// The other drugs that a product is taken with, of those asked for, in the order of their supplies. One therapy under
+/// several NDCs is one drug, and the product's own therapy is none.
 fn drugs_beside<'a>(
     product: &Product,
     overlapping: &[&'a PastClaim],
     wanted: impl Fn(&Product) -> bool,
 ) -> Vec<(&'a PastClaim, &'a Product)> {
-    let mut drugs: Vec<(&PastClaim, &Product)> = overlapping
+    let drugs = overlapping
         .iter()
         .filter_map(|c| Some((*c, c.product.as_deref()?)))
-        .filter(|(_, p)| wanted(p) && !p.same_therapy(product))
-        .collect();
-    drugs.sort_by_key(|(c, _)| c.ndc);
+        .filter(|(_, p)| wanted(p) && !p.same_therapy(product));
     let mut others: Vec<(&PastClaim, &Product)> = Vec::new();
     for (claim, drug) in drugs {
         if !others.iter().any(|(_, known)| known.same_therapy(drug)) {
