@@ -47,25 +47,26 @@ pub fn authorized<'a>(
     let quantity = claim.quantity.unwrap_or_default();
     let fault = |a: &Authorization| unusable(a, fill, pharmacy_id, quantity);
     let is_named = |a: &Authorization| named.is_some_and(|number| a.number == number);
-    let mut usable: Vec<&Authorization> = authorizations.iter().filter(|a| fault(a).is_none()).collect();
-    usable.sort_by_key(|a| {
+    let mut on_file: Vec<&Authorization> = authorizations.iter().collect();
+    on_file.sort_by_key(|a| {
         let last = a.span.termination.unwrap_or(NaiveDate::MAX);
         (!is_named(a), Reverse(a.target.specificity()), last, a.span.effective, a.number.as_str())
     });
     let why_not = match named {
-        Some(_) => match authorizations.iter().find(|a| is_named(a)) {
+        Some(_) => match on_file.iter().find(|a| is_named(a)) {
             Some(named) => fault(named),
             None => Some(Unusable::new(codes::AUTHORIZATION_NOT_FOUND, "Prior authorization number is not on file")),
         },
         // Of several that could have counted, the one that came closest to it.
         None => {
             let closeness = |code| CLOSEST.iter().position(|closest| *closest == code);
-            let faults = authorizations.iter().filter_map(fault);
+            let faults = on_file.iter().filter_map(|a| fault(a));
             let close = faults.filter_map(|fault| Some((closeness(fault.code)?, fault)));
             close.min_by_key(|(place, _)| *place).map(|(_, fault)| fault)
         }
     };
-    Authorized { usable, why_not }
+    on_file.retain(|a| fault(a).is_none());
+    Authorized { usable: on_file, why_not }
 }
 
 /// What is said of authorizations that the claim did not name: only of those for its product, date and pharmacy.

@@ -124,6 +124,24 @@ fn of_supplies_that_conflict_the_first_filled_is_named_and_of_one_day_the_lowest
 }
 
 #[test]
+fn of_authorizations_that_are_used_up_the_one_that_would_be_tried_first_is_told_in_either_order() {
+    for turned in [false, true] {
+        let world = World::with(|w| {
+            w.rule().prior_auth_required = true;
+            for (fills, last) in [(3, "2026-12-31"), (5, "2026-06-30")] {
+                let used = w.authorize(AuthorizationStatus::Approved);
+                (used.fills_authorized, used.fills_used) = (Some(fills), fills);
+                used.span.termination = Some(day(last));
+            }
+            if turned {
+                w.authorizations.reverse();
+            }
+        });
+        assert_eq!(world.message("PA"), "Prior authorization is used up: 5 of 5 fills", "{turned}");
+    }
+}
+
+#[test]
 fn limits_of_a_person_are_told_in_one_order_whatever_that_of_their_rows() {
     let limit = |words: &str| PatientLimit {
         minimum_age: Some(60),
