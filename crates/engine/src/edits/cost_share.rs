@@ -18,10 +18,7 @@ pub static EDIT: Edit = Edit {
         codes: &[codes::CLAIM_NOT_PROCESSED, codes::DAYS_SUPPLY_EXCEEDS_PLAN],
         words: &[
             (Outcome::Rejected, "no cost share for tier {tier} at channel {channel}"),
-            (
-                Outcome::Rejected,
-                "{days_supply} days; the shares of channel {channel} reach from {minimum} to {maximum} days",
-            ),
+            (Outcome::Rejected, "{days_supply} days; the shares of channel {channel} are for {limit} days"),
             (Outcome::Rejected, "neither rule nor product nor plan gives the product a tier"),
             (
                 Outcome::Computed,
@@ -47,15 +44,18 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
             format!("The plan has no cost share for tier {tier} and this pharmacy"),
             [Detail::count(Name::Tier, tier), Detail::text(Name::Channel, terms::channel(case).to_owned())],
         ),
-        Unshared::Supply { channel, reached: (least, most) } => Finding::reject(
-            codes::DAYS_SUPPLY_EXCEEDS_PLAN,
-            format!("{supply} days are not covered at this pharmacy: {least} to {most} days are"),
-            [
-                Detail::count(Name::DaysSupply, supply),
-                Detail::text(Name::Channel, channel),
-                Detail::count(Name::Minimum, least),
-                Detail::count(Name::Maximum, most),
-            ],
-        ),
+        Unshared::Supply { channel, reached } => {
+            let ranges: Vec<String> = reached.iter().map(|(least, most)| format!("{least} to {most}")).collect();
+            let ranges = ranges.join(" or ");
+            Finding::reject(
+                codes::DAYS_SUPPLY_EXCEEDS_PLAN,
+                format!("{supply} days are not covered at this pharmacy: {ranges} days are"),
+                [
+                    Detail::count(Name::DaysSupply, supply),
+                    Detail::text(Name::Channel, channel),
+                    Detail::text(Name::Limit, ranges),
+                ],
+            )
+        }
     }])
 }

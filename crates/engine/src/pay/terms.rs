@@ -25,8 +25,8 @@ pub enum Unshared {
     Supply {
         /// The channel of the pharmacy.
         channel: String,
-        /// Shortest and longest supply in days that a share of this channel reaches.
-        reached: (i32, i32),
+        /// Shortest and longest supply in days of each range that the shares of this channel reach.
+        reached: Vec<(i32, i32)>,
     },
 }
 
@@ -75,8 +75,8 @@ pub fn amounts(
     let own = rule.map_or(Ok(None), |rule| own(rule, channel, days_supply))?;
     let Some(amounts) = own.or_else(|| row.map(of_tier)) else {
         let shares = rule::cost_shares(plan, tier, channel, date);
-        let spans = shares.map(|s| (s.minimum_days_supply, s.maximum_days_supply));
-        return Err(unreached(channel, spans).unwrap_or(Unshared::NoShare { tier }));
+        let supplies = shares.map(|s| (s.minimum_days_supply, s.maximum_days_supply));
+        return Err(unreached(channel, supplies).unwrap_or(Unshared::NoShare { tier }));
     };
     let deductible_applies = amounts
         .deductible_applies
@@ -122,8 +122,8 @@ fn own(rule: &Rule, channel: &str, days_supply: i32) -> Result<Option<Amounts>, 
         let (copay, coinsurance_percent) = (rule.copay, rule.coinsurance_percent);
         return Ok(Some(Amounts { copay, coinsurance_percent, ..Amounts::default() }));
     }
-    let spans = rule::rule_shares(rule, channel).map(|s| (s.minimum_days_supply, s.maximum_days_supply));
-    unreached(channel, spans).map_or(Ok(None), Err)
+    let supplies = rule::rule_shares(rule, channel).map(|s| (s.minimum_days_supply, s.maximum_days_supply));
+    unreached(channel, supplies).map_or(Ok(None), Err)
 }
 
 fn of_tier(row: &CostShare) -> Amounts {
@@ -137,7 +137,15 @@ fn of_tier(row: &CostShare) -> Amounts {
 }
 
 /// That shares of a channel reach other supplies; `None` where there are no shares.
-fn unreached(channel: &str, spans: impl Iterator<Item = (i32, i32)>) -> Option<Unshared> {
-    let reached = spans.reduce(|(least, most), (from, to)| (least.min(from), most.max(to)))?;
-    Some(Unshared::Supply { channel: channel.to_owned(), reached })
+fn unreached(channel: &str, supplies: impl Iterator<Item = (i32, i32)>) -> Option<Unshared> {
+    let mut supplies: Vec<(i32, i32)> = supplies.collect();
+    supplies.sort_unstable();
+    let mut reached: Vec<(i32, i32)> = Vec::new();
+    for (from, to) in supplies {
+        match reached.last_mut() {
+            Some((_, last)) if from <= last.saturating_add(1) => *last = to.max(*last),
+            _ => reached.push((from, to)),
+        }
+    }
+    (!reached.is_empty()).then(|| Unshared::Supply { channel: channel.to_owned(), reached })
 }

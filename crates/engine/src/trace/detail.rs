@@ -129,7 +129,7 @@ pub enum Name {
     Threshold,
     /// The first date on which a refill is not too soon.
     NextFill,
-    /// The limit compared with: billing units, days, fills, or the sex covered.
+    /// The limit compared with: billing units, days, fills, the sex covered, or ranges of days' supply.
     Limit,
     /// Billing units dispensed (442-E7).
     Quantity,

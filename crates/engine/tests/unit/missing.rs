@@ -77,6 +77,17 @@ fn a_supply_that_the_channels_shares_do_not_reach_is_7x() {
     // Below what is covered it is the same.
     let short = reached(10, "retail", |w| w.plan().cost_shares[0].minimum_days_supply = 21);
     assert_eq!(short.message("7X"), "10 days are not covered at this pharmacy: 21 to 34 days are");
+    // Between two shares it is the same, and shares that follow each other are one range.
+    let between = reached(60, "retail", |w| {
+        w.plan().cost_shares = [(84, 90), (1, 30), (31, 34)]
+            .map(|(minimum_days_supply, maximum_days_supply)| CostShare {
+                minimum_days_supply,
+                maximum_days_supply,
+                ..share(1)
+            })
+            .to_vec();
+    });
+    assert_eq!(between.message("7X"), "60 days are not covered at this pharmacy: 1 to 34 or 84 to 90 days are");
 }
 
 #[test]
