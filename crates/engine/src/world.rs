@@ -317,6 +317,13 @@ impl World {
         self.product.as_mut().expect("a product")
     }
 
+    /// Puts the product, as it is before changes to come, on file as its own generic equivalent.
+    pub fn with_generic(&mut self) -> &mut Product {
+        let generic = self.product().clone();
+        self.product().generic_equivalent = Some(generic.ndc);
+        self.generic.insert(generic)
+    }
+
     pub fn ingredient(&mut self) -> &mut Ingredient {
         Rc::make_mut(&mut self.product().ingredients[0].ingredient)
     }

@@ -202,6 +202,7 @@ fn busy_world(without: u32, fills: &[(NaiveDate, i32)]) -> World {
             past.fill_date = *filled;
             past.days_supply = *days;
         }
+        w.product().generic_equivalent = Some(other.ndc);
         w.generic = Some(other);
         let takes: [Change; 14] = [
             |w| w.pharmacy = None,
@@ -779,7 +780,7 @@ fn order_world(order: &Order, limits: Limits) -> World {
             1 => *w.share() = CostShare { coinsurance_percent: Some(dec("25")), minimum: Some(dec("5")), ..share(1) },
             2 => w.share().deductible_applies = false,
             _ => {
-                w.generic = w.product.clone();
+                w.with_generic();
                 w.product().brand = true;
                 w.claim.daw_code = Some("2".into());
             }

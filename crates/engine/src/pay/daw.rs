@@ -21,15 +21,17 @@ pub static STEP: Step = Step {
 };
 
 /// The difference in dollars for a brand sent with one of the plan's DAW codes (408-D8); 0 where none applies, or where
-/// nothing on file prices the generic.
+/// nothing on file prices the generic, which is told.
 pub fn penalty(case: &Case<'_>, allowed: Decimal, log: &mut Log) -> Result<Decimal, Skip> {
     let (fill, contract, quantity) = (case.fill()?, case.contract()?, case.quantity()?);
     let sent = case.claim.daw_code();
     let applies = fill.product.brand && fill.plan.daw_penalty_codes.iter().any(|code| is_same_code(code, sent));
-    let Some(generic) = case.facts.generic.as_deref().filter(|_| applies) else { return Ok(Decimal::ZERO) };
-    let generic_allowed = price::generic_allowed(contract, generic, quantity, fill.date, fill.plan.price_tie);
+    let Some(generic) = fill.product.generic_equivalent.filter(|_| applies) else { return Ok(Decimal::ZERO) };
+    let on_file = case.facts.generic.as_deref();
+    let generic_allowed =
+        on_file.and_then(|on_file| price::generic_allowed(contract, on_file, quantity, fill.date, fill.plan.price_tie));
     let penalty = generic_allowed.map_or(Decimal::ZERO, |generic| (allowed - generic).max(Decimal::ZERO));
-    let mut details = vec![Detail::ndc(Name::Generic, generic.ndc), Detail::money(Name::Penalty, penalty)];
+    let mut details = vec![Detail::ndc(Name::Generic, generic), Detail::money(Name::Penalty, penalty)];
     if let Some(generic_allowed) = generic_allowed {
         details.push(Detail::money(Name::Allowed, allowed));
         details.push(Detail::money(Name::GenericAllowed, generic_allowed));

@@ -158,7 +158,7 @@ fn tell(world: &mut World, section: &str, value: &Value) -> Done {
         world.authorize(AuthorizationStatus::Approved);
     }
     if section == "generic" {
-        world.generic = world.product.clone();
+        world.with_generic();
     }
     if section == "dose" {
         world.ingredient().dose_limits.push(DoseLimit {

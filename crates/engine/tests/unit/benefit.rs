@@ -16,13 +16,11 @@ fn words(world: &World, step: &str) -> String {
 /// A brand that costs 536.24 beside a generic of 1.66, sent with DAW 2: a penalty of 534.58.
 fn dear_brand(change: impl FnOnce(&mut World)) -> World {
     World::with(|w| {
-        w.generic = w.product.clone();
-        w.generic.as_mut().expect("a generic").prices = vec![price(PriceType::Nadac, "0.00")];
+        // 30 units: 17.808 x 30 = 534.24 and 2.00; the generic 0.02 x 30 = 0.60 and 1.06.
+        w.with_generic().prices = vec![price(PriceType::Nadac, "0.02")];
         w.product().ndc = ndc("00009-0001-01");
         w.product().brand = true;
-        // 30 units: 17.808 x 30 = 534.24 and 2.00; the generic 0.02 x 30 = 0.60 and 1.06.
         w.product().prices = vec![price(PriceType::Nadac, "17.808")];
-        w.generic.as_mut().expect("a generic").prices = vec![price(PriceType::Nadac, "0.02")];
         w.contract().generic_dispensing_fee = dec("1.06");
         w.rules = vec![rule(Target::Ingredient(1))];
         w.claim.product_id = Some("00009-0001-01".into());

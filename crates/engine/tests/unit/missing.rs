@@ -161,18 +161,21 @@ fn a_contract_without_a_rate_prices_by_what_was_sent_or_not_at_all() {
 }
 
 #[test]
-fn a_generic_without_a_price_carries_no_penalty_and_that_is_told() {
-    let world = World::with(|w| {
-        w.generic = w.product.clone();
-        w.generic.as_mut().expect("a generic").prices.clear();
-        w.product().brand = true;
-        w.claim.daw_code = Some("2".into());
-        w.plan().daw_penalty_codes = vec!["2".into()];
-    });
-    assert_eq!(world.payment().share.daw_penalty, dec("0"));
-    let told: Vec<_> = world.decide().trace.0.iter().map(explain).collect();
-    let step = told.iter().find(|told| told.name == "DAW penalty").expect("the step");
-    assert_eq!(step.words, "no price is known for the generic 00002751002: no penalty");
+fn a_generic_without_a_price_or_not_on_file_carries_no_penalty_and_that_is_told() {
+    let lost: [Change; 2] = [|w| w.generic = None, |w| w.generic.as_mut().expect("a generic").prices.clear()];
+    for lose in lost {
+        let world = World::with(|w| {
+            w.with_generic();
+            w.product().brand = true;
+            w.claim.daw_code = Some("2".into());
+            w.plan().daw_penalty_codes = vec!["2".into()];
+            lose(w);
+        });
+        assert_eq!(world.payment().share.daw_penalty, dec("0"));
+        let told: Vec<_> = world.decide().trace.0.iter().map(explain).collect();
+        let step = told.iter().find(|told| told.name == "DAW penalty").expect("the step");
+        assert_eq!(step.words, "no price is known for the generic 00002751002: no penalty");
+    }
 }
 
 #[test]

@@ -364,7 +364,7 @@ fn a_plan_without_a_maximum_never_stops() {
 /// A brand at 5.00 a unit whose generic costs 1.00: 152.00 against 32.00, a difference of 120.00.
 fn brand(daw: &str, change: impl FnOnce(&mut World)) -> PatientShare {
     World::with(|w| {
-        w.generic = w.product.clone();
+        w.with_generic();
         w.product().ndc = ndc("00009-0001-01");
         w.product().brand = true;
         w.product().prices = vec![price(PriceType::Nadac, "5.00")];
