@@ -44,7 +44,7 @@ pub fn prescription_number(text: &str) -> Cow<'_, str> {
     Compared::AsNumber { digits: 1 }.form(text).unwrap_or_default()
 }
 
-/// Whether two codes of a numeric field are the same code.
+/// Whether two codes are the same code, compared as numbers where both are digits (F-7).
 pub fn is_same_code(one: &str, other: &str) -> bool {
     let form = |text| Compared::AsNumber { digits: 1 }.form(text);
     one == other || form(one) == form(other)

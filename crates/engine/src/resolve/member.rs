@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use crate::claim;
+use crate::claim::canonical::is_same_code;
 use crate::codes;
 use crate::facts::{Coverage, Plan};
 use crate::reject::{Group, Reject};
@@ -31,7 +32,7 @@ pub fn identify<'a>(
     let mut spans: Vec<&Coverage> = coverages.iter().collect();
     // One that the field's own check refuses is asked for, not looked for.
     if let Some(code) = person_code.filter(|code| claim::is_person_code(code)) {
-        spans.retain(|c| same_person_code(&c.person_code, code));
+        spans.retain(|c| is_same_code(&c.person_code, code));
         if spans.is_empty() {
             return Err(reject(codes::PERSON_CODE_NOT_MATCHED, "Person code is not on file for this cardholder ID"));
         }
@@ -63,12 +64,6 @@ fn is_covered(coverage: &Coverage, date: NaiveDate) -> bool {
     coverage.span.covers(date)
         && coverage.date_of_birth <= date
         && coverage.date_of_death.is_none_or(|died| date <= died)
-}
-
-/// Person codes are compared as numbers where both are, for pharmacies send `1` for `01`.
-fn same_person_code(on_file: &str, sent: &str) -> bool {
-    let number = |s: &str| s.trim().parse::<u16>().ok();
-    on_file == sent.trim() || number(on_file).is_some_and(|n| number(sent) == Some(n))
 }
 
 /// The span that covers the date, of several the one of the first rank.

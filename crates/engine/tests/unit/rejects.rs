@@ -266,9 +266,14 @@ fn an_open_formulary_takes_the_products_own_limits() {
 
 #[test]
 fn a_person_code_is_a_number_where_both_are() {
-    for (on_file, sent, same) in
-        [("01", "1", true), ("1", "001", true), ("01", "2", false), ("A1", "A1", true), ("A1", "1", false)]
-    {
+    for (on_file, sent, same) in [
+        ("01", "1", true),
+        ("1", "001", true),
+        ("01", "2", false),
+        ("A1", "A1", true),
+        ("A1", "1", false),
+        ("01", "+1", false),
+    ] {
         let world = World::with(|w| {
             w.coverage().person_code = on_file.into();
             w.claim.person_code = Some(sent.into());
