@@ -135,14 +135,14 @@ pub fn check(
 struct DayOfFills<'a> {
     date: NaiveDate,
     days_supplied: i64,
-    /// One of them.
+    /// The last of them by id.
     claim: &'a PastClaim,
 }
 
 /// The days on which the same drug was filled, at all pharmacies, until `date`, in their order.
 fn days_of_fills<'a>(product: &Product, history: &'a [PastClaim], date: NaiveDate) -> Vec<DayOfFills<'a>> {
     let mut fills: Vec<&PastClaim> = history.iter().filter(|c| c.fill_date <= date && c.is_of(product)).collect();
-    fills.sort_by_key(|c| c.fill_date);
+    fills.sort_by_key(|c| (c.fill_date, c.id));
     let of_one_day = fills.chunk_by(|one, next| one.fill_date == next.fill_date);
     of_one_day
         .map(|fills| {

@@ -142,6 +142,21 @@ fn of_authorizations_that_are_used_up_the_one_that_would_be_tried_first_is_told_
 }
 
 #[test]
+fn of_two_fills_of_one_day_the_trace_of_a_refill_names_one_claim_in_either_order() {
+    let traced = [false, true].map(|turned| {
+        let mut world = World::with(|w| {
+            w.earlier("2026-02-17", 15);
+            w.earlier("2026-02-17", 15);
+        });
+        if turned {
+            world.history.reverse();
+        }
+        world.decide().trace
+    });
+    assert_eq!(traced[0], traced[1]);
+}
+
+#[test]
 fn limits_of_a_person_are_told_in_one_order_whatever_that_of_their_rows() {
     let limit = |words: &str| PatientLimit {
         minimum_age: Some(60),
