@@ -230,9 +230,16 @@ fn what_clients_write_for_a_field_is_read() {
         assert_eq!(day(written.clone()), chrono::NaiveDate::from_ymd_opt(2026, 3, 1), "{written}");
     }
     // Public fault 13: a year of two digits is no year.
-    for none in
-        ["04/08/26", "04/08/2026", "2026-02-30", "2026-03-01T25:00:00", "2026-03-01T", "2026-03-01x", "26-03-01"]
-    {
+    for none in [
+        "04/08/26",
+        "04/08/2026",
+        "2026-02-30",
+        "2026-03-01T25:00:00",
+        "2026-03-01T",
+        "2026-03-01x",
+        "26-03-01",
+        "-026-03-01",
+    ] {
         let claim = decode(&json!({ "fill_date": none })).expect("a claim");
         assert_eq!((claim.fill_date, claim.unreadable.len()), (None, 1), "{none}");
     }

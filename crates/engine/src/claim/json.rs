@@ -187,7 +187,7 @@ pub fn read_date(text: &str) -> Option<NaiveDate> {
         8 => "%Y%m%d",
         _ => return None,
     };
-    let written = day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let written = day.starts_with(|c: char| c.is_ascii_digit()) && day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     (written && is_time(time)).then(|| NaiveDate::parse_from_str(day, format).ok())?
 }
 
