@@ -73,7 +73,7 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
         benefit_year_start: fill.filter(|_| paid).map(|fill| fill.plan.benefit_year_start(fill.date)),
         tier: fill.and_then(|fill| rule::tier(case.rule(), fill.product, fill.plan)),
         prior_authorization_numbers: log.authorizations,
-        messages: told.map(|alert| format!("{} {}", alert.alert_type.code(), alert.description)).collect(),
+        messages: told.map(Alert::message).collect(),
         alerts: log.alerts,
         trace: log.trace,
         disposition,

@@ -12,7 +12,7 @@ use super::facts::{Product, Rule};
 use super::identifier::Ndc;
 use super::pay::terms::Amounts;
 
-/// An alert as it is answered. What a stored one lacks was put there by somebody else.
+/// An alert as it is answered. A stored one may lack any of this where another program inserted it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertResponse {
     /// `interaction`, `duplicate`, `additive`, `dose`, `age`, `sex` or `underuse`.
@@ -173,6 +173,5 @@ impl ClaimResponse {
 
 /// The DUR/PPS triple that answered an alert, as it is stored and answered.
 pub fn override_triple(alert: &Alert) -> Option<String> {
-    let by = alert.overridden_by.as_ref()?;
-    Some(format!("{}/{}/{}", by.reason_for_service, by.professional_service, by.result_of_service))
+    alert.overridden_by.as_ref().map(ToString::to_string)
 }

@@ -1,5 +1,7 @@
 //! A claim as a pharmacy submits it.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -29,6 +31,13 @@ pub struct DurPps {
     pub professional_service: String,
     /// 441-E6: what came of it.
     pub result_of_service: String,
+}
+
+/// The three codes as explanations and stored alerts have them.
+impl fmt::Display for DurPps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.reason_for_service, self.professional_service, self.result_of_service)
+    }
 }
 
 /// The fields of a claim; `None` where none was sent.

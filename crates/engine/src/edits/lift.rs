@@ -55,10 +55,7 @@ impl Lifted {
             Self::Authorization(number) => format!("authorization {number}"),
             Self::Clarification(code) => format!("submission clarification code {code}"),
             Self::AuthorizationType(code) => format!("authorization type {code}"),
-            Self::Dur(triple) => format!(
-                "DUR/PPS codes {}/{}/{}",
-                triple.reason_for_service, triple.professional_service, triple.result_of_service
-            ),
+            Self::Dur(triple) => format!("DUR/PPS codes {triple}"),
         }
     }
 }

@@ -77,6 +77,11 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// What the pharmacist is told: the reason for service code and what was found.
+    pub fn message(&self) -> String {
+        format!("{} {}", self.alert_type.code(), self.description)
+    }
+
     /// `high`, `medium` or `low` for severity 1, 2 or 3.
     pub fn severity_name(&self) -> &'static str {
         match self.severity {

@@ -70,13 +70,13 @@ fn finding(alert: Alert) -> Finding {
     let mut details = vec![Detail::text(Name::Conflict, conflict), Detail::count(Name::Severity, alert.severity)];
     details.extend(alert.other.map(|other| Detail::ndc(Name::Other, other)));
     details.push(Detail::text(Name::Message, alert.description.clone()));
-    let words = format!("{conflict} {}", alert.description);
+    let message = alert.message();
     match alert.outcome {
         DurOutcome::Ignore | DurOutcome::Message => Finding::message(details),
         DurOutcome::SoftReject => {
-            Finding::reject(codes::DUR_REJECT, format!("{words} (can be overridden)"), details).conflict(conflict)
+            Finding::reject(codes::DUR_REJECT, format!("{message} (can be overridden)"), details).conflict(conflict)
         }
-        DurOutcome::Reject => Finding::reject(codes::DUR_REJECT, words, details).firm(),
+        DurOutcome::Reject => Finding::reject(codes::DUR_REJECT, message, details).firm(),
     }
     .about(alert)
 }
