@@ -150,8 +150,8 @@ fn personal(bare: &str) -> Option<Kind> {
         "age" => Kind::Age,
         "phone" | "phonenumber" | "telephone" | "fax" | "mobile" => Kind::Phone,
         "email" | "emailaddress" => Kind::Email,
-        "note" | "notes" | "comment" | "comments" | "overridereason" | "errormessages" | "freetext" | "submitted"
-        | "rawdata" => Kind::Text,
+        "note" | "notes" | "comment" | "comments" | "overridereason" | "messages" | "errormessages" | "freetext"
+        | "submitted" | "rawdata" => Kind::Text,
         _ => return None,
     })
 }
@@ -167,7 +167,7 @@ const OPEN: &[&str] = &[
     "description", "dispensed", "dispensingfee", "dispensingfeesubmitted", "dispensingstatus", "drug1ndc", "drug2ndc", "drugid",
     "drugname", "dur", "durcodes", "eligibilitystatus", "eligible", "fillnumber", "fillsauthorized", "formulary",
     "formularyflag", "genericname", "grossamountdue", "grossamountduesubmitted", "ingredientcost",
-    "ingredientcostsubmitted", "ingredientid", "interactiontype", "longestsupplydays", "messages", "ndc", "ndccode", "networkid",
+    "ingredientcostsubmitted", "ingredientid", "interactiontype", "longestsupplydays", "ndc", "ndccode", "networkid",
     "outcome", "outofpocketapplied", "outofpocketforgiven", "outofpocketmet", "outofpocketopening", "paidamount",
     "patientcopay", "patientpay", "pharmacyid", "pharmacyncpdp", "pharmacynpi", "plan", "plancode", "planid",
     "planname", "priorauthorizationtype", "priorauthrequired", "professionalservice", "quantity",

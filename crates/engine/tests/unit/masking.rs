@@ -115,6 +115,16 @@ fn a_document_is_masked_at_any_depth_and_keeps_its_shape() {
     );
 }
 
+/// Messages name dates of a person: the next fill, the ends of coverage or of an authorization.
+#[test]
+fn the_messages_of_an_answer_are_masked() {
+    let mut answer = json!({
+        "status": "rejected", "reject_codes": ["79"], "messages": ["Refill too soon: next fill on 2026-03-19"]
+    });
+    mask_document(&mut answer, 2026);
+    assert_eq!(answer, json!({"status": "rejected", "reject_codes": ["79"], "messages": ["***"]}));
+}
+
 #[test]
 fn a_key_is_known_in_any_spelling() {
     for (key, kind) in [
