@@ -35,8 +35,7 @@ impl Authorized<'_> {
     }
 }
 
-/// Finds every authorization for a fill. The one whose number was sent is tried first, then the most specific, then
-/// the one that ends first.
+/// Finds every authorization for a fill, in the order of G-6.
 pub fn authorized<'a>(
     claim: &Claim,
     fill: Fill<'_>,

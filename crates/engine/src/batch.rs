@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::adjudicate::{Decision, Disposition, adjudicate};
 use super::claim::Claim;
 use super::facts::{Authorization, Balance, Coverage, Facts, MemberView, PastClaim};
+use super::pay::share::PatientShare;
 
 /// Whose spending an accumulator adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -149,12 +150,12 @@ impl MemberState {
     }
 
     /// Takes back what a reversed claim had added, down to 0 where a balance was lowered since; a balance that is not
-    /// listed is left alone. `false`, and nothing is changed, where the loaded
-    /// history of the patient does not hold it: it was reversed before.
+    /// listed is left alone. `false`, and nothing is changed, where the loaded history of the patient does not hold the
+    /// claim: it was reversed before.
     pub fn reverse(
         &mut self,
         keys: &[AccumulatorKey; 2],
-        paid: &super::pay::share::PatientShare,
+        paid: &PatientShare,
         patient_id: Uuid,
         claim_id: Uuid,
     ) -> bool {
@@ -177,7 +178,7 @@ impl MemberState {
     }
 
     /// Whether one of the balances is below what a paid claim had added to it.
-    pub fn falls_short(&self, keys: &[AccumulatorKey; 2], paid: &super::pay::share::PatientShare) -> bool {
+    pub fn falls_short(&self, keys: &[AccumulatorKey; 2], paid: &PatientShare) -> bool {
         keys.iter().any(|key| {
             let balance = self.balances.get(key).copied().unwrap_or_default();
             balance.deductible_met < paid.deductible || balance.out_of_pocket_met < paid.out_of_pocket

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::authorization::{self, Authorized};
 use crate::claim::{self, Claim};
 use crate::edits::fields;
-use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Plan, Product, Rule};
+use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Pharmacy, Plan, Product, Rule};
 use crate::identifier::is_valid_npi;
 use crate::pay::price::{self, PriceCandidate, Prices};
 use crate::reject::Reject;
@@ -167,7 +167,7 @@ impl<'a> Case<'a> {
     }
 
     /// The pharmacy of a valid NPI; `None` where it is not on file.
-    pub fn pharmacy(&self) -> Result<Option<&'a crate::facts::Pharmacy>, Skip> {
+    pub fn pharmacy(&self) -> Result<Option<&'a Pharmacy>, Skip> {
         match self.claim.pharmacy_npi.as_deref() {
             Some(npi) if is_valid_npi(npi) => Ok(self.facts.pharmacy.as_deref()),
             _ => Err(Skip::Pharmacy),

@@ -49,7 +49,7 @@ pub const MI_DISPENSING_STATUS: &str = "HD";
 pub const MI_QUANTITY_DISPENSED: &str = "E7";
 /// The prior authorization type (461-EU) is not one of its code set (F-2).
 pub const MI_AUTHORIZATION_TYPE: &str = "EU";
-/// The prior authorization number (462-EV) cannot be read (F-4).
+/// The prior authorization number (462-EV) is not valid (F-1).
 pub const MI_AUTHORIZATION_NUMBER: &str = "EV";
 
 /// An element of a batch is no JSON object of known keys (F-8).
@@ -79,7 +79,7 @@ pub const PRESCRIBER_NOT_MATCHED: &str = "56";
 pub const NOT_COVERED_FOR_AGE: &str = "60";
 /// The formulary covers the product only for the other sex (UM-9).
 pub const NOT_COVERED_FOR_GENDER: &str = "61";
-/// The authorization named is on file, but for another product or date (UM-2).
+/// The authorization named is on file, but for another plan, product or date (UM-2).
 pub const AUTHORIZATION_NOT_MATCHED: &str = "64";
 /// The person has no valid span of coverage, or the plan is not in force (M-3, M-4).
 pub const PATIENT_NOT_COVERED: &str = "65";
@@ -105,15 +105,15 @@ pub const DISCONTINUED_PRODUCT: &str = "77";
 pub const COST_EXCEEDS_MAXIMUM: &str = "78";
 /// Not enough of the earlier supply is used (UM-6).
 pub const REFILL_TOO_SOON: &str = "79";
-/// The claim came in after the plan's filing time (F-6).
+/// The claim came in after the plan's filing time, or was filled before the months that are kept (F-6).
 pub const CLAIM_TOO_OLD: &str = "81";
 /// The fill date is after the day of receipt (F-5).
 pub const CLAIM_POST_DATED: &str = "82";
 /// Another claim for the same fill is already paid (C-1).
 pub const DUPLICATE_CLAIM: &str = "83";
-/// There is no such paid claim to reverse (C-2).
+/// There is no such paid claim to reverse (C-2, C-3).
 pub const CLAIM_NOT_PAID: &str = "84";
-/// Data of the plan are incomplete, which is not the pharmacy's mistake (G-3, M-4, CS-2).
+/// Data of the plan are incomplete, which is not the pharmacy's mistake (G-3, M-4, D-7, CS-2).
 pub const CLAIM_NOT_PROCESSED: &str = "85";
 /// Several paid claims match the reversal (C-2).
 pub const REVERSAL_NOT_PROCESSED: &str = "87";
@@ -135,7 +135,7 @@ pub const AUTHORIZATION_NOT_FOUND: &str = "3X";
 pub const AUTHORIZATION_DENIED: &str = "3Y";
 /// More refills than the prescriber authorized, or than federal law allows (RX-2, RX-4).
 pub const REFILLS_EXCEEDED: &str = "7W";
-/// The days' supply is above the plan's limit for a fill (UM-5).
+/// The days' supply is above the plan's limit for a fill, or no cost share is for it (UM-5, CS-2).
 pub const DAYS_SUPPLY_EXCEEDS_PLAN: &str = "7X";
 /// The quantity is above the formulary's limit for a fill (UM-4).
 pub const QUANTITY_EXCEEDS_MAXIMUM: &str = "9G";

@@ -27,7 +27,7 @@ pub struct AlertResponse {
     pub drug1: Option<Ndc>,
     /// The other product of a pair.
     pub drug2: Option<Ndc>,
-    /// The source's kind of interaction, or for duplicate therapy the name of the class.
+    /// The source's kind of interaction, for duplicate therapy the name of the class, or the effect that adds up.
     pub interaction_type: Option<String>,
     /// `reject`, `soft_reject` or `message`.
     pub outcome: Option<String>,

@@ -1,8 +1,9 @@
 //! Every step of a claim's life: the edits, and what paying and reversing declare of themselves.
 
+use crate::codes;
 use crate::edits::EDITS;
 use crate::pay;
-use crate::trace::Step;
+use crate::trace::{Outcome, Step};
 
 /// The steps that are no edits, in the order of a claim's life.
 pub static OTHERS: &[&Step] = &[&pay::daw::STEP, &pay::accumulators::STEP, &REVERSAL, &IMPORT];
@@ -12,9 +13,9 @@ pub static REVERSAL: Step = Step {
     id: 19,
     name: "reversal",
     rule: "C-2",
-    codes: &[crate::codes::CLAIM_NOT_PAID, crate::codes::REVERSAL_NOT_PROCESSED],
+    codes: &[codes::CLAIM_NOT_PAID, codes::REVERSAL_NOT_PROCESSED],
     words: &[(
-        crate::trace::Outcome::Computed,
+        Outcome::Computed,
         "taken back: plan paid {plan_pay}, patient paid {patient_pay}, of it deductible {deductible}",
     )],
 };
@@ -24,9 +25,9 @@ pub static IMPORT: Step = Step {
     id: 60,
     name: "import",
     rule: "C-3",
-    codes: &[crate::codes::CLAIM_NOT_PAID],
+    codes: &[codes::CLAIM_NOT_PAID],
     words: &[(
-        crate::trace::Outcome::Message,
+        Outcome::Message,
         "paid by another system and imported: it counts as history, no step of pbm decided it",
     )],
 };

@@ -21,7 +21,7 @@ impl Compared {
     }
 }
 
-/// A text of digits with so many of them at least, and no more zeros in front than that takes; another text as it is.
+/// Digits with as few zeros in front as leave `digits` of them; any other text as it is.
 fn number(text: &str, digits: usize) -> Cow<'_, str> {
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
         return text.into();

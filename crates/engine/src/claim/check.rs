@@ -93,8 +93,8 @@ impl Field {
     }
 }
 
-/// What is missing or invalid in a claim, in the order in which it is answered. What could not be read is not there:
-/// it is reported as that.
+/// What is missing or invalid in a claim, in the order in which it is answered; values that could not be read are left
+/// out, because they are reported as unreadable.
 pub fn faults(claim: &Claim, codes: &CodeSets) -> Vec<Fault> {
     let mut found: Vec<(u8, Fault)> = Vec::new();
     for field in FIELDS {

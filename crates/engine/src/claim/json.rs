@@ -27,8 +27,8 @@ pub enum NoClaim {
 /// The longest key that an error repeats.
 const KEY_SHOWN: usize = 40;
 
-/// A key as an error shows it: one that a program gives, such as `quantityDispensed`. Another text may be a value in the
-/// wrong place: a name, a date, a number on a card.
+/// A key as an error shows it: one that looks like a program's own, such as `quantityDispensed`. Any other text may be a
+/// value in the wrong place: a full name, a date, a number on a card.
 fn shown(key: &str) -> Option<String> {
     let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b)) && key.len() <= KEY_SHOWN;
     let lower = |c: char| c.is_ascii_lowercase();

@@ -4,9 +4,9 @@ use crate::facts::{Plan, Rule};
 
 /// How far back a claim looks for supplies that may still last, at least.
 const LEAST_SUPPLY_DAYS: u32 = 120;
-/// And, to both sides, where the plan adds up what is left of earlier supplies: so long at least, and so many times the
-/// longest supply.
+/// How far it looks to both sides, at least, where the plan adds up what is left of earlier supplies.
 const LEAST_ON_HAND_DAYS: u32 = 365;
+/// How many of the longest supplies it looks to both sides there, at least.
 const SUPPLIES_ON_HAND: u32 = 4;
 /// The most days that the field 405-D5 holds.
 const MAXIMUM_DAYS_SUPPLY: i32 = 999;

@@ -26,7 +26,7 @@ pub static EDIT: Edit = Edit {
     check,
 };
 
-/// Of a person whose sex is not on file nothing is refused.
+/// The sex of a person where it is not on file; nothing is refused for it (UM-9, S-6).
 pub const UNKNOWN: &str = "U";
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {

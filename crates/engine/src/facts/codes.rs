@@ -1,6 +1,6 @@
-//! Code sets.
+//! Code sets, and how far back claims are kept.
 
-/// The code sets a claim's fields are checked against, by NCPDP field.
+/// What is the same for every claim: the code sets its fields are checked against, and which months are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CodeSets {
     /// The accepted codes of each field, by NCPDP field number such as `408-D8` (F-2).

@@ -50,7 +50,7 @@ pub struct PastClaim {
     pub fingerprint: i64,
     /// The product dispensed.
     pub ndc: Ndc,
-    /// That product as the drug file has it now; `None` where the NDC is not on file.
+    /// That product as the drug file has it, or else as the claim kept it (S-1); `None` where neither does.
     pub product: Option<Rc<Product>>,
     /// NPI of the pharmacy that dispensed it (201-B1).
     pub pharmacy_npi: String,
@@ -74,7 +74,7 @@ impl PastClaim {
         days_after(self.fill_date, self.days_supply.max(0))
     }
 
-    /// Whether it was for the target, of the drug file as it is.
+    /// Whether its product is one that the target includes.
     pub fn is_for(&self, target: &Target) -> bool {
         match target {
             Target::Ndc(ndc) => self.ndc == *ndc,

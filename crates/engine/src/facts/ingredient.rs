@@ -13,7 +13,7 @@ pub struct Ingredient {
     pub name: String,
     /// Severity of a finding where another supply holds it too; `None`: none is made (S-8).
     pub duplication_severity: Option<i16>,
-    /// Severity of a late refill of it; `None`: it is not meant to be taken without end (S-9).
+    /// Severity of a late refill of it; `None`: it is not for maintenance, or is not screened for that (S-9).
     pub underuse_severity: Option<i16>,
     /// Usual daily doses, by the patient's age (S-4).
     pub dose_limits: Vec<DoseLimit>,

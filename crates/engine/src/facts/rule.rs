@@ -25,9 +25,9 @@ pub struct Rule {
     pub prior_auth_required: bool,
     /// Whether other drugs must have been tried first, 608 otherwise (UM-3).
     pub step_therapy_required: bool,
-    /// Most billing units of a fill, or of the period that `quantity_limit_days` gives (UM-4).
+    /// Most billing units of a fill, or of a period of `quantity_limit_days` days (UM-4).
     pub quantity_limit: Option<Decimal>,
-    /// Days of that period, which ends on the fill date, 76 beyond; `None`: per fill, 9G beyond.
+    /// Days of each period that the quantity is limited in, 76 beyond; `None`: per fill, 9G beyond.
     pub quantity_limit_days: Option<i32>,
     /// Dollars per fill, in place of the plan's cost share (CS-2).
     pub copay: Option<Decimal>,
@@ -91,12 +91,12 @@ pub struct StepTherapy {
     pub minimum_days_supply: i32,
 }
 
-/// A limit of what is filled in a period.
+/// A limit of what is filled in any period of so many days (UM-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowLimit {
     /// The most that is allowed: fills, or days of supply.
     pub limit: i32,
-    /// The days of the period, which ends on the fill date.
+    /// The days of a period.
     pub days: i32,
 }
 
@@ -132,7 +132,7 @@ impl Target {
         }
     }
 
-    /// The number of what it is about: the NDC's eleven digits, or a key.
+    /// The number of what it is about: that of an NDC, or a key.
     pub fn key(&self) -> u64 {
         match *self {
             Self::Ndc(ndc) => ndc.as_u64(),

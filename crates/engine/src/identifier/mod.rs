@@ -1,4 +1,4 @@
-//! The identifiers of the trade.
+//! Identifiers of products, providers and prescribers.
 
 mod dea;
 mod ndc;

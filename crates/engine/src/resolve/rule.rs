@@ -104,8 +104,8 @@ pub fn cost_shares<'a>(
     plan.cost_shares.iter().filter(move |s| s.tier == tier && s.span.covers(date) && of_channel(s))
 }
 
-/// The plan's cost share: the pharmacy's channel before any channel, then the narrowest days'
-/// supply, then the latest.
+/// The plan's cost share: the pharmacy's channel before any channel, then the highest minimum days' supply, then the
+/// latest (CS-2).
 pub fn cost_share<'a>(
     plan: &'a Plan,
     tier: i32,

@@ -53,7 +53,7 @@ pub enum Value {
     Date(i32),
     /// UUID of a row.
     Id(Uuid),
-    /// An NDC, shown as 11 digits.
+    /// An NDC, shown as 11 digits, or as 12 where it has no shorter form.
     Ndc(Ndc),
     /// What an edit that was skipped needs.
     Missing(Skip),
@@ -105,7 +105,7 @@ pub enum Name {
     Rule,
     /// The tier the claim is shared by.
     Tier,
-    /// UUID of the earlier claim that was compared.
+    /// UUID of the paid claim that was compared.
     Claim,
     /// The date the prescription was written.
     Written,
@@ -119,9 +119,9 @@ pub enum Name {
     Refills,
     /// Controlled substance schedule of the product, 2 to 5.
     Schedule,
-    /// Percent of the last supply that is used.
+    /// Percent of the last supply that is used, or of a coinsurance.
     Percent,
-    /// Days or billing units used before this fill.
+    /// Days of the last supply that are used, or days or billing units filled in the period beside this fill.
     Used,
     /// Days supplied by the last fill.
     Supplied,
@@ -139,9 +139,9 @@ pub enum Name {
     DaysSupply,
     /// The patient's age on the fill date, in completed years.
     Age,
-    /// The youngest age covered, in years.
+    /// The least that is allowed: an age in years, or dollars of coinsurance.
     Minimum,
-    /// The most that is allowed: an age in years, a number of refills, or dollars.
+    /// The most that is allowed: an age in years, a number of refills, or dollars of a claim or a coinsurance.
     Maximum,
     /// Names of the drugs still to be tried.
     Steps,

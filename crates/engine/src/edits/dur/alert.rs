@@ -21,7 +21,7 @@ pub enum AlertType {
     Sex,
     /// The same ingredient in another supply (S-8).
     IngredientDuplication,
-    /// A drug that is taken without end, refilled late (S-9).
+    /// A maintenance drug that is refilled late (S-9).
     Underuse,
     /// Drugs whose effects add up (S-10).
     Additive,

@@ -1,4 +1,4 @@
-//! A drug that is taken without end and is refilled late.
+//! A maintenance drug, taken without end, that is refilled late.
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
