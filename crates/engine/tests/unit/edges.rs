@@ -77,7 +77,7 @@ pub const EDGES: &[Edge] = &[
         "R8",
         "a claim that came as something else than an object",
         |w| w.claim.malformed = Some("Claim is not a JSON object".into()),
-        |_| {},
+        nothing,
     ),
     edge("07", "no cardholder ID", |w| w.claim.cardholder_id = None, nothing),
     edge("07", "cardholder ID of 21", |w| w.claim.cardholder_id = text(21), |w| w.claim.cardholder_id = text(20)),
@@ -336,6 +336,12 @@ pub const EDGES: &[Edge] = &[
             w.plan().timely_filing_days = Some(30);
             w.received = day("2026-04-09");
         },
+    ),
+    edge(
+        "81",
+        "filled on the last day before the months that are kept",
+        |w| w.codes.retired_before = Some(day("2026-03-11")),
+        |w| w.codes.retired_before = Some(day("2026-03-10")),
     ),
     edge(
         "M4",

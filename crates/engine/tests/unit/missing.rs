@@ -161,6 +161,17 @@ fn a_contract_without_a_rate_prices_by_what_was_sent_or_not_at_all() {
 }
 
 #[test]
+fn a_missing_price_and_a_missing_rate_are_told_apart() {
+    let missing = World::with(|w| w.product().prices.clear());
+    assert_eq!(
+        missing.message("23"),
+        "No contract price (NADAC) is on file for this product: send the ingredient cost"
+    );
+    let unrated = World::with(|w| w.contract().rates.retain(|rate| rate.brand));
+    assert_eq!(unrated.message("23"), "The contract has no rate for generic products: send the ingredient cost");
+}
+
+#[test]
 fn a_generic_without_a_price_or_not_on_file_carries_no_penalty_and_that_is_told() {
     let lost: [Change; 2] = [|w| w.generic = None, |w| w.generic.as_mut().expect("a generic").prices.clear()];
     for lose in lost {

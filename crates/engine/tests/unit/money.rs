@@ -34,15 +34,16 @@ fn cents_round_half_away_from_zero() {
 }
 
 #[test]
-fn the_ingredient_cost_is_rounded_before_the_fee_is_added() {
-    // 30 x 0.01394 = 0.4182, so 0.42; with a fee of 0.004 more than a cent would hide in the sum.
+fn the_ingredient_cost_is_rounded_before_fee_and_tax_are_added() {
+    // 30 x 0.01394 = 0.4182, so 0.42. 8.28 % of 10.93 is 0.905004, so 0.91; of 10.9282 it would be 0.904855, so 0.90.
     let payment = World::with(|w| {
         w.product().prices = vec![price(PriceType::Nadac, "0.01394")];
         w.contract().generic_dispensing_fee = dec("10.51");
+        w.contract().sales_tax_percent = dec("8.28");
     })
     .payment();
-    assert_eq!((payment.ingredient_cost, payment.dispensing_fee), (dec("0.42"), dec("10.51")));
-    assert_eq!(payment.allowed, dec("10.93"));
+    assert_eq!(payment.ingredient_cost, dec("0.42"));
+    assert_eq!((payment.sales_tax, payment.allowed), (dec("0.91"), dec("11.84")));
 }
 
 #[test]

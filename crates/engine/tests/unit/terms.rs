@@ -58,14 +58,3 @@ fn an_opening_credit_is_read_with_the_balance_and_never_written_into_it() {
         }
     }
 }
-
-#[test]
-fn a_missing_price_and_a_missing_rate_are_told_apart() {
-    let missing = World::with(|w| w.product().prices.clear());
-    assert_eq!(
-        missing.message("23"),
-        "No contract price (NADAC) is on file for this product: send the ingredient cost"
-    );
-    let unrated = World::with(|w| w.contract().rates.retain(|rate| rate.brand));
-    assert_eq!(unrated.message("23"), "The contract has no rate for generic products: send the ingredient cost");
-}

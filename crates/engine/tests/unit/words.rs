@@ -26,7 +26,7 @@ fn assert_words<T: Copy + Debug + PartialEq>(
 fn each_word_of_a_table_is_one_value_and_an_unknown_word_is_none() {
     assert_words(FamilyAccumulation::parse, FamilyAccumulation::name, &["embedded", "aggregate"]);
     assert_words(RefillCounting::parse, RefillCounting::name, &["inclusive", "elapsed"]);
-    assert_words(DurOutcome::parse, DurOutcome::name, &["reject", "soft_reject", "message"]);
+    assert_words(DurOutcome::parse, DurOutcome::name, &["reject", "soft_reject", "message", "ignore"]);
     assert_words(PriceTie::parse, PriceTie::name, &["contract", "usual_and_customary"]);
     assert_words(
         OverrideChannel::parse,
