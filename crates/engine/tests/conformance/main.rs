@@ -2,13 +2,17 @@
 //! `PBM_EXAMPLES` (separated by colons), or else of `tests/examples` and, where it exists,
 //! `../shared/examples`.
 
+mod answers;
 mod areas;
 mod controlled;
+mod inputs;
+mod pricing;
+mod refills;
+mod repeats;
+mod scenario;
+
 use pbm_engine as engine;
 use pbm_engine::world;
-#[allow(dead_code)]
-mod inputs;
-mod scenario;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -91,7 +95,7 @@ fn compare(expected: &Map<String, Value>, found: &Map<String, Value>) -> Verdict
     for (key, value) in expected.iter().filter(|(key, _)| !EXPLANATORY.contains(&key.as_str())) {
         let differs = match found.get(key) {
             None => format!("nothing gives {key}"),
-            Some(got) if !areas::agrees(key, value, got) => format!("{key} is {got} instead of {value}"),
+            Some(got) if !answers::agrees(key, value, got) => format!("{key} is {got} instead of {value}"),
             Some(_) => continue,
         };
         let comma = if wrong.is_empty() { "" } else { ", " };

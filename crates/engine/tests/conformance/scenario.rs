@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
-use crate::areas::outcome;
+use crate::answers::outcome;
 use crate::engine::adjudicate::Disposition;
 use crate::engine::facts::*;
 use crate::engine::pay::share::PatientShare;
