@@ -1,17 +1,27 @@
-//! Prior authorizations together: which of several lifts what, what each use counts, and when a number is answered for.
+//! Prior authorizations: what they lift, which of several counts, what each use counts, and when a number is answered for.
 
 use AuthorizationStatus::{Approved, Denied, InProcess};
 use OverrideChannel::PriorAuthorizationType;
 
 use crate::engine::batch::MemberState;
+use crate::engine::edits::prior_authorization;
 use crate::engine::facts::*;
 use crate::engine::pay::share::PatientShare;
+use crate::engine::trace::{Detail, Name, Outcome};
 use crate::world::*;
 
 const NOTHING: [String; 0] = [];
 
 fn waiving(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| (*code).to_owned()).collect()
+}
+
+/// A claim for a drug that needs authorization.
+fn needing(change: impl FnOnce(&mut World)) -> World {
+    World::with(|w| {
+        w.rule().prior_auth_required = true;
+        change(w);
+    })
 }
 
 /// A claim for 30 tablets that needs an authorization and has a limit of 10 a fill.
@@ -21,6 +31,155 @@ fn needing_two(change: impl FnOnce(&mut World)) -> World {
         w.rule().quantity_limit = Some(dec("10"));
         change(w);
     })
+}
+
+#[test]
+fn an_approved_authorization_pays_and_is_named() {
+    let decision = needing(|w| {
+        w.authorize(Approved);
+    })
+    .decide();
+    assert_eq!(payment(&decision).allowed, dec("32.00"));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
+}
+
+#[test]
+fn an_authorization_that_was_not_needed_is_not_used() {
+    let decision = World::with(|w| {
+        w.authorize(Approved);
+    })
+    .decide();
+    assert_eq!(payment(&decision).allowed, dec("32.00"));
+    assert_eq!(decision.prior_authorization_numbers, Vec::<String>::new());
+}
+
+#[test]
+fn an_authorization_lifts_only_the_codes_it_waives() {
+    for (waived, left) in
+        [(vec!["75", "9G"], vec![]), (vec!["75"], vec!["9G"]), (vec!["9G"], vec!["75"]), (vec![], vec!["75", "9G"])]
+    {
+        let world = needing(|w| {
+            w.rule().quantity_limit = Some(dec("10"));
+            w.authorize(Approved).waived_reject_codes = waived.iter().map(|c| (*c).to_owned()).collect();
+        });
+        let mut codes = world.codes();
+        codes.sort();
+        assert_eq!(codes, left, "waiving {waived:?}");
+    }
+}
+
+#[test]
+fn an_authorization_covers_a_drug_off_the_formulary_at_its_own_tier() {
+    let decision = World::with(|w| {
+        w.rules.clear();
+        w.authorize(Approved).waived_reject_codes = vec!["MR".into()];
+    })
+    .decide();
+    assert_eq!(payment(&decision).share.copay, dec("10.00"));
+    assert_eq!(decision.tier, Some(1));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
+}
+
+#[test]
+fn an_authorization_that_lifts_the_highest_cost_alone_is_used_too() {
+    let decision = World::with(|w| {
+        w.plan().maximum_claim_amount = Some(dec("31.99"));
+        w.authorize(Approved).waived_reject_codes = vec!["78".into()];
+    })
+    .decide();
+    assert_eq!(payment(&decision).allowed, dec("32.00"));
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
+}
+
+#[test]
+fn what_an_authorization_lifts_stands_in_the_trace_as_overridden() {
+    let decision = needing(|w| {
+        w.authorize(Approved);
+    })
+    .decide();
+    let step = decision.trace.0.iter().find(|s| s.step == prior_authorization::EDIT.step.id).expect("a step");
+    assert_eq!(step.outcome, Outcome::Overridden);
+    assert!(step.details.contains(&Detail::text(Name::Code, "75")), "{step:?}");
+    assert!(step.details.contains(&Detail::text(Name::LiftedBy, "authorization PA1")), "{step:?}");
+}
+
+#[test]
+fn an_authorization_of_another_plan_drug_or_time_does_not_count() {
+    let cases: [fn(&mut Authorization); 4] = [
+        |a| a.plan_id = id(0xb9),
+        |a| a.target = Target::Ingredient(2),
+        |a| a.span.termination = Some(day("2026-03-09")),
+        |a| a.span.effective = Some(day("2026-03-11")),
+    ];
+    for change in cases {
+        let world = needing(|w| change(w.authorize(Approved)));
+        assert_eq!(world.codes(), ["75"]);
+    }
+}
+
+#[test]
+fn an_authorization_for_the_ingredient_or_class_counts() {
+    for target in [Target::Ingredient(1), Target::Class(7)] {
+        let world = needing(|w| {
+            w.product().classes = vec![TherapeuticClass { duplicate_therapy: false, ..class(7, "testers") }];
+            w.authorize(Approved).target = target;
+        });
+        assert_eq!(world.codes(), Vec::<String>::new(), "{target:?}");
+    }
+}
+
+#[test]
+fn of_several_authorizations_a_usable_one_pays() {
+    let decision = needing(|w| {
+        w.authorize(Denied);
+        w.authorize(InProcess);
+        let used = w.authorize(Approved);
+        used.fills_authorized = Some(1);
+        used.fills_used = 1;
+        w.authorize(Approved);
+    })
+    .decide();
+    assert_eq!(decision.prior_authorization_numbers, ["PA4"]);
+}
+
+#[test]
+fn a_plan_may_take_an_emergency_code_while_the_authorization_is_in_process() {
+    for status in [None, Some(InProcess), Some(Denied)] {
+        let world = needing(|w| {
+            w.plan().overrides = vec![over("75", PriorAuthorizationType, "8")];
+            w.claim.prior_authorization_type = Some("8".into());
+            if let Some(status) = status {
+                w.authorize(status);
+            }
+        });
+        assert_eq!(world.codes(), Vec::<String>::new(), "{status:?}");
+    }
+}
+
+#[test]
+fn of_two_usable_authorizations_the_nearest_to_the_product_is_used() {
+    for order in [[0, 1], [1, 0]] {
+        let decision = needing(|w| {
+            w.authorize(Approved);
+            w.authorize(Approved).target = Target::Ingredient(1);
+            w.authorizations = order.iter().map(|n| w.authorizations[*n].clone()).collect();
+        })
+        .decide();
+        assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_authorization_is_said_once() {
+    let decision = World::with(|w| {
+        w.plan().maximum_claim_amount = Some(dec("1"));
+        w.authorize(Denied);
+        w.claim.prior_authorization_number = Some("PA1".into());
+    })
+    .decide();
+    assert_eq!(codes(&decision), ["3Y", "78"]);
+    let said = decision.trace.0.iter().filter(|s| s.details.contains(&Detail::text(Name::Code, "3Y"))).count();
+    assert_eq!(said, 1);
 }
 
 #[test]
