@@ -266,6 +266,41 @@ fn the_family_credits_what_all_its_members_met_and_another_client_or_year_credit
     assert_eq!(shares(&session.price(&on("2025-07-02"))), [30_100, 10_000, 14_020]);
 }
 
+/// 32.00 of deductible under the first plan, and after it a fill under the next by the person and one by the spouse.
+#[test]
+fn a_reversal_names_the_later_claims_of_which_it_was_opening_credit() {
+    for (deductible, out_of_pocket, same_family, named) in [
+        (true, true, true, "2 later claims of the family were"),
+        (true, false, true, "2 later claims of the family were"),
+        (false, true, true, "2 later claims of the family were"),
+        (true, true, false, "1 later claim of the family was"),
+        (false, false, true, ""),
+    ] {
+        let mut session = Sandbox::with_book();
+        second_plan(&mut session, "SECOND", deductible, out_of_pocket);
+        let first = session.adjudicate(&family(json!({})));
+        assert_eq!(shares(&first), [3_200; 3]);
+        change_plan(&mut session, 2, "SECOND", "CARD-NEW", "2025-07-01");
+        change_plan(&mut session, 3, "SECOND", "CARD-SPOUSE", "2025-07-01");
+        if !same_family {
+            session.run("UPDATE pbm.coverage SET family_id = gen_random_uuid() WHERE cardholder_id = 'CARD-SPOUSE'");
+        }
+        for (card, rx, date) in [
+            ("CARD-NEW", "2", "2025-07-02"),
+            ("CARD-SPOUSE", "3", "2025-07-02"),
+            // Another benefit year.
+            ("CARD-NEW", "4", "2026-01-02"),
+        ] {
+            let sent = json!({"cardholder_id": card, "ndc": BETAZINE, "rx_number": rx, "fill_date": date});
+            assert_eq!(session.adjudicate(&family(sent))["status"], "paid");
+        }
+        let reversed = session.reverse_number(first["claim_number"].as_str().unwrap());
+        let message = format!("{named} priced after this one in the benefit year: a correction may be due");
+        let expected = if named.is_empty() { Value::Null } else { json!([message]) };
+        assert_eq!(reversed["messages"], expected, "{deductible} {out_of_pocket} {same_family}");
+    }
+}
+
 #[test]
 fn a_plan_change_within_one_batch_carries_over_what_the_batch_paid() {
     let mut session = Sandbox::with_book();

@@ -2,9 +2,7 @@
 
 use std::thread::LocalKey;
 
-use uuid::Uuid;
-
-use crate::engine::batch::{AccumulatorKey, MemberState, Submission};
+use crate::engine::batch::{AccumulatorKey, MemberState};
 use crate::engine::facts::Balance;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
@@ -14,7 +12,6 @@ use crate::pg::raw::statement::{Statement, insert, run, statement};
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Write, dates, money, texts, uuids};
 
-statement!(EARLIER_PLANS, "accumulator/earlier_plans.sql");
 statement!(READ, "accumulator/read.sql");
 statement!(LOCK, "accumulator/lock.sql");
 statement!(LOCK_EXISTING, "accumulator/lock_existing.sql");
@@ -32,52 +29,6 @@ pub enum Purpose {
     Reverse,
     /// Decides and writes nothing.
     Price,
-}
-
-/// Finds the accumulators of earlier plans whose balances are opening credit of the claims, each answered by the
-/// span of coverage given for it; enters them in the claims and gives all of them.
-pub fn credits(cases: &mut [Submission], coverage_ids: &[Option<Uuid>]) -> Result<Vec<AccumulatorKey>> {
-    struct Wanted {
-        case: usize,
-        coverage_id: Uuid,
-        client_id: Uuid,
-        keys: [AccumulatorKey; 2],
-    }
-    let wanted: Vec<Wanted> = cases
-        .iter()
-        .enumerate()
-        .zip(coverage_ids)
-        .filter_map(|((place, case), coverage_id)| {
-            let plan = case.facts.plan.as_ref().filter(|plan| plan.carries_over())?;
-            let (keys, client_id) = (case.keys?, plan.client_id?);
-            Some(Wanted { case: place, coverage_id: (*coverage_id)?, client_id, keys })
-        })
-        .collect();
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let values = [
-        uuids(wanted.iter().map(|w| &w.coverage_id)),
-        uuids(wanted.iter().map(|w| &w.keys[0].plan_id)),
-        uuids(wanted.iter().map(|w| &w.client_id)),
-        uuids(wanted.iter().map(|w| &w.keys[0].owner_id)),
-        dates(wanted.iter().map(|w| w.keys[0].benefit_year_start)),
-    ];
-    let mut found: Vec<AccumulatorKey> = Vec::new();
-    for row in run(&EARLIER_PLANS, &values)?.iter() {
-        let Some(wanted) = row.place("n")?.and_then(|place| wanted.get(place)) else { continue };
-        let plan_id: Uuid = row.get("plan_id")?;
-        let same_family: bool = row.get("same_family")?;
-        let [family, individual] = wanted.keys.map(|key| AccumulatorKey { plan_id, ..key });
-        let credits = &mut cases[wanted.case].credits;
-        for key in [Some(individual), Some(family).filter(|_| same_family)].into_iter().flatten() {
-            if !credits.contains(&key) {
-                credits.push(key);
-            }
-            found.push(key);
-        }
-    }
-    Ok(found)
 }
 
 /// Reads the accumulators into the members' state; to adjudicate, locks them in their one order first.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::accumulators::{self, Purpose};
+use super::credits;
 use super::history::{self, Window};
 use super::member_state;
 use crate::engine::batch::{AccumulatorKey, MemberState, Submission, accumulator_keys};
@@ -190,7 +191,7 @@ fn load_once(
         complete(case, snapshot);
     }
 
-    locks.extend(accumulators::credits(&mut cases, &coverage_ids)?);
+    locks.extend(credits::enter(&mut cases, &coverage_ids)?);
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
     let mut state = MemberState::default();

@@ -1,8 +1,10 @@
 //! Claims from request to answer: load, decide, write.
 
 pub mod accumulators;
+mod credits;
 mod history;
 mod keys;
+mod later;
 pub mod load;
 mod member_state;
 pub mod reversal;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::accumulators::{self, Purpose};
 use super::stored::{Charged, StoredClaim, stored_claims};
 use super::writing::Writing;
-use super::{member_state, store};
+use super::{later, member_state, store};
 use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
 use crate::engine::claim::canonical::prescription_number;
 use crate::engine::codes;
@@ -23,11 +23,11 @@ use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::Write;
 use crate::pg::reference;
+use crate::pg::reference::cache::Snapshot;
 
 statement!(FIND_BY_KEY, "claims/find_by_key.sql");
 statement!(FIND_BY_NUMBER, "claims/find_by_number.sql");
 statement!(REVERSE, "claims/reverse.sql");
-statement!(LATER, "claims/later.sql");
 
 /// What names the claim to reverse.
 pub enum Which<'a> {
@@ -76,11 +76,11 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
     }
     let _writing = Writing::begin()?;
     connect(|| {
-        reference::begin()?;
+        let mut snapshot = reference::begin()?;
         let found = find(which)?;
         let mut paid = found.iter().filter(|(_, _, status)| *status == ClaimStatus::Paid);
         match (paid.next(), paid.next()) {
-            (Some((id, date, _)), None) => undo(*id, *date),
+            (Some((id, date, _)), None) => undo(*id, *date, &mut snapshot),
             (Some(_), Some(_)) => Ok(rejected(
                 codes::REVERSAL_NOT_PROCESSED,
                 "Several paid claims match: send the NDC or the claim number",
@@ -117,7 +117,7 @@ fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     Ok(response)
 }
 
-fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
+fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimResponse> {
     let Some(claim) = one(id, date)? else { return Ok(not_paid()) };
     let Some(charged) = claim.charged else { return Ok(not_paid()) };
     let Charged { plan_id, benefit_year_start, .. } = charged;
@@ -152,18 +152,11 @@ fn undo(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     audit::log("pharmacy_claim", Operation::Update, &[entry])?;
     store::make_durable();
 
-    let values = [
-        charged.family_id.write(),
-        charged.patient_id.write(),
-        plan_id.write(),
-        benefit_year_start.write(),
-        id.write(),
-    ];
-    let later: i64 = run(&LATER, &values)?.first().map_or(Ok(0), |row| row.get("claims"))?;
+    let later = later::count(id, &charged, snapshot)?;
     let mut response = claim.response;
     response.status = "reversed".into();
     response.messages = Vec::new();
-    if later > 0 && (!share.deductible.is_zero() || !share.out_of_pocket.is_zero()) {
+    if later > 0 {
         let words = if later == 1 {
             "1 later claim of the family was"
         } else {

@@ -1,5 +1,5 @@
 -- The status is no condition of the look-up by patient: see history.sql.
-SELECT count(*) FILTER (WHERE c.status = 'paid' AND c.id > $5) AS claims
+SELECT c.patient_id, c.family_id, c.coverage_id, c.plan_id, c.fill_date
 FROM (
     SELECT m.patient_id
     FROM (SELECT * FROM pbm.coverage v WHERE v.family_id = $1 OFFSET 0) v
@@ -7,9 +7,9 @@ FROM (
     UNION SELECT $2
 ) f
 CROSS JOIN LATERAL (
-    SELECT c.id, c.status
+    SELECT c.id, c.status, c.patient_id, c.family_id, c.coverage_id, c.plan_id, c.fill_date
     FROM pbm.pharmacy_claim c
-    WHERE c.patient_id = f.patient_id AND c.family_id = $1 AND c.plan_id = $3 AND c.benefit_year_start = $4
-      AND c.fill_date >= $4
+    WHERE c.patient_id = f.patient_id AND c.benefit_year_start = $3 AND c.fill_date >= $3
     OFFSET 0
 ) c
+WHERE c.status = 'paid' AND c.id > $4
