@@ -154,7 +154,8 @@ mod files {
         name = "upgrade_authorization",
         requires = ["reports_member_eligibility"]
     );
-    extension_sql_file!("../sql/upgrade/dur.sql", name = "upgrade_dur", requires = ["upgrade_authorization"]);
+    extension_sql_file!("../sql/upgrade/lengths.sql", name = "upgrade_lengths", requires = ["upgrade_authorization"]);
+    extension_sql_file!("../sql/upgrade/dur.sql", name = "upgrade_dur", requires = ["upgrade_lengths"]);
     extension_sql_file!("../sql/tables/plan_dur.sql", name = "upgrade_plan_dur", requires = ["upgrade_dur"]);
     extension_sql_file!(
         "../sql/tables/additive_effect.sql",

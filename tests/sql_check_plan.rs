@@ -27,6 +27,12 @@ fn what_no_plan_can_mean_is_refused_by_a_constraint_whose_name_says_what() {
             "23503",
             "plan_override_reject_code_known",
         ),
+        (
+            format!("INSERT INTO pbm.plan_override VALUES ({BASIC}, '79', 'submission_clarification', '004')"),
+            "23514",
+            "plan_override_code",
+        ),
+        (format!("INSERT INTO pbm.plan_override VALUES ({BASIC}, '88', 'dur', ' 1')"), "23514", "plan_override_code"),
         (rule("ndc, class_id, tier", "'99999-9999-99', 1, 1"), "23514", "formulary_one_target"),
         (rule("ndc", "'99999-9999-99'"), "23514", "formulary_covered_has_tier"),
         (
@@ -85,8 +91,8 @@ fn a_plan_that_is_meant_so_has_no_findings_and_an_unknown_one_is_an_error() {
 fn each_kind_of_finding_is_made_by_what_is_wrong_and_by_nothing_else() {
     let cases = [
         (
-            format!("INSERT INTO pbm.plan_override VALUES ({BASIC}, '79', 'submission_clarification', '777')"),
-            "code unknown|The override of reject 79 by submission clarification \"777\" can never be sent: the code is not among those of field 420-DK.",
+            format!("INSERT INTO pbm.plan_override VALUES ({BASIC}, '79', 'submission_clarification', '77')"),
+            "code unknown|The override of reject 79 by submission clarification \"77\" can never be sent: the code is not among those of field 420-DK.",
         ),
         (
             format!("INSERT INTO pbm.plan_override VALUES ({BASIC}, '88', 'dur', 'ZZ')"),

@@ -4,7 +4,7 @@
 use std::fs;
 
 use serde_json::json;
-use support::{Sandbox, Session, claim, codes, setting};
+use support::{Sandbox, Session, claim, codes, literal, setting};
 
 /// Status, reject code, plan and dates of a member: as stored, and as the view says today.
 fn stored(session: &mut Session, member_id: i32) -> String {
@@ -278,5 +278,32 @@ fn coverage_takes_what_a_claim_can_send_and_no_more() {
         ("group_id", "GRP 1"),
     ] {
         session.run(&update(column, value));
+    }
+}
+
+#[test]
+fn an_authorization_has_a_number_that_a_claim_can_send() {
+    let mut session = Sandbox::with_book();
+    let authorize = |number: &str| {
+        format!(
+            "INSERT INTO pbm.prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
+             SELECT {}, m.patient_id, c.plan_id, '00005-0001-01', '2025-01-01'
+             FROM pbm.members m JOIN pbm.coverage c USING (member_id) WHERE c.cardholder_id = 'CARD-BASIC'",
+            literal(number)
+        )
+    };
+    let sent = |number: &str| claim(json!({"ndc": "00005-0001-01", "prior_authorization_number": number}));
+    for number in ["", "   ", &"9".repeat(33), "ÜBER", "a\tb"] {
+        let failure = session.failure(&authorize(number));
+        assert_eq!(failure.code, "23514", "{number}");
+        assert!(failure.message.contains("\"prior_authorization_number\""), "{failure:?}");
+    }
+    assert_eq!(codes(&session.price(&sent(&"9".repeat(33)))), "EV 75");
+    for number in ["12345678901", &"9".repeat(32), "PA 2025/7"] {
+        session.run("SAVEPOINT a");
+        session.run(&authorize(number));
+        let answer = session.price(&sent(number));
+        assert_eq!(answer["status"], "paid", "{number}: {answer}");
+        session.run("ROLLBACK TO a");
     }
 }

@@ -341,6 +341,45 @@ fn a_rule_or_override_with_a_reject_code_that_does_not_exist_is_found() {
     }
     update(&mut session);
 }
+/// Codes and numbers longer than a claim's field: what compares as a number is shortened, the rest stays and is found.
+#[test]
+fn an_override_or_authorization_that_no_claim_can_name_stays_and_is_found() {
+    let database = filled();
+    let mut session = database.connect();
+    let overrides = "SELECT code, count(*) FROM pbm.plan_override WHERE reject_code = '79' GROUP BY 1 ORDER BY 1";
+    let authorizations = session.number("SELECT count(*) FROM pbm.prior_authorization");
+    session.run(
+        "DELETE FROM pbm.plan_override WHERE reject_code = '79';
+         INSERT INTO pbm.plan_override
+         SELECT plan_id, '79', 'submission_clarification', c FROM pbm.plan, unnest('{4,004,\" 0013\",0013,VACATION}'::text[]) c
+         WHERE plan_code LIKE 'SAMPLE-PPO-__';
+         INSERT INTO pbm.prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
+         SELECT repeat('9', 40), patient_id, plan_id, ndc, effective_date FROM pbm.prior_authorization
+         WHERE ndc IS NOT NULL LIMIT 1",
+    );
+    update(&mut session);
+    assert_eq!(session.table(overrides), "13|2\n4|2\nVACATION|2");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.prior_authorization"), authorizations + 1);
+    for (table, constraint, correct) in [
+        ("plan_override", "plan_override_code", "DELETE FROM pbm.plan_override WHERE code = 'VACATION'"),
+        (
+            "prior_authorization",
+            "prior_authorization_number",
+            "UPDATE pbm.prior_authorization SET authorization_number = '12345678901' WHERE length(authorization_number) = 40",
+        ),
+    ] {
+        let validate = format!("ALTER TABLE pbm.{table} VALIDATE CONSTRAINT {constraint}");
+        assert_eq!(session.failure(&validate).code, "23514", "{table}");
+        session.run(correct);
+        session.run(&validate);
+    }
+    assert_eq!(
+        session.failure("INSERT INTO pbm.plan_override SELECT plan_id, '79', 'dur', '004' FROM pbm.plan").code,
+        "23514"
+    );
+}
+
+/// The typed functions get a new argument: what was built on the old ones is named and left to its owner.
 
 #[test]
 fn a_view_on_a_function_that_gets_an_argument_is_named() {

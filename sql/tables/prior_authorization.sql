@@ -13,12 +13,15 @@ CREATE TABLE pbm.prior_authorization (
     termination_date date,
     created_at timestamptz NOT NULL DEFAULT now(),
     pharmacy_id integer REFERENCES pbm.pharmacies,
+    -- As a claim's prior_authorization_number is read: printable ASCII, not all of it spaces.
+    CONSTRAINT prior_authorization_number CHECK (authorization_number ~ '^[ -~]{1,32}$' AND authorization_number ~ '[^ ]'),
     CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
     CHECK (termination_date >= effective_date),
     CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND quantity_authorized < 'Infinity')
 );
 COMMENT ON TABLE pbm.prior_authorization IS 'Prior authorizations on file';
+COMMENT ON COLUMN pbm.prior_authorization.authorization_number IS 'The number that a claim names it by (462-EV), 1 to 32 printable ASCII characters; the field has eleven digits where a claim comes as an NCPDP message';
 COMMENT ON COLUMN pbm.prior_authorization.pharmacy_id IS 'The only pharmacy it is for, reject 7A at another that names it; NULL: any';
 COMMENT ON COLUMN pbm.prior_authorization.waived_reject_codes IS 'The rejects this authorization lifts: 75, 608, 60, 61, 70, MR, 76, 9G, 7X, AG, 79';
 COMMENT ON COLUMN pbm.prior_authorization.quantity_authorized IS 'Units in all its fills, reject PA beyond; NULL: no limit';
