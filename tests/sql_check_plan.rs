@@ -179,6 +179,50 @@ fn each_kind_of_finding_is_made_by_what_is_wrong_and_by_nothing_else() {
     }
 }
 
+/// What the engine does not look at, and what it takes a missing value for.
+#[test]
+fn products_and_pharmacies_that_take_part_in_no_claim_are_no_finding() {
+    let mut session = Sandbox::with_book();
+    session.run(
+        "DELETE FROM pbm.plan_cost_share WHERE tier = 3;
+         INSERT INTO pbm.drugs (ndc_code) VALUES ('99999-9999-99');
+         INSERT INTO pbm.drugs (name) VALUES ('Product of a list');
+         UPDATE pbm.pharmacies SET pbm_network = NULL",
+    );
+    assert_eq!(session.price(&claim(json!({})))["status"], "paid");
+    for plan in ["BASIC", "DEDUCT", "OPEN"] {
+        assert_eq!(findings(&mut session, plan), "", "{plan}");
+    }
+    session.run("UPDATE pbm.pharmacies SET name = NULL");
+    assert_eq!(
+        findings(&mut session, "BASIC"),
+        "network empty|Network \"Book\" has no pharmacy with a contract in force."
+    );
+    session.run("SELECT pbm.create_plan('MINE', 'Mine'); UPDATE pbm.pharmacies SET name = 'Named'");
+    assert!(session.number("SELECT pbm.contract_pharmacies('MINE')") > 0);
+}
+
+#[test]
+fn a_plan_is_checked_by_the_terms_of_today() {
+    let mut session = Sandbox::with_book();
+    session.run(
+        "DELETE FROM pbm.plan_cost_share WHERE tier = 3; UPDATE pbm.drugs SET tier = NULL WHERE name LIKE 'Theta%'",
+    );
+    let untiered = "tier without share|The open formulary covers products that have no tier, and the plan has no unlisted_tier: their claims are rejected 85.";
+    for (from, changes, finding) in [
+        ("pbm.today() + 1", "{\"formulary_type\": \"open\"}", ""),
+        ("pbm.today()", "{\"formulary_type\": \"open\"}", untiered),
+        ("pbm.today()", "{\"formulary_type\": \"open\", \"unlisted_tier\": 2}", ""),
+    ] {
+        session.run(&format!(
+            "DELETE FROM pbm.plan_term;
+             INSERT INTO pbm.plan_term SELECT t.* FROM pbm.plan p CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_term,
+                 to_jsonb(p) || jsonb_build_object('effective_date', {from}) || '{changes}') t WHERE p.plan_code = 'BASIC'"
+        ));
+        assert_eq!(findings(&mut session, "BASIC"), finding, "{from} {changes}");
+    }
+}
+
 #[test]
 fn rejection_23_says_whether_the_contracts_rate_or_the_price_is_missing() {
     let mut session = Sandbox::with_book();

@@ -6,9 +6,19 @@ DECLARE
     today CONSTANT date := pbm.today();
     checked record;
 BEGIN
-    SELECT p.* INTO checked FROM pbm.plan p WHERE p.plan_code = check_plan.plan_code;
+    -- The settings of today, or of the first day of a plan that begins later.
+    SELECT p.plan_id, p.effective_date, p.termination_date,
+           CASE WHEN t.plan_id IS NULL THEN p.formulary_type ELSE t.formulary_type END AS formulary_type,
+           CASE WHEN t.plan_id IS NULL THEN p.unlisted_tier ELSE t.unlisted_tier END AS unlisted_tier
+    INTO checked
+    FROM pbm.plan p
+    LEFT JOIN LATERAL (
+        SELECT t.plan_id, t.formulary_type, t.unlisted_tier FROM pbm.plan_term t
+        WHERE t.plan_id = p.plan_id AND t.effective_date <= greatest(today, p.effective_date)
+        ORDER BY t.effective_date DESC LIMIT 1) t ON true
+    WHERE p.plan_code = check_plan.plan_code;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no plan has that code'
+        RAISE EXCEPTION 'no plan has this plan code'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
 
@@ -45,7 +55,8 @@ BEGIN
         UNION ALL
         SELECT coalesce(d.tier, checked.unlisted_tier), checked.effective_date, 'products that the open formulary covers have'
         FROM pbm.drugs d
-        WHERE checked.formulary_type = 'open' AND coalesce(d.formulary_flag, true) AND coalesce(d.obsolete_date >= today, true)
+        WHERE checked.formulary_type = 'open' AND d.name IS NOT NULL AND d.ndc_code IS NOT NULL
+          AND coalesce(d.formulary_flag, true) AND coalesce(d.obsolete_date >= today, true)
         GROUP BY 1
     ), tier AS (
         SELECT DISTINCT ON (w.tier) w.tier, w.first_day, w.who FROM wanted w ORDER BY w.tier, w.first_day
@@ -69,7 +80,8 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM pbm.formulary f WHERE f.plan_id = checked.plan_id AND f.tier = s.tier
                         AND coalesce(f.termination_date >= today, true))
       AND NOT (checked.formulary_type = 'open'
-               AND (s.tier IS NOT DISTINCT FROM checked.unlisted_tier OR EXISTS (SELECT FROM pbm.drugs d WHERE d.tier = s.tier)))
+               AND (s.tier IS NOT DISTINCT FROM checked.unlisted_tier OR EXISTS (
+                   SELECT FROM pbm.drugs d WHERE d.tier = s.tier AND d.name IS NOT NULL AND d.ndc_code IS NOT NULL)))
     ORDER BY s.tier;
 
     -- A rule for an ingredient or a class of whose products every one has a rule that comes before it.
@@ -88,7 +100,7 @@ BEGIN
               AND e.effective_date <= f.effective_date
               AND coalesce(e.termination_date, 'infinity') >= coalesce(f.termination_date, 'infinity'))) AS taken
         FROM pbm.drugs d
-        WHERE d.ndc_code IN (SELECT g.ndc FROM pbm.drug_ingredient g WHERE g.ingredient_id = f.ingredient_id
+        WHERE d.name IS NOT NULL AND d.ndc_code IN (SELECT g.ndc FROM pbm.drug_ingredient g WHERE g.ingredient_id = f.ingredient_id
                              UNION ALL SELECT k.ndc FROM pbm.drug_class k WHERE k.class_id = f.class_id)) n
     WHERE f.plan_id = checked.plan_id AND f.ndc IS NULL AND coalesce(f.termination_date >= today, true)
       AND n.products > 0 AND n.taken = n.products
@@ -104,7 +116,8 @@ BEGIN
       AND NOT EXISTS (
           SELECT FROM pbm.pharmacy_contract c JOIN pbm.pharmacies p ON p.pharmacy_id = c.pharmacy_id
           WHERE c.network_id = w.network_id AND coalesce(c.termination_date >= today, true)
-            AND p.pbm_network AND coalesce(p.termination_date >= today, true));
+            AND p.name IS NOT NULL AND p.npi IS NOT NULL AND coalesce(p.pbm_network, true)
+            AND coalesce(p.termination_date >= today, true));
 
     -- What the contracts price by, and the products that have no such price.
     RETURN QUERY
@@ -127,7 +140,7 @@ BEGIN
     ), product AS (
         SELECT d.ndc_code, CASE WHEN d.brand THEN 'brand' ELSE 'generic' END AS product_type
         FROM pbm.drugs d
-        WHERE coalesce(d.obsolete_date >= today, true)
+        WHERE d.name IS NOT NULL AND d.ndc_code IS NOT NULL AND coalesce(d.obsolete_date >= today, true)
           AND (checked.formulary_type = 'open' AND coalesce(d.formulary_flag, true) OR EXISTS (
               SELECT FROM pbm.formulary f
               WHERE f.plan_id = checked.plan_id AND f.covered AND coalesce(f.termination_date >= today, true)
@@ -189,5 +202,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.check_plan(text) IS
-'What in a plan''s configuration is probably not meant, in words; no rows where nothing is. kind: code unknown, tier without share, tier unreachable, rule shadowed, network empty, no price basis, gap in dates. Errors: P0002 for an unknown plan code.';
+'What in a plan''s configuration of today is probably not meant, in words; no rows where nothing is. Products and pharmacies that take part in no claim do not count. kind: code unknown, tier without share, tier unreachable, rule shadowed, network empty, no price basis, gap in dates. Errors: P0002 for an unknown plan code.';
 REVOKE ALL ON FUNCTION pbm.check_plan(text) FROM PUBLIC;

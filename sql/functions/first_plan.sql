@@ -17,7 +17,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.create_plan(text, text, date) IS
-'Makes a plan to begin with and gives its plan_id: an open formulary, a network of the plan''s code without pharmacies, and three tiers with a copay, Generic 10.00, Preferred Brand 35.00, Non-Preferred Brand 75.00. All of it are rows that can be changed. Errors: 23505 for a plan or network code that is taken, 23502 for NULL.';
+'Makes a plan to begin with and gives its plan_id: an open formulary, a network of the plan''s code without pharmacies, and three tiers with a copay, Generic 10.00, Preferred Brand 35.00, Non-Preferred Brand 75.00. Each of these is an ordinary row that can be changed. Errors: 23505 for a plan or network code that is taken, 23502 for NULL.';
 REVOKE ALL ON FUNCTION pbm.create_plan(text, text, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.contract_pharmacies(
@@ -41,14 +41,14 @@ BEGIN
     END IF;
     SELECT n.network_id INTO joined FROM pbm.network n WHERE n.network_name = contract_pharmacies.network_name;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no network has that name'
+        RAISE EXCEPTION 'no network has this name'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT network_name FROM pbm.network;';
     END IF;
     WITH contract AS (
         INSERT INTO pbm.pharmacy_contract (pharmacy_id, network_id, effective_date, brand_dispensing_fee, generic_dispensing_fee)
         SELECT p.pharmacy_id, joined, contract_pharmacies.effective_date, dispensing_fee, dispensing_fee
         FROM pbm.pharmacies p
-        WHERE p.pbm_network AND NOT EXISTS (
+        WHERE coalesce(p.pbm_network, true) AND NOT EXISTS (
             SELECT FROM pbm.pharmacy_contract c WHERE c.pharmacy_id = p.pharmacy_id AND c.network_id = joined)
         ORDER BY p.pharmacy_id
         RETURNING contract_id
