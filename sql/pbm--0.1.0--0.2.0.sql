@@ -726,7 +726,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.longest_supply(uuid) IS
-'The most days'' supply of one product that is stored as paid for a patient (members.patient_id) on one day; 0 where there is none. Reads every partition of pharmacy_claim: the claim functions call it for a member''s first claim and keep the answer in member_state.';
+'The most days'' supply of one product that is stored as paid for a patient (members.patient_id) on one day; 0 where there is none. Reads every partition of pharmacy_claim: it is called for a member''s first claim, and member_state keeps the answer.';
 REVOKE ALL ON FUNCTION pbm.longest_supply(uuid) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.refresh_member_state() RETURNS bigint
@@ -749,7 +749,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.refresh_member_state() IS
-'Brings member_state up to claims that were stored by COPY or INSERT and not by the claim functions, so that history is read back as far as their supplies last; gives the number of rows made or changed. Reads all claims.';
+'Brings member_state up to claims that were stored where no trigger fires (replication, session_replication_role) or whose days'' supply was changed by UPDATE, so that history is read back as far as their supplies last; gives the number of rows made or changed. Reads all claims.';
 REVOKE ALL ON FUNCTION pbm.refresh_member_state() FROM PUBLIC;
 
 -- sql/functions/members.sql
@@ -880,9 +880,17 @@ BEGIN
     END IF;
     NEW.member_id := coalesce(NEW.member_id, (SELECT m.member_id FROM pbm.members m WHERE m.patient_id = NEW.patient_id));
     NEW.drug_name := coalesce(NEW.drug_name, (SELECT d.name FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc));
-    -- A member's history is read back as far as the longest supply lasts.
-    UPDATE pbm.member_state s SET longest_supply_days = NEW.days_supply
-    WHERE s.patient_id = NEW.patient_id AND s.longest_supply_days < NEW.days_supply;
+    -- A member's history is read back as far as the longest supply lasts. The member's row is made where it is missing, so
+    -- that a claim that is decided meanwhile waits for this one.
+    INSERT INTO pbm.member_state (patient_id, longest_supply_days)
+    SELECT NEW.patient_id, pbm.longest_supply(NEW.patient_id)
+    WHERE NEW.patient_id IS NOT NULL AND NOT EXISTS (SELECT FROM pbm.member_state s WHERE s.patient_id = NEW.patient_id)
+    ON CONFLICT (patient_id) DO NOTHING;
+    UPDATE pbm.member_state s SET longest_supply_days = d.days
+    FROM (SELECT least(NEW.days_supply + coalesce(sum(c.days_supply), 0), 2147483647)::integer AS days
+          FROM pbm.pharmacy_claim c
+          WHERE c.patient_id = NEW.patient_id AND c.fill_date = NEW.fill_date AND c.ndc = NEW.ndc AND c.status <> 'rejected') d
+    WHERE s.patient_id = NEW.patient_id AND s.longest_supply_days < d.days;
     RETURN NEW;
 END
 $$;

@@ -719,6 +719,24 @@ fn a_claim_of_the_next_year_waits_for_a_reversal_in_this_one() {
     }
 }
 
+/// 300 days from January 1 end with October 27, and without the import a claim looks back 120 days.
+#[test]
+fn a_members_first_claim_waits_for_an_import_and_reads_history_as_far_back_as_it_lasts() {
+    for (end, second_is) in [("COMMIT", "88"), ("ROLLBACK", "")] {
+        let mut scene = Scene::new();
+        let number = scene.family.0;
+        let sent = over_the_year(scene.family, DELTANOL, "1", "2025-10-27");
+        scene.a.run(&format!(
+            "BEGIN; INSERT INTO pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, fill_date)
+                    VALUES ('OLD-{number}-{end}', {}::uuid, '00003-0001-01', 300, 300, '2025-01-01')",
+            patient("1", number)
+        ));
+        let answer = scene.b_waits(|b| b.adjudicate(&sent), end);
+        assert_eq!(rejects(&answer), second_is, "after {end}: {answer}");
+        scene.end();
+    }
+}
+
 #[test]
 fn a_termination_counts_from_its_commit() {
     let mut scene = Scene::new();

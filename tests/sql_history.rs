@@ -61,6 +61,25 @@ fn claims_stored_before_the_members_first_one_count_for_it() {
     assert_eq!(session.number("SELECT pbm.refresh_member_state()"), 0);
 }
 
+#[test]
+fn imported_supplies_of_one_product_and_day_make_one_supply() {
+    let mut session = Sandbox::with_book();
+    let import = |number: &str, days_supply: i32| {
+        format!(
+            "INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, fill_date)
+             SELECT '{number}', m.patient_id, '{GAMMACIL}', {days_supply}, {days_supply}, '2025-01-01'
+             FROM pbm.members m JOIN pbm.coverage c USING (member_id) WHERE c.cardholder_id = 'CARD-BASIC'"
+        )
+    };
+    session.run(&import("OLD-1", 90));
+    assert_eq!(longest_supply(&mut session), "90", "the row is made with the import");
+    session.run(&import("OLD-2", 60));
+    assert_eq!(longest_supply(&mut session), "150");
+    session.run("DELETE FROM pbm.member_state");
+    session.run(&import("OLD-3", 30));
+    assert_eq!(longest_supply(&mut session), "180", "90 and 60 were stored before");
+}
+
 /// What may happen to the drug file after a fill of gammacil.
 const LOSSES: [(&str, &str); 4] = [
     ("deleted", "DELETE FROM pbm.formulary WHERE ndc = '00003-0001-01'; DELETE FROM pbm.drugs WHERE ndc_code = '00003-0001-01'"),

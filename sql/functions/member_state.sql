@@ -10,7 +10,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.longest_supply(uuid) IS
-'The most days'' supply of one product that is stored as paid for a patient (members.patient_id) on one day; 0 where there is none. Reads every partition of pharmacy_claim: the claim functions call it for a member''s first claim and keep the answer in member_state.';
+'The most days'' supply of one product that is stored as paid for a patient (members.patient_id) on one day; 0 where there is none. Reads every partition of pharmacy_claim: it is called for a member''s first claim, and member_state keeps the answer.';
 REVOKE ALL ON FUNCTION pbm.longest_supply(uuid) FROM PUBLIC;
 
 CREATE FUNCTION pbm.refresh_member_state() RETURNS bigint
@@ -33,5 +33,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.refresh_member_state() IS
-'Brings member_state up to claims that were stored by COPY or INSERT and not by the claim functions, so that history is read back as far as their supplies last; gives the number of rows made or changed. Reads all claims.';
+'Brings member_state up to claims that were stored where no trigger fires (replication, session_replication_role) or whose days'' supply was changed by UPDATE, so that history is read back as far as their supplies last; gives the number of rows made or changed. Reads all claims.';
 REVOKE ALL ON FUNCTION pbm.refresh_member_state() FROM PUBLIC;
