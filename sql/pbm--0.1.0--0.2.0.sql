@@ -403,7 +403,7 @@ RETURNS SETOF pbm.effective_rule
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
 AS 'MODULE_PATHNAME', 'effective_formulary_wrapper';
 COMMENT ON FUNCTION pbm.effective_formulary(text, date) IS
-'A plan''s formulary product by product: every product that a rule of it reaches on the date, covered or not, with the rule that the engine takes; of an open formulary every product. No rows where the plan is not in force on the date. Errors: 22023 for a plan code that no plan has.';
+'A plan''s formulary product by product: every product that a rule of it reaches on the date, covered or not, with the rule that the engine takes; of an open formulary every product. No rows where the plan is not in force on the date. Errors: P0002 for a plan code that no plan has.';
 REVOKE ALL ON FUNCTION pbm.effective_formulary(text, date) FROM PUBLIC;
 
 -- sql/functions/masking.sql
@@ -655,12 +655,13 @@ DECLARE
     first_month integer;
     of_family uuid;
     old record;
+    written integer;
 BEGIN
     SELECT p.plan_id, p.benefit_year_start_month INTO of_plan, first_month
     FROM pbm.plan p WHERE p.plan_code = set_opening_balance.plan_code;
     IF of_plan IS NULL THEN
-        RAISE EXCEPTION 'there is no plan of this code' USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'SELECT plan_code FROM pbm.plan lists them.';
+        RAISE EXCEPTION 'no plan has this plan code'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
     IF NOT coalesce(isfinite(benefit_year_start) AND extract(day FROM benefit_year_start) = 1
                     AND extract(month FROM benefit_year_start) = first_month, false) THEN
@@ -706,10 +707,16 @@ BEGIN
         updated_at = clock_timestamp()
     WHERE (a.owner_id, a.scope) IN ((of_family, 'family'), (patient_id, 'individual'))
       AND a.plan_id = of_plan AND a.benefit_year_start = set_opening_balance.benefit_year_start;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    IF written <> 2 THEN
+        RAISE EXCEPTION 'a row of table pbm.accumulator was not stored as pbm wrote it'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was changed. Look for triggers and rules on pbm.accumulator that keep rows out or change them.';
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) IS
-'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: 22023 for an unknown plan, a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year.';
+'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: P0002 for an unknown plan, 22023 for a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year, 55000 where a trigger or rule keeps a balance out.';
 REVOKE ALL ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) FROM PUBLIC;
 
 -- sql/functions/member_state.sql
@@ -772,7 +779,7 @@ BEGIN
     END IF;
     NEW.name := nullif(concat_ws(' ', NEW.first_name, NEW.last_name), '');
     IF TG_OP = 'INSERT' AND NEW.plan_id IS NOT NULL AND NOT EXISTS (SELECT FROM pbm.plan p WHERE p.plan_code = NEW.plan_id) THEN
-        RAISE EXCEPTION 'no plan has that plan code'
+        RAISE EXCEPTION 'no plan has this plan code'
             USING ERRCODE = 'foreign_key_violation', TABLE = 'members', SCHEMA = 'pbm', COLUMN = 'plan_id',
                   HINT = 'members.plan_id is a plan_code of pbm.plan: insert the plan first.';
     END IF;
@@ -1154,7 +1161,7 @@ BEGIN
     END IF;
     SELECT p.* INTO original FROM pbm.plan p WHERE p.plan_code = clone_plan.plan_code;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no plan has that code'
+        RAISE EXCEPTION 'no plan has this plan code'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
 
@@ -2074,7 +2081,8 @@ DECLARE
     alert pbm.dur_alert;
 BEGIN
     IF coalesce(btrim(reason), '') = '' THEN
-        RAISE EXCEPTION 'an override needs a reason' USING ERRCODE = 'null_value_not_allowed';
+        RAISE EXCEPTION 'an override needs a reason'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a text that is not empty.';
     END IF;
     SELECT * INTO alert FROM pbm.dur_alert a WHERE a.id = alert_id FOR UPDATE;
     IF NOT FOUND THEN
@@ -2090,11 +2098,16 @@ BEGIN
     SET override_reason = reason, overridden_by = override_dur_alert.overridden_by, override_date = clock_timestamp()
     WHERE a.id = alert_id
     RETURNING a.* INTO alert;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a row of table pbm.dur_alert was not stored as pbm wrote it'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was changed. Look for triggers and rules on pbm.dur_alert that keep rows out or change them.';
+    END IF;
     RETURN alert;
 END
 $$;
 COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
-'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before.';
+'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before, and where a trigger or rule keeps the override out.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
 
 -- sql/upgrade/history.sql

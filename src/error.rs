@@ -50,6 +50,9 @@ pub enum Error {
     /// A month of fill whose partition was detached or dropped, and the day after it.
     #[error("the claims filled in {month} are not in pbm.pharmacy_claim: their partition was detached")]
     PartitionMissing { month: String, next: NaiveDate },
+    /// The partition for every other date.
+    #[error("the claims of pbm.pharmacy_claim_default are not in pbm.pharmacy_claim: it was detached")]
+    DefaultPartitionMissing,
     /// A row that pbm wrote did not come to its table as it was written.
     #[error("a row of table pbm.{0} was not stored as pbm wrote it")]
     WriteLost(&'static str),
@@ -59,7 +62,7 @@ pub enum Error {
     DocumentTooLarge { limit: usize },
     #[error("a batch has at most {limit} claims, this one has {found}")]
     BatchTooLarge { found: usize, limit: usize },
-    #[error("memory for {0} bytes is not to be had")]
+    #[error("there is no memory for {0} bytes")]
     OutOfMemory(usize),
     #[error("cannot adjudicate a claim in a read-only transaction")]
     ReadOnlyTransaction,
@@ -100,14 +103,15 @@ impl Error {
             | Self::TooDeep
             | Self::UnknownKey(_)
             | Self::UnreadableReceivedDate
-            | Self::UnknownMaskKind
-            | Self::UnknownPlan => Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            Self::UnknownPlan => Code::ERRCODE_NO_DATA_FOUND,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             Self::SchemaVersion { .. }
             | Self::NotInstalled
             | Self::TriggerNotInForce { .. }
             | Self::PartitionMissing { .. }
+            | Self::DefaultPartitionMissing
             | Self::WriteLost(_)
             | Self::CalledWhileWriting
             | Self::MissingColumn { .. }
@@ -135,7 +139,7 @@ impl Error {
             Self::UnknownKey(_) => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
             Self::UnreadableReceivedDate => "Pass a date such as 2027-01-01, or NULL for today.".into(),
-            Self::UnknownPlan => "Plan codes are in pbm.plan.".into(),
+            Self::UnknownPlan => "SELECT plan_code, plan_name FROM pbm.plan;".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
             Self::InvalidNdc { reason, .. } => reason.hint().into(),
             Self::InvalidNdcNumber => "Send the number that its 11 or 12 digits spell.".into(),
@@ -143,7 +147,8 @@ impl Error {
             Self::SchemaVersion { .. } => "Install the version of pbm that made these tables.".into(),
             Self::NotInstalled => "Restore the dump they are in, or run CREATE EXTENSION pbm in a new database.".into(),
             Self::TriggerNotInForce { .. } => Self::REPAIR.into(),
-            Self::PartitionMissing { next, .. } => format!("Attach the partition again; or, for claims filled before that day to be rejected from here on: SELECT pbm.retire_partitions('{next}');"),
+            Self::PartitionMissing { next, .. } => format!("Attach the partition again; or, to reject claims filled before {next} from now on: SELECT pbm.retire_partitions('{next}');"),
+            Self::DefaultPartitionMissing => "ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.pharmacy_claim_default DEFAULT;".into(),
             Self::WriteLost(table) => format!("Nothing of the call was stored. Look for triggers and rules on pbm.{table} that keep rows out or change them."),
             Self::CalledWhileWriting => "A trigger calls it: have the trigger note what is to be done, and call it after the claim.".into(),
             Self::DocumentTooLarge { .. } => "Send the claims in several batches, or put them into pbm.claims_staging and call pbm.process_claims_staging.".into(),

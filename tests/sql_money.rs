@@ -183,12 +183,28 @@ fn an_opening_balance_of_no_year_person_or_amount_is_refused() {
         (open("'2025-01-01'", "-1", "1"), "two amounts of 0 or more"),
         (open("'2025-01-01'", "1", "'NaN'"), "two amounts of 0 or more"),
         (open("'2025-01-01'", "NULL", "1"), "two amounts of 0 or more"),
-        (open("'2025-01-01'", "1", "1").replace("DEDUCT", "NONE"), "no plan of this code"),
         (open("'2025-01-01'", "1", "1").replace("DEDUCT", "BASIC"), "no coverage under this plan"),
     ] {
         let failure = session.failure(&call);
         assert_eq!(failure.code, "22023", "{call}");
         assert!(failure.everything().contains(words), "{call}: {}", failure.everything());
     }
+    assert_eq!(session.failure(&open("'2025-01-01'", "1", "1").replace("DEDUCT", "NONE")).code, "P0002");
     assert_eq!(session.table(BALANCES), "");
+}
+
+#[test]
+fn an_opening_balance_that_a_trigger_keeps_out_is_an_error_and_changes_nothing() {
+    let mut session = Sandbox::with_book();
+    session.run(&open("'2025-01-01'", "60", "80.50"));
+    let before = session.table(BALANCES);
+    session.run(
+        "CREATE FUNCTION pg_temp.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+         CREATE TRIGGER nothing BEFORE UPDATE ON pbm.accumulator FOR EACH ROW WHEN (OLD.scope = 'family')
+             EXECUTE FUNCTION pg_temp.nothing()",
+    );
+    let failure = session.failure(&open("'2025-01-01'", "50", "101"));
+    assert_eq!(failure.code, "55000", "{failure:?}");
+    assert!(failure.hint.contains("pbm.accumulator"), "{failure:?}");
+    assert_eq!(session.table(BALANCES), before);
 }

@@ -214,7 +214,8 @@ fn an_alert_is_overridden_once_and_that_is_logged() {
         )
     };
     for reason in ["NULL", "' '"] {
-        assert_eq!(session.failure(&override_it(reason, "NULL")).code, "22004");
+        let failure = session.failure(&override_it(reason, "NULL"));
+        assert_eq!((failure.code.as_str(), failure.hint.is_empty()), ("22004", false), "{reason}");
     }
     let logged = "SELECT count(*) FROM pbm.audit_log WHERE table_name = 'dur_alert' AND operation = 'UPDATE'";
     assert_eq!(session.number(logged), 0);
@@ -229,6 +230,19 @@ fn an_alert_is_overridden_once_and_that_is_logged() {
     assert_eq!(session.text("SELECT override_reason FROM pbm.dur_alert"), "Prescriber consulted");
     let unknown = session.failure("SELECT pbm.override_dur_alert(gen_random_uuid(), 'why')");
     assert_eq!(unknown.code, "P0002");
+}
+
+#[test]
+fn an_override_that_a_trigger_keeps_out_is_an_error() {
+    let mut session = Sandbox::with_book();
+    let alert = stopped(&mut session);
+    session.run(
+        "CREATE FUNCTION pg_temp.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+         CREATE TRIGGER nothing BEFORE UPDATE ON pbm.dur_alert FOR EACH ROW EXECUTE FUNCTION pg_temp.nothing()",
+    );
+    let failure = session.failure(&format!("SELECT pbm.override_dur_alert('{alert}', 'Prescriber consulted')"));
+    assert_eq!(failure.code, "55000", "{failure:?}");
+    assert!(failure.hint.contains("pbm.dur_alert"), "{failure:?}");
 }
 
 #[test]

@@ -511,7 +511,7 @@ fn an_effective_formulary_lists_every_rules_products() {
     assert!(list(&mut session, "BASIC", "2025-06-01").contains("00001000102|2|t|NULL|40.00|t|ndc"));
     assert_eq!(list(&mut session, "OPEN", "2025-06-01").matches("|product").count(), 4);
     assert_eq!(list(&mut session, "BASIC", "1999-12-31"), "");
-    assert_eq!(session.failure("SELECT * FROM effective_formulary('NOPLAN', '2025-06-01')").code, "22023");
+    assert_eq!(session.failure("SELECT * FROM effective_formulary('NOPLAN', '2025-06-01')").code, "P0002");
     // What is listed as covered is what check_formulary says of it.
     assert_eq!(
         session.number(

@@ -9,7 +9,7 @@ use support::{Database, Sandbox, Session, claim, literal, typed_call};
 const LEFT: &str = "SELECT (SELECT count(*) FROM pbm.pharmacy_claim), (SELECT count(*) FROM pbm.dur_alert),
     (SELECT coalesce(sum(deductible_met), 0) FROM pbm.accumulator), (SELECT count(*) FROM pbm.audit_log)";
 
-/// Alphadol after Deltanol: a paid claim with an alert, under a plan with a deductible.
+/// Gammacil after Deltanol: a paid claim with an alert, under a plan with a deductible.
 fn with_alert() -> Value {
     claim(json!({"cardholder_id": "CARD-001", "ndc": "00003-0001-01", "rx_number": "2",
                  "dur": [{"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "1G"}]}))
@@ -30,12 +30,17 @@ fn a_row_that_a_trigger_keeps_out_fails_the_call_and_nothing_is_paid() {
         ("dur_alert", "INSERT"),
         ("accumulator", "INSERT"),
         ("accumulator", "UPDATE"),
+        ("member_state", "INSERT"),
+        ("member_state", "UPDATE"),
         ("audit_log", "INSERT"),
     ] {
         for batch in [vec![with_alert()], vec![claim(json!({"rx_number": "7"})), with_alert()]] {
             session.run("SAVEPOINT trigger");
-            if event == "INSERT" && table == "accumulator" {
-                session.run("SET session_replication_role = replica; DELETE FROM pbm.accumulator; SET session_replication_role = origin");
+            // Rows that the claim before it made would be there already.
+            if event == "INSERT" && ["accumulator", "member_state"].contains(&table) {
+                session.run(&format!(
+                    "SET session_replication_role = replica; DELETE FROM pbm.{table}; SET session_replication_role = origin"
+                ));
             }
             let left = session.table(LEFT);
             session.run(&format!(
@@ -56,7 +61,7 @@ fn a_row_that_a_trigger_keeps_out_fails_the_call_and_nothing_is_paid() {
 
 #[test]
 fn a_row_that_a_rule_keeps_out_fails_the_call() {
-    for table in ["pharmacy_claim", "dur_alert", "accumulator", "audit_log"] {
+    for table in ["pharmacy_claim", "dur_alert", "accumulator", "member_state", "audit_log"] {
         let mut session = Sandbox::with_book();
         session.adjudicate(&claim(json!({"cardholder_id": "CARD-001", "ndc": "00004-0001-01", "rx_number": "1"})));
         let left = session.table(LEFT);
@@ -159,11 +164,11 @@ fn batch_call(claims: &[Value]) -> String {
 fn a_batch_of_too_many_claims_or_bytes_is_refused_before_it_takes_memory() {
     let mut session = Sandbox::with_book();
     session.run("SAVEPOINT s; SET LOCAL pbm.batch_limit = 300");
-    let three = vec![claim(json!({})); 301];
-    let failure = session.failure(&batch_call(&three));
+    let claims = vec![claim(json!({})); 301];
+    let failure = session.failure(&batch_call(&claims));
     assert_eq!((failure.code.as_str(), failure.hint.contains("pbm.batch_limit")), ("54000", true), "{failure:?}");
     assert_eq!(failure.message, "a batch has at most 300 claims, this one has 301");
-    assert_eq!(session.number(&batch_call(&three[..300])), 300);
+    assert_eq!(session.number(&batch_call(&claims[..300])), 300);
     // 300 claims of 4 kB: 1,228,800 bytes.
     let failure = session.failure(
         "SELECT pbm.adjudicate_batch(jsonb_build_array(jsonb_build_object('rx_number', repeat('A', 1300000))))",

@@ -27,5 +27,5 @@ RETURNS SETOF pbm.effective_rule
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp COST 10000
 AS 'MODULE_PATHNAME', 'effective_formulary_wrapper';
 COMMENT ON FUNCTION pbm.effective_formulary(text, date) IS
-'A plan''s formulary product by product: every product that a rule of it reaches on the date, covered or not, with the rule that the engine takes; of an open formulary every product. No rows where the plan is not in force on the date. Errors: 22023 for a plan code that no plan has.';
+'A plan''s formulary product by product: every product that a rule of it reaches on the date, covered or not, with the rule that the engine takes; of an open formulary every product. No rows where the plan is not in force on the date. Errors: P0002 for a plan code that no plan has.';
 REVOKE ALL ON FUNCTION pbm.effective_formulary(text, date) FROM PUBLIC;

@@ -16,7 +16,7 @@ BEGIN
     END IF;
     NEW.name := nullif(concat_ws(' ', NEW.first_name, NEW.last_name), '');
     IF TG_OP = 'INSERT' AND NEW.plan_id IS NOT NULL AND NOT EXISTS (SELECT FROM pbm.plan p WHERE p.plan_code = NEW.plan_id) THEN
-        RAISE EXCEPTION 'no plan has that plan code'
+        RAISE EXCEPTION 'no plan has this plan code'
             USING ERRCODE = 'foreign_key_violation', TABLE = 'members', SCHEMA = 'pbm', COLUMN = 'plan_id',
                   HINT = 'members.plan_id is a plan_code of pbm.plan: insert the plan first.';
     END IF;

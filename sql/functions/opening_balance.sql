@@ -12,12 +12,13 @@ DECLARE
     first_month integer;
     of_family uuid;
     old record;
+    written integer;
 BEGIN
     SELECT p.plan_id, p.benefit_year_start_month INTO of_plan, first_month
     FROM pbm.plan p WHERE p.plan_code = set_opening_balance.plan_code;
     IF of_plan IS NULL THEN
-        RAISE EXCEPTION 'there is no plan of this code' USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'SELECT plan_code FROM pbm.plan lists them.';
+        RAISE EXCEPTION 'no plan has this plan code'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
     IF NOT coalesce(isfinite(benefit_year_start) AND extract(day FROM benefit_year_start) = 1
                     AND extract(month FROM benefit_year_start) = first_month, false) THEN
@@ -63,8 +64,14 @@ BEGIN
         updated_at = clock_timestamp()
     WHERE (a.owner_id, a.scope) IN ((of_family, 'family'), (patient_id, 'individual'))
       AND a.plan_id = of_plan AND a.benefit_year_start = set_opening_balance.benefit_year_start;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    IF written <> 2 THEN
+        RAISE EXCEPTION 'a row of table pbm.accumulator was not stored as pbm wrote it'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was changed. Look for triggers and rules on pbm.accumulator that keep rows out or change them.';
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) IS
-'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: 22023 for an unknown plan, a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year.';
+'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: P0002 for an unknown plan, 22023 for a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year, 55000 where a trigger or rule keeps a balance out.';
 REVOKE ALL ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) FROM PUBLIC;

@@ -15,7 +15,7 @@ BEGIN
     END IF;
     SELECT p.* INTO original FROM pbm.plan p WHERE p.plan_code = clone_plan.plan_code;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'no plan has that code'
+        RAISE EXCEPTION 'no plan has this plan code'
             USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
     END IF;
 

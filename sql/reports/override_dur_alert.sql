@@ -6,7 +6,8 @@ DECLARE
     alert pbm.dur_alert;
 BEGIN
     IF coalesce(btrim(reason), '') = '' THEN
-        RAISE EXCEPTION 'an override needs a reason' USING ERRCODE = 'null_value_not_allowed';
+        RAISE EXCEPTION 'an override needs a reason'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a text that is not empty.';
     END IF;
     SELECT * INTO alert FROM pbm.dur_alert a WHERE a.id = alert_id FOR UPDATE;
     IF NOT FOUND THEN
@@ -22,9 +23,14 @@ BEGIN
     SET override_reason = reason, overridden_by = override_dur_alert.overridden_by, override_date = clock_timestamp()
     WHERE a.id = alert_id
     RETURNING a.* INTO alert;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a row of table pbm.dur_alert was not stored as pbm wrote it'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was changed. Look for triggers and rules on pbm.dur_alert that keep rows out or change them.';
+    END IF;
     RETURN alert;
 END
 $$;
 COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
-'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before.';
+'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before, and where a trigger or rule keeps the override out.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;

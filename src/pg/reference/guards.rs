@@ -9,6 +9,7 @@ use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
 
 statement!(STATES, "guards/trigger_states.sql");
+statement!(DEFAULT_PARTITION, "guards/default_partition.sql");
 statement!(MISSING_MONTH, "guards/missing_month.sql");
 
 /// A look at our tables, to be repeated by the next call where it does not come to its end.
@@ -32,7 +33,7 @@ impl Drop for Look {
 /// Looks at our tables where a message came that one of them changed.
 ///
 /// # Errors
-/// 55000 where they are of another version than the code, a trigger is missing or not in force, or a month's partition
+/// 55000 where they are of another version than the code, a trigger is missing or not in force, or a partition of claims
 /// was detached.
 pub(super) fn check() -> Result<()> {
     if !cache::must_look() {
@@ -42,6 +43,9 @@ pub(super) fn check() -> Result<()> {
     codes::check_version()?;
     if let Some(row) = run(&MISSING_MONTH, &[])?.first() {
         return Err(Error::PartitionMissing { month: row.get("month")?, next: row.get("next")? });
+    }
+    if run(&DEFAULT_PARTITION, &[])?.len() == 0 {
+        return Err(Error::DefaultPartitionMissing);
     }
     let mut relations = Vec::new();
     let mut digest = DefaultHasher::new();
