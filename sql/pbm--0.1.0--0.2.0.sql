@@ -570,7 +570,7 @@ CROSS JOIN LATERAL (
         WHEN m.date_of_death OPERATOR(pg_catalog.<) service_date THEN '69'
         WHEN NOT s.in_force THEN '65'
         WHEN s.relationship_code OPERATOR(pg_catalog.=) '3'
-             AND extract(year FROM age(service_date::timestamp, m.date_of_birth::timestamp))
+             AND extract(year FROM pg_catalog.age(service_date::timestamp, m.date_of_birth::timestamp))
                  OPERATOR(pg_catalog.>) s.maximum_dependent_age::numeric THEN '66'
     END) r (reject_code)
 $$;
@@ -1495,7 +1495,7 @@ REVOKE ALL ON FUNCTION pbm.check_plan(text) FROM PUBLIC;
 -- sql/functions/staging.sql
 
 CREATE OR REPLACE FUNCTION pbm.check_claim(claim jsonb) RETURNS text
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE c STABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'check_claim_wrapper';
 COMMENT ON FUNCTION pbm.check_claim(jsonb) IS
 'Why adjudicate_claim(jsonb) would refuse an object as no claim at all, in words without its values; NULL: it would answer';
@@ -1697,14 +1697,7 @@ ALTER TABLE pbm.accumulator
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met])) NOT VALID;
 ALTER TABLE pbm.prior_authorization ADD CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND quantity_authorized < 'Infinity') NOT VALID;
-ALTER TABLE pbm.pharmacy_claim
-    DROP CONSTRAINT pharmacy_claim_balance,
-    ADD CONSTRAINT pharmacy_claim_balance CHECK ((status = 'rejected' OR (
-        ingredient_cost + dispensing_fee + sales_tax = allowed_amount
-        AND total_cost = allowed_amount
-        AND paid_amount + patient_copay = allowed_amount
-        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay)) IS TRUE),
-    ADD CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
+ALTER TABLE pbm.pharmacy_claim ADD CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
         AND isfinite(benefit_year_start)
         AND greatest(quantity, usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted,
                      gross_amount_due_submitted) < 'Infinity'
@@ -1991,7 +1984,6 @@ ALTER TABLE pbm.plan
 COMMENT ON COLUMN pbm.plan.underuse_percent IS 'Percent of a supply after which a refill of an ingredient with an underuse severity is late (439-E4 LR); NULL: not screened';
 COMMENT ON COLUMN pbm.plan.underuse_lookback_days IS 'Days back in which that supply was filled; one from before it is another therapy';
 COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR/PPS triple (439-E4/440-E5/441-E6) that overrode it within its claim, or the reason given to override_dur_alert';
-COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it, as override_dur_alert was told; NULL for an override within the claim, whose pharmacy and prescriber the claim names';
 COMMENT ON COLUMN pbm.dur_alert.override_date IS 'When it was overridden; NULL: it stands';
 
 -- sql/tables/plan_dur.sql
@@ -2179,9 +2171,7 @@ ALTER TABLE pbm.members
     ALTER COLUMN name DROP EXPRESSION,
     ALTER COLUMN first_name DROP NOT NULL,
     ALTER COLUMN last_name DROP NOT NULL,
-    ALTER COLUMN date_of_birth DROP NOT NULL,
-    ALTER COLUMN plan_id DROP NOT NULL,
-    ALTER COLUMN effective_date DROP NOT NULL;
+    ALTER COLUMN date_of_birth DROP NOT NULL;
 COMMENT ON COLUMN pbm.members.name IS 'First and last name; given alone it is split at its last blank';
 COMMENT ON COLUMN pbm.members.date_of_birth IS 'NULL where the person came by name alone: no claim is matched to such a person';
 CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON pbm.members

@@ -51,7 +51,7 @@ CROSS JOIN LATERAL (
         WHEN m.date_of_death OPERATOR(pg_catalog.<) service_date THEN '69'
         WHEN NOT s.in_force THEN '65'
         WHEN s.relationship_code OPERATOR(pg_catalog.=) '3'
-             AND extract(year FROM age(service_date::timestamp, m.date_of_birth::timestamp))
+             AND extract(year FROM pg_catalog.age(service_date::timestamp, m.date_of_birth::timestamp))
                  OPERATOR(pg_catalog.>) s.maximum_dependent_age::numeric THEN '66'
     END) r (reject_code)
 $$;

@@ -1,5 +1,5 @@
 CREATE FUNCTION pbm.check_claim(claim jsonb) RETURNS text
-LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE c STABLE STRICT PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'check_claim_wrapper';
 COMMENT ON FUNCTION pbm.check_claim(jsonb) IS
 'Why adjudicate_claim(jsonb) would refuse an object as no claim at all, in words without its values; NULL: it would answer';

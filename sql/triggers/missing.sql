@@ -5,7 +5,6 @@ BEGIN
     FOR silent IN
         SELECT c.relname FROM pg_class c
         WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-          AND c.relname <> 'reference_change'
           AND coalesce(table_holds ->> c.relname, '') NOT IN ('reference', 'personal', 'log', 'neither')
     LOOP
         RAISE EXCEPTION 'table pbm.% does not say what it holds: reference, personal, log or neither', silent;

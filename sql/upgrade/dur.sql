@@ -12,5 +12,4 @@ ALTER TABLE pbm.plan
 COMMENT ON COLUMN pbm.plan.underuse_percent IS 'Percent of a supply after which a refill of an ingredient with an underuse severity is late (439-E4 LR); NULL: not screened';
 COMMENT ON COLUMN pbm.plan.underuse_lookback_days IS 'Days back in which that supply was filled; one from before it is another therapy';
 COMMENT ON COLUMN pbm.dur_alert.override_reason IS 'The DUR/PPS triple (439-E4/440-E5/441-E6) that overrode it within its claim, or the reason given to override_dur_alert';
-COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it, as override_dur_alert was told; NULL for an override within the claim, whose pharmacy and prescriber the claim names';
 COMMENT ON COLUMN pbm.dur_alert.override_date IS 'When it was overridden; NULL: it stands';

@@ -41,14 +41,7 @@ ALTER TABLE pbm.accumulator
         AND '[0,Infinity)'::numrange @> ALL (ARRAY[deductible_met, out_of_pocket_met])) NOT VALID;
 ALTER TABLE pbm.prior_authorization ADD CONSTRAINT prior_authorization_finite CHECK (isfinite(effective_date)
     AND isfinite(termination_date) AND quantity_authorized < 'Infinity') NOT VALID;
-ALTER TABLE pbm.pharmacy_claim
-    DROP CONSTRAINT pharmacy_claim_balance,
-    ADD CONSTRAINT pharmacy_claim_balance CHECK ((status = 'rejected' OR (
-        ingredient_cost + dispensing_fee + sales_tax = allowed_amount
-        AND total_cost = allowed_amount
-        AND paid_amount + patient_copay = allowed_amount
-        AND deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay)) IS TRUE),
-    ADD CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
+ALTER TABLE pbm.pharmacy_claim ADD CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
         AND isfinite(benefit_year_start)
         AND greatest(quantity, usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted,
                      gross_amount_due_submitted) < 'Infinity'

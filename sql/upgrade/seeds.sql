@@ -3,9 +3,7 @@ ALTER TABLE pbm.members
     ALTER COLUMN name DROP EXPRESSION,
     ALTER COLUMN first_name DROP NOT NULL,
     ALTER COLUMN last_name DROP NOT NULL,
-    ALTER COLUMN date_of_birth DROP NOT NULL,
-    ALTER COLUMN plan_id DROP NOT NULL,
-    ALTER COLUMN effective_date DROP NOT NULL;
+    ALTER COLUMN date_of_birth DROP NOT NULL;
 COMMENT ON COLUMN pbm.members.name IS 'First and last name; given alone it is split at its last blank';
 COMMENT ON COLUMN pbm.members.date_of_birth IS 'NULL where the person came by name alone: no claim is matched to such a person';
 CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON pbm.members
