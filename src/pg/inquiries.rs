@@ -81,7 +81,7 @@ pub fn status(snapshot: &Snapshot, plan: &Plan, product: Rc<Product>, date: Naiv
     } else {
         resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
     };
-    let tier = rule.as_ref().and_then(|rule| resolve::rule::tier(Some(rule), &product, plan));
+    let tier = rule.as_ref().and_then(|rule| resolve::rule::tier(Some(rule), &product, plan, date));
     let supplied = Supplied { channel: INQUIRY_CHANNEL, days_supply: INQUIRY_DAYS, date };
     let amounts = rule.as_ref().map(|rule| terms::amounts(plan, &product, Some(rule), supplied));
     let untiered = || {

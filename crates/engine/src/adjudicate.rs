@@ -71,7 +71,7 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
     Decision {
         coverage: case.coverage().ok().cloned(),
         benefit_year_start: fill.filter(|_| paid).map(|fill| fill.plan.benefit_year_start(fill.date)),
-        tier: fill.and_then(|fill| rule::tier(case.rule(), fill.product, fill.plan)),
+        tier: fill.and_then(|fill| rule::tier(case.rule(), fill.product, fill.plan, fill.date)),
         prior_authorization_numbers: log.authorizations,
         messages: told.map(Alert::message).collect(),
         alerts: log.alerts,

@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     if let Some(reject) = rule::check(case.rule(), case.facts.alternative.as_deref()) {
         return Ok(vec![Finding::reject(reject.code, reject.message, known)]);
     }
-    let tier = rule::tier(case.rule(), fill.product, fill.plan);
+    let tier = rule::tier(case.rule(), fill.product, fill.plan, fill.date);
     let mut details: Vec<_> = tier.map(|tier| Detail::count(Name::Tier, tier)).into_iter().collect();
     details.extend(known);
     Ok(vec![Finding::passed(details)])

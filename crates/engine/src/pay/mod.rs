@@ -37,7 +37,7 @@ pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<Payment, Skip> {
     let fill = case.fill()?;
     let price = case.price()?.ok_or(Skip::Price)?;
     let terms = terms::terms(case)?.map_err(|_| Skip::Plan)?;
-    let tier = rule::tier(case.rule(), fill.product, fill.plan).ok_or(Skip::Plan)?;
+    let tier = rule::tier(case.rule(), fill.product, fill.plan, fill.date).ok_or(Skip::Plan)?;
     let allowed = price.total();
     let terms = Terms { daw_penalty: daw::penalty(case, allowed, log)?, ..terms };
     let share = share::share(allowed, &terms);

@@ -70,7 +70,7 @@ pub fn amounts(
     supplied: Supplied<'_>,
 ) -> Result<Amounts, Unshared> {
     let Supplied { channel, days_supply, date } = supplied;
-    let tier = rule::tier(rule, product, plan).ok_or(Unshared::NoTier)?;
+    let tier = rule::tier(rule, product, plan, date).ok_or(Unshared::NoTier)?;
     let row = rule::cost_share(plan, tier, channel, days_supply, date);
     let own = rule.map_or(Ok(None), |rule| own(rule, channel, days_supply))?;
     let Some(amounts) = own.or_else(|| row.map(of_tier)) else {

@@ -69,9 +69,10 @@ fn unlisted(product: &Product) -> Rule {
 }
 
 /// The tier to share costs by: the rule's, the product's, the plan's for products that have neither. What an
-/// authorization pays although no rule covers it goes to the plan's highest. `None`: nobody says which (D-7).
-pub fn tier(rule: Option<&Rule>, product: &Product, plan: &Plan) -> Option<i32> {
-    let highest = || plan.cost_shares.iter().map(|s| s.tier).max();
+/// authorization pays although no rule covers it goes to the highest that the plan has on the date. `None`: nobody says
+/// which (D-7).
+pub fn tier(rule: Option<&Rule>, product: &Product, plan: &Plan, date: NaiveDate) -> Option<i32> {
+    let highest = || plan.cost_shares.iter().filter(|s| s.span.covers(date)).map(|s| s.tier).max();
     let covered = rule.is_some_and(|rule| rule.covered);
     rule.and_then(|r| r.tier).or(product.tier).or(plan.unlisted_tier).or_else(|| if covered { None } else { highest() })
 }

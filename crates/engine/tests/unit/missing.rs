@@ -41,6 +41,14 @@ fn what_an_authorization_pays_off_the_formulary_has_the_plans_tier_or_its_highes
         })
     };
     assert_eq!((off(None).decide().tier, off(Some(1)).decide().tier), (Some(3), Some(1)));
+    // A tier whose shares have ended is none of the plan's.
+    let mut ended = off(None);
+    ended
+        .plan()
+        .cost_shares
+        .push(CostShare { span: Span::new(day("2025-01-01"), Some(day("2025-12-31"))), ..share(5) });
+    assert_eq!(ended.decide().tier, Some(3));
+    assert_eq!(ended.codes(), Vec::<String>::new());
 }
 
 /// Shares of tier 1 for any channel up to 34 days and for mail from 35 to 90.
