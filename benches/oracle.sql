@@ -443,7 +443,7 @@ BEGIN
         FROM (
             SELECT c.member_id, m.patient_id,
                    f.person_code IS NULL OR c.person_code = btrim(f.person_code)
-                       OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^\+?[0-9]{1,5}$'
+                       OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^[0-9]{1,5}$'
                            AND c.person_code::integer = btrim(f.person_code)::integer) AS coded,
                    v_born IS NULL OR m.date_of_birth = v_born AS born
             FROM coverage c JOIN members m USING (member_id)
@@ -462,7 +462,7 @@ BEGIN
                 FROM coverage c JOIN members m USING (member_id)
                 WHERE c.cardholder_id = f.cardholder_id
                   AND (f.person_code IS NULL OR c.person_code = btrim(f.person_code)
-                       OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^\+?[0-9]{1,5}$'
+                       OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^[0-9]{1,5}$'
                            AND c.person_code::integer = btrim(f.person_code)::integer))
                   AND (v_born IS NULL OR m.date_of_birth = v_born)
                   AND v_fill_date BETWEEN m.date_of_birth AND coalesce(m.date_of_death, 'infinity')
@@ -916,10 +916,10 @@ BEGIN
                     v_drug.name || ' with ' || o.name || ': both are ' || t.class_name, o.ndc_code, t.class_name, NULL)::pbm_oracle.finding), '{}') INTO v_findings
                 FROM therapeutic_class t
                 CROSS JOIN LATERAL (
-                    SELECT count(DISTINCT h.therapy) AS others, min(h.ndc::text) AS lowest
+                    SELECT count(DISTINCT h.therapy) AS others, (array_agg(h.ndc ORDER BY h.fill_date, h.ndc))[1] AS first
                     FROM unnest(v_history) h JOIN drug_class k ON k.ndc = h.ndc AND k.class_id = t.class_id
                     WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply AND h.therapy <> v_therapy) s
-                JOIN drugs o ON o.ndc_code = s.lowest::pbm.ndc
+                JOIN drugs o ON o.ndc_code = s.first
                 WHERE t.class_id = ANY (v_classes) AND t.duplicate_therapy AND s.others > t.duplicates_allowed;
                 -- The same ingredient in another therapy.
                 SELECT v_findings || coalesce(array_agg((
@@ -935,10 +935,10 @@ BEGIN
                 -- More drugs than may add up in an effect.
                 SELECT v_findings || coalesce(array_agg((
                     'AT', 9, e.severity, pbm_oracle.dur_outcome(v_plan, 'AT', e.severity, v_fill_date),
-                    v_drug.name || ': ' || e.effect_name, s.lowest::pbm.ndc, e.effect_name, NULL)::pbm_oracle.finding), '{}') INTO v_findings
+                    v_drug.name || ': ' || e.effect_name, s.first, e.effect_name, NULL)::pbm_oracle.finding), '{}') INTO v_findings
                 FROM additive_effect e
                 CROSS JOIN LATERAL (
-                    SELECT count(DISTINCT h.therapy) AS others, min(h.ndc::text) AS lowest
+                    SELECT count(DISTINCT h.therapy) AS others, (array_agg(h.ndc ORDER BY h.fill_date, h.ndc))[1] AS first
                     FROM unnest(v_history) h
                     WHERE EXISTS (SELECT FROM drug_class k JOIN additive_effect_class c ON c.class_id = k.class_id
                                   WHERE k.ndc = h.ndc AND c.effect_id = e.effect_id)
@@ -1019,7 +1019,8 @@ BEGIN
         -- 9. The price.
         v_tier := coalesce(CASE WHEN v_has_rule THEN v_rule.tier END, v_drug.tier, v_plan.unlisted_tier,
                            CASE WHEN NOT (v_has_rule AND v_rule.covered) THEN (
-                               SELECT max(s.tier) FROM plan_cost_share s WHERE s.plan_id = v_plan.plan_id) END);
+                               SELECT max(s.tier) FROM plan_cost_share s WHERE s.plan_id = v_plan.plan_id AND s.effective_date <= v_fill_date
+                                   AND (s.termination_date IS NULL OR s.termination_date >= v_fill_date)) END);
         IF v_contract.contract_id IS NOT NULL AND v_quantity > 0 THEN
             v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee,
                 CASE WHEN v_cost <> 0 OR v_plan.zero_amount_is_price THEN v_cost END,
