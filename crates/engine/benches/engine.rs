@@ -147,27 +147,11 @@ fn product(n: u64) -> Product {
 fn rule(product: &Product) -> Rule {
     Rule {
         id: Uuid::from_u128(u128::from(product.ndc.as_u64())),
-        target: Target::Ndc(product.ndc),
         tier: product.tier,
-        tier_name: None,
-        covered: true,
-        reject_code: None,
-        prior_auth_required: false,
-        step_therapy_required: false,
         quantity_limit: Some(Decimal::from(180)),
         quantity_limit_days: Some(30),
-        copay: None,
-        coinsurance_percent: None,
-        deductible_applies: None,
-        cost_shares: Vec::new(),
-        maximum_days_supply: None,
-        fill_limit: None,
-        days_supply_limit: None,
-        minimum_age: None,
-        maximum_age: None,
-        sex: None,
         span: long_ago(),
-        steps: Vec::new(),
+        ..Rule::covering(Target::Ndc(product.ndc))
     }
 }
 

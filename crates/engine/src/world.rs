@@ -93,30 +93,7 @@ pub fn interaction(other_ingredient_id: i32, severity: i16) -> Interaction {
 }
 
 pub fn rule(target: Target) -> Rule {
-    Rule {
-        id: id(0x0a11),
-        target,
-        tier: Some(1),
-        tier_name: None,
-        covered: true,
-        reject_code: None,
-        prior_auth_required: false,
-        step_therapy_required: false,
-        quantity_limit: None,
-        quantity_limit_days: None,
-        copay: None,
-        coinsurance_percent: None,
-        deductible_applies: None,
-        cost_shares: Vec::new(),
-        maximum_days_supply: None,
-        fill_limit: None,
-        days_supply_limit: None,
-        minimum_age: None,
-        maximum_age: None,
-        sex: None,
-        span: Span::default(),
-        steps: Vec::new(),
-    }
+    Rule { id: id(0x0a11), tier: Some(1), ..Rule::covering(target) }
 }
 
 pub fn step(step_number: i16, ingredient_id: i32, name: &str) -> StepTherapy {

@@ -55,6 +55,36 @@ pub struct Rule {
     pub steps: Vec<StepTherapy>,
 }
 
+impl Rule {
+    /// A rule that covers its target at any time, and neither asks for nor limits anything.
+    pub fn covering(target: Target) -> Self {
+        Self {
+            id: Uuid::nil(),
+            target,
+            tier: None,
+            tier_name: None,
+            covered: true,
+            reject_code: None,
+            prior_auth_required: false,
+            step_therapy_required: false,
+            quantity_limit: None,
+            quantity_limit_days: None,
+            copay: None,
+            coinsurance_percent: None,
+            deductible_applies: None,
+            cost_shares: Vec::new(),
+            maximum_days_supply: None,
+            fill_limit: None,
+            days_supply_limit: None,
+            minimum_age: None,
+            maximum_age: None,
+            sex: None,
+            span: Span::default(),
+            steps: Vec::new(),
+        }
+    }
+}
+
 /// What the member pays of the products of one rule, by channel and days' supply (CS-2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleShare {

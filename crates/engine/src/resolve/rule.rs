@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::codes;
-use crate::facts::{CostShare, Plan, Product, Rule, RuleShare, Span, StepTherapy, Target, WindowLimit};
+use crate::facts::{CostShare, Plan, Product, Rule, RuleShare, StepTherapy, Target, WindowLimit};
 use crate::reject::{Group, Reject};
 
 /// The rule that counts on the date: NDC before ingredient before class, then the latest, then the strictest; for an
@@ -43,28 +43,10 @@ fn strictness(rule: &Rule) -> impl Ord + '_ {
 
 fn unlisted(product: &Product) -> Rule {
     Rule {
-        id: uuid::Uuid::nil(),
-        target: Target::Ndc(product.ndc),
         tier: product.tier,
-        tier_name: None,
-        covered: true,
-        reject_code: None,
         prior_auth_required: product.prior_auth_required,
-        step_therapy_required: false,
         quantity_limit: product.quantity_limit,
-        quantity_limit_days: None,
-        copay: None,
-        coinsurance_percent: None,
-        deductible_applies: None,
-        cost_shares: Vec::new(),
-        maximum_days_supply: None,
-        fill_limit: None,
-        days_supply_limit: None,
-        minimum_age: None,
-        maximum_age: None,
-        sex: None,
-        span: Span::default(),
-        steps: Vec::new(),
+        ..Rule::covering(Target::Ndc(product.ndc))
     }
 }
 
