@@ -283,7 +283,7 @@ fn every_dose_limit_that_fits_is_checked_in_either_order() {
 }
 
 #[test]
-fn a_screening_of_nobodys_claim_finds_the_same() {
+fn a_screening_without_a_claim_finds_what_the_claims_finds() {
     let mut world = single(|w| {
         w.fill(&stronger(), "2026-03-09", 30);
     });

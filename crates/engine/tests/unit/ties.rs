@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use rust_decimal::Decimal;
+
 use crate::engine::facts::*;
 use crate::engine::resolve;
 use crate::world::*;
@@ -187,6 +189,75 @@ fn of_the_codes_a_plan_takes_the_first_sent_lifts_in_whatever_order_its_rows_are
             lifted.filter(|words| words.contains("clarification")).collect::<Vec<_>>(),
             ["submission clarification code 5"]
         );
+    }
+}
+
+#[test]
+fn of_the_triples_that_answer_a_conflict_the_first_sent_is_kept() {
+    for order in [["1B", "1G"], ["1G", "1B"]] {
+        let world = World::with(|w| {
+            w.ingredient().interactions = vec![interaction(2, 1)];
+            w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
+            w.claim.dur = order.map(|result| triple("DD", "M0", result)).to_vec();
+        });
+        assert_eq!(world.decide().alerts[0].overridden_by, Some(triple("DD", "M0", order[0])));
+    }
+}
+
+/// The copay of a fill of 90 days by mail, of a world and of the same with its shares turned round.
+fn copays(mut world: World) -> [Decimal; 2] {
+    world.pharmacy().channel = "mail".into();
+    world.claim.days_supply = Some(90);
+    let mut turned = world.clone();
+    turned.plan().cost_shares.reverse();
+    turned.rule().cost_shares.reverse();
+    [world, turned].map(|world| world.payment().share.copay)
+}
+
+#[test]
+fn of_cost_shares_the_channels_then_the_highest_minimum_then_the_latest_counts_in_either_order() {
+    let row = |channel: Option<&str>, minimum_days_supply, from: &str, copay: &str| CostShare {
+        channel: channel.map(str::to_owned),
+        minimum_days_supply,
+        span: Span::new(day(from), None),
+        copay: Some(dec(copay)),
+        ..share(1)
+    };
+    // The first of each pair is the one that must count.
+    for pair in [
+        [row(Some("mail"), 1, "2025-01-01", "8"), row(None, 84, "2026-01-01", "25")],
+        [row(None, 84, "2025-01-01", "8"), row(None, 31, "2026-01-01", "25")],
+        [row(None, 84, "2026-01-01", "8"), row(None, 84, "2025-01-01", "25")],
+    ] {
+        assert_eq!(copays(World::with(|w| w.plan().cost_shares = pair.to_vec())), [dec("8"); 2], "{pair:?}");
+    }
+    let own = |channel: Option<&str>, minimum_days_supply, copay: &str| RuleShare {
+        channel: channel.map(str::to_owned),
+        minimum_days_supply,
+        copay: Some(dec(copay)),
+        ..rule_share()
+    };
+    for pair in [[own(Some("mail"), 1, "8"), own(None, 84, "25")], [own(None, 84, "8"), own(None, 31, "25")]] {
+        assert_eq!(copays(World::with(|w| w.rule().cost_shares = pair.to_vec())), [dec("8"); 2], "{pair:?}");
+    }
+}
+
+#[test]
+fn of_equal_prices_the_first_in_the_order_of_bases_is_reported_in_either_order() {
+    use PriceType::{Amp, Awp, Ful, Mac, Nadac, Wac};
+    // 522-FM of each basis, in the order of PR-5.
+    let bases = [(Mac, "7"), (Ful, "8"), (Nadac, "20"), (Amp, "11"), (Wac, "13"), (Awp, "2")];
+    for pair in bases.windows(2) {
+        for turned in [false, true] {
+            let world = World::with(|w| {
+                w.product().prices = pair.iter().map(|(basis, _)| price(*basis, "1.00")).collect();
+                w.contract().rates = pair.iter().map(|(basis, _)| rate(*basis, false, "0")).collect();
+                if turned {
+                    w.contract().rates.reverse();
+                }
+            });
+            assert_eq!(world.payment().basis_of_reimbursement, pair[0].1, "{pair:?} {turned}");
+        }
     }
 }
 
