@@ -112,7 +112,7 @@ fn unusable(a: &Authorization, fill: Fill<'_>, pharmacy_id: Option<i32>, quantit
     if let Some(units) = a.quantity_authorized.filter(|most| a.quantity_used + quantity > *most) {
         let left = (units - a.quantity_used).max(Decimal::ZERO).normalize();
         let units = units.normalize();
-        return exhausted(format!("Prior authorization is used up: {left} of {units} units left"));
+        return exhausted(format!("Prior authorization has only {left} of {units} units left"));
     }
     None
 }

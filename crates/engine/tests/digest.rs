@@ -19,7 +19,7 @@ use engine::trace::explain::explain;
 use engine::world::*;
 
 const DECISIONS: u64 = 12_686_173_658_865_322_061;
-const WORDS: u64 = 9_357_059_700_207_341_781;
+const WORDS: u64 = 4_742_060_394_744_834_919;
 
 const MEMBERS: u64 = 5_000;
 const CLAIMS_OF_EACH: u64 = 4;

@@ -102,7 +102,7 @@ pub fn check(coverage: &Coverage, plan: &Plan, date: NaiveDate) -> Option<Reject
     }
     let most = plan.maximum_dependent_age?;
     (coverage.relationship_code == CHILD && age(coverage.date_of_birth, date) > most)
-        .then(|| reject(codes::AGE_EXCEEDS_MAXIMUM, format!("Dependants are covered up to the age of {most}")))
+        .then(|| reject(codes::AGE_EXCEEDS_MAXIMUM, format!("Dependent children are covered up to the age of {most}")))
 }
 
 /// The plan that a span names is missing: the installation's fault, not the pharmacy's.

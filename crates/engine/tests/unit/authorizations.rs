@@ -371,7 +371,7 @@ fn what_keeps_an_authorization_from_counting_has_its_own_words() {
         (
             |a| (a.quantity_authorized, a.quantity_used) = (Some(dec("90")), dec("75")),
             "PA",
-            "Prior authorization is used up: 15 of 90 units left",
+            "Prior authorization has only 15 of 90 units left",
         ),
     ];
     for (fault, code, words) in faults {

@@ -116,7 +116,10 @@ fn a_refill_is_late_beyond_the_plans_percentage() {
     assert_eq!(alerts(&refilled("2026-02-01", |_| {})), NOTHING);
     let late = refilled("2026-01-31", |_| {});
     assert_eq!(alerts(&late), [("LR", DurOutcome::Message)]);
-    assert_eq!(descriptions(&late), ["alphadrin: 38 days after 30 days of supply, more than 125 %"]);
+    assert_eq!(
+        descriptions(&late),
+        ["alphadrin refilled late: 38 days after a fill that left 30 days of supply, more than 125 % of them"]
+    );
     assert_eq!(late.codes(), Vec::<String>::new());
     // 126.67 % of 30 days is 38.001.
     assert_eq!(alerts(&refilled("2026-01-31", |w| w.plan().underuse_percent = Some(dec("126.67")))), NOTHING);

@@ -332,7 +332,7 @@ fn a_field_the_envelope_refused_is_not_read_again() {
 }
 
 #[test]
-fn the_age_of_dependants_is_the_childrens_alone() {
+fn the_oldest_age_of_dependents_is_the_childrens_alone() {
     let world = |relationship: &str| {
         World::with(|w| {
             child(w, "1980-06-15", 26);

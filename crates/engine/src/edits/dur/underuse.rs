@@ -27,7 +27,7 @@ pub fn alerts(review: Review<'_>, product: &Product, history: &[PastClaim]) -> V
         let elapsed = (date - filled).num_days();
         if Decimal::from(elapsed) * Decimal::ONE_HUNDRED > percent * Decimal::from(supplied) {
             let words = format!(
-                "{}: {elapsed} days after {supplied} days of supply, more than {} %",
+                "{} refilled late: {elapsed} days after a fill that left {supplied} days of supply, more than {} % of them",
                 content.ingredient.name,
                 percent.normalize()
             );
