@@ -1,0 +1,13 @@
+//! Races: what two sessions at once may and may not do to each other. Each spec sets out its steps, and a
+//! wait is seen in pg_blocking_pids, not assumed.
+
+mod deadlocks;
+mod limits;
+mod load;
+mod members;
+mod partitions;
+mod reference;
+mod repeats;
+mod reversals;
+mod scene;
+mod years;
