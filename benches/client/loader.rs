@@ -1,170 +1,24 @@
-//! The same rules in a client program: facts fetched by prepared statements over a local socket, decided
-//! by the engine in this process, written by prepared statements, one transaction a claim.
-//!
-//!     client DATABASE CLIENTS SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT
-//!
-//! Connects as PGHOST, PGPORT and PGUSER say; prints one line of JSON.
-
-#![allow(dead_code)]
-
-use pbm_engine as engine;
+//! From a claim to its facts, and from its decision to the tables.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use engine::adjudicate::{Decision, Disposition};
-use engine::batch::{MemberState, Submission, accumulator_keys};
-use engine::claim::Claim;
-use engine::facts::*;
-use engine::identifier::Ndc;
-use engine::resolve;
-use postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut};
-use postgres::{Client, NoTls, Row, Statement, Transaction};
+use pbm_engine as engine;
+use pbm_engine::adjudicate::{Decision, Disposition};
+use pbm_engine::batch::{MemberState, Submission, accumulator_keys};
+use pbm_engine::claim::Claim;
+use pbm_engine::facts::*;
+use pbm_engine::identifier::Ndc;
+use pbm_engine::resolve;
+use postgres::types::ToSql;
+use postgres::{Row, Transaction};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-type Result<T> = std::result::Result<T, Box<dyn Error + Sync + Send>>;
-
-// --- values on the wire ---------------------------------------------------------------------------
-
-#[derive(Clone, Copy, Debug)]
-struct Code(Ndc);
-
-impl<'a> FromSql<'a> for Code {
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self> {
-        Ndc::from_u64(u64::from_be_bytes(raw.try_into()?)).map(Self).ok_or_else(|| "no NDC".into())
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        ty.name() == "ndc"
-    }
-}
-
-impl ToSql for Code {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull> {
-        out.extend_from_slice(&self.0.as_u64().to_be_bytes());
-        Ok(IsNull::No)
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        ty.name() == "ndc"
-    }
-
-    postgres::types::to_sql_checked!();
-}
-
-fn id(row: &Row, column: usize) -> Uuid {
-    row.get(column)
-}
-
-fn code(row: &Row, column: usize) -> Option<Ndc> {
-    row.get::<_, Option<Code>>(column).map(|c| c.0)
-}
-
-fn day(row: &Row, column: usize) -> Option<NaiveDate> {
-    row.get(column)
-}
-
-/// Amounts come as text.
-fn number(row: &Row, column: usize) -> Option<Decimal> {
-    row.get::<_, Option<&str>>(column).and_then(|text| text.parse().ok())
-}
-
-fn span(row: &Row, column: usize) -> Span {
-    Span { effective: day(row, column), termination: day(row, column + 1) }
-}
-
-// --- the statements -------------------------------------------------------------------------------
-
-macro_rules! statements {
-    ($($name:ident: $sql:expr,)*) => {
-        struct Statements { $($name: Statement,)* }
-
-        impl Statements {
-            fn prepare(client: &mut Client) -> Result<Self> {
-                Ok(Self { $($name: client.prepare($sql)?,)* })
-            }
-        }
-    };
-}
-
-statements! {
-    coverages: "SELECT c.coverage_id, c.member_id, m.patient_id, c.plan_id, c.family_id, c.person_code, c.relationship_code, c.rank,
-                       c.effective_date, c.termination_date, m.date_of_birth, m.sex
-                FROM pbm.coverage c JOIN pbm.members m USING (member_id) WHERE c.cardholder_id = $1",
-    plan: "SELECT plan_code, effective_date, termination_date, benefit_year_start_month, individual_deductible::text, family_deductible::text,
-                  individual_out_of_pocket_maximum::text, family_out_of_pocket_maximum::text, family_accumulation, formulary_type,
-                  maximum_days_supply, maximum_claim_amount::text, maximum_dependent_age, timely_filing_days, prescription_valid_days,
-                  prescriber_required, refill_threshold_percent::text, refill_counting, refill_supply_on_hand, dur_major, dur_moderate,
-                  dur_minor, duplicate_answer, price_tie, daw_penalty_codes, daw_penalty_accumulates
-           FROM pbm.plan WHERE plan_id = $1",
-    cost_shares: "SELECT tier, tier_name, channel, minimum_days_supply, maximum_days_supply, copay_amount::text, coinsurance_percent::text,
-                         minimum_amount::text, maximum_amount::text, deductible_applies, effective_date, termination_date
-                  FROM pbm.plan_cost_share WHERE plan_id = $1",
-    overrides: "SELECT reject_code, channel, code FROM pbm.plan_override WHERE plan_id = $1",
-    networks: "SELECT network_id, preference, effective_date, termination_date FROM pbm.plan_network WHERE plan_id = $1",
-    product: "SELECT name, brand, generic_equivalent_ndc, dea_schedule, tier, formulary_flag, prior_auth_required, quantity_limit::text, obsolete_date,
-                     dosage_form, route
-              FROM pbm.drugs WHERE ndc_code = $1",
-    contents: "SELECT i.ingredient_id, g.ingredient_name, i.strength::text, i.strength_unit, g.duplication_severity, g.underuse_severity
-               FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc = $1 ORDER BY 1",
-    classes: "SELECT t.class_id, t.class_name, t.duplicate_therapy, t.duplicates_allowed, t.severity
-              FROM pbm.drug_class c JOIN pbm.therapeutic_class t USING (class_id) WHERE c.ndc = $1 ORDER BY 1",
-    prices: "SELECT price_type, unit_price::text, effective_date, termination_date FROM pbm.drug_price WHERE ndc = $1",
-    doses: "SELECT minimum_age, maximum_age, minimum_daily_dose::text, maximum_daily_dose::text, strength_unit, severity
-            FROM pbm.dose_limit WHERE ingredient_id = $1 ORDER BY dose_limit_id",
-    limits: "SELECT minimum_age, maximum_age, sex, severity, description FROM pbm.patient_limit WHERE ingredient_id = $1",
-    interactions: "SELECT ingredient2_id, severity, interruptive, interaction_type, description, effective_date, termination_date
-                   FROM pbm.drug_interaction WHERE ingredient1_id = $1
-                   UNION ALL
-                   SELECT ingredient1_id, severity, interruptive, interaction_type, description, effective_date, termination_date
-                   FROM pbm.drug_interaction WHERE ingredient2_id = $1",
-    rules: "SELECT f.id, f.ndc, f.ingredient_id, f.class_id, f.tier, f.covered, f.reject_code, f.prior_auth_required, f.step_therapy_required,
-                   f.quantity_limit::text, f.quantity_limit_days, f.copay_amount::text, f.coinsurance_percent::text, f.maximum_days_supply,
-                   f.fill_limit, f.fill_limit_days, f.days_supply_limit, f.days_supply_limit_days, f.minimum_age, f.maximum_age, f.sex,
-                   f.effective_date, f.termination_date, f.deductible_applies
-            FROM (SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc = $2
-                  UNION ALL
-                  SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc IS NULL AND ingredient_id = ANY ($3)
-                  UNION ALL
-                  SELECT * FROM pbm.formulary WHERE plan_id = $1 AND ndc IS NULL AND ingredient_id IS NULL AND class_id = ANY ($4)) f",
-    steps: "SELECT step_number, ingredient_id, class_id, lookback_days, minimum_days_supply FROM pbm.step_therapy WHERE formulary_id = $1",
-    pharmacy: "SELECT pharmacy_id, ncpdp_id, channel, pbm_network, effective_date, termination_date FROM pbm.pharmacies WHERE npi = $1",
-    contracts: "SELECT contract_id, network_id, effective_date, termination_date, brand_dispensing_fee::text, generic_dispensing_fee::text,
-                       lesser_of_submitted_fee, sales_tax_percent::text
-                FROM pbm.pharmacy_contract WHERE pharmacy_id = $1",
-    rates: "SELECT contract_id, product_type = 'brand', price_type, adjustment_percent::text FROM pbm.contract_rate WHERE contract_id = ANY ($1)",
-    prescriber: "SELECT dea_number, dea_schedules, dea_termination_date, effective_date, termination_date, exclusion_date, deceased_date
-                 FROM pbm.prescriber WHERE prescriber_npi = $1",
-    lock: "SELECT deductible_met::text, out_of_pocket_met::text FROM pbm.accumulator
-           WHERE owner_id = $1 AND plan_id = $2 AND benefit_year_start = $3 AND scope = $4 FOR NO KEY UPDATE",
-    create: "INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    history: "SELECT id, fingerprint, ndc, pharmacy_npi, rx_number, fill_number, fill_date, quantity::text, days_supply, prior_authorization_numbers
-              FROM pbm.pharmacy_claim WHERE patient_id = $1 AND fill_date BETWEEN $2 AND $3 AND status = 'paid' ORDER BY fill_date, id",
-    authorizations: "SELECT authorization_number, plan_id, ndc, ingredient_id, class_id, status, waived_reject_codes, quantity_authorized::text,
-                            fills_authorized, effective_date, termination_date, pharmacy_id
-                     FROM pbm.prior_authorization WHERE patient_id = $1",
-    insert: "INSERT INTO pbm.pharmacy_claim (
-                 id, claim_number, patient_id, rx_number, ndc, drug_name, quantity, days_supply, pharmacy_ncpdp, pharmacy_npi, prescriber_npi,
-                 fill_date, member_id, family_id, coverage_id, plan_id, benefit_year_start, daw_code, channel, usual_and_customary, status, tier,
-                 reject_codes, fingerprint, trace, ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount, patient_copay,
-                 sales_tax, deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, basis_of_reimbursement)
-             VALUES ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20::text::numeric,
-                     $21, $22, $23, $24, $25, $26::text::numeric, $27::text::numeric, $28::text::numeric, $28::text::numeric,
-                     $29::text::numeric, $30::text::numeric, $31::text::numeric, $32::text::numeric, $33::text::numeric,
-                     $34::text::numeric, $35::text::numeric, $36::text::numeric, $37)",
-    alert: "INSERT INTO pbm.dur_alert (claim_id, patient_id, alert_type, severity, alert_code, alert_description, drug1_ndc, drug2_ndc, fill_date, outcome)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    accumulate: "UPDATE pbm.accumulator SET deductible_met = $5::text::numeric, out_of_pocket_met = $6::text::numeric, updated_at = clock_timestamp()
-                 WHERE owner_id = $1 AND plan_id = $2 AND benefit_year_start = $3 AND scope = $4",
-    audit: "INSERT INTO pbm.audit_log (table_name, operation, user_name, session_user_name, application_name, client_addr, transaction_id,
-                                       backend_pid, row_key, new_values)
-            VALUES ('pharmacy_claim', 'INSERT', current_user, session_user, current_setting('application_name'), inet_client_addr(),
-                    pg_current_xact_id(), pg_backend_pid(), $1, jsonb_build_object('status', $2::text))",
-}
+use crate::Result;
+use crate::statements::Statements;
+use crate::wire::{Code, code, day, id, number, span};
 
 /// Days of history, as the extension reads where no rule looks further.
 const LOOK_BACK_DAYS: i64 = 120;
@@ -173,12 +27,10 @@ fn target(ndc: Option<Ndc>, ingredient: Option<i32>, class: Option<i32>) -> Opti
     ndc.map(Target::Ndc).or(ingredient.map(Target::Ingredient)).or(class.map(Target::Class))
 }
 
-// --- from a claim to its facts -----------------------------------------------------------------------
-
-struct Loader<'a, 'b> {
-    transaction: &'a mut Transaction<'b>,
-    statements: &'a Statements,
-    codes: Rc<CodeSets>,
+pub struct Loader<'a, 'b> {
+    pub transaction: &'a mut Transaction<'b>,
+    pub statements: &'a Statements,
+    pub codes: Rc<CodeSets>,
 }
 
 impl Loader<'_, '_> {
@@ -474,8 +326,8 @@ impl Loader<'_, '_> {
     }
 
     /// Everything that bears on a claim, its accumulators locked.
-    fn load(&mut self, claim: Claim, received: NaiveDate) -> Result<(Submission, MemberState)> {
-        let mut book = MemberState::default();
+    pub fn load(&mut self, claim: Claim, received: NaiveDate) -> Result<(Submission, MemberState)> {
+        let mut state = MemberState::default();
         let coverages = self.coverages(&claim)?;
         let date = claim.fill_date.unwrap_or(received);
         let chosen =
@@ -522,15 +374,15 @@ impl Loader<'_, '_> {
                     deductible_met: number(&row, 0).unwrap_or_default(),
                     out_of_pocket_met: number(&row, 1).unwrap_or_default(),
                 };
-                book.balances.insert(key, balance);
+                state.balances.insert(key, balance);
             }
             keys = Some(accumulator_keys(coverage, year));
             facts.plan = Some(Rc::new(plan));
             let until = date + chrono::Duration::days(i64::from(claim.days_supply.unwrap_or(0)));
             let history = self.history(coverage.patient_id, date - chrono::Duration::days(days), until)?;
-            book.histories.insert(coverage.patient_id, history);
+            state.histories.insert(coverage.patient_id, history);
             let authorizations = self.authorizations(coverage.patient_id)?;
-            book.authorizations.insert(coverage.patient_id, authorizations);
+            state.authorizations.insert(coverage.patient_id, authorizations);
         }
         facts.coverages = Rc::new(coverages);
         let patient_id = chosen.map(|c| c.patient_id);
@@ -543,7 +395,7 @@ impl Loader<'_, '_> {
                 keys,
                 credits: Vec::new(),
             },
-            book,
+            state,
         ))
     }
 
@@ -601,7 +453,7 @@ impl Loader<'_, '_> {
         Ok(rows.iter().filter_map(authorization).collect())
     }
 
-    fn store(&mut self, case: &Submission, decision: &Decision, book: &MemberState) -> Result<()> {
+    pub fn store(&mut self, case: &Submission, decision: &Decision, state: &MemberState) -> Result<()> {
         let claim = &case.claim;
         let coverage = decision.coverage.as_ref();
         let (status, rejects): (&str, Option<Vec<String>>) = match &decision.disposition {
@@ -657,7 +509,7 @@ impl Loader<'_, '_> {
         self.transaction.execute(&self.statements.insert, &row)?;
         if paid.is_some() {
             for key in case.keys.iter().flatten() {
-                let balance = book.balances.get(key).copied().unwrap_or_default();
+                let balance = state.balances.get(key).copied().unwrap_or_default();
                 let (deductible, out_of_pocket) =
                     (balance.deductible_met.to_string(), balance.out_of_pocket_met.to_string());
                 let of = (key.owner_id, key.plan_id, key.benefit_year_start, key.scope.name());
@@ -691,111 +543,4 @@ impl Loader<'_, '_> {
         self.transaction.execute(&self.statements.audit, &[&case.id.to_string(), &status])?;
         Ok(())
     }
-}
-
-// --- the program ----------------------------------------------------------------------------------------
-
-#[derive(Default)]
-struct Tally {
-    claims: usize,
-    paid: usize,
-    latencies: Vec<f64>,
-}
-
-fn connect(database: &str) -> Result<Client> {
-    let env = |name: &str| std::env::var(name).unwrap_or_default();
-    let mut config = postgres::Config::new();
-    config.host(&env("PGHOST")).port(env("PGPORT").parse()?).user(&env("PGUSER")).dbname(database);
-    Ok(config.connect(NoTls)?)
-}
-
-fn requests(client: &mut Client, first: i32, count: i32) -> Result<Vec<Claim>> {
-    let rows = client.query(
-        "SELECT cardholder_id, person_code, ndc, quantity::text, days_supply, pharmacy_npi, fill_date, rx_number, prescriber_npi,
-                usual_and_customary::text
-         FROM pbm_bench.request WHERE n >= $1 AND n < $1 + $2 ORDER BY n",
-        &[&first, &count],
-    )?;
-    let claim = |row: &Row| Claim {
-        cardholder_id: row.get(0),
-        person_code: row.get(1),
-        product_id: row.get(2),
-        quantity: number(row, 3),
-        days_supply: row.get(4),
-        pharmacy_npi: row.get(5),
-        fill_date: day(row, 6),
-        rx_number: row.get(7),
-        prescriber_npi: row.get(8),
-        usual_and_customary: number(row, 9),
-        ..Claim::default()
-    };
-    Ok(rows.iter().map(claim).collect())
-}
-
-fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
-    let mut client = connect(database)?;
-    let statements = Statements::prepare(&mut client)?;
-    let mut codes = CodeSets::default();
-    for row in client.query(
-        "SELECT field, code FROM pbm.code_value WHERE field IN ('408-D8', '420-DK', '439-E4', '440-E5', '441-E6', '461-EU')",
-        &[],
-    )? {
-        codes.values.entry(row.get(0)).or_default().insert(row.get(1));
-    }
-    let codes = Rc::new(codes);
-    let received = client.query_one("SELECT pbm.today()", &[])?.get::<_, NaiveDate>(0);
-    let mut tally = Tally::default();
-    let end = Instant::now() + Duration::from_secs(seconds);
-    for claim in requests(&mut client, first, count)? {
-        let began = Instant::now();
-        if began >= end {
-            return Ok(tally);
-        }
-        let mut transaction = client.transaction()?;
-        let mut desk = Loader { transaction: &mut transaction, statements: &statements, codes: codes.clone() };
-        let (case, mut book) = desk.load(claim, received)?;
-        let decision = book.decide(&case);
-        desk.store(&case, &decision, &book)?;
-        transaction.commit()?;
-        tally.claims += 1;
-        tally.paid += usize::from(matches!(decision.disposition, Disposition::Paid(_)));
-        tally.latencies.push(began.elapsed().as_secs_f64() * 1000.0);
-    }
-    Err("the requests ran out before the time did".into())
-}
-
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let [database, clients, seconds, first, count] = arguments.as_slice() else {
-        // What `cargo bench` alone would start.
-        println!("client DATABASE CLIENTS SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT");
-        return Ok(());
-    };
-    let (clients, seconds): (i32, u64) = (clients.parse()?, seconds.parse()?);
-    let (first, count): (i32, i32) = (first.parse()?, count.parse()?);
-    let threads: Vec<_> = (0..clients)
-        .map(|n| {
-            let database = database.clone();
-            std::thread::spawn(move || work(&database, seconds, first + n * count, count))
-        })
-        .collect();
-    let mut all = Tally::default();
-    for thread in threads {
-        let tally = thread.join().map_err(|_| "a client panicked")??;
-        all.claims += tally.claims;
-        all.paid += tally.paid;
-        all.latencies.extend(tally.latencies);
-    }
-    all.latencies.sort_by(f64::total_cmp);
-    let p99 = all.latencies.get(all.latencies.len() * 99 / 100).copied().unwrap_or_default();
-    println!(
-        "{}",
-        serde_json::json!({
-            "claims": all.claims,
-            "paid": all.paid,
-            "per_second": all.claims as f64 / seconds as f64,
-            "p99_ms": p99,
-        })
-    );
-    Ok(())
 }
