@@ -163,6 +163,32 @@ BEGIN
 END
 $$;
 
+-- Whether a fill on a day is too soon after the supplies that begin until another day; NULL counts as no.
+CREATE FUNCTION pbm_oracle.is_too_soon(dates date[], supplies integer[], until date, filled date, of_plan pbm.plan) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+DECLARE
+    one record;
+    began date;
+    supplied bigint := 0;
+    on_hand bigint := 0;
+    since date;
+BEGIN
+    FOR one IN SELECT d AS fill_date, sum(s) AS days FROM unnest(dates, supplies) AS u (d, s) WHERE d <= until GROUP BY 1 ORDER BY 1 LOOP
+        on_hand := greatest(on_hand - (one.fill_date - coalesce(since, one.fill_date)), 0) + one.days;
+        since := one.fill_date;
+        IF of_plan.refill_supply_on_hand THEN
+            began := one.fill_date;
+            supplied := on_hand;
+        ELSIF began IS NULL OR one.fill_date - began + one.days >= supplied THEN
+            began := one.fill_date;
+            supplied := one.days;
+        END IF;
+    END LOOP;
+    RETURN coalesce((filled - began + CASE of_plan.refill_counting WHEN 'inclusive' THEN 1 ELSE 0 END) * 100
+                    < of_plan.refill_threshold_percent * supplied, false);
+END
+$$;
+
 -- The answer to a claim that was stored.
 CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -262,11 +288,9 @@ DECLARE
     v_look_ahead integer;
     v_longest integer;
     v_too_soon boolean;
-    v_later date;
-    v_both integer;
     v_count integer;
-    v_last date;
-    v_supplied integer;
+    v_dates date[];
+    v_supplies integer[];
     v_on_hand integer;
     v_since date;
     v_next record;
@@ -788,39 +812,15 @@ BEGIN
         IF v_days > v_plan.maximum_days_supply THEN edits := edits || '7X'::text; END IF;
         IF v_original.id IS NULL AND cardinality(v_history) > 0 THEN
             -- Refill too soon: fills of one day are one supply. The last one counts with what was left before where the plan
-            -- adds that up, otherwise the one that ends last; and so does this one for the first fill after it.
-            v_too_soon := false;
-            v_later := (SELECT min(h.fill_date) FROM unnest(v_history) h WHERE h.fill_date > v_fill_date AND h.therapy = v_therapy);
-            v_last := NULL;
-            v_supplied := 0;
-            v_on_hand := 0;
-            v_since := NULL;
-            FOR v_next IN SELECT h.fill_date, sum(h.days_supply)::integer AS days FROM unnest(v_history) h
-                          WHERE h.fill_date <= v_fill_date AND h.therapy = v_therapy GROUP BY 1 ORDER BY 1
-            LOOP
-                v_on_hand := greatest(v_on_hand - (v_next.fill_date - coalesce(v_since, v_next.fill_date)), 0) + v_next.days;
-                v_since := v_next.fill_date;
-                IF v_plan.refill_supply_on_hand THEN
-                    v_last := v_next.fill_date;
-                    v_supplied := v_on_hand;
-                ELSIF v_last IS NULL OR v_next.fill_date + v_next.days >= v_last + v_supplied THEN
-                    v_last := v_next.fill_date;
-                    v_supplied := v_next.days;
-                END IF;
-            END LOOP;
-            v_both := CASE v_plan.refill_counting WHEN 'inclusive' THEN 1 ELSE 0 END;
-            IF v_last IS NOT NULL THEN
-                v_too_soon := (v_fill_date - v_last + v_both) * 100 < v_plan.refill_threshold_percent * v_supplied;
-            END IF;
-            IF v_later IS NOT NULL AND v_days IS NOT NULL THEN
-                IF v_plan.refill_supply_on_hand THEN
-                    v_supplied := v_days + greatest(v_on_hand - (v_fill_date - coalesce(v_since, v_fill_date)), 0);
-                ELSE
-                    SELECT v_days + coalesce(sum(h.days_supply), 0) INTO v_supplied FROM unnest(v_history) h
-                    WHERE h.fill_date = v_fill_date AND h.therapy = v_therapy;
-                END IF;
-                v_too_soon := v_too_soon OR (v_later - v_fill_date + v_both) * 100 < v_plan.refill_threshold_percent * v_supplied;
-            END IF;
+            -- adds that up, otherwise the one that ends last; and no later fill may become too soon by this one.
+            SELECT coalesce(array_agg(h.fill_date), '{}'), coalesce(array_agg(h.days_supply), '{}') INTO v_dates, v_supplies
+            FROM unnest(v_history) h WHERE h.therapy = v_therapy;
+            v_too_soon := pbm_oracle.is_too_soon(v_dates, v_supplies, v_fill_date, v_fill_date, v_plan)
+                OR v_days IS NOT NULL AND EXISTS (
+                    SELECT FROM unnest(v_dates) later
+                    WHERE later > v_fill_date
+                      AND pbm_oracle.is_too_soon(v_dates || v_fill_date, v_supplies || v_days, later - 1, later, v_plan)
+                      AND NOT pbm_oracle.is_too_soon(v_dates, v_supplies, later - 1, later, v_plan));
             IF v_too_soon THEN edits := edits || '79'::text; END IF;
         END IF;
         v_required := v_has_rule AND v_rule.covered AND v_rule.prior_auth_required;

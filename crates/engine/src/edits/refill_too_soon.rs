@@ -59,11 +59,7 @@ fn too_soon(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     }
     let history = case.member.history;
     let before = check_history(fill.plan, fill.product, history, fill.date);
-    let later = case
-        .days_supply()
-        .ok()
-        .and_then(|days| check_later(fill.plan, fill.product, history, fill.date, days))
-        .filter(|(refill, _)| refill.too_soon);
+    let later = case.days_supply().ok().and_then(|days| check_later(fill.plan, fill.product, history, fill.date, days));
     let details = |refill: &Refill, past: &PastClaim| {
         vec![
             Detail::id(Name::Claim, past.id),
@@ -131,62 +127,65 @@ pub fn check(
     Refill { days_used, days_supplied, percent_used, too_soon: percent_used < threshold_percent, next_fill }
 }
 
-/// The fills of one day, which are one supply.
-struct DayOfFills<'a> {
+/// What was filled on one day, which is one supply.
+#[derive(Clone, Copy)]
+struct Supply {
     date: NaiveDate,
-    days_supplied: i64,
-    /// The last of them by id.
-    claim: &'a PastClaim,
+    days: i64,
 }
 
-/// The days on which the same drug was filled, at all pharmacies, until `date`, in their order.
-fn days_of_fills<'a>(product: &Product, history: &'a [PastClaim], date: NaiveDate) -> Vec<DayOfFills<'a>> {
-    let mut fills: Vec<&PastClaim> = history.iter().filter(|c| c.fill_date <= date && c.is_of(product)).collect();
-    fills.sort_by_key(|c| (c.fill_date, c.id));
-    let of_one_day = fills.chunk_by(|one, next| one.fill_date == next.fill_date);
-    of_one_day
-        .map(|fills| {
-            let days_supplied = fills.iter().map(|c| i64::from(c.days_supply)).sum();
-            DayOfFills { date: fills[0].fill_date, days_supplied, claim: fills[fills.len() - 1] }
-        })
-        .collect()
+/// The supplies of the same drug, from all pharmacies, in their order.
+fn supplies<'a>(history: impl Iterator<Item = &'a PastClaim>) -> Vec<Supply> {
+    let mut fills: Vec<Supply> =
+        history.map(|c| Supply { date: c.fill_date, days: i64::from(c.days_supply) }).collect();
+    fills.sort_by_key(|fill| fill.date);
+    let of_one_day = fills.chunk_by(|one, next| one.date == next.date);
+    of_one_day.map(|fills| Supply { date: fills[0].date, days: fills.iter().map(|fill| fill.days).sum() }).collect()
 }
 
-/// Days of supply that are left on `date` of these fills, taken one after the other.
-fn on_hand(fills: &[DayOfFills<'_>], date: NaiveDate) -> i64 {
+/// Days of supply that are left on `date` of these supplies, taken one after the other.
+fn on_hand(supplies: &[Supply], date: NaiveDate) -> i64 {
     let left = |on_hand: i64, since: NaiveDate, date: NaiveDate| (on_hand - (date - since).num_days()).max(0);
     let (mut days, mut since) = (0, date);
-    for fill in fills {
-        days = left(days, since.min(fill.date), fill.date) + fill.days_supplied;
-        since = fill.date;
+    for supply in supplies {
+        days = left(days, since.min(supply.date), supply.date) + supply.days;
+        since = supply.date;
     }
     left(days, since, date)
 }
 
-/// The refill check of a fill against the supply before it: the last one with what was left of earlier ones where the
-/// plan adds that up, and otherwise the one that ends last, for a short supply does not make a long one end sooner.
-/// `None`: nothing was filled before.
+/// The supply that must be used: the last one with what was left of earlier ones where the plan adds that up, and
+/// otherwise the one that ends last, for a short supply does not make a long one end sooner.
+fn last(plan: &Plan, supplies: &[Supply]) -> Option<Supply> {
+    if plan.refill_supply_on_hand {
+        let (last, earlier) = supplies.split_last()?;
+        return Some(Supply { days: last.days + on_hand(earlier, last.date), ..*last });
+    }
+    let ends = |supply: &&Supply| ((supply.date - NaiveDate::MIN).num_days() + supply.days, supply.date);
+    supplies.iter().max_by_key(ends).copied()
+}
+
+/// The refill check on `date` of the supplies before it. `None`: there are none.
+fn check_supplies(plan: &Plan, supplies: &[Supply], date: NaiveDate) -> Option<(Refill, NaiveDate)> {
+    let last = last(plan, supplies)?;
+    let refill = check(last.date, last.days, date, plan.refill_threshold_percent, plan.refill_counting);
+    Some((refill, last.date))
+}
+
+/// The refill check of a fill against the supplies before it and of its own day. `None`: nothing was filled before.
 pub fn check_history<'a>(
     plan: &Plan,
     product: &Product,
     history: &'a [PastClaim],
     date: NaiveDate,
 ) -> Option<(Refill, &'a PastClaim)> {
-    let fills = days_of_fills(product, history, date);
-    let (last, days_supplied) = if plan.refill_supply_on_hand {
-        let (last, earlier) = fills.split_last()?;
-        (last, last.days_supplied + on_hand(earlier, last.date))
-    } else {
-        let ends = |fill: &&DayOfFills<'_>| ((fill.date - NaiveDate::MIN).num_days() + fill.days_supplied, fill.date);
-        let last = fills.iter().max_by_key(ends)?;
-        (last, last.days_supplied)
-    };
-    let refill = check(last.date, days_supplied, date, plan.refill_threshold_percent, plan.refill_counting);
-    Some((refill, last.claim))
+    let before = || history.iter().filter(|c| c.fill_date <= date && c.is_of(product));
+    let (refill, filled) = check_supplies(plan, &supplies(before()), date)?;
+    Some((refill, before().filter(|c| c.fill_date == filled).max_by_key(|c| c.id)?))
 }
 
-/// The refill check of the first fill after `date` against a supply of `days_supply` days that begins on `date`.
-/// `None`: nothing was filled later.
+/// The refill check of the first fill after `date` that a supply of `days_supply` days, begun on `date`, makes too
+/// soon, with that fill. `None`: it makes none.
 pub fn check_later<'a>(
     plan: &Plan,
     product: &Product,
@@ -194,15 +193,23 @@ pub fn check_later<'a>(
     date: NaiveDate,
     days_supply: i32,
 ) -> Option<(Refill, &'a PastClaim)> {
-    let later =
-        history.iter().filter(|c| c.fill_date > date && c.is_of(product)).min_by_key(|c| (c.fill_date, c.id))?;
-    let earlier = days_of_fills(product, history, date);
-    let beside = if plan.refill_supply_on_hand {
-        on_hand(&earlier, date)
-    } else {
-        earlier.last().filter(|fills| fills.date == date).map_or(0, |fills| fills.days_supplied)
+    let fills = || history.iter().filter(|c| c.is_of(product));
+    let without = supplies(fills());
+    let mut with = without.clone();
+    let place = with.partition_point(|supply| supply.date < date);
+    let own = Supply { date, days: i64::from(days_supply) };
+    match with.get_mut(place).filter(|supply| supply.date == date) {
+        Some(supply) => supply.days += own.days,
+        None => with.insert(place, own),
+    }
+    let refill = |supplies: &[Supply], later: NaiveDate| {
+        let before = supplies.partition_point(|supply| supply.date < later);
+        check_supplies(plan, &supplies[..before], later).map(|(refill, _)| refill).filter(|refill| refill.too_soon)
     };
-    let days_supplied = i64::from(days_supply) + beside;
-    let refill = check(date, days_supplied, later.fill_date, plan.refill_threshold_percent, plan.refill_counting);
-    Some((refill, later))
+    let (refill, later) = without.iter().map(|supply| supply.date).filter(|later| *later > date).find_map(|later| {
+        // One that was too soon anyway was paid all the same.
+        let made = refill(&with, later).filter(|_| refill(&without, later).is_none())?;
+        Some((made, later))
+    })?;
+    Some((refill, fills().filter(|c| c.fill_date == later).min_by_key(|c| c.id)?))
 }

@@ -61,6 +61,46 @@ fn a_short_fill_does_not_make_a_long_supply_end_sooner() {
 }
 
 #[test]
+fn what_is_on_hand_makes_any_later_fill_too_soon_where_it_is_added_up() {
+    // The fill of March 10 lasts 30 days. That of April 4, after 26 of them (87 %), then has 30 + 5 days: on April 28 25
+    // of the 35 are used (71 %), on April 30 27 (77 %). Of its own 30 days alone 25 are 83 %.
+    let later = |filled: &str, on_hand: bool| {
+        World::with(|w| {
+            w.plan().refill_supply_on_hand = on_hand;
+            w.earlier("2026-04-04", 30);
+            w.earlier(filled, 30);
+        })
+    };
+    assert_eq!(later("2026-04-28", true).message("79"), "Refill too soon: filled again on 2026-04-28");
+    assert!(later("2026-04-30", true).codes().is_empty());
+    assert!(later("2026-04-28", false).codes().is_empty());
+}
+
+#[test]
+fn a_later_fill_that_was_too_soon_without_the_claim_does_not_reject_it() {
+    // April 20 is 17 of the 30 days of April 4 (57 %), and was paid all the same.
+    let world = World::with(|w| {
+        w.plan().refill_supply_on_hand = true;
+        w.earlier("2026-04-04", 30);
+        w.earlier("2026-04-20", 30);
+    });
+    assert!(world.codes().is_empty());
+}
+
+#[test]
+fn a_short_supply_before_a_later_fill_does_not_make_a_long_one_end_sooner() {
+    // The 90 days of January 1 end on March 31: on March 11 70 of them are used (78 %). The five days of March 10 end
+    // before them, so they do not make the fill of March 11 too soon, in whatever order the claims come.
+    let world = World::with(|w| {
+        w.claim.days_supply = Some(5);
+        w.claim.quantity = Some(dec("5"));
+        w.earlier("2026-01-01", 90);
+        w.earlier("2026-03-11", 30);
+    });
+    assert!(world.codes().is_empty());
+}
+
+#[test]
 fn of_supplies_that_end_together_the_later_counts() {
     // Both end on April 1: of the later one's 12 days 75 % are 9, so March 29; of the 90 days 68, so March 9.
     let world = World::with(|w| {
