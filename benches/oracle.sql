@@ -894,7 +894,7 @@ BEGIN
                 SELECT v_findings || coalesce(array_agg((
                     'DD', 1, d.severity, d.outcome, d.words, d.other, d.interaction_type, NULL)::pbm_oracle.finding), '{}') INTO v_findings
                 FROM (
-                    SELECT DISTINCT ON (mine, theirs) mine, theirs, x.severity, o.outcome, x.interaction_type, h.ndc AS other,
+                    SELECT DISTINCT ON (least(mine, theirs), greatest(mine, theirs)) x.severity, o.outcome, x.interaction_type, h.ndc AS other,
                            a.ingredient_name || ' with ' || b.ingredient_name || coalesce(': ' || x.description, '') AS words
                     FROM unnest(v_ingredients) mine
                     CROSS JOIN unnest(v_history) h
@@ -905,9 +905,9 @@ BEGIN
                     CROSS JOIN LATERAL (SELECT CASE WHEN x.interruptive OR q.planned = 'ignore' THEN q.planned ELSE 'message' END AS outcome) o
                     JOIN ingredient a ON a.ingredient_id = mine
                     JOIN ingredient b ON b.ingredient_id = theirs
-                    WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply
+                    WHERE h.fill_date < v_fill_date + v_days AND v_fill_date < h.fill_date + h.days_supply AND h.therapy <> v_therapy
                       AND x.effective_date <= v_fill_date AND (x.termination_date IS NULL OR x.termination_date >= v_fill_date)
-                    ORDER BY mine, theirs, array_position('{reject,soft_reject,message,ignore}', o.outcome), x.severity,
+                    ORDER BY least(mine, theirs), greatest(mine, theirs), array_position('{reject,soft_reject,message,ignore}', o.outcome), x.severity,
                              a.ingredient_name || ' with ' || b.ingredient_name || coalesce(': ' || x.description, '') COLLATE "C", x.interaction_type COLLATE "C" NULLS FIRST, h.fill_date, h.ndc
                 ) d;
                 -- Another drug of a class whose drugs are not taken together.
@@ -973,9 +973,11 @@ BEGIN
                 pbm_oracle.dur_outcome(v_plan, d.kind, d.severity, v_fill_date),
                 d.ingredient_name || ' ' || round(d.total / v_days, 2) || ' a day', NULL, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
             FROM (
-                SELECT g.ingredient_name, l.severity, i.strength * v_quantity AS total,
+                SELECT DISTINCT g.ingredient_name, l.severity, i.strength * v_quantity AS total,
                        CASE WHEN i.strength * v_quantity > l.maximum_daily_dose * v_days THEN 'HD'
-                            WHEN i.strength * v_quantity < l.minimum_daily_dose * v_days THEN 'LD' END AS kind
+                            WHEN i.strength * v_quantity < l.minimum_daily_dose * v_days THEN 'LD' END AS kind,
+                       CASE WHEN i.strength * v_quantity > l.maximum_daily_dose * v_days THEN l.maximum_daily_dose
+                            ELSE l.minimum_daily_dose END AS usual
                 FROM drug_ingredient i
                 JOIN dose_limit l ON l.ingredient_id = i.ingredient_id AND upper(l.strength_unit) = upper(i.strength_unit)
                 JOIN ingredient g ON g.ingredient_id = i.ingredient_id
@@ -988,7 +990,7 @@ BEGIN
                 p.ingredient_name || CASE p.kind WHEN 'PA' THEN ' is not meant for the patient''s age' ELSE ' is not meant for the patient''s gender' END
                     || coalesce(': ' || p.description, ''), NULL, NULL, NULL)::pbm_oracle.finding), '{}') INTO v_findings
             FROM (
-                SELECT g.ingredient_name, l.severity, l.description,
+                SELECT DISTINCT g.ingredient_name, l.severity, l.description,
                        CASE WHEN v_age < l.minimum_age OR v_age > l.maximum_age THEN 'PA'
                             WHEN v_cov.sex <> 'U' AND l.sex <> v_cov.sex THEN 'SX' END AS kind
                 FROM patient_limit l JOIN ingredient g ON g.ingredient_id = l.ingredient_id

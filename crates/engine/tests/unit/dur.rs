@@ -125,6 +125,46 @@ fn supplies_interact_while_they_overlap_in_time_whatever_their_order() {
     }
 }
 
+/// A claim for a combination of alphadrin (1) and betadrin (2), which interact, seen from either of them.
+fn combined(w: &mut World) {
+    let beta = Ingredient {
+        ingredient_id: 2,
+        name: "betadrin".into(),
+        interactions: vec![interaction(1, 1)],
+        ..Ingredient::default()
+    };
+    w.ingredient().interactions.push(interaction(2, 1));
+    w.product().ingredients.push(ProductIngredient {
+        ingredient: Rc::new(beta),
+        strength: Some(dec("5")),
+        strength_unit: Some("MG".into()),
+    });
+}
+
+#[test]
+fn a_refill_of_a_combination_is_no_interaction_of_what_it_holds() {
+    // 24 of 30 days are used.
+    let world = World::with(|w| {
+        combined(w);
+        w.earlier("2026-02-15", 30);
+    });
+    assert_eq!(alerts(&world), []);
+    assert!(world.codes().is_empty());
+}
+
+#[test]
+fn a_pair_that_two_combinations_both_hold_is_one_interaction() {
+    let world = World::with(|w| {
+        combined(w);
+        let mut stronger = w.product().clone();
+        stronger.ndc = ndc("00003-0001-01");
+        stronger.ingredients[1].strength = Some(dec("10"));
+        w.fill(&stronger, "2026-03-01", 30);
+    });
+    let told: Vec<String> = world.decide().alerts.into_iter().map(|alert| alert.description).collect();
+    assert_eq!(told, ["alphadrin with betadrin"]);
+}
+
 #[test]
 fn an_interaction_counts_in_its_own_time() {
     for (last, found) in [("2026-03-10", true), ("2026-03-09", false)] {

@@ -159,6 +159,25 @@ fn of_two_fills_of_one_day_the_trace_of_a_refill_names_one_claim_in_either_order
 }
 
 #[test]
+fn rows_that_say_the_same_are_told_once() {
+    let old = PatientLimit { minimum_age: Some(60), maximum_age: None, sex: None, severity: 1, description: None };
+    let high = DoseLimit {
+        minimum_age: 0,
+        maximum_age: 999,
+        minimum_daily_dose: None,
+        maximum_daily_dose: Some(dec("5")),
+        strength_unit: "MG".into(),
+        severity: 1,
+    };
+    let world = World::with(|w| {
+        w.ingredient().patient_limits = vec![old.clone(), PatientLimit { minimum_age: Some(65), ..old }];
+        w.ingredient().dose_limits = vec![DoseLimit { minimum_age: 18, ..high.clone() }, high];
+    });
+    let told: Vec<&str> = world.decide().alerts.iter().map(|alert| alert.alert_type.code()).collect();
+    assert_eq!(told, ["HD", "PA"]);
+}
+
+#[test]
 fn limits_of_a_person_are_told_in_one_order_whatever_that_of_their_rows() {
     let limit = |words: &str| PatientLimit {
         minimum_age: Some(60),

@@ -5,13 +5,15 @@ use std::cmp::Reverse;
 use super::{Alert, AlertType, Review};
 use crate::facts::{DurOutcome, PastClaim, Product};
 
-/// One alert for each pair of ingredients, of several sources the most severe.
+/// One alert for each pair of ingredients, of several sources the most severe. What a combination holds together is no
+/// finding of its refill.
 pub fn alerts(review: Review<'_>, product: &Product, overlapping: &[&PastClaim]) -> Vec<Alert> {
+    let others: Vec<&PastClaim> = overlapping.iter().copied().filter(|claim| !claim.is_of(product)).collect();
     let mut found: Vec<((i32, i32), Alert)> = Vec::new();
     for content in &product.ingredients {
         for interaction in content.ingredient.interactions.iter().filter(|i| i.span.covers(review.date)) {
             let other = interaction.other_ingredient_id;
-            let Some((claim, name)) = overlapping.iter().find_map(|c| {
+            let Some((claim, name)) = others.iter().find_map(|c| {
                 let there = c.product.as_ref()?.ingredients.iter().find(|o| o.ingredient.ingredient_id == other)?;
                 Some((c, &there.ingredient.name))
             }) else {
@@ -28,7 +30,9 @@ pub fn alerts(review: Review<'_>, product: &Product, overlapping: &[&PastClaim])
             if !interaction.interruptive {
                 alert.outcome = alert.outcome.min(DurOutcome::Message);
             }
-            found.push(((content.ingredient.ingredient_id, other), alert));
+            // Two combinations can hold both: one pair all the same.
+            let own = content.ingredient.ingredient_id;
+            found.push(((own.min(other), own.max(other)), alert));
         }
     }
     // Of sources that agree in what counts, the one whose words come first, whatever the order of their rows.

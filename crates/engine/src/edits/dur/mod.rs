@@ -142,6 +142,8 @@ pub fn screen(
         let key = |alert: &Alert| (alert.severity, alert.alert_type, alert.other);
         key(a).cmp(&key(b)).then_with(|| a.description.cmp(&b.description))
     });
+    // Several rows can say the same.
+    alerts.dedup();
     alerts
 }
 
