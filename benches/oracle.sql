@@ -546,7 +546,7 @@ BEGIN
         IF FOUND THEN
             v_ingredients := ARRAY(SELECT i.ingredient_id FROM drug_ingredient i WHERE i.ndc = v_ndc);
             v_classes := ARRAY(SELECT c.class_id FROM drug_class c WHERE c.ndc = v_ndc);
-            v_therapy := (SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(i.strength_unit, '-')),
+            v_therapy := (SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(upper(i.strength_unit), '-')),
                                        '+' ORDER BY i.ingredient_id) || lower(concat_ws(' ', '', v_drug.dosage_form, v_drug.route)), 'ndc ' || v_ndc)
             FROM drug_ingredient i WHERE i.ndc = v_ndc);
         END IF;
@@ -744,7 +744,7 @@ BEGIN
         END IF;
         v_history := ARRAY(
             SELECT (c.id, c.ndc, c.fill_date, c.days_supply, c.quantity, (
-                       SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(i.strength_unit, '-')),
+                       SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(upper(i.strength_unit), '-')),
                                                   '+' ORDER BY i.ingredient_id) || (
                            SELECT lower(concat_ws(' ', '', d.dosage_form, d.route)) FROM drugs d WHERE d.ndc_code = c.ndc), 'ndc ' || c.ndc)
                        FROM drug_ingredient i WHERE i.ndc = c.ndc))::pbm_oracle.fill

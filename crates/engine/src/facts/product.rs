@@ -58,7 +58,7 @@ impl Product {
                     other.ingredients.iter().any(|o| {
                         o.ingredient.ingredient_id == c.ingredient.ingredient_id
                             && o.strength == c.strength
-                            && o.strength_unit == c.strength_unit
+                            && same_unit(o.strength_unit.as_deref(), c.strength_unit.as_deref())
                     })
                 }))
     }
@@ -95,6 +95,14 @@ impl Product {
             .filter(|p| p.price_type == price_type && p.span.covers(date))
             .max_by_key(|p| (p.published, p.span.effective))
             .map(|p| p.unit_price)
+    }
+}
+
+/// Whether two units of strength are the same, however files write them.
+fn same_unit(one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (one, other) => one == other,
     }
 }
 

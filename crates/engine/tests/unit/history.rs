@@ -222,6 +222,20 @@ fn another_dosage_form_or_route_is_no_refill() {
 }
 
 #[test]
+fn a_unit_of_strength_is_the_same_in_capitals() {
+    let refilled = |unit: &'static str| {
+        World::with(|w| {
+            let mut other = w.product().clone();
+            other.ndc = ndc("00003-0001-01");
+            other.ingredients[0].strength_unit = Some(unit.into());
+            w.fill(&other, "2026-02-28", 30);
+        })
+    };
+    assert_eq!(refilled("mg").codes(), ["79"]);
+    assert!(refilled("mcg").codes().is_empty());
+}
+
+#[test]
 fn the_words_of_a_form_may_stand_in_any_order() {
     let world = World::with(|w| {
         other_label("extended release tablet", "oral")(w);
