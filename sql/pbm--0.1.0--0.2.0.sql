@@ -854,36 +854,49 @@ CREATE OR REPLACE FUNCTION pbm.import_claim() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.status = OLD.status AND NEW.claim_number = OLD.claim_number THEN
-        RETURN NEW;
+    -- In the form in which the engine keeps it with a paid claim.
+    IF TG_OP = 'INSERT' OR NEW.ndc IS DISTINCT FROM OLD.ndc THEN
+        NEW.dispensed := (
+            SELECT json_build_array(
+                d.dosage_form, d.route,
+                (SELECT coalesce(json_agg(json_build_array(i.ingredient_id, g.ingredient_name, trim_scale(i.strength)::text, i.strength_unit)
+                                          ORDER BY i.ingredient_id), '[]')
+                 FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc = NEW.ndc),
+                (SELECT coalesce(json_agg(c.class_id ORDER BY c.class_id), '[]') FROM pbm.drug_class c WHERE c.ndc = NEW.ndc),
+                (SELECT coalesce(json_agg(e.effect_id ORDER BY e.effect_id), '[]')
+                 FROM (SELECT DISTINCT k.effect_id FROM pbm.drug_class c JOIN pbm.additive_effect_class k USING (class_id)
+                       WHERE c.ndc = NEW.ndc) e))::text
+            FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc AND d.name IS NOT NULL);
     END IF;
-    NEW.status := coalesce(NEW.status, 'imported');
-    IF NEW.status = 'processed' THEN
-        NEW.status := 'imported';
-    END IF;
-    IF NEW.status <> 'imported' OR (TG_OP = 'UPDATE' AND OLD.status <> 'imported') THEN
-        RAISE EXCEPTION 'status % of a claim is written by the functions that adjudicate alone',
-            CASE WHEN NEW.status IN ('paid', 'rejected', 'reversed', 'imported') THEN quote_literal(NEW.status) ELSE 'given' END
-            USING ERRCODE = 'check_violation',
-                  HINT = 'Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.';
-    END IF;
-    IF NEW.reject_codes IS NOT NULL THEN
-        RAISE EXCEPTION 'an imported claim was paid elsewhere: it has no reject codes'
-            USING ERRCODE = 'check_violation', HINT = 'Leave out claims that were rejected, or call pbm.adjudicate_claim.';
-    END IF;
-    IF NEW.claim_number IS NULL THEN
-        RETURN NEW;
-    END IF;
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
-            USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
-    END IF;
-    -- The unique index holds within a fill date, and is left to, for ON CONFLICT. Whoever imports waits for the others, and sees their numbers then.
-    PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
-    IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number AND c.fill_date <> NEW.fill_date) THEN
-        RAISE EXCEPTION 'a claim with this claim number is stored already'
-            USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
-                  CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
+    IF TG_OP = 'INSERT' OR (NEW.status, NEW.claim_number) IS DISTINCT FROM (OLD.status, OLD.claim_number) THEN
+        NEW.status := coalesce(NEW.status, 'imported');
+        IF NEW.status = 'processed' THEN
+            NEW.status := 'imported';
+        END IF;
+        IF NEW.status <> 'imported' OR (TG_OP = 'UPDATE' AND OLD.status <> 'imported') THEN
+            RAISE EXCEPTION 'status % of a claim is written by the functions that adjudicate alone',
+                CASE WHEN NEW.status IN ('paid', 'rejected', 'reversed', 'imported') THEN quote_literal(NEW.status) ELSE 'given' END
+                USING ERRCODE = 'check_violation',
+                      HINT = 'Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.';
+        END IF;
+        IF NEW.reject_codes IS NOT NULL THEN
+            RAISE EXCEPTION 'an imported claim was paid elsewhere: it has no reject codes'
+                USING ERRCODE = 'check_violation', HINT = 'Leave out claims that were rejected, or call pbm.adjudicate_claim.';
+        END IF;
+        IF NEW.claim_number IS NULL THEN
+            RETURN NEW;
+        END IF;
+        IF current_setting('transaction_isolation') = 'repeatable read' THEN
+            RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
+                USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
+        END IF;
+        -- The unique index holds within a fill date, and is left to, for ON CONFLICT. Whoever imports waits for the others, and sees their numbers then.
+        PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
+        IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number AND c.fill_date <> NEW.fill_date) THEN
+            RAISE EXCEPTION 'a claim with this claim number is stored already'
+                USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
+                      CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
+        END IF;
     END IF;
     NEW.member_id := coalesce(NEW.member_id, (SELECT m.member_id FROM pbm.members m WHERE m.patient_id = NEW.patient_id));
     NEW.drug_name := coalesce(NEW.drug_name, (SELECT d.name FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc));
@@ -896,13 +909,14 @@ BEGIN
     UPDATE pbm.member_state s SET longest_supply_days = d.days
     FROM (SELECT least(NEW.days_supply + coalesce(sum(c.days_supply), 0), 2147483647)::integer AS days
           FROM pbm.pharmacy_claim c
-          WHERE c.patient_id = NEW.patient_id AND c.fill_date = NEW.fill_date AND c.ndc = NEW.ndc AND c.status <> 'rejected') d
+          WHERE c.patient_id = NEW.patient_id AND c.fill_date = NEW.fill_date AND c.ndc = NEW.ndc AND c.status <> 'rejected'
+            AND c.id <> NEW.id) d
     WHERE s.patient_id = NEW.patient_id AND s.longest_supply_days < d.days;
     RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION pbm.import_claim() IS
-'Trigger: stores a claim that no function adjudicated as imported, with the member and the product''s name where they are known. Errors: 23514 for another status than imported or processed and for reject codes, 23505 for a claim number that is stored whatever its fill date, 0A000 in a REPEATABLE READ transaction.';
+'Trigger: stores a claim that no function adjudicated as imported, with the member and what the drug file has of the product where they are known. Errors: 23514 for another status than imported or processed and for reject codes, 23505 for a claim number that is stored whatever its fill date, 0A000 in a REPEATABLE READ transaction.';
 REVOKE ALL ON FUNCTION pbm.import_claim() FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.import_claims_row() RETURNS trigger
@@ -2106,7 +2120,7 @@ REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
 
 -- A claim keeps what was dispensed: of older ones that is what the drug file has of their products.
 ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensed text;
-COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
+COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid or imported claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
 ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER audit_change;
 UPDATE pbm.pharmacy_claim c SET dispensed = k.kept
 FROM (
@@ -2219,7 +2233,8 @@ COMMENT ON INDEX pbm.idx_claims_member_date IS 'Claims of a member by date; the 
 COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the tier they were paid at: an index predicate cannot read another table, as the first seed document''s would';
 CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
     FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
-CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number ON pbm.pharmacy_claim
+CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number, patient_id, ndc, fill_date, days_supply
+    ON pbm.pharmacy_claim
     FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
 
 UPDATE pbm.dur_alert d SET fill_date = c.fill_date FROM pbm.pharmacy_claim c WHERE c.id = d.claim_id AND d.fill_date IS NULL;

@@ -80,6 +80,25 @@ fn imported_supplies_of_one_product_and_day_make_one_supply() {
     assert_eq!(longest_supply(&mut session), "180", "90 and 60 were stored before");
 }
 
+#[test]
+fn an_imported_claim_is_looked_back_at_as_long_as_the_supply_of_its_day_lasts() {
+    let mut session = Sandbox::with_book();
+    session.adjudicate(&gammacil("1", "2024-06-01", 30));
+    // Three fills of 100 days on January 1 are one supply of 300: 225 days of it are used on August 13.
+    session.run(&format!(
+        "INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, fill_date)
+         SELECT 'I' || n, m.patient_id, '{GAMMACIL}', 100, 100, '2025-01-01'
+         FROM pbm.member_state m, generate_series(1, 3) n"
+    ));
+    assert_eq!(longest_supply(&mut session), "300");
+    for (date, answer) in [("2025-08-12", "79"), ("2025-08-13", "")] {
+        assert_eq!(codes(&session.price(&gammacil("2", date, 30))), answer, "{date}");
+    }
+    // What is corrected later counts as it is corrected.
+    session.run("UPDATE pbm.pharmacy_claim SET days_supply = 300 WHERE claim_number = 'I3'");
+    assert_eq!(longest_supply(&mut session), "500");
+}
+
 /// What may happen to the drug file after a fill of gammacil.
 const LOSSES: [(&str, &str); 4] = [
     ("deleted", "DELETE FROM pbm.formulary WHERE ndc = '00003-0001-01'; DELETE FROM pbm.drugs WHERE ndc_code = '00003-0001-01'"),
@@ -103,6 +122,35 @@ fn what_was_dispensed_interacts_whatever_became_of_the_drug_file() {
         assert_eq!(codes(&answer), "88", "{loss}: {answer}");
         assert!(answer["messages"].to_string().contains("gamma"), "{loss}: {answer}");
     }
+}
+
+#[test]
+fn an_imported_claim_keeps_what_was_dispensed_too() {
+    for (loss, sql) in LOSSES {
+        let mut session = Sandbox::with_book();
+        session.run(&format!(
+            "INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, fill_date)
+             SELECT 'I1', m.patient_id, '{GAMMACIL}', 30, 30, '2025-03-01' FROM pbm.members m WHERE m.member_id = 1"
+        ));
+        session.run(sql);
+        let answer = session.adjudicate(&deltanol("2", "2025-03-10"));
+        assert_eq!(codes(&answer), "88", "{loss}: {answer}");
+    }
+}
+
+#[test]
+fn an_imported_and_a_paid_claim_keep_the_same_of_a_product() {
+    let mut session = Sandbox::with_book();
+    session.adjudicate(&gammacil("1", "2025-03-01", 30));
+    session.run(
+        "INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, ndc, quantity, days_supply, fill_date)
+         SELECT 'I1', patient_id, ndc, quantity, days_supply, '2024-03-01' FROM pbm.pharmacy_claim",
+    );
+    let kept = "SELECT count(dispensed), count(DISTINCT dispensed::jsonb) FROM pbm.pharmacy_claim";
+    assert_eq!(session.table(kept), "2|1");
+    // Another product, which the drug file does not have: nothing is known of it.
+    session.run("UPDATE pbm.pharmacy_claim SET ndc = '99999-9999-99' WHERE claim_number = 'I1'");
+    assert_eq!(session.text("SELECT coalesce(dispensed, '') FROM pbm.pharmacy_claim WHERE claim_number = 'I1'"), "");
 }
 
 #[test]

@@ -2,36 +2,49 @@ CREATE FUNCTION pbm.import_claim() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.status = OLD.status AND NEW.claim_number = OLD.claim_number THEN
-        RETURN NEW;
+    -- In the form in which the engine keeps it with a paid claim.
+    IF TG_OP = 'INSERT' OR NEW.ndc IS DISTINCT FROM OLD.ndc THEN
+        NEW.dispensed := (
+            SELECT json_build_array(
+                d.dosage_form, d.route,
+                (SELECT coalesce(json_agg(json_build_array(i.ingredient_id, g.ingredient_name, trim_scale(i.strength)::text, i.strength_unit)
+                                          ORDER BY i.ingredient_id), '[]')
+                 FROM pbm.drug_ingredient i JOIN pbm.ingredient g USING (ingredient_id) WHERE i.ndc = NEW.ndc),
+                (SELECT coalesce(json_agg(c.class_id ORDER BY c.class_id), '[]') FROM pbm.drug_class c WHERE c.ndc = NEW.ndc),
+                (SELECT coalesce(json_agg(e.effect_id ORDER BY e.effect_id), '[]')
+                 FROM (SELECT DISTINCT k.effect_id FROM pbm.drug_class c JOIN pbm.additive_effect_class k USING (class_id)
+                       WHERE c.ndc = NEW.ndc) e))::text
+            FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc AND d.name IS NOT NULL);
     END IF;
-    NEW.status := coalesce(NEW.status, 'imported');
-    IF NEW.status = 'processed' THEN
-        NEW.status := 'imported';
-    END IF;
-    IF NEW.status <> 'imported' OR (TG_OP = 'UPDATE' AND OLD.status <> 'imported') THEN
-        RAISE EXCEPTION 'status % of a claim is written by the functions that adjudicate alone',
-            CASE WHEN NEW.status IN ('paid', 'rejected', 'reversed', 'imported') THEN quote_literal(NEW.status) ELSE 'given' END
-            USING ERRCODE = 'check_violation',
-                  HINT = 'Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.';
-    END IF;
-    IF NEW.reject_codes IS NOT NULL THEN
-        RAISE EXCEPTION 'an imported claim was paid elsewhere: it has no reject codes'
-            USING ERRCODE = 'check_violation', HINT = 'Leave out claims that were rejected, or call pbm.adjudicate_claim.';
-    END IF;
-    IF NEW.claim_number IS NULL THEN
-        RETURN NEW;
-    END IF;
-    IF current_setting('transaction_isolation') = 'repeatable read' THEN
-        RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
-            USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
-    END IF;
-    -- The unique index holds within a fill date, and is left to, for ON CONFLICT. Whoever imports waits for the others, and sees their numbers then.
-    PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
-    IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number AND c.fill_date <> NEW.fill_date) THEN
-        RAISE EXCEPTION 'a claim with this claim number is stored already'
-            USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
-                  CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
+    IF TG_OP = 'INSERT' OR (NEW.status, NEW.claim_number) IS DISTINCT FROM (OLD.status, OLD.claim_number) THEN
+        NEW.status := coalesce(NEW.status, 'imported');
+        IF NEW.status = 'processed' THEN
+            NEW.status := 'imported';
+        END IF;
+        IF NEW.status <> 'imported' OR (TG_OP = 'UPDATE' AND OLD.status <> 'imported') THEN
+            RAISE EXCEPTION 'status % of a claim is written by the functions that adjudicate alone',
+                CASE WHEN NEW.status IN ('paid', 'rejected', 'reversed', 'imported') THEN quote_literal(NEW.status) ELSE 'given' END
+                USING ERRCODE = 'check_violation',
+                      HINT = 'Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.';
+        END IF;
+        IF NEW.reject_codes IS NOT NULL THEN
+            RAISE EXCEPTION 'an imported claim was paid elsewhere: it has no reject codes'
+                USING ERRCODE = 'check_violation', HINT = 'Leave out claims that were rejected, or call pbm.adjudicate_claim.';
+        END IF;
+        IF NEW.claim_number IS NULL THEN
+            RETURN NEW;
+        END IF;
+        IF current_setting('transaction_isolation') = 'repeatable read' THEN
+            RAISE EXCEPTION 'claims cannot be imported in a REPEATABLE READ transaction, which does not see the numbers that others import'
+                USING ERRCODE = 'feature_not_supported', HINT = 'Import in READ COMMITTED or SERIALIZABLE.';
+        END IF;
+        -- The unique index holds within a fill date, and is left to, for ON CONFLICT. Whoever imports waits for the others, and sees their numbers then.
+        PERFORM pg_advisory_xact_lock(hashtextextended('pbm.pharmacy_claim.claim_number', 0));
+        IF EXISTS (SELECT FROM pbm.pharmacy_claim c WHERE c.claim_number = NEW.claim_number AND c.fill_date <> NEW.fill_date) THEN
+            RAISE EXCEPTION 'a claim with this claim number is stored already'
+                USING ERRCODE = 'unique_violation', TABLE = 'pharmacy_claim', SCHEMA = 'pbm', COLUMN = 'claim_number',
+                      CONSTRAINT = 'pharmacy_claim_number', HINT = 'Leave out claims that were imported before.';
+        END IF;
     END IF;
     NEW.member_id := coalesce(NEW.member_id, (SELECT m.member_id FROM pbm.members m WHERE m.patient_id = NEW.patient_id));
     NEW.drug_name := coalesce(NEW.drug_name, (SELECT d.name FROM pbm.drugs d WHERE d.ndc_code = NEW.ndc));
@@ -44,13 +57,14 @@ BEGIN
     UPDATE pbm.member_state s SET longest_supply_days = d.days
     FROM (SELECT least(NEW.days_supply + coalesce(sum(c.days_supply), 0), 2147483647)::integer AS days
           FROM pbm.pharmacy_claim c
-          WHERE c.patient_id = NEW.patient_id AND c.fill_date = NEW.fill_date AND c.ndc = NEW.ndc AND c.status <> 'rejected') d
+          WHERE c.patient_id = NEW.patient_id AND c.fill_date = NEW.fill_date AND c.ndc = NEW.ndc AND c.status <> 'rejected'
+            AND c.id <> NEW.id) d
     WHERE s.patient_id = NEW.patient_id AND s.longest_supply_days < d.days;
     RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION pbm.import_claim() IS
-'Trigger: stores a claim that no function adjudicated as imported, with the member and the product''s name where they are known. Errors: 23514 for another status than imported or processed and for reject codes, 23505 for a claim number that is stored whatever its fill date, 0A000 in a REPEATABLE READ transaction.';
+'Trigger: stores a claim that no function adjudicated as imported, with the member and what the drug file has of the product where they are known. Errors: 23514 for another status than imported or processed and for reject codes, 23505 for a claim number that is stored whatever its fill date, 0A000 in a REPEATABLE READ transaction.';
 REVOKE ALL ON FUNCTION pbm.import_claim() FROM PUBLIC;
 
 CREATE FUNCTION pbm.import_claims_row() RETURNS trigger

@@ -93,7 +93,7 @@ COMMENT ON COLUMN pbm.pharmacy_claim.out_of_pocket_forgiven IS 'What the patient
 COMMENT ON COLUMN pbm.pharmacy_claim.basis_of_reimbursement IS 'Basis of reimbursement determination (522-FM)';
 COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_number IS 'The first of the authorizations that the claim needed';
 COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_numbers IS 'All authorizations that the claim needed; while it is paid, it uses a fill and its quantity of each. NULL in rows of 0.1.0, which used one at most';
-COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
+COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid or imported claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
 COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it could not be stored in its column';
 COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an exact repeat has the same';
 COMMENT ON COLUMN pbm.pharmacy_claim.trace IS 'The decision in compact form; explain_claim puts it into words';
@@ -118,7 +118,8 @@ COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the ti
 
 CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
     FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
-CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number ON pbm.pharmacy_claim
+CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number, patient_id, ndc, fill_date, days_supply
+    ON pbm.pharmacy_claim
     FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
 
 table_holds := table_holds || '{"pharmacy_claim": "personal"}';

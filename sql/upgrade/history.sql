@@ -1,6 +1,6 @@
 -- A claim keeps what was dispensed: of older ones that is what the drug file has of their products.
 ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensed text;
-COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
+COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid or imported claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
 ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER audit_change;
 UPDATE pbm.pharmacy_claim c SET dispensed = k.kept
 FROM (

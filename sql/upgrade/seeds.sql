@@ -51,7 +51,8 @@ COMMENT ON INDEX pbm.idx_claims_member_date IS 'Claims of a member by date; the 
 COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the tier they were paid at: an index predicate cannot read another table, as the first seed document''s would';
 CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
     FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
-CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number ON pbm.pharmacy_claim
+CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number, patient_id, ndc, fill_date, days_supply
+    ON pbm.pharmacy_claim
     FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
 
 UPDATE pbm.dur_alert d SET fill_date = c.fill_date FROM pbm.pharmacy_claim c WHERE c.id = d.claim_id AND d.fill_date IS NULL;

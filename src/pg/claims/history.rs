@@ -60,7 +60,7 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
             ClaimStatus::Paid => found.push((row.get("patient_id")?, past_claim(&row)?, row.get("dispensed")?)),
             ClaimStatus::Imported => {
                 if let Some(claim) = imported_claim(&row)? {
-                    found.push((row.get("patient_id")?, claim, None));
+                    found.push((row.get("patient_id")?, claim, row.get("dispensed")?));
                 }
             }
             ClaimStatus::Rejected | ClaimStatus::Reversed => {}
