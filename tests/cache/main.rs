@@ -262,7 +262,7 @@ fn columns_that_come_and_go_do_not_disturb_a_warm_session() {
     // Wider types of pbm's columns.
     a.session.run("DROP VIEW claims, patient_interaction");
     for change in [
-        "pharmacy_claim ALTER days_supply TYPE bigint",
+        "pharmacy_claim ALTER fill_number TYPE bigint",
         "pharmacy_claim ALTER drug_name TYPE varchar(500)",
         "dur_alert ALTER severity TYPE varchar(20)",
         "accumulator ALTER deductible_met TYPE numeric(14,2)",
@@ -423,7 +423,7 @@ fn a_column_of_another_type_is_read_as_it_is_or_refused() {
         assert_eq!(b.answer(&sent), WAS, "{table}.{column} is {original} again");
     }
     let adjudicate = format!("SELECT pbm.adjudicate_claim({}::jsonb) ->> 'status'", literal(&sent));
-    a.session.run("ALTER TABLE pharmacy_claim ALTER days_supply TYPE smallint, ALTER tier TYPE bigint");
+    a.session.run("ALTER TABLE pharmacy_claim ALTER fill_number TYPE smallint, ALTER tier TYPE bigint");
     assert_eq!(b.session.text(&adjudicate), "paid");
     for (change, column, back) in [
         ("ALTER drug_name TYPE integer USING NULL", "drug_name", "ALTER drug_name TYPE text"),
