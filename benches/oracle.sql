@@ -219,6 +219,8 @@ DECLARE
     v_gross numeric;
     v_written date;
     v_partial boolean;
+    v_relationship text;
+    v_other_coverage text;
     v_refills integer;
     v_born date;
     v_clarifications text[];
@@ -239,6 +241,7 @@ DECLARE
     rejects text[];
     -- rows found
     v_people record;
+    v_related record;               -- of several persons those that can be of the relationship sent
     v_cov pbm_oracle.person;
     v_one_person boolean := false;  -- v_people is the patient
     v_covered boolean := false;     -- v_cov holds a span
@@ -326,7 +329,8 @@ BEGIN
         rx_number text, fill_number text, prescriber_npi text, prescriber_dea text, daw_code text,
         usual_and_customary text, ingredient_cost_submitted text, dispensing_fee_submitted text, gross_amount_due text,
         written_date text, refills_authorized text, date_of_birth text, prior_authorization_number text,
-        prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb, dispensing_status text);
+        prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb, dispensing_status text,
+        patient_relationship_code text, other_coverage_code text);
     IF f.quantity IS NOT NULL THEN
         IF btrim(f.quantity) ~ c_number THEN v_quantity := btrim(f.quantity); ELSE unreadable := unreadable || 'quantity'::text; END IF;
     END IF;
@@ -370,25 +374,33 @@ BEGIN
     f.person_code := btrim(f.person_code);
     IF f.person_code ~ '^[0-9]+$' THEN f.person_code := to_char(f.person_code::numeric, 'FM9999999900'); END IF;
     f.daw_code := regexp_replace(btrim(f.daw_code), '^0+(?=[0-9]+$)', '');
-    f.prior_authorization_type := nullif(regexp_replace(btrim(f.prior_authorization_type), '^0+(?=[0-9]+$)', ''), '0');
+    f.prior_authorization_type := nullif(nullif(regexp_replace(btrim(f.prior_authorization_type), '^0+(?=[0-9]+$)', ''), '0'), '');
+    f.patient_relationship_code := nullif(nullif(regexp_replace(btrim(f.patient_relationship_code), '^0+(?=[0-9]+$)', ''), '0'), '');
+    f.other_coverage_code := nullif(nullif(regexp_replace(btrim(f.other_coverage_code), '^0+(?=[0-9]+$)', ''), '0'), '');
     IF f.submission_clarification_codes IS NOT NULL THEN
         v_clarifications := CASE WHEN jsonb_typeof(f.submission_clarification_codes) = 'array'
                                  THEN ARRAY(SELECT jsonb_array_elements_text(f.submission_clarification_codes))
                                  ELSE ARRAY[f.submission_clarification_codes #>> '{}'] END;
         v_clarifications := ARRAY(SELECT k.form FROM unnest(v_clarifications) WITH ORDINALITY c (code, n),
                                          regexp_replace(btrim(c.code), '^0+(?=[0-9]+$)', '') k (form)
-                                  WHERE k.form <> '0' ORDER BY c.n);
+                                  WHERE k.form NOT IN ('', '0') ORDER BY c.n);
     END IF;
     v_triples := CASE WHEN jsonb_typeof(f.dur) = 'array' THEN f.dur ELSE jsonb_build_array(f.dur) END;
     IF f.dur IS NULL THEN v_triples := NULL; END IF;
     v_daw := coalesce(f.daw_code, '0');
     v_partial := f.dispensing_status IS NOT NULL;
+    v_relationship := f.patient_relationship_code;
+    v_other_coverage := f.other_coverage_code;
     v_ndc := pbm_oracle.ndc11(f.ndc)::pbm.ndc;
     v_npi_valid := coalesce(pbm_oracle.is_npi(f.pharmacy_npi), false);
 
     -- 1. Envelope and fields.
     IF NOT coalesce(f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]', false) THEN envelope := envelope || '07'::text; END IF;
     IF f.person_code IS NOT NULL AND NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN envelope := envelope || '08'::text; END IF;
+    IF v_relationship NOT IN ('1', '2', '3', '4') THEN
+        envelope := envelope || '11'::text;
+        v_relationship := NULL;
+    END IF;
     IF v_ndc IS NULL THEN envelope := envelope || '21'::text; END IF;
     IF NOT coalesce(v_quantity > 0 AND v_quantity <= 9999999 AND scale(trim_scale(v_quantity)) <= 3, false) THEN envelope := envelope || 'E7'::text; END IF;
     IF NOT coalesce(v_days BETWEEN 1 AND 999, false) THEN envelope := envelope || '19'::text; END IF;
@@ -422,6 +434,10 @@ BEGIN
         envelope := envelope || 'HD'::text;
         v_partial := false;
     END IF;
+    IF v_other_coverage NOT IN ('1', '2', '3', '4', '8') THEN
+        envelope := envelope || '13'::text;
+        v_other_coverage := NULL;
+    END IF;
     IF v_fill_date IS NULL THEN
         envelope := envelope || '15'::text;
     ELSE
@@ -438,14 +454,16 @@ BEGIN
                      ('prescriber_dea', '25'), ('daw_code', '22'), ('usual_and_customary', 'DQ'), ('ingredient_cost_submitted', '23'),
                      ('dispensing_fee_submitted', 'DC'), ('gross_amount_due', 'DU'), ('written_date', '28'), ('refills_authorized', '29'),
                      ('date_of_birth', '09'), ('prior_authorization_number', 'EV'), ('prior_authorization_type', 'EU'),
-                     ('submission_clarification_codes', '34'), ('dur', 'E4'), ('dispensing_status', 'HD')) k(field, code) USING (field);
+                     ('submission_clarification_codes', '34'), ('dur', 'E4'), ('dispensing_status', 'HD'),
+                     ('patient_relationship_code', '11'), ('other_coverage_code', '13')) k(field, code) USING (field);
         envelope := ARRAY(SELECT e FROM unnest(envelope) WITH ORDINALITY AS u(e, n) WHERE e <> ALL (unreadable) ORDER BY n) || unreadable;
     END IF;
 
     -- What the fields' own checks refused, no later edit reads; the digest is of what came.
     v_fingerprint := hashtextextended(jsonb_build_array(
         f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
-        trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross), f.dispensing_status)::text, 0);
+        trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross), f.dispensing_status,
+        f.patient_relationship_code, f.other_coverage_code)::text, 0);
     IF envelope <> '{}' THEN
         IF NOT (f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]') THEN f.cardholder_id := NULL; END IF;
         IF NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN f.person_code := NULL; END IF;
@@ -472,28 +490,42 @@ BEGIN
                    v_born IS NULL OR m.date_of_birth = v_born AS born
             FROM coverage c JOIN members m USING (member_id)
             WHERE c.cardholder_id = f.cardholder_id) k;
-        IF v_fill_date IS NULL THEN
-            IF v_people.persons = 1 THEN v_patient_id := v_people.patient_id; END IF;
-        ELSIF v_people.spans = 0 THEN member := member || '52'::text;
-        ELSIF v_people.coded = 0 THEN member := member || '53'::text;
-        ELSIF v_people.fitting = 0 THEN member := member || '09'::text;
-        ELSE
-            IF v_people.persons > 1 THEN
-                -- The one who alone is alive and covered on the date, of those that fit what was sent.
-                SELECT count(DISTINCT c.member_id) AS persons, min(c.member_id) AS member_id,
-                       (array_agg(m.patient_id))[1] AS patient_id, 1 AS spans, 1 AS coded, 1 AS fitting
-                INTO v_people
+        IF v_people.persons > 1 THEN
+            -- The one who alone can be of the relationship sent, else who of these alone is alive and covered on the date.
+            SELECT count(DISTINCT k.member_id) AS persons, min(k.member_id) AS member_id,
+                   (array_agg(k.patient_id))[1] AS patient_id, count(DISTINCT k.member_id) FILTER (WHERE k.open) AS open_persons,
+                   min(k.member_id) FILTER (WHERE k.open) AS open_member_id,
+                   (array_agg(k.patient_id) FILTER (WHERE k.open))[1] AS open_patient_id
+            INTO v_related
+            FROM (
+                SELECT c.member_id, m.patient_id,
+                       v_fill_date BETWEEN m.date_of_birth AND coalesce(m.date_of_death, 'infinity')
+                           AND v_fill_date BETWEEN c.effective_date AND coalesce(c.termination_date, 'infinity') AS open
                 FROM coverage c JOIN members m USING (member_id)
                 WHERE c.cardholder_id = f.cardholder_id
                   AND (f.person_code IS NULL OR c.person_code = btrim(f.person_code)
                        OR (c.person_code ~ '^[0-9]+$' AND btrim(f.person_code) ~ '^[0-9]{1,5}$'
                            AND c.person_code::integer = btrim(f.person_code)::integer))
                   AND (v_born IS NULL OR m.date_of_birth = v_born)
-                  AND v_fill_date BETWEEN m.date_of_birth AND coalesce(m.date_of_death, 'infinity')
-                  AND v_fill_date BETWEEN c.effective_date AND coalesce(c.termination_date, 'infinity');
+                  AND (v_relationship IS NULL OR c.relationship_code IN ('0', v_relationship))) k;
+            IF v_related.persons = 1 THEN
+                v_people.persons := 1;
+                v_people.member_id := v_related.member_id;
+                v_people.patient_id := v_related.patient_id;
+            ELSIF v_related.open_persons = 1 THEN
+                v_people.persons := 1;
+                v_people.member_id := v_related.open_member_id;
+                v_people.patient_id := v_related.open_patient_id;
             END IF;
+        END IF;
+        IF v_fill_date IS NULL THEN
+            IF v_people.persons = 1 THEN v_patient_id := v_people.patient_id; END IF;
+        ELSIF v_people.spans = 0 THEN member := member || '52'::text;
+        ELSIF v_people.coded = 0 THEN member := member || '53'::text;
+        ELSIF v_people.fitting = 0 THEN member := member || '09'::text;
+        ELSE
             v_one_person := v_people.persons = 1;
-            IF NOT v_one_person THEN member := member || '08'::text; END IF;
+            IF NOT v_one_person THEN member := member || CASE WHEN v_related.persons = 0 THEN '11' ELSE '08' END; END IF;
         END IF;
         IF v_one_person THEN
             v_patient_id := v_people.patient_id;
@@ -506,7 +538,11 @@ BEGIN
             ORDER BY c.rank
             LIMIT 1;
             v_covered := FOUND;
-            IF NOT v_covered THEN
+            IF v_covered AND v_cov.relationship_code NOT IN ('0', v_relationship) THEN
+                member := member || '11'::text;
+                v_covered := false;
+                v_patient_id := NULL;
+            ELSIF NOT v_covered THEN
                 SELECT member || CASE WHEN count(*) = 0 THEN '65'
                                       WHEN v_fill_date < min(c.effective_date) THEN '67'
                                       WHEN v_fill_date > max(coalesce(c.termination_date, 'infinity')) THEN '69'
@@ -539,6 +575,7 @@ BEGIN
                 - CASE WHEN extract(month FROM v_fill_date) < v_plan.benefit_year_start_month THEN 1 ELSE 0 END,
             v_plan.benefit_year_start_month, 1);
     END IF;
+    IF v_other_coverage <> '1' THEN member := member || '535'::text; END IF;
 
     -- 4. The product.
     IF v_ndc IS NOT NULL THEN

@@ -11,7 +11,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 DO $pbm$
 DECLARE
     -- By name; of overloaded ones those that take more than one argument.
-    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim'];
+    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim', 'verify_eligibility'];
     routine record;
     dependent text;
 BEGIN
@@ -221,13 +221,15 @@ CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(
     prior_authorization_type text DEFAULT NULL,
     submission_clarification_codes text[] DEFAULT NULL,
     dur jsonb DEFAULT NULL,
-    dispensing_status text DEFAULT NULL
+    dispensing_status text DEFAULT NULL,
+    patient_relationship_code text DEFAULT NULL,
+    other_coverage_code text DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
-COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
-REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text) IS
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD); patient_relationship_code: 1 cardholder, 2 spouse, 3 child, 4 other (306-C6); other_coverage_code: 1 no other coverage, others are not supported yet (308-C8). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
@@ -261,13 +263,15 @@ CREATE OR REPLACE FUNCTION pbm.price_claim(
     submission_clarification_codes text[] DEFAULT NULL,
     dur jsonb DEFAULT NULL,
     dispensing_status text DEFAULT NULL,
+    patient_relationship_code text DEFAULT NULL,
+    other_coverage_code text DEFAULT NULL,
     received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) IS
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, date) IS
 'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. Call it in FROM, as adjudicate_claim. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
-REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
@@ -342,13 +346,17 @@ COMMENT ON FUNCTION pbm.explain_claim(text) IS
 'The steps of a claim''s decision in their order, in words; no rows where no claim has the number. Errors: XX001 for a trace that cannot be read.';
 REVOKE ALL ON FUNCTION pbm.explain_claim(text) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pbm.verify_eligibility(cardholder_id text, service_date date, person_code text DEFAULT NULL)
-RETURNS pbm.eligibility
+CREATE OR REPLACE FUNCTION pbm.verify_eligibility(
+    cardholder_id text,
+    service_date date,
+    person_code text DEFAULT NULL,
+    patient_relationship_code text DEFAULT NULL
+) RETURNS pbm.eligibility
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_eligibility_wrapper';
-COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
-'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
-REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text, text) IS
+'Whether a person is covered on a date, by which span and plan, or the reject code: 07, 08, 11, 15, 41, 52, 53, 65, 66, 67, 69, 600, 85, P6. patient_relationship_code: 1 cardholder, 2 spouse, 3 child, 4 other (306-C6)';
+REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT pbm.today())
 RETURNS pbm.formulary_status
@@ -1742,10 +1750,18 @@ BEGIN
     END LOOP;
 END;
 
--- sql/upgrade/dispensing_status.sql
+-- sql/upgrade/claim_fields.sql
 
-ALTER TABLE pbm.pharmacy_claim ADD COLUMN dispensing_status text;
+-- What claims carry since the release.
+ALTER TABLE pbm.pharmacy_claim
+    ADD COLUMN dispensing_status text,
+    ADD COLUMN patient_relationship_code text,
+    ADD COLUMN other_coverage_code text;
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
+COMMENT ON COLUMN pbm.pharmacy_claim.patient_relationship_code IS 'Patient relationship code (306-C6) that was sent: 1 cardholder, 2 spouse, 3 child, 4 other';
+COMMENT ON COLUMN pbm.pharmacy_claim.other_coverage_code IS 'Other coverage code (308-C8) that was sent: 1 no other coverage; 2, 3, 4 and 8 tell of a bill to another payer';
+-- The release had codes that no claim of version D.0 may carry.
+DELETE FROM pbm.code_value WHERE field = '308-C8' AND meaning = 'deleted before D.0';
 
 -- sql/tables/installation.sql
 

@@ -127,14 +127,14 @@ mod files {
         requires = ["upgrade_formulary_cost_share"]
     );
     extension_sql_file!(
-        "../sql/upgrade/dispensing_status.sql",
-        name = "upgrade_dispensing_status",
+        "../sql/upgrade/claim_fields.sql",
+        name = "upgrade_claim_fields",
         requires = ["upgrade_finite"]
     );
     extension_sql_file!(
         "../sql/tables/installation.sql",
         name = "upgrade_installation",
-        requires = ["upgrade_dispensing_status"]
+        requires = ["upgrade_claim_fields"]
     );
     extension_sql_file!("../sql/tables/client.sql", name = "upgrade_client", requires = ["upgrade_installation"]);
     extension_sql_file!("../sql/upgrade/terms.sql", name = "upgrade_terms", requires = ["upgrade_client"]);

@@ -25,7 +25,7 @@ fn change(session: &mut Session, role: &str) {
          ALTER TABLE drugs ADD COLUMN own_code text DEFAULT 'none', ADD CONSTRAINT own_check CHECK (own_code <> '');
          ALTER TABLE drugs DROP COLUMN rxcui;
          GRANT SELECT, UPDATE (plan_name) ON plan TO {role} WITH GRANT OPTION;
-         GRANT EXECUTE ON FUNCTION verify_eligibility(text, date, text) TO {role};
+         GRANT EXECUTE ON FUNCTION verify_eligibility(text, date, text, text) TO {role};
          GRANT USAGE ON SEQUENCE members_member_id_seq TO {role};
          GRANT SELECT ON pharmacy_claim_default, claims TO {role};
          REVOKE USAGE ON SCHEMA pbm FROM PUBLIC;

@@ -363,7 +363,10 @@ fn every_other_function() {
             ),
             2 => format!("reverse_claim({})", typed_text(random)),
             3 => format!("explain_claim({})", typed_text(random)),
-            4 => format!("verify_eligibility({}, {}, {})", typed_text(random), typed_date(random), typed_text(random)),
+            4 => {
+                let [card, person, relationship] = [(); 3].map(|()| typed_text(random));
+                format!("verify_eligibility({card}, {}, {person}, {relationship})", typed_date(random))
+            }
             5 => format!("verify_eligibility('CARD-FAMILY', {}, {})", typed_date(random), typed_text(random)),
             6 => {
                 let plan = random.pick(&["'00000000-0000-4000-8000-000000000001'", "gen_random_uuid()", "NULL"]);

@@ -55,7 +55,7 @@ fn calls() -> Vec<(&'static str, usize)> {
         ("SELECT pbm.adjudicate_batch(jsonb_build_array($1::text))", 1),
         ("SELECT pbm.adjudicate_batch(to_jsonb($1::text))", 1),
         (
-            "SELECT pbm.adjudicate_claim($1, $1, 1, 1, $1, '2025-03-10', $1, 0, $1, $1, $1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, $1, $1, $1, ARRAY[$1], to_jsonb($1::text))",
+            "SELECT pbm.adjudicate_claim($1, $1, 1, 1, $1, '2025-03-10', $1, 0, $1, $1, $1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, $1, $1, $1, ARRAY[$1], to_jsonb($1::text), $1, $1, $1)",
             1,
         ),
         (
@@ -68,7 +68,7 @@ fn calls() -> Vec<(&'static str, usize)> {
         ("SELECT pbm.reverse_claim($1, NULL, NULL)", 1),
         ("SELECT pbm.reverse_claim($1)", 1),
         ("SELECT count(*) FROM pbm.explain_claim($1)", 1),
-        ("SELECT pbm.verify_eligibility($1, '2025-03-10', $2)", 2),
+        ("SELECT pbm.verify_eligibility($1, '2025-03-10', $2, $1)", 2),
         ("SELECT pbm.check_formulary('00000000-0000-4000-8000-000000000001', $1)", 1),
         ("SELECT count(*) FROM pbm.dur_screen($1, $2, 30, 30, '2025-03-10', $1)", 2),
         ("SELECT pbm.override_dur_alert('00000000-0000-4000-b000-000000000001', $1)", 1),

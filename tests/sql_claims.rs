@@ -315,6 +315,8 @@ fn a_refused_claim_keeps_no_more_than_eight_kilobytes_of_what_was_sent() {
         "prior_authorization_number",
         "prior_authorization_type",
         "dispensing_status",
+        "patient_relationship_code",
+        "other_coverage_code",
     ] {
         let sent = claim(json!({})).to_string();
         let answer = session.text(&format!(
@@ -329,7 +331,7 @@ fn a_refused_claim_keeps_no_more_than_eight_kilobytes_of_what_was_sent() {
         assert!(session.number(row) < 12_000, "{field}: {}", session.number(row));
         assert!(session.number(kept) <= 8192, "{field}");
     }
-    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE submitted ? 'omitted'"), 11);
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE submitted ? 'omitted'"), 13);
 }
 
 #[test]

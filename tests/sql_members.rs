@@ -4,7 +4,7 @@
 use std::fs;
 
 use serde_json::json;
-use support::{Sandbox, Session, claim, codes, literal, setting};
+use support::{Sandbox, Session, claim, codes, literal, setting, typed_call};
 
 /// Status, reject code, plan and dates of a member: as stored, and as the view says today.
 fn stored(session: &mut Session, member_id: i32) -> String {
@@ -220,6 +220,107 @@ fn without_a_person_code_the_one_who_is_covered_is_the_patient() {
     let answer = session.price(&family);
     assert_eq!((&answer["status"], &answer["member_id"]), (&json!("paid"), &json!(2)));
     assert_eq!(session.number("SELECT member_id FROM pbm.verify_eligibility('CARD-FAMILY', '2025-03-10')"), 2);
+}
+
+/// Card CARD-FAMILY: a cardholder (01), a spouse (02) and a child (03).
+#[test]
+fn a_relationship_is_held_against_the_one_on_file_through_every_door() {
+    let mut session = Sandbox::with_book();
+    for (person, sent, code, words) in [
+        ("02", "2", "", ""),
+        ("02", " 02 ", "", ""),
+        ("02", "0", "", ""),
+        ("02", "00", "", ""),
+        ("02", " ", "", ""),
+        ("02", "3", "11", "Patient relationship was sent as child and is spouse on file"),
+        ("03", "1", "11", "Patient relationship was sent as cardholder and is child on file"),
+        ("02", "5", "11", "Patient relationship code must be 0 to 4"),
+        ("02", "spouse", "11", "Patient relationship code must be 0 to 4"),
+    ] {
+        let sent_claim =
+            claim(json!({"cardholder_id": "CARD-FAMILY", "person_code": person, "patient_relationship_code": sent}));
+        let answers = [
+            session.price(&sent_claim),
+            session.object(&typed_call("price_claim", &sent_claim)),
+            session.object(&typed_call("price_claim", &sent_claim).replace("quantity => 30", "quantity => 30::float8")),
+        ];
+        let message = if code.is_empty() { json!([]) } else { json!([words]) };
+        for answer in answers {
+            assert_eq!(codes(&answer), code, "{person} {sent}: {answer}");
+            assert_eq!(answer["status"] == "paid", code.is_empty(), "{person} {sent}: {answer}");
+            assert!(code.is_empty() || answer["messages"] == message, "{person} {sent}: {answer}");
+        }
+        let told = session.object(&format!(
+            "pbm.verify_eligibility('CARD-FAMILY', '2025-03-10', '{person}', patient_relationship_code => '{sent}')"
+        ));
+        assert_eq!(told["eligible"], code.is_empty(), "{person} {sent}: {told}");
+        assert_eq!(told["reason"].as_str().unwrap_or_default(), words, "{person} {sent}");
+    }
+    session.run("UPDATE pbm.coverage SET relationship_code = '0' WHERE member_id = 3");
+    let unknown = claim(json!({"cardholder_id": "CARD-FAMILY", "person_code": "02", "patient_relationship_code": "4"}));
+    assert_eq!(session.price(&unknown)["status"], "paid", "nothing is on file that it contradicts");
+}
+
+#[test]
+fn without_a_person_code_the_one_of_the_relationship_is_the_patient() {
+    let mut session = Sandbox::with_book();
+    for (sent, member) in [("1", 2), ("2", 3), ("03", 4)] {
+        let family = claim(json!({
+            "cardholder_id": "CARD-FAMILY", "person_code": null, "patient_relationship_code": sent, "rx_number": sent,
+        }));
+        assert_eq!(session.adjudicate(&family)["member_id"], member, "{sent}");
+        let found = format!(
+            "SELECT member_id FROM pbm.verify_eligibility('CARD-FAMILY', '2025-03-10', patient_relationship_code => '{sent}')"
+        );
+        assert_eq!(session.number(&found), i64::from(member));
+    }
+    let family = claim(json!({"cardholder_id": "CARD-FAMILY", "person_code": null, "patient_relationship_code": "4"}));
+    let answer = session.adjudicate_typed(&family);
+    assert_eq!((codes(&answer), &answer["member_id"]), ("11".into(), &json!(null)), "{answer}");
+    assert_eq!(
+        session.table("SELECT member_id, patient_relationship_code FROM pbm.pharmacy_claim ORDER BY 1"),
+        "2|1\n3|2\n4|3\nNULL|4"
+    );
+}
+
+#[test]
+fn an_other_coverage_code_is_read_as_a_number_and_does_not_pay_as_if_it_were_not_sent() {
+    let mut session = Sandbox::with_book();
+    for (sent, code) in [
+        ("0", ""),
+        ("00", ""),
+        (" ", ""),
+        ("1", ""),
+        ("01", ""),
+        ("2", "535"),
+        ("02", "535"),
+        ("3", "535"),
+        ("4", "535"),
+        ("08", "535"),
+        ("5", "13"),
+        ("06", "13"),
+        ("7", "13"),
+        ("9", "13"),
+        ("10", "13"),
+        ("none", "13"),
+    ] {
+        let sent_claim = claim(json!({ "other_coverage_code": sent }));
+        for answer in [session.price(&sent_claim), session.object(&typed_call("price_claim", &sent_claim))] {
+            assert_eq!(codes(&answer), code, "{sent}: {answer}");
+            assert_eq!(answer["status"] == "paid", code.is_empty(), "{sent}: {answer}");
+        }
+    }
+    let first = session.adjudicate(&claim(json!({"other_coverage_code": "01"})));
+    assert_eq!(session.adjudicate(&claim(json!({"other_coverage_code": 1})))["status"], "duplicate");
+    assert_eq!(codes(&session.adjudicate(&claim(json!({"other_coverage_code": "02"})))), "535 83");
+    let number = first["claim_number"].as_str().unwrap_or_default();
+    let told =
+        session.text(&format!("SELECT explanation FROM pbm.explain_claim('{number}') WHERE edit = 'other coverage'"));
+    assert_eq!(told, "the pharmacy knows of no other coverage");
+    assert_eq!(
+        session.table("SELECT status, other_coverage_code FROM pbm.pharmacy_claim ORDER BY 1"),
+        "paid|1\nrejected|2"
+    );
 }
 
 /// An 834 brings the new span before the end of the old one.

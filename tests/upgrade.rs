@@ -216,7 +216,8 @@ fn an_upgrade_keeps_every_row() {
     update(&mut session);
     let after = rows(&mut session, &tables);
     let lost: Vec<_> = before.difference(&after).take(20).collect();
-    assert!(lost.is_empty(), "{lost:#?}");
+    let is_code_that_was_deleted = |row: &&String| row.contains("308-C8") && row.contains("\"deleted before D.0\"");
+    assert!(lost.len() == 3 && lost.iter().all(is_code_that_was_deleted), "{lost:#?}");
     // Nothing but codes is added.
     let added: Vec<_> =
         after.difference(&before).filter(|row| !row.contains("_code ") && !row.contains("code_value ")).collect();
@@ -393,6 +394,20 @@ fn a_view_on_a_function_that_gets_an_argument_is_named() {
     session.run("DROP VIEW public.quote");
     update(&mut session);
     session.run(view);
+}
+
+/// The library is newer than the script for as long as nobody has run the update.
+#[test]
+fn functions_of_the_release_that_lack_an_argument_ask_for_the_update() {
+    let database = release();
+    let mut session = database.connect();
+    for call in [
+        "SELECT pbm.verify_eligibility('CARD', '2025-01-01', '01')",
+        "SELECT pbm.price_claim('CARD', '00002751002', 30, 30, '1993999998', '2025-01-01', '1')",
+    ] {
+        let failure = session.failure(call);
+        assert_eq!(failure.code, "55000", "{call}: {failure:?}");
+    }
 }
 
 /// What an answer says of the claim itself, beside how it was answered this time.

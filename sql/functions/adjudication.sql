@@ -22,13 +22,15 @@ CREATE FUNCTION pbm.adjudicate_claim(
     prior_authorization_type text DEFAULT NULL,
     submission_clarification_codes text[] DEFAULT NULL,
     dur jsonb DEFAULT NULL,
-    dispensing_status text DEFAULT NULL
+    dispensing_status text DEFAULT NULL,
+    patient_relationship_code text DEFAULT NULL,
+    other_coverage_code text DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
-COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) IS
-'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
-REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text) IS
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD); patient_relationship_code: 1 cardholder, 2 spouse, 3 child, 4 other (306-C6); other_coverage_code: 1 no other coverage, others are not supported yet (308-C8). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
@@ -62,13 +64,15 @@ CREATE FUNCTION pbm.price_claim(
     submission_clarification_codes text[] DEFAULT NULL,
     dur jsonb DEFAULT NULL,
     dispensing_status text DEFAULT NULL,
+    patient_relationship_code text DEFAULT NULL,
+    other_coverage_code text DEFAULT NULL,
     received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) IS
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, date) IS
 'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. Call it in FROM, as adjudicate_claim. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
-REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp

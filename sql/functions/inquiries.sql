@@ -5,13 +5,17 @@ COMMENT ON FUNCTION pbm.explain_claim(text) IS
 'The steps of a claim''s decision in their order, in words; no rows where no claim has the number. Errors: XX001 for a trace that cannot be read.';
 REVOKE ALL ON FUNCTION pbm.explain_claim(text) FROM PUBLIC;
 
-CREATE FUNCTION pbm.verify_eligibility(cardholder_id text, service_date date, person_code text DEFAULT NULL)
-RETURNS pbm.eligibility
+CREATE FUNCTION pbm.verify_eligibility(
+    cardholder_id text,
+    service_date date,
+    person_code text DEFAULT NULL,
+    patient_relationship_code text DEFAULT NULL
+) RETURNS pbm.eligibility
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_eligibility_wrapper';
-COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text) IS
-'Whether a person is covered on a date, by which span and plan, or the reject code: 52, 53, 08, 65, 66, 67, 69, 600';
-REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.verify_eligibility(text, date, text, text) IS
+'Whether a person is covered on a date, by which span and plan, or the reject code: 07, 08, 11, 15, 41, 52, 53, 65, 66, 67, 69, 600, 85, P6. patient_relationship_code: 1 cardholder, 2 spouse, 3 child, 4 other (306-C6)';
+REVOKE ALL ON FUNCTION pbm.verify_eligibility(text, date, text, text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.check_formulary(plan_id uuid, ndc text, service_date date DEFAULT pbm.today())
 RETURNS pbm.formulary_status

@@ -53,6 +53,8 @@ CREATE TABLE pbm.pharmacy_claim (
         CHECK (out_of_pocket_forgiven >= 0 AND out_of_pocket_forgiven < 'Infinity'),
     prior_authorization_numbers text[],
     dispensed text,
+    patient_relationship_code text,
+    other_coverage_code text,
     PRIMARY KEY (id, fill_date),
     CONSTRAINT pharmacy_claim_number UNIQUE (claim_number, fill_date),
     CONSTRAINT pharmacy_claim_rejected CHECK ((status = 'rejected') = (reject_codes IS NOT NULL)),
@@ -78,6 +80,8 @@ CREATE TABLE pbm.pharmacy_claim (
             deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied]))
 ) PARTITION BY RANGE (fill_date);
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
+COMMENT ON COLUMN pbm.pharmacy_claim.patient_relationship_code IS 'Patient relationship code (306-C6) that was sent: 1 cardholder, 2 spouse, 3 child, 4 other';
+COMMENT ON COLUMN pbm.pharmacy_claim.other_coverage_code IS 'Other coverage code (308-C8) that was sent: 1 no other coverage; 2, 3, 4 and 8 tell of a bill to another payer';
 COMMENT ON TABLE pbm.pharmacy_claim IS
 'Every claim that was answered, paid, rejected or reversed, and those imported from another system, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
 COMMENT ON COLUMN pbm.pharmacy_claim.id IS 'Time-ordered UUID (version 7)';

@@ -9,7 +9,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 DO $pbm$
 DECLARE
     -- By name; of overloaded ones those that take more than one argument.
-    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim'];
+    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim', 'verify_eligibility'];
     routine record;
     dependent text;
 BEGIN

@@ -4,13 +4,14 @@ use pgrx::AnyNumeric;
 use pgrx::iter::SetOfIterator;
 use pgrx::prelude::*;
 
-use crate::engine::claim::Claim;
+use crate::engine::claim::{Claim, canonical};
 use crate::engine::codes;
 use crate::engine::facts::Target;
 use crate::engine::identifier::Ndc;
+use crate::engine::resolve::member::{Sought, is_relationship};
 use crate::engine::response::{AlertResponse, FormularyResponse};
 use crate::error::or_raise;
-use crate::pg::raw::arguments::{date, decimal};
+use crate::pg::raw::arguments::{AddedText, date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
@@ -55,6 +56,7 @@ fn verify_eligibility(
     cardholder_id: Option<&str>,
     service_date: Option<Date>,
     person_code: Option<&str>,
+    patient_relationship_code: AddedText<3>,
 ) -> Returned<Eligibility> {
     let Some(cardholder_id) = cardholder_id else {
         return Returned(refused(codes::MI_CARDHOLDER_ID, "Cardholder ID is missing"));
@@ -62,7 +64,12 @@ fn verify_eligibility(
     let Some(service_date) = service_date.and_then(date) else {
         return Returned(refused(codes::MI_DATE_OF_SERVICE, "Service date is missing or no date"));
     };
-    Returned(match or_raise(inquiries::eligibility(cardholder_id, service_date, person_code)) {
+    let relationship = patient_relationship_code.0.as_deref().and_then(canonical::patient_relationship_code);
+    if relationship.as_deref().is_some_and(|code| !is_relationship(code)) {
+        return Returned(refused(codes::MI_PATIENT_RELATIONSHIP, "Patient relationship code must be 0 to 4"));
+    }
+    let sought = Sought { person_code, date_of_birth: None, relationship: relationship.as_deref() };
+    Returned(match or_raise(inquiries::eligibility(cardholder_id, service_date, sought)) {
         Ok((coverage, plan)) => Eligibility {
             eligible: true,
             reject_code: None,

@@ -19,6 +19,7 @@ use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::pay::terms::{self, Supplied, Unshared};
 use crate::engine::reject::Reject;
 use crate::engine::resolve;
+use crate::engine::resolve::member::Sought;
 use crate::engine::response::{AlertResponse, FormularyResponse};
 use crate::error::Result;
 
@@ -26,13 +27,13 @@ use crate::error::Result;
 pub fn eligibility(
     cardholder_id: &str,
     date: NaiveDate,
-    person_code: Option<&str>,
+    sought: Sought<'_>,
 ) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
     connect(|| {
         let mut snapshot = reference::begin()?;
         let cardholder_id = &*canonical::cardholder_id(cardholder_id);
         let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
-        let coverage = match resolve::member::identify(&spans, person_code, None, Some(date))
+        let coverage = match resolve::member::identify(&spans, sought, Some(date))
             .and_then(|own| resolve::member::span(&own, date).cloned())
         {
             Ok(coverage) => coverage,
@@ -105,9 +106,8 @@ pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
         let (cases, state) = load::load(vec![(store::new_id(), claim)], Purpose::Price, None)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
-        let spans =
-            resolve::member::identify(&case.facts.coverages, claim.person_code.as_deref(), None, claim.fill_date)
-                .unwrap_or_default();
+        let spans = resolve::member::identify(&case.facts.coverages, Sought::by(claim), claim.fill_date);
+        let spans = spans.unwrap_or_default();
         let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply)
         else {
             return Ok(Vec::new());

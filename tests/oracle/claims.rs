@@ -25,6 +25,7 @@ impl Request {
 pub struct Person {
     pub cardholder_id: String,
     pub person_code: String,
+    pub relationship: String,
     pub born: String,
     pub member_id: i32,
 }
@@ -39,15 +40,17 @@ pub struct Generator {
     /// Whose product was authorized: a person's place in the list, and the NDC.
     pub authorized: Vec<(usize, String)>,
     pub longest_supply: u32,
+    /// How many faults were put into claims: they come in turn, so that each is seen.
+    pub spoiled: usize,
 }
 
 impl Generator {
     pub fn new(client: &mut Client, seed: u64, longest_supply: u32) -> Self {
         let people: Vec<Person> = client
-            .query("SELECT DISTINCT c.cardholder_id, c.person_code, m.date_of_birth::text, m.member_id FROM pbm.coverage c JOIN pbm.members m USING (member_id) ORDER BY 1, 2", &[])
+            .query("SELECT DISTINCT c.cardholder_id, c.person_code, m.date_of_birth::text, m.member_id, c.relationship_code FROM pbm.coverage c JOIN pbm.members m USING (member_id) ORDER BY 1, 2", &[])
             .expect("people")
             .iter()
-            .map(|row| Person { cardholder_id: row.get(0), person_code: row.get(1), born: row.get(2), member_id: row.get(3) })
+            .map(|row| Person { cardholder_id: row.get(0), person_code: row.get(1), born: row.get(2), member_id: row.get(3), relationship: row.get(4) })
             .collect();
         let days = client
             .query("SELECT (CURRENT_DATE + 3 - n)::text FROM generate_series(0, 433) n ORDER BY n", &[])
@@ -61,7 +64,16 @@ impl Generator {
             .iter()
             .filter_map(|row| Some((people.iter().position(|p| p.member_id == row.get::<_, i32>(0))?, row.get(1))))
             .collect();
-        Self { random: Random(seed), authorized, people, days, sent: Vec::new(), paid: Vec::new(), longest_supply }
+        Self {
+            random: Random(seed),
+            authorized,
+            people,
+            days,
+            sent: Vec::new(),
+            paid: Vec::new(),
+            longest_supply,
+            spoiled: 0,
+        }
     }
 
     /// Mostly a new claim; else one that has to do with an earlier one, rather with one that was paid.
@@ -196,6 +208,17 @@ impl Generator {
         if r.chance(4) {
             set("dispensing_status", json!(r.pick(&["P", "C"])));
         }
+        match r.below(12) {
+            0 => drop(set("patient_relationship_code", json!(r.within(0, 4).to_string()))),
+            1 => drop(set("patient_relationship_code", json!(format!("0{}", person.relationship)))),
+            2 | 3 => drop(set("patient_relationship_code", json!(person.relationship))),
+            _ => {}
+        }
+        match r.below(40) {
+            0 => drop(set("other_coverage_code", json!(r.pick(&["2", "03", "4", "8"])))),
+            1..5 => drop(set("other_coverage_code", json!(r.pick(&["1", "0", "01", " "])))),
+            _ => {}
+        }
         if r.chance(12) {
             let codes = [json!("3"), json!("5"), json!("7"), json!("10")];
             let some: Vec<Value> = codes.iter().filter(|_| r.chance(40)).cloned().collect();
@@ -223,7 +246,6 @@ impl Generator {
 
     /// Puts a fault into one field.
     pub fn spoil(&mut self, claim: &mut Map<String, Value>) {
-        let r = &mut self.random;
         let faults: &[(&str, Value)] = &[
             ("cardholder_id", json!("NOBODY")),
             ("cardholder_id", json!("A CARDHOLDER ID THAT IS TOO LONG")),
@@ -293,13 +315,18 @@ impl Generator {
             ("prior_authorization_number", json!("NOT ON FILE")),
             ("prior_authorization_type", json!("X")),
             ("dispensing_status", json!("X")),
+            ("patient_relationship_code", json!("5")),
+            ("patient_relationship_code", json!(true)),
+            ("other_coverage_code", json!("7")),
+            ("other_coverage_code", json!("10")),
             ("submission_clarification_codes", json!(["3", "XX"])),
             ("submission_clarification_codes", json!("7")),
             ("dur", json!([{"reason_for_service": "??", "professional_service": "M0", "result_of_service": "1B"}])),
             ("dur", json!([{"reason_for_service": "DD", "result_of_service": "1B"}])),
             ("dur", json!({"reason_for_service": "DD", "professional_service": "M0", "result_of_service": "ZZ"})),
         ];
-        let (field, value) = &faults[r.below(u32::try_from(faults.len()).unwrap_or(1)) as usize];
+        let (field, value) = &faults[self.spoiled % faults.len()];
+        self.spoiled += 1;
         claim.insert((*field).into(), value.clone());
     }
 }

@@ -543,7 +543,7 @@ fn spans(r: &mut Random, member: u32, family: u32, place: u32, plan: u32, sql: &
                  effective_date, termination_date)
              VALUES (md5('coverage{member} {rank} {since}')::uuid, {member}, md5('plan{plan}')::uuid, 'CARD{family}', '{place:02}',
                  md5('family{family}')::uuid, '{}', {rank}, {since}, {until});",
-            place.min(3),
+            if member % 10 == 3 { 0 } else { place.min(3) },
         );
     };
     match member % 12 {

@@ -15,7 +15,7 @@ use crate::identifier::is_valid_npi;
 use crate::pay::price::{self, PriceCandidate, Prices};
 use crate::reject::Reject;
 use crate::resolve;
-use crate::resolve::member;
+use crate::resolve::member::{self, Sought};
 
 /// Why an edit could not be evaluated: what it needs and did not get. New ones are added at the end: stored traces
 /// name them by place.
@@ -259,7 +259,7 @@ fn covered<'a>(claim: &Claim, facts: &'a Facts) -> Result<&'a Coverage, Uncovere
         return Err(Uncovered::Unknown(Skip::Cardholder));
     }
     let date = claim.fill_date.ok_or(Uncovered::Unknown(Skip::FillDate))?;
-    member::identify(&facts.coverages, claim.person_code.as_deref(), claim.date_of_birth, Some(date))
+    member::identify(&facts.coverages, Sought::by(claim), Some(date))
         .and_then(|spans| member::span(&spans, date))
         .map_err(Uncovered::Refused)
 }

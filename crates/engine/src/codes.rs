@@ -9,6 +9,10 @@ pub const MI_CARDHOLDER_ID: &str = "07";
 pub const MI_PERSON_CODE: &str = "08";
 /// The date of birth (304-C4) cannot be read, or is not the member's (F-4, M-2).
 pub const MI_DATE_OF_BIRTH: &str = "09";
+/// The patient relationship code (306-C6) is not one of its code set, or not the one on file (F-2, M-9).
+pub const MI_PATIENT_RELATIONSHIP: &str = "11";
+/// The other coverage code (308-C8) is not one of its code set (F-2).
+pub const MI_OTHER_COVERAGE: &str = "13";
 /// The fill date (401-D1) is missing or not valid (F-1).
 pub const MI_DATE_OF_SERVICE: &str = "15";
 /// The prescription number (402-D2) is missing or not valid (F-1).
@@ -123,6 +127,8 @@ pub const DUR_REJECT: &str = "88";
 pub const PROVIDER_NOT_AUTHORIZED: &str = "7A";
 /// The claim names an authorization that nothing asks for, and the plan refuses that (UM-2).
 pub const AUTHORIZATION_NOT_REQUIRED: &str = "3R";
+/// The other coverage code tells of a bill to another payer, which is not coordinated with (M-10).
+pub const OTHER_COVERAGE_NOT_SUPPORTED: &str = "535";
 /// The fill date falls between two spans of coverage (M-3).
 pub const COVERAGE_OUTSIDE_DATE: &str = "600";
 /// Another drug has to be tried first (UM-3).

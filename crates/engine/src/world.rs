@@ -141,7 +141,9 @@ pub fn over(reject_code: &str, channel: OverrideChannel, code: &str) -> PlanOver
 }
 
 fn code_sets() -> CodeSets {
-    let sets: [(&str, &[&str]); 7] = [
+    let sets: [(&str, &[&str]); 9] = [
+        ("306-C6", &["0", "1", "2", "3", "4"]),
+        ("308-C8", &["0", "1", "2", "3", "4", "8"]),
         ("343-HD", &["P", "C"]),
         ("408-D8", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
         ("420-DK", &["3", "4", "5", "7", "10", "13"]),

@@ -295,6 +295,14 @@ fn identifiers_and_codes_are_read_into_one_form() {
         (json!({"submission_clarification_codes": ["00"]}), json!({})),
         (json!({"prior_authorization_type": "08"}), json!({"prior_authorization_type": "8"})),
         (json!({"prior_authorization_type": "00"}), json!({})),
+        (json!({"prior_authorization_type": "  "}), json!({})),
+        (json!({"submission_clarification_codes": ["", "4"]}), json!({"submission_clarification_codes": ["4"]})),
+        (json!({"patient_relationship_code": "01"}), json!({"patient_relationship_code": 1})),
+        (json!({"patient_relationship_code": 0}), json!({})),
+        (json!({"patient_relationship_code": " "}), json!({})),
+        (json!({"other_coverage_code": "08"}), json!({"other_coverage_code": "8"})),
+        (json!({"other_coverage_code": "00"}), json!({})),
+        (json!({"other_coverage_code": ""}), json!({})),
     ] {
         let (one, other) = (read(one), read(other));
         assert_eq!(encode(&one), encode(&other));
@@ -305,6 +313,8 @@ fn identifiers_and_codes_are_read_into_one_form() {
         (json!({"rx_number": "00A1"}), json!({"rx_number": "A1"})),
         (json!({"prior_authorization_number": "01"}), json!({"prior_authorization_number": "1"})),
         (json!({"submission_clarification_codes": ["4"]}), json!({"submission_clarification_codes": ["40"]})),
+        (json!({"other_coverage_code": "2"}), json!({"other_coverage_code": "20"})),
+        (json!({"patient_relationship_code": "1"}), json!({"patient_relationship_code": "1x"})),
     ] {
         assert_ne!(encode(&read(one)), encode(&read(other)));
     }
@@ -325,7 +335,14 @@ fn a_claim_repeats_what_0_1_0_stored_of_it_whatever_form_it_has_since() {
     let again = decode(&json).expect("a claim");
     assert_ne!(again.fingerprint(), stored_by_0_1_0.fingerprint());
     assert!(again.repeats(stored_by_0_1_0.fingerprint()) && again.repeats(again.fingerprint()));
-    assert!(!again.repeats(Claim { person_code: text("2"), ..stored_by_0_1_0 }.fingerprint()));
+    assert!(!again.repeats(Claim { person_code: text("2"), ..stored_by_0_1_0.clone() }.fingerprint()));
+    // The release had no fields but its own: one sent since that says nothing makes no other claim.
+    let mut with_codes = json;
+    with_codes["patient_relationship_code"] = json!("0");
+    with_codes["other_coverage_code"] = json!("00");
+    assert!(decode(&with_codes).expect("a claim").repeats(stored_by_0_1_0.fingerprint()));
+    with_codes["other_coverage_code"] = json!("02");
+    assert!(!decode(&with_codes).expect("a claim").repeats(stored_by_0_1_0.fingerprint()));
     // The form that most pharmacies send is the one that is kept.
     let usual = Claim { cardholder_id: text("W1"), person_code: text("01"), daw_code: text("1"), ..Claim::default() };
     assert!(again.repeats(usual.fingerprint()));

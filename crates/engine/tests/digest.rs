@@ -479,6 +479,8 @@ const RARE: &[Change] = &[
     },
     |w| w.product().prices = vec![price(PriceType::Nadac, "99999999")],
     |w| w.share().maximum_days_supply = 29,
+    |w| w.claim.other_coverage_code = Some("1".into()),
+    |w| w.claim.other_coverage_code = Some("2".into()),
     |w| w.codes.retired_before = Some(day("2026-12-01")),
     |w| w.pharmacy.as_mut().expect("a pharmacy").contracts[0].span = Span::new(day("2025-01-01"), None),
     |w| w.pharmacy.as_mut().expect("a pharmacy").contracts[0].rates.clear(),

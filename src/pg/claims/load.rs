@@ -20,6 +20,7 @@ use crate::engine::edits::{
 use crate::engine::facts::{Coverage, Facts, Plan, Rule};
 use crate::engine::identifier::is_valid_npi;
 use crate::engine::resolve;
+use crate::engine::resolve::member::Sought;
 use crate::error::Result;
 use crate::pg::authorization;
 use crate::pg::member;
@@ -83,9 +84,7 @@ impl Look {
 }
 
 fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
-    let Ok(spans) =
-        resolve::member::identify(coverages, claim.person_code.as_deref(), claim.date_of_birth, claim.fill_date)
-    else {
+    let Ok(spans) = resolve::member::identify(coverages, Sought::by(claim), claim.fill_date) else {
         return Found { patient_id: None, coverage: None, has_authorizations: false };
     };
     let coverage = claim.fill_date.and_then(|date| resolve::member::span(&spans, date).ok().cloned());

@@ -132,6 +132,8 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("gross_amount_due_submitted", money(amount(claim.gross_amount_due))),
         ("status", status.name().write()),
         ("dispensing_status", short(&claim.dispensing_status).write()),
+        ("patient_relationship_code", short(&claim.patient_relationship_code).write()),
+        ("other_coverage_code", short(&claim.other_coverage_code).write()),
         ("tier", decision.tier.write()),
         ("prior_authorization_number", authorizations.first().map(String::as_str).write()),
         ("prior_authorization_numbers", (!authorizations.is_empty()).then_some(authorizations.clone()).write()),

@@ -48,8 +48,8 @@ unsafe impl<const WIDE: bool> SqlTranslatable for ClaimArguments<WIDE> {
 // SAFETY: stands for no argument of its own, as pgrx's FunctionCallInfo does, and keeps nothing of the call.
 unsafe impl<'fcx, const WIDE: bool> ArgAbi<'fcx> for ClaimArguments<WIDE> {
     unsafe fn unbox_arg_unchecked(arg: Arg<'_, 'fcx>) -> Self {
-        // SAFETY: PostgreSQL's data of the running call, which outlives this function.
-        let call: FcInfo<'fcx> = unsafe { FcInfo::from_ptr(pg_sys::FunctionCallInfo::unbox_arg_unchecked(arg)) };
+        // SAFETY: as the caller warrants.
+        let call = unsafe { call_of(arg) };
         let mut claim = Claim::default();
         // The signature of an earlier release ends before the fields that were added since.
         let mut arguments = call.args();
@@ -65,6 +65,40 @@ unsafe impl<'fcx, const WIDE: bool> ArgAbi<'fcx> for ClaimArguments<WIDE> {
     fn is_virtual_arg() -> bool {
         true
     }
+}
+
+/// A text in a place that the function's signature of an earlier release does not have: NULL where that one calls.
+pub struct AddedText<const PLACE: usize>(pub Option<String>);
+
+// SAFETY: the functions' arguments are declared in sql/; nothing is generated for this one.
+unsafe impl<const PLACE: usize> SqlTranslatable for AddedText<PLACE> {
+    const TYPE_IDENT: &'static str = "AddedText";
+    const TYPE_ORIGIN: TypeOrigin = TypeOrigin::External;
+    const ARGUMENT_SQL: Result<SqlMappingRef, ArgumentError> = Ok(SqlMappingRef::Skip);
+    const RETURN_SQL: Result<ReturnsRef, ReturnsError> = Ok(ReturnsRef::One(SqlMappingRef::Skip));
+}
+
+// SAFETY: stands for no argument that pgrx counts, as its FunctionCallInfo does, and keeps nothing of the call.
+unsafe impl<'fcx, const PLACE: usize> ArgAbi<'fcx> for AddedText<PLACE> {
+    unsafe fn unbox_arg_unchecked(arg: Arg<'_, 'fcx>) -> Self {
+        // SAFETY: as the caller warrants.
+        let call = unsafe { call_of(arg) };
+        // SAFETY: the argument in this place is declared as text; an Option takes NULL.
+        Self(call.args().nth(PLACE).and_then(|argument| unsafe { argument.unbox_unchecked() }))
+    }
+
+    fn is_virtual_arg() -> bool {
+        true
+    }
+}
+
+/// The running call.
+///
+/// # Safety
+/// The argument must be one that pgrx made for a type that stands for no argument of its own.
+unsafe fn call_of<'fcx>(arg: Arg<'_, 'fcx>) -> FcInfo<'fcx> {
+    // SAFETY: PostgreSQL's data of the running call, which outlives the function that is called.
+    unsafe { FcInfo::from_ptr(pg_sys::FunctionCallInfo::unbox_arg_unchecked(arg)) }
 }
 
 /// Reads one argument. A value that cannot be read is the claim's mistake and no error.

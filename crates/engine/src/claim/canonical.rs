@@ -16,7 +16,7 @@ impl Compared {
                 Some(if folded { bare.to_ascii_uppercase().into() } else { bare.into() })
             }
             Self::AsNumber { digits } => Some(number(bare, digits)),
-            Self::AsCode => Some(number(bare, 1)).filter(|code| code != "0"),
+            Self::AsCode => Some(number(bare, 1)).filter(|code| !matches!(&**code, "" | "0")),
         }
     }
 }
@@ -44,6 +44,11 @@ pub fn prescription_number(text: &str) -> Cow<'_, str> {
     Compared::AsNumber { digits: 1 }.form(text).unwrap_or_default()
 }
 
+/// A patient relationship code (306-C6) as claims have it; `None` where it says nothing.
+pub fn patient_relationship_code(text: &str) -> Option<Cow<'_, str>> {
+    Compared::AsCode.form(text)
+}
+
 /// Whether two codes are the same code, compared as numbers where both are digits (F-7).
 pub fn is_same_code(one: &str, other: &str) -> bool {
     let form = |text| Compared::AsNumber { digits: 1 }.form(text);
@@ -68,28 +73,34 @@ fn is_rewritten(field: &Field, claim: &Claim) -> bool {
     }
 }
 
+/// Brings a field to the form in which it is compared.
+fn rewrite(field: &Field, claim: &mut Claim) {
+    let form = |text: &String| field.compared.form(text).map(Cow::into_owned);
+    match &field.kind {
+        Kind::Text(lens, _) => {
+            let text = (lens.get_mut)(claim);
+            *text = text.as_ref().and_then(form);
+        }
+        Kind::Codes(lens) => {
+            let codes = (lens.get_mut)(claim);
+            *codes = codes.iter().filter_map(form).collect();
+        }
+        _ => {}
+    }
+}
+
 impl Claim {
     /// The claim with its identifiers and codes in their one form. Where release 0.1.0 gave the claim as it was sent
-    /// another fingerprint, that is kept too.
+    /// another fingerprint, that is kept too: it had none of the fields that enter when they were sent.
     pub fn canonical(mut self) -> Self {
-        let rewritten: Vec<&Field> = FIELDS.iter().filter(|field| is_rewritten(field, &self)).collect();
-        if rewritten.iter().any(|field| field.fingerprint != Fingerprint::No) {
+        let rewritten = FIELDS.iter().filter(|field| is_rewritten(field, &self));
+        let (released, others): (Vec<&Field>, Vec<&Field>) =
+            rewritten.partition(|field| matches!(field.fingerprint, Fingerprint::Always(_)));
+        others.into_iter().for_each(|field| rewrite(field, &mut self));
+        if !released.is_empty() {
             self.fingerprint_as_sent = Some(self.fingerprint());
         }
-        for field in rewritten {
-            let form = |text: &String| field.compared.form(text).map(Cow::into_owned);
-            match &field.kind {
-                Kind::Text(lens, _) => {
-                    let text = (lens.get_mut)(&mut self);
-                    *text = text.as_ref().and_then(form);
-                }
-                Kind::Codes(lens) => {
-                    let codes = (lens.get_mut)(&mut self);
-                    *codes = codes.iter().filter_map(form).collect();
-                }
-                _ => {}
-            }
-        }
+        released.into_iter().for_each(|field| rewrite(field, &mut self));
         self
     }
 }
@@ -132,9 +143,11 @@ mod tests {
             ("daw_code", Compared::AsNumber { digits: 1 }),
             ("prior_authorization_type", Compared::AsCode),
             ("submission_clarification_codes", Compared::AsCode),
+            ("patient_relationship_code", Compared::AsCode),
+            ("other_coverage_code", Compared::AsCode),
         ] {
             assert_eq!(form(key), Some(compared), "{key}");
         }
-        assert_eq!(FIELDS.iter().filter(|field| field.compared != Compared::AsSent).count(), 6);
+        assert_eq!(FIELDS.iter().filter(|field| field.compared != Compared::AsSent).count(), 8);
     }
 }

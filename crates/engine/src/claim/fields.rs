@@ -117,7 +117,7 @@ pub enum Compared {
         /// The least number of digits.
         digits: usize,
     },
-    /// As a number too, and 0 is what stands for a code that was not sent.
+    /// As a number too, and 0 or nothing but spaces stands for a code that was not sent.
     AsCode,
 }
 
@@ -450,6 +450,28 @@ pub static FIELDS: &[Field] = &[
         fingerprint: Fingerprint::WhenSent,
         compared: Compared::AsSent,
     },
+    Field {
+        key: "patient_relationship_code",
+        element: Element { number: "306-C6", code: codes::MI_PATIENT_RELATIONSHIP, label: "Patient relationship code" },
+        kind: Kind::Text(lens!(patient_relationship_code), Form::Code { length: Some(1), implied: None }),
+        required: false,
+        invalid: "Patient relationship code must be 0 to 4",
+        order: 2,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsCode,
+    },
+    Field {
+        key: "other_coverage_code",
+        element: Element { number: "308-C8", code: codes::MI_OTHER_COVERAGE, label: "Other coverage code" },
+        kind: Kind::Text(lens!(other_coverage_code), Form::Code { length: Some(1), implied: None }),
+        required: false,
+        invalid: "Other coverage code must be 0 to 4 or 8",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsCode,
+    },
 ];
 
 /// The compiler asks here for a field that the struct has: it needs a line here and a row above.
@@ -480,6 +502,8 @@ const _: fn(Claim) = |claim| {
         submission_clarification_codes: _,
         dur: _,
         dispensing_status: _,
+        patient_relationship_code: _,
+        other_coverage_code: _,
         fingerprint_as_sent: _, // what the fields gave before they were brought to one form
         unreadable: _, // no field of its own: the elements that could not be read
         malformed: _,  // nor is this: why an element of a batch is no claim

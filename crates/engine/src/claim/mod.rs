@@ -91,6 +91,10 @@ pub struct Claim {
     pub dur: Vec<DurPps>,
     /// 343-HD: P for a partial fill, C for its completion.
     pub dispensing_status: Option<String>,
+    /// 306-C6: what the patient is to the cardholder.
+    pub patient_relationship_code: Option<String>,
+    /// 308-C8: what the pharmacy knows of other coverage.
+    pub other_coverage_code: Option<String>,
     /// The fingerprint of the claim as it was sent, where its fields are kept in another form that has another one.
     pub fingerprint_as_sent: Option<i64>,
     /// Elements that came with a value that cannot be read, each an M/I reject.

@@ -8,7 +8,7 @@ use crate::reject::Group;
 use crate::resolve::member;
 use crate::trace::{Detail, Name, Outcome, Step};
 
-/// Rejects a claim whose patient cannot be identified or is not covered on the fill date (M-1 to M-7).
+/// Rejects a claim whose patient cannot be identified or is not covered on the fill date (M-1 to M-7, M-9).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 2,
@@ -19,6 +19,7 @@ pub static EDIT: Edit = Edit {
             codes::PERSON_CODE_NOT_MATCHED,
             codes::MI_PERSON_CODE,
             codes::MI_DATE_OF_BIRTH,
+            codes::MI_PATIENT_RELATIONSHIP,
             codes::FILLED_BEFORE_BIRTH,
             codes::BILL_PRIMARY_PAYER,
             codes::PATIENT_NOT_COVERED,

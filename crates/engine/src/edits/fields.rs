@@ -22,6 +22,8 @@ pub static EDIT: Edit = Edit {
             codes::MI_CARDHOLDER_ID,
             codes::MI_PERSON_CODE,
             codes::MI_DATE_OF_BIRTH,
+            codes::MI_PATIENT_RELATIONSHIP,
+            codes::MI_OTHER_COVERAGE,
             codes::MI_DATE_OF_SERVICE,
             codes::MI_PRESCRIPTION_NUMBER,
             codes::MI_FILL_NUMBER,

@@ -13,6 +13,7 @@ pub mod formulary;
 pub mod lift;
 pub mod log;
 pub mod maximum_cost;
+pub mod other_coverage;
 pub mod period_supply_limit;
 pub mod pharmacy;
 pub mod plan_days_supply;
@@ -62,6 +63,7 @@ pub static EDITS: &[&Edit] = &[
     &schedule_two_refills::EDIT,
     &refills::EDIT,
     &eligibility::EDIT,
+    &other_coverage::EDIT,
     &pharmacy::EDIT,
     &product::EDIT,
     &prescriber::EDIT,

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use crate::claim;
 use crate::claim::canonical::is_same_code;
+use crate::claim::{self, Claim};
 use crate::codes;
 use crate::facts::{Coverage, Plan};
 use crate::reject::{Group, Reject};
@@ -12,18 +12,55 @@ use crate::reject::{Group, Reject};
 /// Relationship code (306-C6) of a child.
 const CHILD: &str = "3";
 
+/// Whether a text is a patient relationship code (306-C6) that says something.
+pub fn is_relationship(code: &str) -> bool {
+    relationship(code).is_some()
+}
+
+/// What a relationship code (306-C6) says; `None` for 0, which says nothing, and for what is no code.
+fn relationship(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "1" => "cardholder",
+        "2" => "spouse",
+        CHILD => "child",
+        "4" => "other",
+        _ => return None,
+    })
+}
+
+/// What was sent beside the cardholder ID to say which person of the card is meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sought<'a> {
+    /// Person code (303-C3).
+    pub person_code: Option<&'a str>,
+    /// Date of birth (304-C4).
+    pub date_of_birth: Option<NaiveDate>,
+    /// Patient relationship code (306-C6), in its one form.
+    pub relationship: Option<&'a str>,
+}
+
+impl<'a> Sought<'a> {
+    /// What a claim says of its patient.
+    pub fn by(claim: &'a Claim) -> Self {
+        Self {
+            person_code: claim.person_code.as_deref(),
+            date_of_birth: claim.date_of_birth,
+            relationship: claim.patient_relationship_code.as_deref(),
+        }
+    }
+}
+
 fn reject(code: &'static str, message: impl Into<String>) -> Reject {
     Reject::new(Group::Member, code, message)
 }
 
 /// The spans of the one person meant, of all those under a cardholder ID.
 ///
-/// Without a person code the date of birth tells the persons of a family apart, then which of them is covered on the
-/// date; where neither does, the person code is asked for (08).
+/// Without a person code the date of birth tells the persons of a family apart, then the relationship to the cardholder,
+/// then which of them is covered on the date; where none does, the person code is asked for (08).
 pub fn identify<'a>(
     coverages: &'a [Coverage],
-    person_code: Option<&str>,
-    date_of_birth: Option<NaiveDate>,
+    sought: Sought<'_>,
     date: Option<NaiveDate>,
 ) -> Result<Vec<&'a Coverage>, Reject> {
     if coverages.is_empty() {
@@ -31,32 +68,60 @@ pub fn identify<'a>(
     }
     let mut spans: Vec<&Coverage> = coverages.iter().collect();
     // One that the field's own check refuses is asked for, not looked for.
-    if let Some(code) = person_code.filter(|code| claim::is_person_code(code)) {
+    if let Some(code) = sought.person_code.filter(|code| claim::is_person_code(code)) {
         spans.retain(|c| is_same_code(&c.person_code, code));
         if spans.is_empty() {
             return Err(reject(codes::PERSON_CODE_NOT_MATCHED, "Person code is not on file for this cardholder ID"));
         }
     }
-    if let Some(born) = date_of_birth {
+    if let Some(born) = sought.date_of_birth {
         spans.retain(|c| c.date_of_birth == born);
         if spans.is_empty() {
             return Err(reject(codes::MI_DATE_OF_BIRTH, "Date of birth does not match the member"));
         }
     }
-    one_person(&spans)
-        .or_else(|| {
-            one_person(
-                &spans.iter().copied().filter(|c| date.is_some_and(|date| is_covered(c, date))).collect::<Vec<_>>(),
-            )
-        })
-        .map(|patient| spans.iter().copied().filter(|c| c.patient_id == patient).collect())
-        .ok_or_else(|| reject(codes::MI_PERSON_CODE, "Several persons have this cardholder ID: send the person code"))
+    let own = of_one_person(&spans, sought, date)?;
+    let answering = sought.relationship.and(date).and_then(|date| span(&own, date).ok());
+    match answering.and_then(|answering| contradiction(answering, sought)) {
+        Some([sent, on_file]) => {
+            let message = format!("Patient relationship was sent as {sent} and is {on_file} on file");
+            Err(reject(codes::MI_PATIENT_RELATIONSHIP, message))
+        }
+        None => Ok(own),
+    }
+}
+
+/// The spans of the one person who is left, or is told from the others by relationship or coverage on the date.
+fn of_one_person<'a>(
+    spans: &[&'a Coverage],
+    sought: Sought<'_>,
+    date: Option<NaiveDate>,
+) -> Result<Vec<&'a Coverage>, Reject> {
+    let related = || spans.iter().copied().filter(|c| contradiction(c, sought).is_none());
+    let patient = one_person(spans.iter().copied())
+        .or_else(|| one_person(related()))
+        .or_else(|| one_person(related().filter(|c| date.is_some_and(|date| is_covered(c, date)))));
+    match (patient, sought.relationship.and_then(relationship)) {
+        (Some(patient), _) => Ok(spans.iter().copied().filter(|c| c.patient_id == patient).collect()),
+        (None, Some(sent)) if related().next().is_none() => {
+            let message = format!("Nobody with this cardholder ID is on file as {sent}");
+            Err(reject(codes::MI_PATIENT_RELATIONSHIP, message))
+        }
+        _ => Err(reject(codes::MI_PERSON_CODE, "Several persons have this cardholder ID: send the person code")),
+    }
+}
+
+/// What was sent and what is on file, where a span is of another relationship (M-9). A 0 on file contradicts nothing, nor
+/// does a code that the field's own check refuses.
+fn contradiction(coverage: &Coverage, sought: Sought<'_>) -> Option<[&'static str; 2]> {
+    let both = [sought.relationship.and_then(relationship)?, relationship(&coverage.relationship_code)?];
+    (both[0] != both[1]).then_some(both)
 }
 
 /// The person all these spans belong to; `None` for spans of several or no spans.
-fn one_person(spans: &[&Coverage]) -> Option<Uuid> {
-    let patient = spans.first()?.patient_id;
-    spans.iter().all(|c| c.patient_id == patient).then_some(patient)
+fn one_person<'a>(mut spans: impl Iterator<Item = &'a Coverage>) -> Option<Uuid> {
+    let patient = spans.next()?.patient_id;
+    spans.all(|c| c.patient_id == patient).then_some(patient)
 }
 
 /// Whether a span covers its person, who is born and alive, on a date.

@@ -7,6 +7,7 @@ use crate::engine::facts::*;
 use crate::engine::identifier::{Ndc, NdcError, dea_sum, is_valid_dea, is_valid_npi};
 use crate::engine::privacy::mask::{Kind, mask, zip3};
 use crate::engine::resolve;
+use crate::engine::resolve::member::Sought;
 use crate::inputs::{Inputs, Output, count, date, text};
 use crate::world::*;
 use crate::{controlled, pricing, refills, repeats, scenario};
@@ -95,7 +96,7 @@ fn spans(inputs: &Inputs) -> Ran {
     } else {
         vec![coverage(0, inputs)?]
     };
-    let found = resolve::member::identify(&coverages, None, None, Some(on))
+    let found = resolve::member::identify(&coverages, Sought::default(), Some(on))
         .and_then(|spans| resolve::member::span(&spans, on).cloned())
         .and_then(|found| {
             let plan = Plan { maximum_dependent_age: None, ..Plan::default() };

@@ -16,6 +16,7 @@ mod identifiers;
 mod masking;
 mod missing;
 mod money;
+mod persons;
 mod refills;
 mod rejects;
 mod terms;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::engine::claim::FIELDS;
 use crate::engine::privacy::mask::{Content, Kind, content_of, mask, mask_document, zip3};
 
 #[test]
@@ -157,6 +158,13 @@ fn a_key_is_known_in_any_spelling() {
     }
     for key in ["nameless", "mother", "employer", "stätus", "status\u{200b}", "", "favourite_colour"] {
         assert_eq!(content_of(key), Content::Unknown, "{key}");
+    }
+}
+
+#[test]
+fn of_every_field_of_a_claim_it_is_known_whether_it_tells_of_a_person() {
+    for field in FIELDS {
+        assert_ne!(content_of(field.key), Content::Unknown, "{}", field.key);
     }
 }
 

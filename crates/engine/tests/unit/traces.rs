@@ -326,6 +326,7 @@ fn a_stored_id_names_the_step_it_always_named() {
         "plan's days supply limit",
         "maximum cost",
         "refill limits",
+        "other coverage",
     ];
     for (id, name) in (0..).zip(names).chain([(60, "import")]) {
         assert_eq!(steps::by_id(id).map(|s| s.name), Some(name), "{id}");

@@ -137,6 +137,21 @@ pub const EDGES: &[Edge] = &[
     ),
     edge("09", "unreadable date of birth", |w| w.claim.unreadable = vec![element("date_of_birth")], nothing),
     edge(
+        "11",
+        "relationship outside the set",
+        |w| w.claim.patient_relationship_code = Some("5".into()),
+        |w| {
+            w.coverage().relationship_code = "4".into();
+            w.claim.patient_relationship_code = Some("4".into());
+        },
+    ),
+    edge(
+        "13",
+        "other coverage code that was deleted",
+        |w| w.claim.other_coverage_code = Some("5".into()),
+        |w| w.claim.other_coverage_code = Some("1".into()),
+    ),
+    edge(
         "EV",
         "unreadable authorization number",
         |w| w.claim.unreadable = vec![element("prior_authorization_number")],

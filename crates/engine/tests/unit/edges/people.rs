@@ -28,6 +28,45 @@ pub const EDGES: &[Edge] = &[
         },
     ),
     edge(
+        "08",
+        "which of two children",
+        |w| {
+            second_person(w);
+            w.coverages.iter_mut().for_each(|coverage| coverage.relationship_code = "3".into());
+            w.claim.patient_relationship_code = Some("3".into());
+        },
+        |w| {
+            second_person(w);
+            w.coverages[0].relationship_code = "3".into();
+            w.claim.patient_relationship_code = Some("3".into());
+        },
+    ),
+    edge(
+        "11",
+        "another relationship than the one on file",
+        |w| w.claim.patient_relationship_code = Some("2".into()),
+        |w| w.claim.patient_relationship_code = Some("1".into()),
+    ),
+    edge(
+        "11",
+        "a relationship that nobody of the card has",
+        |w| {
+            second_person(w);
+            w.claim.patient_relationship_code = Some("3".into());
+        },
+        |w| {
+            second_person(w);
+            w.coverages[1].relationship_code = "3".into();
+            w.claim.patient_relationship_code = Some("3".into());
+        },
+    ),
+    edge(
+        "535",
+        "another payer paid",
+        |w| w.claim.other_coverage_code = Some("2".into()),
+        |w| w.claim.other_coverage_code = Some("1".into()),
+    ),
+    edge(
         "P6",
         "filled before the birth on file",
         |w| w.coverage().date_of_birth = day("2026-03-11"),
