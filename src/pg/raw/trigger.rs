@@ -96,6 +96,12 @@ impl<'a> Change<'a> {
         }
     }
 
+    /// Whether the table has an index.
+    pub fn has_index(&self) -> bool {
+        // SAFETY: a trigger's relation is open and has its row of pg_class.
+        unsafe { (*(*self.0.tg_relation).rd_rel).relhasindex }
+    }
+
     /// The row before the change.
     pub fn old_row(&self) -> Option<Tuple<'a>> {
         match self.operation() {
