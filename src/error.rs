@@ -53,6 +53,9 @@ pub enum Error {
     /// The partition for every other date.
     #[error("the claims of pbm.pharmacy_claim_default are not in pbm.pharmacy_claim: it was detached")]
     DefaultPartitionMissing,
+    /// A table whose policies the role that the functions run as is under.
+    #[error("row security hides rows of table pbm.{table} from the functions of pbm")]
+    RowsHidden { table: String },
     /// A row that pbm wrote did not come to its table as it was written.
     #[error("a row of table pbm.{0} was not stored as pbm wrote it")]
     WriteLost(&'static str),
@@ -112,6 +115,7 @@ impl Error {
             | Self::TriggerNotInForce { .. }
             | Self::PartitionMissing { .. }
             | Self::DefaultPartitionMissing
+            | Self::RowsHidden { .. }
             | Self::WriteLost(_)
             | Self::CalledWhileWriting
             | Self::MissingColumn { .. }
@@ -149,6 +153,7 @@ impl Error {
             Self::TriggerNotInForce { .. } => Self::REPAIR.into(),
             Self::PartitionMissing { next, .. } => format!("Attach the partition again; or, to reject claims filled before {next} from now on: SELECT pbm.retire_partitions('{next}');"),
             Self::DefaultPartitionMissing => "ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.pharmacy_claim_default DEFAULT;".into(),
+            Self::RowsHidden { table } => format!("ALTER TABLE pbm.{table} NO FORCE ROW LEVEL SECURITY; or give the functions of pbm an owner that owns the table or has BYPASSRLS."),
             Self::WriteLost(table) => format!("Nothing of the call was stored. Look for triggers and rules on pbm.{table} that keep rows out or change them."),
             Self::CalledWhileWriting => "A trigger calls it: have the trigger note what is to be done, and call it after the claim.".into(),
             Self::DocumentTooLarge { .. } => "Send the claims in several batches, or put them into pbm.claims_staging and call pbm.process_claims_staging.".into(),

@@ -258,3 +258,39 @@ fn what_logical_replication_applies_is_seen_by_every_session_of_the_subscriber()
     here.run(&format!("DROP SUBSCRIPTION shares_{name}"));
     there.run(&format!("SELECT pg_drop_replication_slot('{name}')"));
 }
+
+/// Policies that the functions' owner is under would hide history from a claim, which would be paid again.
+#[test]
+fn row_security_that_hides_rows_from_the_functions_is_refused() {
+    let database = Database::with_book();
+    let (mut a, mut b) = (database.connect(), database.connect());
+    let role = format!("{}_owner", database.name);
+    a.run(&format!(
+        "CREATE ROLE {role}; GRANT USAGE, CREATE ON SCHEMA pbm TO {role};
+         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pbm TO {role};
+         DO $$ DECLARE one record; BEGIN
+             FOR one IN SELECT 'FUNCTION ' || oid::regprocedure AS name FROM pg_proc
+                        WHERE pronamespace = 'pbm'::regnamespace AND prosecdef
+                        UNION ALL SELECT 'TABLE ' || oid::regclass FROM pg_class
+                        WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p') LOOP
+                 EXECUTE format('ALTER %s OWNER TO {role}', one.name);
+             END LOOP; END $$"
+    ));
+    assert_eq!(a.adjudicate(&claim(json!({})))["status"], "paid");
+    // Of the tables' owner no policy asks anything.
+    b.run("ALTER TABLE pbm.pharmacy_claim ENABLE ROW LEVEL SECURITY");
+    assert_eq!(a.adjudicate(&claim(json!({})))["status"], "duplicate");
+    b.run("ALTER TABLE pbm.pharmacy_claim FORCE ROW LEVEL SECURITY");
+    for session in [&mut a, &mut database.connect()] {
+        let failure =
+            session.failure(&format!("SELECT {}", typed_call("adjudicate_claim", &claim(json!({"rx_number": "2"})))));
+        assert_eq!(failure.code, "55000", "{failure:?}");
+        assert!(failure.message.contains("pbm.pharmacy_claim"), "{failure:?}");
+        assert!(failure.hint.contains("NO FORCE ROW LEVEL SECURITY"), "{failure:?}");
+    }
+    b.run("ALTER TABLE pbm.pharmacy_claim NO FORCE ROW LEVEL SECURITY");
+    assert_eq!(a.adjudicate(&claim(json!({})))["status"], "duplicate");
+    drop((a, b));
+    drop(database);
+    support::admin().run(&format!("DROP ROLE {role}"));
+}

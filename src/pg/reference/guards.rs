@@ -11,6 +11,7 @@ use crate::pg::raw::statement::{run, statement};
 statement!(STATES, "guards/trigger_states.sql");
 statement!(DEFAULT_PARTITION, "guards/default_partition.sql");
 statement!(MISSING_MONTH, "guards/missing_month.sql");
+statement!(ROW_SECURITY, "guards/row_security.sql");
 
 /// A look at our tables, to be repeated by the next call where it does not come to its end.
 struct Look {
@@ -33,8 +34,8 @@ impl Drop for Look {
 /// Looks at our tables where a message came that one of them changed.
 ///
 /// # Errors
-/// 55000 where they are of another version than the code, a trigger is missing or not in force, or a partition of claims
-/// was detached.
+/// 55000 where they are of another version than the code, a trigger is missing or not in force, a partition of claims was
+/// detached, or row security hides rows from the functions.
 pub(super) fn check() -> Result<()> {
     if !cache::must_look() {
         return Ok(());
@@ -46,6 +47,9 @@ pub(super) fn check() -> Result<()> {
     }
     if run(&DEFAULT_PARTITION, &[])?.len() == 0 {
         return Err(Error::DefaultPartitionMissing);
+    }
+    if let Some(row) = run(&ROW_SECURITY, &[])?.first() {
+        return Err(Error::RowsHidden { table: row.get("table_name")? });
     }
     let mut relations = Vec::new();
     let mut digest = DefaultHasher::new();
