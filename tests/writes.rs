@@ -72,6 +72,65 @@ fn a_row_that_a_rule_keeps_out_fails_the_call() {
     }
 }
 
+/// Whatever a trigger makes of a row on its way, the answer would not be what is stored.
+#[test]
+fn a_row_that_a_trigger_alters_fails_the_call_and_nothing_is_paid() {
+    let mut session = Sandbox::with_book();
+    session.adjudicate(&claim(json!({"cardholder_id": "CARD-001", "ndc": "00004-0001-01", "rx_number": "1"})));
+    let left = session.table(LEFT);
+    for (table, event, meddle) in [
+        ("pharmacy_claim", "INSERT", "NEW.out_of_pocket_applied := 0"),
+        ("pharmacy_claim", "INSERT", "NEW.status := 'rejected'; NEW.reject_codes := '{75}'"),
+        ("pharmacy_claim", "INSERT", "NEW.status := 'reversed'; NEW.reversed_at := now()"),
+        ("pharmacy_claim", "INSERT", "NEW.patient_id := gen_random_uuid()"),
+        ("pharmacy_claim", "INSERT", "NEW.days_supply := 1"),
+        ("pharmacy_claim", "INSERT", "NEW.quantity := 1"),
+        ("pharmacy_claim", "INSERT", "NEW.claim_number := 'X'"),
+        ("pharmacy_claim", "INSERT", "NEW.ndc := '00001-0001-01'"),
+        ("pharmacy_claim", "INSERT", "NEW.fill_date := NEW.fill_date + 1"),
+        ("pharmacy_claim", "INSERT", "NEW.trace := NULL"),
+        ("pharmacy_claim", "INSERT", "NEW.tier := NULL"),
+        ("dur_alert", "INSERT", "NEW.severity := 'low'"),
+        ("dur_alert", "INSERT", "NEW.patient_id := gen_random_uuid()"),
+        ("member_state", "UPDATE", "NEW.longest_supply_days := 0"),
+        ("accumulator", "UPDATE", "NEW.out_of_pocket_met := OLD.out_of_pocket_met"),
+    ] {
+        println!("{table}: {meddle}");
+        session.run(&format!(
+            "SAVEPOINT trigger;
+             CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {meddle}; RETURN NEW; END $$;
+             CREATE TRIGGER meddle BEFORE {event} ON pbm.{table} FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle()"
+        ));
+        let failure = session.failure(&format!("SELECT {}", typed_call("adjudicate_claim", &with_alert())));
+        assert!(["55000", "23502", "23514"].contains(&failure.code.as_str()), "{table} {meddle}: {failure:?}");
+        session.run("ROLLBACK TO trigger");
+        assert_eq!(session.table(LEFT), left, "{table} {meddle}");
+    }
+    // Columns of the owner's own are the owner's to fill.
+    session.run(
+        "ALTER TABLE pbm.pharmacy_claim ADD COLUMN own text;
+         CREATE FUNCTION pg_temp.fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.own := 'x'; RETURN NEW; END $$;
+         CREATE TRIGGER fill BEFORE INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION pg_temp.fill()",
+    );
+    assert_eq!(session.adjudicate(&with_alert())["status"], "paid");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE own = 'x'"), 1);
+}
+
+#[test]
+fn a_reversal_that_a_trigger_undoes_fails_and_the_balances_stay() {
+    let mut session = Sandbox::with_book();
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
+    let left = session.table(LEFT);
+    session.run(
+        "CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN NEW.status := 'paid'; NEW.reversed_at := NULL; RETURN NEW; END $$;
+         CREATE TRIGGER meddle BEFORE UPDATE ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle()",
+    );
+    let failure = session.failure("SELECT pbm.reverse_claim('1234567893', '700001', '2025-03-10')");
+    assert_eq!(failure.code, "55000", "{failure:?}");
+    assert_eq!(session.table(LEFT), left);
+}
+
 #[test]
 fn a_balance_that_a_trigger_alters_fails_the_call() {
     let mut session = Sandbox::with_book();

@@ -9,15 +9,18 @@ use super::accumulators::Purpose;
 use crate::engine::batch::MemberState;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
-use crate::pg::raw::statement::{Statement, run, statement};
+use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::statement::{Statement, insert, run, statement};
 use crate::pg::raw::trigger::Operation;
-use crate::pg::raw::value::{Write, integers, uuids};
+use crate::pg::raw::value::{Write, uuids};
 
 statement!(PERSONS, "member_state/persons.sql");
 statement!(READ, "member_state/read.sql");
 statement!(LOCK, "member_state/lock.sql");
 statement!(CREATE, "member_state/create.sql");
 statement!(UPDATE, "member_state/update.sql");
+
+static MEMBER_STATE: RowType = RowType { name: "pbm.member_state", array: "pbm.member_state[]" };
 
 /// The person of a card whose row is locked with that of any of them: the transactions that take several claims of one
 /// family then meet here, and not at the family's accumulators, where one may hold what the other has to wait for.
@@ -68,8 +71,11 @@ pub fn store(patients: impl IntoIterator<Item = Uuid>, state: &MemberState) -> R
     if supplies.is_empty() {
         return Ok(());
     }
-    let (patients, days): (Vec<Uuid>, Vec<i32>) = supplies.into_iter().unzip();
-    let announcement = Announcement::new("member_state", Operation::Update, patients.iter().copied());
-    let stored = audit::announcing(announcement, || run(&UPDATE, &[uuids(&patients), integers(days.iter().copied())]))?;
-    if stored.len() == patients.len() { Ok(()) } else { Err(Error::WriteLost("member_state")) }
+    let rows: Vec<Vec<Column>> = supplies
+        .iter()
+        .map(|(patient, days)| vec![("patient_id", patient.write()), ("longest_supply_days", days.write())])
+        .collect();
+    let announcement = Announcement::new("member_state", Operation::Update, supplies.keys().copied());
+    let stored = audit::announcing(announcement, || insert(&UPDATE, &MEMBER_STATE, &rows))?;
+    if stored.len() == rows.len() { Ok(()) } else { Err(Error::WriteLost("member_state")) }
 }

@@ -131,10 +131,13 @@ fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimRespo
     // The row is changed under the lock, and only if it is still paid: another session may have been first.
     let trace = with_reversal(&claim);
     let reversed = audit::announcing(Announcement::new("pharmacy_claim", Operation::Update, [id]), || {
-        Ok(run(&REVERSE, &[id.write(), date.write(), trace.write()])?.len())
+        let rows = run(&REVERSE, &[id.write(), date.write(), trace.write()])?;
+        rows.first().map(|row| row.word("status", ClaimStatus::parse)).transpose()
     })?;
-    if reversed == 0 {
-        return already_reversed(id, date);
+    match reversed {
+        None => return already_reversed(id, date),
+        Some(ClaimStatus::Reversed) => {}
+        Some(_) => return Err(Error::WriteLost("pharmacy_claim")),
     }
     let share = PatientShare {
         deductible: charged.deductible,

@@ -191,16 +191,15 @@ pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
     stored.sort_by_cached_key(|entry| ClaimKey::of(entry.case));
     let mut missing: HashSet<Uuid> = stored.iter().map(|e| e.case.id).collect();
     for chunk in stored.chunks(CHUNK) {
-        connect(|| {
+        connect(|| -> Result<()> {
             let rows: Vec<Vec<Column>> = chunk.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
             let announced = chunk.iter().map(|e| e.case.id);
             let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
-            audit::announcing(announcement, || {
-                for row in insert(&CLAIMS, &CLAIM, &rows)?.iter() {
-                    missing.remove(&row.get("id")?);
-                }
-                Ok(())
-            })
+            let places = audit::announcing(announcement, || insert(&CLAIMS, &CLAIM, &rows))?;
+            for place in places {
+                missing.remove(&chunk[place].case.id);
+            }
+            Ok(())
         })?;
     }
     Ok(missing)

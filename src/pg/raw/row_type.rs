@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use pgrx::PgTupleDesc;
 use pgrx::pg_sys;
+use pgrx::varlena::varlena_to_byte_slice;
 
 use super::catalog;
 use super::read::is_integer;
@@ -38,6 +39,9 @@ struct Known {
     name: &'static str,
     place: usize,
     type_id: pg_sys::Oid,
+    /// How PostgreSQL holds its values: their length, and whether they are the datum itself.
+    length: i16,
+    by_value: bool,
     /// A type whose values it takes as they are.
     takes: Option<Type>,
 }
@@ -90,7 +94,14 @@ impl Shape {
             let attributes = unsafe { PgTupleDesc::from_pg_unchecked(self.descriptor) };
             let found = (0..attributes.len()).find_map(|place| {
                 let attribute = attributes.get(place).filter(|a| !a.is_dropped() && a.name() == name)?;
-                Some(Known { name, place, type_id: catalog::base_type(attribute.atttypid), takes: None })
+                Some(Known {
+                    name,
+                    place,
+                    type_id: catalog::base_type(attribute.atttypid),
+                    length: attribute.attlen,
+                    by_value: attribute.attbyval,
+                    takes: None,
+                })
             })?;
             // A row of other columns than the one before: those that follow are looked up again too.
             self.known.truncate(place);
@@ -108,6 +119,33 @@ impl Drop for Shape {
 }
 
 impl Known {
+    /// Whether two values of the column have the same bytes.
+    ///
+    /// # Safety
+    /// Both are values of the column.
+    unsafe fn holds_the_same(&self, one: pg_sys::Datum, other: pg_sys::Datum) -> bool {
+        if self.by_value {
+            // What is above its bytes is not the value's.
+            let unused = 64 - 8 * self.length.clamp(1, 8).unsigned_abs();
+            return (one.value() as u64) << unused == (other.value() as u64) << unused;
+        }
+        // SAFETY: a value that is not the datum itself is what it points to: so many bytes, or what says how many it has.
+        unsafe {
+            match usize::try_from(self.length) {
+                Ok(length) => {
+                    let bytes = |value: pg_sys::Datum| std::slice::from_raw_parts(value.cast_mut_ptr::<u8>(), length);
+                    bytes(one) == bytes(other)
+                }
+                Err(_) => {
+                    let bytes = |value: pg_sys::Datum| {
+                        varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(value.cast_mut_ptr()))
+                    };
+                    bytes(one) == bytes(other)
+                }
+            }
+        }
+    }
+
     /// The value as the column holds it; `None` where it cannot.
     fn fit(&mut self, value: &Value) -> Option<pg_sys::Datum> {
         let datum = value.datum()?;
@@ -134,6 +172,28 @@ impl Known {
 }
 
 impl RowType {
+    /// The name of the table within its schema.
+    pub fn table(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(_, table)| table)
+    }
+
+    /// Whether a statement stored a row as it was given, byte by byte.
+    ///
+    /// # Safety
+    /// The values are those that a statement returned for these columns of the table, in their order.
+    pub(super) unsafe fn is_as_given(&self, given: &[Column], values: &[pg_sys::Datum], nulls: &[bool]) -> bool {
+        self.with_shape(|shape| {
+            given.iter().zip(values).zip(nulls).enumerate().all(|(place, (((name, value), stored), is_null))| {
+                let Some(known) = shape.column(place, name) else { return false };
+                match known.fit(value) {
+                    None => *is_null && value.datum().is_none(),
+                    // SAFETY: both are values of the column, as the caller warrants and as `fit` gives them.
+                    Some(datum) => !is_null && unsafe { known.holds_the_same(datum, *stored) },
+                }
+            })
+        })
+    }
+
     fn with_shape<R>(&self, work: impl FnOnce(&mut Shape) -> R) -> R {
         SHAPES.with_borrow_mut(|shapes| {
             if !shapes.get(self.name).is_some_and(Shape::is_current) {

@@ -11,6 +11,7 @@ use pgrx::pg_sys;
 
 use super::catalog;
 use super::read::Read;
+use super::row_type::{self, RowType};
 use super::statement::connection;
 use crate::error::{Error, Result};
 
@@ -86,6 +87,21 @@ impl Rows {
         assert_eq!(self.connection, connection(), "rows are read within their connection");
         let count = if self.columns.is_empty() { 0 } else { self.count };
         (0..count).map(|place| Row { rows: self, first: place * self.columns.len(), next: Cell::new(0) })
+    }
+
+    /// The places among the rows given of those that a statement stored and returned in their order. A row that was
+    /// altered on its way is none of them.
+    pub(super) fn places_among(&self, table: &RowType, given: &[Vec<row_type::Column>]) -> Result<Vec<usize>> {
+        let mut places = Vec::with_capacity(self.count);
+        let mut rest = given.iter().enumerate();
+        for row in self.iter() {
+            let values = row.first..row.first + self.columns.len();
+            let (datums, nulls) = (&self.datums[values.clone()], &self.nulls[values]);
+            // SAFETY: the statement returned the columns that it was given.
+            let found = rest.find(|(_, given)| unsafe { table.is_as_given(given, datums, nulls) });
+            places.push(found.map(|(place, _)| place).ok_or(Error::WriteLost(table.table()))?);
+        }
+        Ok(places)
     }
 
     pub fn first(&self) -> Option<Row<'_>> {

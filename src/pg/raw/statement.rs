@@ -52,11 +52,16 @@ pub fn run(statement: &'static LocalKey<Statement>, values: &[Value]) -> Result<
 }
 
 /// Runs a statement that inserts rows of one table, all of the same columns: its parameter is their array, and
-/// `{columns}` in its text stands for their names.
-pub fn insert(statement: &'static LocalKey<Statement>, table: &RowType, rows: &[Vec<Column>]) -> Result<Rows> {
+/// `{columns}` in its text stands for their names. It returns these columns of the rows it stored, in the order of the
+/// array. Gives the places of those rows in it.
+///
+/// # Errors
+/// 55000 where a row was stored otherwise than it was given.
+pub fn insert(statement: &'static LocalKey<Statement>, table: &RowType, rows: &[Vec<Column>]) -> Result<Vec<usize>> {
     let columns: Vec<&'static str> = rows.iter().take(1).flatten().map(|(name, _)| *name).collect();
-    let rows = table.array(rows)?;
-    statement.with(|statement| statement.run(&[rows], &columns))
+    let array = table.array(rows)?;
+    let stored = statement.with(|statement| statement.run(&[array], &columns))?;
+    stored.places_among(table, rows)
 }
 
 impl Statement {

@@ -3,4 +3,4 @@ INSERT INTO pbm.accumulator AS a ({columns})
 SELECT {columns} FROM unnest($1)
 ON CONFLICT (owner_id, plan_id, benefit_year_start, scope) DO UPDATE
 SET deductible_met = excluded.deductible_met, out_of_pocket_met = excluded.out_of_pocket_met, updated_at = clock_timestamp()
-RETURNING deductible_met, out_of_pocket_met
+RETURNING {columns}
