@@ -22,6 +22,7 @@ mod schema;
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     error::keep_backtraces_to_panics();
+    pg::raw::memory::set_reserve();
     pg::settings::register();
 }
 

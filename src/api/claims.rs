@@ -16,7 +16,6 @@ use crate::pg::claims::{self, Request};
 use crate::pg::raw::arguments::{ClaimArguments, date};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::jsonb::Document;
-use crate::pg::raw::memory::GivenBack;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
 use crate::pg::settings;
@@ -96,25 +95,7 @@ fn check_claim(claim: Document) -> Option<String> {
 #[pg_extern(sql = false)]
 fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<ClaimResponse>> {
     let answers = or_raise(decode_batch(claims).and_then(|requests| claims::adjudicate(&requests)));
-    let given_back = (answers.len() > LARGE_BATCH).then_some(GivenBack);
-    SetOfIterator::new(Answers { rest: answers.into_iter(), _given_back: given_back })
-}
-
-/// The memory of a batch of more claims is given back to the system.
-const LARGE_BATCH: usize = 1000;
-
-/// The answers of a batch; they go before what is free is given back.
-struct Answers {
-    rest: std::vec::IntoIter<ClaimResponse>,
-    _given_back: Option<GivenBack>,
-}
-
-impl Iterator for Answers {
-    type Item = Returned<ClaimResponse>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.rest.next().map(Returned)
-    }
+    SetOfIterator::new(answers.into_iter().map(Returned))
 }
 
 /// An element that is no claim is rejected, and the others are decided.

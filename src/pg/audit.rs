@@ -7,6 +7,7 @@ use chrono::Datelike;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::raw::memory;
 use super::raw::session;
 use super::raw::statement::{connect, run, statement};
 use super::raw::transaction::{self, Command};
@@ -105,8 +106,10 @@ pub fn log(table: &str, operation: Operation, entries: &[LogRow]) -> Result<()> 
 }
 
 /// A row as an object, or as a masked text where it holds a document that is nested too deep to read.
-fn row_json(tuple: Tuple<'_>) -> Option<Value> {
-    tuple.json().map(|json| serde_json::from_str(&json).unwrap_or_else(|_| Value::String(MASKED.into())))
+fn row_json(tuple: Tuple<'_>) -> Result<Option<Value>> {
+    let Some(json) = tuple.json()? else { return Ok(None) };
+    memory::probe_json(&json)?;
+    Ok(Some(serde_json::from_str(&json).unwrap_or_else(|_| Value::String(MASKED.into()))))
 }
 
 fn remove_unchanged(old: &mut Value, new: &mut Value) {
@@ -155,8 +158,8 @@ pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> 
     {
         refuse_foreign_claim(new, old_row)?;
     }
-    let mut old = old_row.and_then(row_json);
-    let mut new = new_row.and_then(row_json);
+    let mut old = old_row.map_or(Ok(None), row_json)?;
+    let mut new = new_row.map_or(Ok(None), row_json)?;
     let row_key = key_row.text(key_column).unwrap_or_default();
     if let (Some(old), Some(new)) = (&mut old, &mut new) {
         remove_unchanged(old, new);

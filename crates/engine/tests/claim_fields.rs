@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use pbm_engine::claim::*;
+use pbm_engine::codes;
 use serde_json::{Value, json};
 
 /// What every element needs, by the name of its field.
@@ -346,4 +347,18 @@ fn a_claim_repeats_what_0_1_0_stored_of_it_whatever_form_it_has_since() {
     // The form that most pharmacies send is the one that is kept.
     let usual = Claim { cardholder_id: text("W1"), person_code: text("01"), daw_code: text("1"), ..Claim::default() };
     assert!(again.repeats(usual.fingerprint()));
+}
+
+/// Each entry takes room many times, and no claim has so many.
+#[test]
+fn a_list_far_longer_than_the_standard_s_is_refused_as_a_whole() {
+    let codes = |count: usize| vec![json!("7"); count];
+    let triples = |count: usize| vec![json!({"reason_for_service": "DD"}); count];
+    let claim = decode(&json!({"submission_clarification_codes": codes(25), "dur": triples(25)})).expect("a claim");
+    assert_eq!((claim.submission_clarification_codes.len(), claim.dur.len()), (25, 25));
+    assert!(claim.unreadable.is_empty());
+    let claim = decode(&json!({"submission_clarification_codes": codes(26), "dur": triples(26)})).expect("a claim");
+    assert_eq!((claim.submission_clarification_codes.len(), claim.dur.len()), (0, 0));
+    let refused: Vec<&str> = claim.unreadable.iter().map(|element| element.code).collect();
+    assert_eq!(refused, [codes::MI_REASON_FOR_SERVICE, codes::MI_CLARIFICATION_CODE]);
 }

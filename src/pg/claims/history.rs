@@ -10,6 +10,7 @@ use crate::engine::claim::canonical::prescription_number;
 use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{ClaimStatus, PastClaim, dispensed};
 use crate::error::Result;
+use crate::pg::raw::memory;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::statement::{run, statement};
 use crate::pg::raw::value::{Write, dates, uuids};
@@ -19,6 +20,9 @@ use crate::pg::reference::{self, Key};
 statement!(HISTORY, "claims/history.sql");
 
 const CENTURY_DAYS: u32 = 36_525;
+
+/// What a past claim takes in memory with its product, about.
+const BYTES_PER_CLAIM: usize = 1024;
 
 /// The part of a patient's history that a claim looks at.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +58,9 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
         all.until.write(),
     ];
     let mut found: Vec<(Uuid, PastClaim, Option<String>)> = Vec::new();
-    for row in run(&HISTORY, &values)?.iter() {
+    let rows = run(&HISTORY, &values)?;
+    memory::probe(rows.len().saturating_mul(BYTES_PER_CLAIM))?;
+    for row in rows.iter() {
         // Of a rejected claim any field can be missing, of a paid one none.
         match row.word("status", ClaimStatus::parse)? {
             ClaimStatus::Paid => found.push((row.get("patient_id")?, past_claim(&row)?, row.get("dispensed")?)),

@@ -17,6 +17,7 @@ use crate::engine::identifier::is_valid_npi;
 use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
+use crate::pg::raw::memory;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::statement::{connect, insert, statement};
 use crate::pg::raw::transaction;
@@ -185,6 +186,9 @@ impl Decided<'_> {
 /// As many claims are written at once; what they take meanwhile is given back before the next.
 const CHUNK: usize = 1000;
 
+/// What a claim takes while it is written, at most about: a request that is kept is copied a few times.
+const BYTES_PER_ROW: usize = 32 * 1024;
+
 /// Inserts the claims, in the order of their keys; gives the ids of those that another claim's key kept out.
 pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
     let mut stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
@@ -192,6 +196,7 @@ pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
     let mut missing: HashSet<Uuid> = stored.iter().map(|e| e.case.id).collect();
     for chunk in stored.chunks(CHUNK) {
         connect(|| -> Result<()> {
+            memory::probe(chunk.len().saturating_mul(BYTES_PER_ROW))?;
             let rows: Vec<Vec<Column>> = chunk.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
             let announced = chunk.iter().map(|e| e.case.id);
             let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);

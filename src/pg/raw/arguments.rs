@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use super::jsonb::Document;
 use super::value::date_from_days;
-use crate::engine::claim::{Claim, FIELDS, Field, Kind};
+use crate::engine::claim::{Claim, FIELDS, Field, Kind, MOST_ENTRIES};
 
 /// `None` for NaN, infinity and more digits than any claim has.
 pub fn decimal(value: AnyNumeric) -> Option<Decimal> {
@@ -130,8 +130,10 @@ unsafe fn read<const WIDE: bool>(field: &'static Field, argument: Arg<'_, '_>, c
             }
             Kind::Codes(lens) => {
                 let sent: Option<Array<'_, &str>> = argument.unbox_unchecked();
-                let codes = sent.map(|codes| codes.iter().flatten().map(str::to_owned).collect());
-                *(lens.get_mut)(claim) = codes.unwrap_or_default();
+                let few = |codes: Array<'_, &str>| {
+                    (codes.len() <= MOST_ENTRIES).then(|| codes.iter().flatten().map(str::to_owned).collect())
+                };
+                *(lens.get_mut)(claim) = readable(field, sent, few, claim).unwrap_or_default();
             }
             Kind::Dur(..) => {
                 let sent: Option<Document> = argument.unbox_unchecked();

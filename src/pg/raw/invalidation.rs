@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use pgrx::pg_sys;
 
+use super::memory;
+
 /// What a session does when something happens inside PostgreSQL. None may raise an error or call PostgreSQL.
 #[derive(Clone, Copy)]
 pub struct Handlers {
@@ -24,6 +26,7 @@ unsafe extern "C-unwind" fn on_relation_change(_argument: pg_sys::Datum, relatio
 
 unsafe extern "C-unwind" fn on_transaction_end(event: pg_sys::XactEvent::Type, _argument: *mut std::ffi::c_void) {
     use pg_sys::XactEvent::{XACT_EVENT_ABORT, XACT_EVENT_COMMIT, XACT_EVENT_PREPARE};
+    memory::give_back(event == XACT_EVENT_ABORT);
     if let Some(handlers) = HANDLERS.get()
         && matches!(event, XACT_EVENT_COMMIT | XACT_EVENT_ABORT | XACT_EVENT_PREPARE)
     {

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 
 use pgrx::callconv::{Arg, ArgAbi};
 use pgrx::nullable::Nullable;
-use pgrx::{FromDatum, impl_sql_translatable, pg_sys};
+use pgrx::{FromDatum, PgMemoryContexts, impl_sql_translatable, pg_sys};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -14,9 +14,6 @@ use crate::pg::settings;
 
 /// A jsonb argument, as text. PostgreSQL keeps documents that are larger and nested deeper than we read.
 pub struct Document(Result<String>);
-
-/// A document in memory takes about as many times what its text does.
-const IN_MEMORY: usize = 8;
 
 impl Document {
     /// # Errors
@@ -50,11 +47,18 @@ impl Document {
         if size > limit {
             return Err(Error::DocumentTooLarge { limit });
         }
-        // SAFETY: jsonb_out takes a jsonb and gives a C string in the current memory context.
-        let text = unsafe { pgrx::direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(datum)]) };
-        let text = text.unwrap_or_default().to_str().unwrap_or_default();
-        memory::probe(text.len().saturating_mul(IN_MEMORY))?;
-        Ok(text.to_owned())
+        memory::probe(size.saturating_mul(memory::TO_PRINT))?;
+        let mut printing = PgMemoryContexts::new("pbm document");
+        // SAFETY: jsonb_out takes a jsonb and gives a C string in the current memory context, which is copied before
+        // the context goes.
+        unsafe {
+            printing.switch_to(|_| {
+                let text = pgrx::direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(datum)]);
+                let text = text.unwrap_or_default().to_str().unwrap_or_default();
+                memory::probe_json(text)?;
+                Ok(text.to_owned())
+            })
+        }
     }
 }
 

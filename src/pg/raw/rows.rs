@@ -10,6 +10,7 @@ use pgrx::PgTupleDesc;
 use pgrx::pg_sys;
 
 use super::catalog;
+use super::memory;
 use super::read::Read;
 use super::row_type::{self, RowType};
 use super::statement::connection;
@@ -46,14 +47,17 @@ impl Rows {
     ///
     /// # Safety
     /// SPI is connected and just ran a statement.
-    pub(super) unsafe fn of_last(statement: &'static str) -> Self {
+    ///
+    /// # Errors
+    /// 53200 where there is no memory for them.
+    pub(super) unsafe fn of_last(statement: &'static str) -> Result<Self> {
         // SAFETY: as the caller warrants.
         let (table, count) = unsafe { (pg_sys::SPI_tuptable, pg_sys::SPI_processed) };
         let count = usize::try_from(count).unwrap_or(0);
         let mut rows =
             Self { statement, columns: vec![], datums: vec![], nulls: vec![], count, connection: connection() };
         if table.is_null() || count == 0 {
-            return rows;
+            return Ok(rows);
         }
         // SAFETY: the table, which lives as long as the connection, holds `count` tuples, described by its descriptor.
         let (descriptor, tuples) = unsafe { ((*table).tupdesc, std::slice::from_raw_parts((*table).vals, count)) };
@@ -67,15 +71,15 @@ impl Rows {
             })
             .collect();
         let width = rows.columns.len();
-        rows.datums = vec![pg_sys::Datum::null(); width * count];
-        rows.nulls = vec![true; width * count];
+        rows.datums = memory::filled(pg_sys::Datum::null(), width * count)?;
+        rows.nulls = memory::filled(true, width * count)?;
         for (place, tuple) in tuples.iter().enumerate() {
             let datums = rows.datums[place * width..].as_mut_ptr();
             let nulls = rows.nulls[place * width..].as_mut_ptr();
             // SAFETY: tuple and descriptor belong together, and there is room for as many values as columns.
             unsafe { pg_sys::heap_deform_tuple(*tuple, descriptor, datums, nulls) };
         }
-        rows
+        Ok(rows)
     }
 
     /// How many rows were given, or written by a statement that gives none.

@@ -112,7 +112,7 @@ impl Statement {
             if code < 0 {
                 return Err(Error::Spi(code));
             }
-            Ok(Rows::of_last(self.name))
+            Rows::of_last(self.name)
         }
     }
 }

@@ -1,15 +1,18 @@
 //! What a trigger is called with.
 
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, c_int};
 use std::marker::PhantomData;
 
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pgrx::trigger_support::{trigger_fired_by_insert, trigger_fired_by_update, trigger_fired_for_statement};
+use pgrx::{PgMemoryContexts, PgTupleDesc};
 use uuid::Uuid;
 
+use super::memory;
 use super::read::Read;
 use super::transaction::Command;
+use crate::error::Result;
 
 /// The argument of a trigger's entry point, which PostgreSQL passes.
 #[repr(transparent)]
@@ -41,6 +44,9 @@ impl Operation {
 
 /// A change of one row, or of all of a table's.
 pub struct Change<'a>(&'a pg_sys::TriggerData);
+
+/// Rows of fewer bytes are not looked into for what they take.
+const LARGE_ROW: usize = 64 * 1024;
 
 /// A row version of the table.
 #[derive(Clone, Copy)]
@@ -128,12 +134,39 @@ impl<'a> Change<'a> {
 
 impl Tuple<'_> {
     /// The row as the text of a JSON object.
-    pub fn json(&self) -> Option<String> {
-        // SAFETY: tuple and descriptor are those of the trigger's relation; row_to_json takes a record.
+    ///
+    /// # Errors
+    /// 53200 where there is no memory for it.
+    pub fn json(&self) -> Result<Option<String>> {
+        memory::probe(self.size().saturating_mul(memory::TO_PRINT))?;
+        let mut printing = PgMemoryContexts::new("pbm row");
+        // SAFETY: tuple and descriptor are those of the trigger's relation; row_to_json takes a record. The text is
+        // copied before the context goes.
+        let json = unsafe {
+            printing.switch_to(|_| {
+                let record = pg_sys::heap_copy_tuple_as_datum(self.tuple, self.descriptor);
+                pgrx::direct_function_call::<pgrx::datum::JsonString>(pg_sys::row_to_json, &[Some(record)])
+            })
+        };
+        Ok(json.map(|json| json.0))
+    }
+
+    /// Bytes of the values that may be large, as they are when nothing of them is compressed or stored elsewhere.
+    fn size(&self) -> usize {
+        // SAFETY: tuple and descriptor belong together; a value of no fixed length has its size before it.
         unsafe {
-            let record = pg_sys::heap_copy_tuple_as_datum(self.tuple, self.descriptor);
-            pgrx::direct_function_call::<pgrx::datum::JsonString>(pg_sys::row_to_json, &[Some(record)])
-                .map(|json| json.0)
+            let stored = (*self.tuple).t_len as usize;
+            if stored < LARGE_ROW && u32::from((*(*self.tuple).t_data).t_infomask) & pg_sys::HEAP_HASEXTERNAL == 0 {
+                return stored;
+            }
+            let attributes = PgTupleDesc::from_pg_unchecked(self.descriptor);
+            let size = |(place, number): (usize, c_int)| {
+                let is_long = attributes.get(place).is_some_and(|a| !a.is_dropped() && a.attlen == -1);
+                let mut is_null = !is_long;
+                let datum = is_long.then(|| pg_sys::SPI_getbinval(self.tuple, self.descriptor, number, &mut is_null));
+                datum.filter(|_| !is_null).map_or(0, |datum| pg_sys::toast_raw_datum_size(datum))
+            };
+            (0..attributes.len()).zip(1..).map(size).fold(0, usize::saturating_add)
         }
     }
 

@@ -206,8 +206,16 @@ fn is_time(text: &str) -> bool {
         }
 }
 
+/// As many entries of a list are read: the standard has up to nine triples and five codes, and a longer list is refused
+/// as a whole.
+pub const MOST_ENTRIES: usize = 25;
+
 fn texts(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Vec<String> {
     match value {
+        Value::Array(items) if items.len() > MOST_ENTRIES => {
+            bad.push(element);
+            Vec::new()
+        }
         Value::Array(items) => items.iter().filter_map(|item| text(item, element, bad)).collect(),
         single => text(single, element, bad).into_iter().collect(),
     }
@@ -216,6 +224,10 @@ fn texts(value: &Value, element: &'static Element, bad: &mut Unreadable) -> Vec<
 fn triples(value: &Value, element: &'static Element, parts: &'static [Part], bad: &mut Unreadable) -> Vec<DurPps> {
     let items = match value {
         Value::Null => return Vec::new(),
+        Value::Array(items) if items.len() > MOST_ENTRIES => {
+            bad.push(element);
+            return Vec::new();
+        }
         Value::Array(items) => items.as_slice(),
         single => std::slice::from_ref(single),
     };

@@ -19,7 +19,7 @@ pub use fields::{
     Compared, DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field,
     known_keys,
 };
-pub use json::{NoClaim, decode, decode_element, encode, read_date};
+pub use json::{MOST_ENTRIES, NoClaim, decode, decode_element, encode, read_date};
 pub use kept::{MOST_OF_A_REQUEST, kept};
 
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
