@@ -21,7 +21,8 @@ fn change(session: &mut Session, role: &str) {
          CREATE TRIGGER own_trigger BEFORE UPDATE ON members FOR EACH ROW EXECUTE FUNCTION public.own_trigger();
          CREATE TRIGGER own_quiet AFTER INSERT ON pharmacy_claim FOR EACH ROW EXECUTE FUNCTION public.own_trigger();
          ALTER TABLE members ENABLE REPLICA TRIGGER own_trigger;
-         ALTER TABLE coverage DISABLE TRIGGER coverage_to_members_delete;
+         CREATE TRIGGER own_disabled AFTER DELETE ON coverage FOR EACH ROW EXECUTE FUNCTION public.own_trigger();
+         ALTER TABLE coverage DISABLE TRIGGER own_disabled;
          ALTER TABLE drugs ADD COLUMN own_code text DEFAULT 'none', ADD CONSTRAINT own_check CHECK (own_code <> '');
          ALTER TABLE drugs DROP COLUMN rxcui;
          GRANT SELECT, UPDATE (plan_name) ON plan TO {role} WITH GRANT OPTION;

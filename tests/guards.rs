@@ -167,17 +167,27 @@ fn a_trigger_that_is_missing_or_not_in_force_is_refused_with_the_remedy() {
     warm(&mut a);
     let call = format!("SELECT ({}).status", typed_call("adjudicate_claim", &claim(json!({}))));
     let all = b.rows(
-        "SELECT DISTINCT ON (table_name, trigger_name) relation::text, trigger_name, holds FROM pbm.trigger_states()
+        "SELECT DISTINCT ON (table_name, trigger_name) relation::text, trigger_name,
+                CASE wanted WHEN 'ORIGIN' THEN 'ordinary' ELSE holds END
+         FROM pbm.trigger_states()
          WHERE relation::text !~ '_20' ORDER BY table_name, trigger_name, relation::text DESC",
     );
-    assert!(all.len() > 60, "{}", all.len());
+    assert!(all.len() > 70, "{}", all.len());
+    let definitions =
+        "SELECT string_agg(pg_get_triggerdef(oid) || tgenabled::text, ';' ORDER BY tgrelid, tgname) FROM pg_trigger
+                       WHERE NOT tgisinternal AND tgparentid = 0";
+    let before = b.text(definitions);
     for row in all {
         let [Some(table), Some(trigger), Some(holds)] = &row[..] else { panic!("{row:?}") };
         for (lose, refused) in [
-            (format!("ALTER TABLE {table} DISABLE TRIGGER {trigger}"), true),
-            (format!("ALTER TABLE {table} ENABLE TRIGGER {trigger}"), holds != "reference"),
-            (format!("DROP TRIGGER {trigger} ON {table}"), true),
+            (format!("ALTER TABLE {table} DISABLE TRIGGER \"{trigger}\""), true),
+            (format!("ALTER TABLE {table} ENABLE TRIGGER \"{trigger}\""), holds != "reference"),
+            (format!("DROP TRIGGER \"{trigger}\" ON {table}"), true),
         ] {
+            // Those of a view are always enabled, and an ordinary trigger that is made one stays what it was.
+            if lose.starts_with("ALTER") && table == "pbm.claims" || lose.contains(" ENABLE ") && holds == "ordinary" {
+                continue;
+            }
             // The triggers of a partition are its table's, and go with them.
             if lose.starts_with("DROP") && table.contains("_default") {
                 continue;
@@ -197,6 +207,7 @@ fn a_trigger_that_is_missing_or_not_in_force_is_refused_with_the_remedy() {
             assert_eq!(pays(&mut a), "10.00", "{lose}");
         }
     }
+    assert_eq!(b.text(definitions), before, "they are made as they were");
     assert_eq!(b.number("SELECT pbm.repair_triggers()"), 0);
 }
 

@@ -15,4 +15,3 @@ SELECT c.id AS claim_id,
 FROM pbm.pharmacy_claim c
 LEFT JOIN pbm.drugs d ON d.ndc_code = c.ndc;
 COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document. An INSERT stores an imported claim.';
-CREATE TRIGGER import_claim INSTEAD OF INSERT ON pbm.claims FOR EACH ROW EXECUTE FUNCTION pbm.import_claims_row();

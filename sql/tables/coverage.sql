@@ -37,15 +37,4 @@ COMMENT ON INDEX pbm.coverage_cardholder IS 'Finds the person of a claim';
 COMMENT ON INDEX pbm.coverage_member IS 'Finds the spans of a member';
 COMMENT ON INDEX pbm.coverage_family IS 'Finds the persons of a family';
 
-CREATE TRIGGER coverage_to_members_insert AFTER INSERT ON pbm.coverage
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
-CREATE TRIGGER coverage_to_members_update AFTER UPDATE ON pbm.coverage
-    REFERENCING OLD TABLE AS replaced NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
-CREATE TRIGGER coverage_to_members_delete AFTER DELETE ON pbm.coverage
-    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
-CREATE TRIGGER coverage_to_members_truncate AFTER TRUNCATE ON pbm.coverage
-    FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
-CREATE TRIGGER coverage_gives_way BEFORE INSERT ON pbm.coverage
-    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
-
 table_holds := table_holds || '{"coverage": "personal"}';

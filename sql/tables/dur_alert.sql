@@ -30,7 +30,4 @@ COMMENT ON INDEX pbm.idx_dur_patient IS 'Interactions of a patient';
 COMMENT ON INDEX pbm.idx_dur_severity IS 'Alerts by severity';
 COMMENT ON INDEX pbm.dur_alert_claim IS 'Alerts of a claim';
 
-CREATE TRIGGER dur_alert_claim BEFORE INSERT OR UPDATE OF claim_id, fill_date ON pbm.dur_alert
-    FOR EACH ROW WHEN (NEW.claim_id IS NOT NULL AND NEW.fill_date IS NULL) EXECUTE FUNCTION pbm.dur_alert_claim();
-
 table_holds := table_holds || '{"dur_alert": "personal"}';

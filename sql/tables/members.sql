@@ -36,15 +36,4 @@ COMMENT ON COLUMN pbm.members.status_date IS 'The day as of which eligibility_st
 CREATE INDEX idx_members_eligibility ON pbm.members (eligibility_status, effective_date, termination_date);
 COMMENT ON INDEX pbm.idx_members_eligibility IS 'Member eligibility report';
 
-CREATE TRIGGER members_to_eligibility AFTER UPDATE ON pbm.members FOR EACH ROW
-    WHEN ((OLD.date_of_birth, OLD.date_of_death) IS DISTINCT FROM (NEW.date_of_birth, NEW.date_of_death))
-    EXECUTE FUNCTION pbm.coverage_to_members();
-CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON pbm.members
-    FOR EACH ROW EXECUTE FUNCTION pbm.members_name();
-CREATE TRIGGER members_to_coverage AFTER INSERT ON pbm.members
-    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pbm.members_to_coverage();
--- Its capital puts it before the check of the foreign key, whose name begins with RI: triggers fire in the order of names.
-CREATE TRIGGER "Coverage_gives_way" AFTER DELETE ON pbm.members
-    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
-
 table_holds := table_holds || '{"members": "personal"}';

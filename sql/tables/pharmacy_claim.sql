@@ -120,10 +120,4 @@ COMMENT ON INDEX pbm.idx_pharm_claim_fill_date IS 'Claims of a period within a p
 COMMENT ON INDEX pbm.idx_claims_member_date IS 'Claims of a member by date; the first seed document''s index on its claims';
 COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the tier they were paid at: an index predicate cannot read another table, as the first seed document''s would';
 
-CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
-    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
-CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number, patient_id, ndc, fill_date, days_supply
-    ON pbm.pharmacy_claim
-    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
-
 table_holds := table_holds || '{"pharmacy_claim": "personal"}';

@@ -11,9 +11,6 @@ COMMENT ON TABLE pbm.members IS
 COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';
 COMMENT ON COLUMN pbm.members.date_of_death IS 'A fill after it is rejected 69; NULL: alive';
 COMMENT ON COLUMN pbm.members.status_date IS 'The day as of which eligibility_status, plan_id and the dates were written: after it, no day has changed them that refresh_eligibility() saw; NULL: written by a release that did not say';
-CREATE TRIGGER members_to_eligibility AFTER UPDATE ON pbm.members FOR EACH ROW
-    WHEN ((OLD.date_of_birth, OLD.date_of_death) IS DISTINCT FROM (NEW.date_of_birth, NEW.date_of_death))
-    EXECUTE FUNCTION pbm.coverage_to_members();
 
 -- Identifiers get the one form in which they are compared. The audit tells of each row that is rewritten.
 DECLARE
@@ -34,10 +31,6 @@ BEGIN
           IS DISTINCT FROM (upper(btrim(cardholder_id)), nullif(upper(btrim(group_id)), ''), btrim(person_code));
 END;
 DROP TRIGGER coverage_to_members_update ON pbm.coverage;
-CREATE TRIGGER coverage_to_members_update AFTER UPDATE ON pbm.coverage
-    REFERENCING OLD TABLE AS replaced NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
-CREATE TRIGGER coverage_to_members_truncate AFTER TRUNCATE ON pbm.coverage
-    FOR EACH STATEMENT EXECUTE FUNCTION pbm.coverage_to_members();
 BEGIN
     ALTER TABLE pbm.coverage
         ADD CONSTRAINT coverage_cardholder_id CHECK (cardholder_id ~ '^[!-`{-~]([ -`{-~]{0,18}[!-`{-~])?$'),

@@ -6,15 +6,6 @@ ALTER TABLE pbm.members
     ALTER COLUMN date_of_birth DROP NOT NULL;
 COMMENT ON COLUMN pbm.members.name IS 'First and last name; given alone it is split at its last blank';
 COMMENT ON COLUMN pbm.members.date_of_birth IS 'NULL where the person came by name alone: no claim is matched to such a person';
-CREATE TRIGGER members_name BEFORE INSERT OR UPDATE OF name, first_name, last_name ON pbm.members
-    FOR EACH ROW EXECUTE FUNCTION pbm.members_name();
-CREATE TRIGGER members_to_coverage AFTER INSERT ON pbm.members
-    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION pbm.members_to_coverage();
--- Its capital puts it before the check of the foreign key, whose name begins with RI: triggers fire in the order of names.
-CREATE TRIGGER "Coverage_gives_way" AFTER DELETE ON pbm.members
-    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
-CREATE TRIGGER coverage_gives_way BEFORE INSERT ON pbm.coverage
-    FOR EACH ROW EXECUTE FUNCTION pbm.coverage_gives_way();
 
 ALTER TABLE pbm.drugs ALTER COLUMN ndc_code DROP NOT NULL, ALTER COLUMN name DROP NOT NULL;
 COMMENT ON COLUMN pbm.drugs.ndc_code IS 'NULL where a list names the product alone: such a row takes part in no claim';
@@ -49,17 +40,9 @@ CREATE INDEX idx_claims_drug_tier ON pbm.pharmacy_claim (ndc) WHERE tier >= 3;
 COMMENT ON INDEX pbm.pharmacy_claim_reversals IS 'Finds the reversal that a repeated reversal repeats, and the imported claim that cannot be reversed';
 COMMENT ON INDEX pbm.idx_claims_member_date IS 'Claims of a member by date; the first seed document''s index on its claims';
 COMMENT ON INDEX pbm.idx_claims_drug_tier IS 'Claims of dear products, by the tier they were paid at: an index predicate cannot read another table, as the first seed document''s would';
-CREATE TRIGGER import_claim BEFORE INSERT ON pbm.pharmacy_claim
-    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
-CREATE TRIGGER import_claim_update BEFORE UPDATE OF status, claim_number, patient_id, ndc, fill_date, days_supply
-    ON pbm.pharmacy_claim
-    FOR EACH ROW WHEN (NEW.trace = '') EXECUTE FUNCTION pbm.import_claim();
 
 UPDATE pbm.dur_alert d SET fill_date = c.fill_date FROM pbm.pharmacy_claim c WHERE c.id = d.claim_id AND d.fill_date IS NULL;
 COMMENT ON COLUMN pbm.dur_alert.fill_date IS 'Fill date of the claim, by which its partition is found; taken from the claim where it is not given';
 COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it. Within a claim the pharmacy: a UUID of version 8 whose last ten digits are its NPI, 00000000-0000-8000-8000-00 and then the NPI';
-CREATE TRIGGER dur_alert_claim BEFORE INSERT OR UPDATE OF claim_id, fill_date ON pbm.dur_alert
-    FOR EACH ROW WHEN (NEW.claim_id IS NOT NULL AND NEW.fill_date IS NULL) EXECUTE FUNCTION pbm.dur_alert_claim();
 
 COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document. An INSERT stores an imported claim.';
-CREATE TRIGGER import_claim INSTEAD OF INSERT ON pbm.claims FOR EACH ROW EXECUTE FUNCTION pbm.import_claims_row();
