@@ -319,3 +319,15 @@ fn a_stored_trace_is_small() {
     let longest = session.number("SELECT max(length(trace)) FROM pbm.pharmacy_claim");
     assert!(longest < 300, "{longest} bytes");
 }
+
+#[test]
+fn half_of_the_samples_paid_claims_have_a_trace_of_less_than_300_bytes() {
+    let database = Database::with_sample();
+    let mut session = database.connect();
+    session
+        .run("SELECT count(*) FROM pbm.adjudicate_batch((SELECT jsonb_agg(claim) FROM pbm_sample.claims(530, 400)))");
+    let median = session.number(
+        "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY length(trace)) FROM pbm.pharmacy_claim WHERE status = 'paid'",
+    );
+    assert!(median < 300, "{median}");
+}

@@ -4,7 +4,7 @@ use super::{Edit, lift, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::facts::{Product, Rule};
+use crate::facts::{Product, Rule, Target};
 use crate::reject::Group;
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -17,13 +17,13 @@ pub static EDIT: Edit = Edit {
         rule: "D-2",
         codes: &[codes::NOT_ON_FORMULARY, codes::PRODUCT_NOT_COVERED],
         words: &[
-            (Outcome::Passed, "tier {tier}, by the rule for {target} of {effective}"),
-            (Outcome::Passed, "tier {tier}, by the rule for {target}"),
+            (Outcome::Passed, "tier {tier}, by the rule for NDC {ndc}[ of {effective}]"),
+            (Outcome::Passed, "tier {tier}, by the rule for {target}[ of {effective}]"),
             (Outcome::Passed, "tier {tier}, rule {rule}"),
             (Outcome::Passed, "tier {tier}, the open formulary's own"),
             (Outcome::Passed, "no tier, the open formulary's own"),
-            (Outcome::Rejected, "the rule for {target} of {effective} does not cover the product"),
-            (Outcome::Rejected, "the rule for {target} does not cover the product"),
+            (Outcome::Rejected, "the rule for NDC {ndc}[ of {effective}] does not cover the product"),
+            (Outcome::Rejected, "the rule for {target}[ of {effective}] does not cover the product"),
             (Outcome::Rejected, "rule {rule} does not cover the product"),
             (Outcome::Rejected, "no rule of the formulary covers the product"),
         ],
@@ -49,7 +49,16 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
 
 /// A rule by its key, its target and its date.
 fn of_rule(rule: &Rule, product: &Product) -> Vec<Detail> {
-    let mut details = vec![Detail::id(Name::Rule, rule.id), Detail::text(Name::Target, rule.target.words(product))];
+    let ingredient = |id| product.ingredients.iter().map(|c| &c.ingredient).find(|i| i.ingredient_id == id);
+    let class = |id| product.classes.iter().find(|c| c.class_id == id);
+    let target = match rule.target {
+        Target::Ndc(ndc) => Detail::ndc(Name::Ndc, ndc),
+        Target::Ingredient(id) => {
+            Detail::text(Name::Target, format!("ingredient {}", ingredient(id).map_or("", |i| &i.name)))
+        }
+        Target::Class(id) => Detail::text(Name::Target, format!("class {}", class(id).map_or("", |c| &c.name))),
+    };
+    let mut details = vec![Detail::id(Name::Rule, rule.id), target];
     details.extend(rule.span.effective.map(|from| Detail::date(Name::Effective, from)));
     details
 }

@@ -34,7 +34,10 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         return Ok(vec![Finding::reject(codes::PHARMACY_NOT_MATCHED, "Pharmacy NPI is not on file", [])]);
     };
     let (_, _) = (case.plan()?, case.fill_date()?);
-    let known = Detail::text(Name::Npi, pharmacy.npi.clone());
+    let known = pharmacy
+        .npi
+        .parse::<i64>()
+        .map_or_else(|_| Detail::text(Name::Npi, pharmacy.npi.clone()), |digits| Detail::count(Name::Npi, digits));
     Ok(vec![match case.contract() {
         Ok(contract) => {
             let mut details = vec![known, Detail::text(Name::Network, contract.network_name.clone())];

@@ -7,7 +7,7 @@ use crate::case::{Case, Skip};
 use crate::claim::MAXIMUM_ALLOWED;
 use crate::codes;
 use crate::edits::finding::Finding;
-use crate::pay::price::{Basis, PriceCandidate, Prices};
+use crate::pay::price::{Basis, Prices};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -81,7 +81,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         details.push(Detail::text(Name::Network, case.contract()?.network_name.clone()));
     }
     if !lost.is_empty() {
-        details.push(Detail::text(Name::Lost, losers(price.total(), lost)));
+        details.push(Detail::prices(Name::Lost, lost.iter().map(|other| (other.basis, other.total() - price.total()))));
     }
     Ok(vec![Finding::computed(details)])
 }
@@ -90,13 +90,4 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
 fn adjustment(percent: Decimal) -> Option<String> {
     let word = if percent < Decimal::ZERO { "less" } else { "plus" };
     (!percent.is_zero()).then(|| format!("{word} {}%", percent.abs().normalize()))
-}
-
-/// The prices that lost, each with what it is above the one that won.
-fn losers(won: Decimal, lost: &[PriceCandidate]) -> String {
-    let one = |candidate: &PriceCandidate| match candidate.total() - won {
-        more if more.is_zero() => format!("{} the same", candidate.basis.name()),
-        more => format!("{} {more:.2} more", candidate.basis.name()),
-    };
-    lost.iter().map(one).collect::<Vec<_>>().join(", ")
 }

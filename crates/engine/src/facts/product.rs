@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Ingredient, Span};
 use crate::identifier::Ndc;
@@ -188,8 +189,8 @@ pub struct Price {
     pub published: NaiveDate,
 }
 
-/// Published drug prices that contracts start from (PR-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Published drug prices that contracts start from (PR-1). New ones are added at the end: stored traces name them by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PriceType {
     /// Average wholesale price.
     Awp,

@@ -151,17 +151,6 @@ impl Target {
         }
     }
 
-    /// What it is, in words; `product` is one that it matches.
-    pub fn words(&self, product: &Product) -> String {
-        let ingredient = |id| product.ingredients.iter().map(|c| &c.ingredient).find(|i| i.ingredient_id == id);
-        let class = |id| product.classes.iter().find(|c| c.class_id == id);
-        match *self {
-            Self::Ndc(ndc) => format!("NDC {ndc}"),
-            Self::Ingredient(id) => format!("ingredient {}", ingredient(id).map_or("", |i| &i.name)),
-            Self::Class(id) => format!("class {}", class(id).map_or("", |c| &c.name)),
-        }
-    }
-
     /// The number of what it is about: that of an NDC, or a key.
     pub fn key(&self) -> u64 {
         match *self {

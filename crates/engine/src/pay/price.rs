@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::case::Fill;
 use crate::claim::Claim;
@@ -11,8 +12,8 @@ use crate::money::{cents, percent_of};
 /// 42 CFR 447.514: the federal upper limit is this percent of the average manufacturer price.
 const FUL_PERCENT_OF_AMP: i64 = 175;
 
-/// What a price rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a price rests on. New ones are added at the end: stored traces name them by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
     /// A rate of the contract: the published price it starts from, and whether it takes a percentage off.
     Contract {

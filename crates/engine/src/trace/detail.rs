@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::case::Skip;
 use crate::identifier::Ndc;
+use crate::pay::price::Basis;
 
 /// A decimal in a few bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ impl From<Number> for Decimal {
 pub enum Value {
     /// A code, a word or a sentence.
     Text(Cow<'static, str>),
-    /// A whole number: days, years, fills, a tier, or the key of a row.
+    /// A whole number: days, years, fills, a tier, the key of a row, or an identifier of digits.
     Count(i64),
     /// A decimal: billing units, a percentage, or dollars per unit.
     Number(Number),
@@ -57,6 +58,10 @@ pub enum Value {
     Ndc(Ndc),
     /// What an edit that was skipped needs.
     Missing(Skip),
+    /// Prices, each with the cents it is above another.
+    Prices(Vec<(Basis, i64)>),
+    /// The text that an earlier step has under the same name; in the stored form alone.
+    AsBefore,
 }
 
 impl fmt::Display for Value {
@@ -70,8 +75,24 @@ impl fmt::Display for Value {
             Self::Id(id) => write!(f, "{id}"),
             Self::Ndc(ndc) => write!(f, "{ndc}"),
             Self::Missing(skip) => f.write_str(skip.words()),
+            Self::Prices(prices) => {
+                for (place, (basis, cents)) in prices.iter().enumerate() {
+                    f.write_str(if place == 0 { "" } else { ", " })?;
+                    match cents {
+                        0 => write!(f, "{} the same", basis.name())?,
+                        more => write!(f, "{} {} more", basis.name(), Decimal::new(*more, 2))?,
+                    }
+                }
+                Ok(())
+            }
+            Self::AsBefore => f.write_str("as before"),
         }
     }
+}
+
+fn in_cents(mut amount: Decimal) -> i64 {
+    amount.rescale(2);
+    i64::try_from(amount.mantissa()).unwrap_or(i64::MAX)
 }
 
 fn date_of(days: i32) -> NaiveDate {
@@ -209,7 +230,7 @@ pub enum Name {
     FamilyDeductibleLimit,
     /// The most the family pays in dollars.
     FamilyOutOfPocketLimit,
-    /// What a formulary rule is for: a product, an ingredient or a class, by name.
+    /// What a formulary rule is for: an ingredient or a class, by name.
     Target,
     /// The first day on which something is in force.
     Effective,
@@ -219,6 +240,8 @@ pub enum Name {
     Npi,
     /// Date of a fill that is later than this one and paid already.
     LaterFill,
+    /// NDC that a formulary rule is for.
+    Ndc,
 }
 
 impl Name {
@@ -292,6 +315,7 @@ impl Name {
         Self::Plan,
         Self::Npi,
         Self::LaterFill,
+        Self::Ndc,
     ];
 
     /// As templates write it.
@@ -365,6 +389,7 @@ impl Name {
             Self::Plan => "plan",
             Self::Npi => "npi",
             Self::LaterFill => "later_fill",
+            Self::Ndc => "ndc",
         }
     }
 }
@@ -396,9 +421,12 @@ impl Detail {
 
     /// An amount of whole cents, as all that is paid is.
     pub fn money(name: Name, amount: Decimal) -> Self {
-        let mut cents = amount;
-        cents.rescale(2);
-        Self { name, value: Value::Money(i64::try_from(cents.mantissa()).unwrap_or(i64::MAX)) }
+        Self { name, value: Value::Money(in_cents(amount)) }
+    }
+
+    /// A detail that is a list of prices, each with what it is above another in whole cents.
+    pub fn prices(name: Name, prices: impl Iterator<Item = (Basis, Decimal)>) -> Self {
+        Self { name, value: Value::Prices(prices.map(|(basis, more)| (basis, in_cents(more))).collect()) }
     }
 
     /// A detail that is a date.
@@ -433,6 +461,6 @@ mod tests {
             assert_eq!(*name as usize, place, "{name:?}");
             assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
         }
-        assert_eq!(Name::ALL.last(), Some(&Name::LaterFill), "a new name is the last of ALL as well");
+        assert_eq!(Name::ALL.last(), Some(&Name::Ndc), "a new name is the last of ALL as well");
     }
 }

@@ -3,18 +3,14 @@
 pub mod detail;
 pub mod explain;
 pub mod step;
+mod stored;
 mod version_1;
-
-use serde::{Deserialize, Serialize};
 
 pub use detail::{Detail, Name, Number, Value};
 pub use step::{Outcome, Step};
 
-/// The first byte of a trace as it is stored now.
-const VERSION: u8 = 2;
-
 /// A step that was taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// `Step::id` of the step.
     pub step: u8,
@@ -36,13 +32,13 @@ impl Trace {
 
     /// The stored form: a version byte, then the steps.
     pub fn encode(&self) -> Vec<u8> {
-        postcard::to_extend(&self.0, vec![VERSION]).unwrap_or_else(|_| vec![VERSION, 0])
+        stored::write(self)
     }
 
     /// Reads what any release has stored; `None` for bytes that no release has written.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         match bytes.split_first()? {
-            (&VERSION, steps) => postcard::from_bytes(steps).ok().map(Self),
+            (&stored::VERSION, steps) => stored::read(steps),
             (&version_1::VERSION, steps) => version_1::read(steps),
             _ => None,
         }
