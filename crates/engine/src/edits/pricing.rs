@@ -66,7 +66,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     }
     let mut details = vec![
         Detail::text(Name::Basis, price.basis.code()),
-        Detail::text(Name::Unit, price.basis.name()),
+        Detail::basis(Name::Unit, price.basis),
         Detail::money(Name::Ingredient, price.ingredient_cost),
         Detail::money(Name::Fee, price.dispensing_fee),
         Detail::money(Name::Tax, price.sales_tax),

@@ -53,11 +53,13 @@ pub enum Value {
     /// Days since 1970-01-01.
     Date(i32),
     /// UUID of a row.
-    Id(Uuid),
+    Id(#[serde(with = "uuid::serde::compact")] Uuid),
     /// An NDC, shown as 11 digits, or as 12 where it has no shorter form.
     Ndc(Ndc),
     /// What an edit that was skipped needs.
     Missing(Skip),
+    /// What a price rests on.
+    Basis(Basis),
     /// Prices, each with the cents it is above another.
     Prices(Vec<(Basis, i64)>),
     /// The text that an earlier step has under the same name; in the stored form alone.
@@ -75,6 +77,7 @@ impl fmt::Display for Value {
             Self::Id(id) => write!(f, "{id}"),
             Self::Ndc(ndc) => write!(f, "{ndc}"),
             Self::Missing(skip) => f.write_str(skip.words()),
+            Self::Basis(basis) => f.write_str(basis.name()),
             Self::Prices(prices) => {
                 for (place, (basis, cents)) in prices.iter().enumerate() {
                     f.write_str(if place == 0 { "" } else { ", " })?;
@@ -422,6 +425,11 @@ impl Detail {
     /// An amount of whole cents, as all that is paid is.
     pub fn money(name: Name, amount: Decimal) -> Self {
         Self { name, value: Value::Money(in_cents(amount)) }
+    }
+
+    /// A detail that is what a price rests on.
+    pub fn basis(name: Name, basis: Basis) -> Self {
+        Self { name, value: Value::Basis(basis) }
     }
 
     /// A detail that is a list of prices, each with what it is above another in whole cents.

@@ -64,9 +64,9 @@ fn stored_traces_keep_their_meaning() {
         Taken { step: 14, outcome: Outcome::Message, details: vec![Detail::text(Name::Message, "PA1")] },
         Taken { step: 14, outcome: Outcome::Message, details: vec![Detail::text(Name::Message, "PA1")] },
     ]);
-    // 13 is one detail of 8 outcomes, and the outcome 5; the value 9 stands for the text before it.
+    // 13 is one detail of 8 outcomes, and the outcome 5; the value 10 stands for the text before it.
     let bytes =
-        [2, 0, 0, 19, 13, 2, 0, 2, b'7', b'9', 13, 9, 22, 4, 2, 14, 11, 3, 0, 3, b'P', b'A', b'1', 14, 11, 3, 9];
+        [2, 0, 0, 19, 13, 2, 0, 2, b'7', b'9', 13, 9, 22, 4, 2, 14, 11, 3, 0, 3, b'P', b'A', b'1', 14, 11, 3, 10];
     assert_eq!(trace.encode(), bytes);
     assert_eq!(Trace::decode(&bytes), Some(trace));
 }
