@@ -29,23 +29,28 @@ fn changes_plan(scene: &mut Scene) {
 
 #[test]
 fn fills_of_two_benefit_years_or_plans_at_once_see_each_other() {
-    for two_plans in [false, true] {
-        for (end, second_is) in [("COMMIT", "79"), ("ROLLBACK", "")] {
-            let mut scene = Scene::new();
-            if two_plans {
-                changes_plan(&mut scene);
-            }
-            let [mut one, mut two] = [("1", "2025-12-30"), ("2", "2026-01-02")]
-                .map(|(rx, date)| over_the_year(scene.family, ALPHADOL, rx, date));
-            one["submission_clarification_codes"] = json!([]);
-            two["submission_clarification_codes"] = json!([]);
-            scene.a.run("BEGIN");
-            is_paid(&scene.a.adjudicate(&two));
-            // The earlier fill comes later: it would make the other too soon.
-            let second = scene.b_waits(|b| b.adjudicate(&one), end);
-            assert_eq!(rejects(&second), second_is, "after {end}: {second}");
-            scene.end();
+    let ends = [("COMMIT", "79"), ("ROLLBACK", "")];
+    let worlds = [(false, false), (false, true), (true, false), (true, true)];
+    for ((two_plans, has_claims), (end, second_is)) in worlds.into_iter().flat_map(|world| ends.map(|end| (world, end)))
+    {
+        let mut scene = Scene::new();
+        if two_plans {
+            changes_plan(&mut scene);
         }
+        // Without an earlier claim the second waits for the making of the member's row already.
+        if has_claims {
+            is_paid(&scene.a.adjudicate(&over_the_year(scene.family, DELTANOL, "3", "2025-06-01")));
+        }
+        let [mut one, mut two] = [("1", "2025-12-30"), ("2", "2026-01-02")]
+            .map(|(rx, date)| over_the_year(scene.family, ALPHADOL, rx, date));
+        one["submission_clarification_codes"] = json!([]);
+        two["submission_clarification_codes"] = json!([]);
+        scene.a.run("BEGIN");
+        is_paid(&scene.a.adjudicate(&two));
+        // The earlier fill comes later: it would make the other too soon.
+        let second = scene.b_waits(|b| b.adjudicate(&one), end);
+        assert_eq!(rejects(&second), second_is, "{two_plans}, {has_claims}, after {end}: {second}");
+        scene.end();
     }
 }
 
