@@ -443,6 +443,173 @@ fn odd_rows_of_the_personal_tables() {
     assert_eq!(trial.session.pid(), trial.pid);
 }
 
+/// Errors with which PostgreSQL and the constraints and triggers of the tables refuse a row.
+const REFUSED: [&str; 14] = [
+    "22001", "22003", "22007", "22008", "22021", "22023", "22P02", "23502", "23503", "23505", "23514", "23P01",
+    "42501", "54000",
+];
+
+/// What a row that was taken may make of an answer: the table must be mended, or its row.
+const UNREADABLE_ROW: [&str; 2] = ["55000", "XX001"];
+
+/// A text that no message of ours may repeat.
+const PLANTED: &str = "Zqplanted";
+
+/// A value of a type, as text: hardly ever a sensible one.
+fn odd(random: &mut Random, sql_type: &str) -> String {
+    let picked = |random: &mut Random, all: &[&str]| random.pick(all).to_owned();
+    match sql_type {
+        "date" => picked(
+            random,
+            &[
+                "infinity",
+                "-infinity",
+                "4713-01-01 BC",
+                "5874897-12-31",
+                "262142-12-31",
+                "0001-01-01",
+                "2024-02-29",
+                "2025-03-10",
+            ],
+        ),
+        "timestamp with time zone" => {
+            picked(random, &["infinity", "-infinity", "4713-01-01 BC", "294276-12-31", "2025-03-10"])
+        }
+        "integer" | "smallint" | "bigint" => {
+            picked(random, &["0", "-1", "1", "2147483647", "-2147483648", "32767", "-32768", "99999"])
+        }
+        "numeric" => picked(
+            random,
+            &[
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "0",
+                "-0.001",
+                "1e-20",
+                "9999999999.99",
+                "99999.9999",
+                "1e130000",
+                "0.005",
+            ],
+        ),
+        "boolean" => picked(random, &["t", "f"]),
+        "uuid" => picked(
+            random,
+            &[
+                "00000000-0000-0000-0000-000000000000",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                "00000000-0000-4000-8000-000000000001",
+            ],
+        ),
+        "jsonb" if random.one_in(2) => json(random, 0).replace("\\u0000", ""),
+        "jsonb" => format!("{{\"cardholder_id\": \"{PLANTED}\"}}"),
+        "text[]" => picked(random, &["{}", "{NULL}", "{Zqplanted}", "{\"\"}", "{{a,b},{c,d}}", "{79}", "[5:6]={a,b}"]),
+        "smallint[]" => picked(random, &["{}", "{NULL}", "{{1,2}}", "{-1}", "{1,2,3}"]),
+        "bytea" => picked(random, &["\\x", "\\x00", "\\xff", "\\x02ffffffff"]),
+        "pbm.ndc" => picked(random, &["00000000000", "999999999999", "1-1-1", "0002-7510-02", "", "00003-0001-01"]),
+        _ => match random.below(4) {
+            0 => PLANTED.into(),
+            1 => format!("{PLANTED} {PLANTED}"),
+            2 => picked(random, &["active", "paid", "imported", "processed", "rejected", "A", "1", "01", "{}", "%s%n"]),
+            _ => text(random),
+        },
+    }
+}
+
+/// Rows of every table, as a loader in a hurry sends them: refused by what documents itself, or taken; then every
+/// function answers or says which table or row is to be mended.
+#[test]
+fn odd_rows_of_every_table() {
+    let database = Database::with_book();
+    let mut trial = Trial::new(&database);
+    let sent = literal(&support::claim(json!({})).to_string());
+    trial.session.run(&format!("SELECT pbm.adjudicate_claim({sent}::jsonb); BEGIN"));
+    let columns = trial.session.rows(
+        "SELECT c.relname, a.attname, format_type(a.atttypid, NULL) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = 'pbm'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+           AND (c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'schema_version' OR c.relname = 'claims')
+         ORDER BY c.relname, a.attnum",
+    );
+    let mut tables: Vec<(String, Vec<(String, String, Vec<String>)>)> = Vec::new();
+    for row in columns {
+        let [Some(table), Some(column), Some(sql_type)] = &row[..] else { panic!("{row:?}") };
+        if tables.last().is_none_or(|(name, _)| name != table) {
+            tables.push((table.clone(), Vec::new()));
+        }
+        let there = trial.session.rows(&format!("SELECT DISTINCT {column}::text FROM pbm.{table} LIMIT 20"));
+        let there = there.into_iter().flatten().flatten().collect();
+        tables.last_mut().expect("a table").1.push((column.clone(), sql_type.clone(), there));
+    }
+    assert!(tables.len() > 30, "{}", tables.len());
+    let calls = [
+        format!("SELECT pbm.price_claim({sent}::jsonb)"),
+        format!("SELECT pbm.adjudicate_claim({sent}::jsonb)"),
+        "SELECT pbm.reverse_claim('1234567893', '700001', '2025-03-10')".into(),
+        "SELECT count(e) FROM pbm.pharmacy_claim c CROSS JOIN LATERAL pbm.explain_claim(c.claim_number) e".into(),
+        "SELECT pbm.verify_eligibility('CARD-BASIC', '2025-03-10', '01')".into(),
+        "SELECT count(*) FROM pbm.dur_screen('CARD-BASIC', '00001-0001-01', 30, 30, '2025-03-10', '01')".into(),
+        "SELECT count(*) FROM pbm.plan p CROSS JOIN LATERAL pbm.effective_formulary(p.plan_code, '2025-03-10') e"
+            .into(),
+        "SELECT count(*) FROM pbm.plan p CROSS JOIN LATERAL pbm.check_plan(p.plan_code) e".into(),
+        "SELECT pbm.refresh_eligibility(), pbm.refresh_member_state()".into(),
+        "SELECT pbm.process_claims_chunk(10)".into(),
+    ];
+    let mut random = Random(0x0dd0_0dd0_dead_10cc);
+    let mut taken = 0;
+    for _ in 0..2_000 {
+        let random = &mut random;
+        let (table, columns) = &tables[random.below(tables.len())];
+        let mut given: Vec<(&str, String)> = Vec::new();
+        let updates = random.one_in(3) && table != "claims";
+        for (column, sql_type, there) in columns {
+            let value = match random.below(20) {
+                0..9 if !updates && !there.is_empty() => literal(&there[random.below(there.len())]),
+                9..12 if !updates || random.one_in(2) => literal(&odd(random, sql_type)),
+                12 if !updates => "NULL".into(),
+                _ => continue,
+            };
+            given.push((column, value));
+        }
+        if given.is_empty() {
+            continue;
+        }
+        let sql = if updates {
+            let set: Vec<String> = given.iter().map(|(column, value)| format!("{column} = {value}")).collect();
+            format!("UPDATE pbm.{table} SET {} WHERE ctid = (SELECT min(ctid) FROM pbm.{table})", set.join(", "))
+        } else {
+            let (names, values): (Vec<&str>, Vec<String>) = given.into_iter().unzip();
+            format!("INSERT INTO pbm.{table} ({}) VALUES ({})", names.join(", "), values.join(", "))
+        };
+        let shown: String = sql.chars().take(2000).collect();
+        trial.session.run("SAVEPOINT row");
+        match trial.session.try_run(&sql) {
+            Err(failure) => {
+                assert!(REFUSED.contains(&failure.code.as_str()), "{failure:?} in: {shown}");
+                let is_ours = failure.context.contains("PL/pgSQL function pbm.");
+                assert!(!is_ours || !(failure.message + &failure.hint).contains(PLANTED), "in: {shown}");
+            }
+            Ok(()) => {
+                taken += 1;
+                for call in &calls {
+                    trial.session.run("SAVEPOINT call");
+                    if let Err(failure) = trial.session.try_run(call) {
+                        assert!(
+                            UNREADABLE_ROW.contains(&failure.code.as_str()),
+                            "{failure:?} of {call} after: {shown}"
+                        );
+                        assert!(!failure.everything().contains(PLANTED), "{failure:?} of {call} after: {shown}");
+                    }
+                    trial.session.run("ROLLBACK TO call");
+                }
+            }
+        }
+        trial.session.run("ROLLBACK TO row");
+    }
+    assert!(taken > 200, "{taken}");
+    assert_eq!(trial.session.pid(), trial.pid);
+}
+
 /// What no row may hold, and the column that the error names.
 const UNREADABLE: [(&str, &str); 14] = [
     ("UPDATE plan SET dur_major = 'planted'", "dur_major\" of plan/plans holds a value that cannot be read"),
