@@ -1532,7 +1532,7 @@ BEGIN
         WHERE w.plan_id = checked.plan_id
     )
     SELECT 'gap in dates', format('%s ends on %s and begins again on %s.', d.what, d.termination_date, d.next_day)
-    FROM dated d WHERE d.next_day > d.termination_date + 1
+    FROM dated d WHERE d.next_day - d.termination_date > 1
     UNION ALL
     SELECT 'gap in dates', format('Terms from %s lie %s the plan, which %s on %s: they %s.', t.effective_date,
         CASE WHEN t.effective_date < checked.effective_date THEN 'before' ELSE 'after' END,

@@ -180,6 +180,15 @@ fn each_kind_of_finding_is_made_by_what_is_wrong_and_by_nothing_else() {
 }
 
 /// What the engine does not look at, and what it takes a missing value for.
+/// The last day of PostgreSQL's calendar has none after it.
+#[test]
+fn a_plan_whose_shares_end_with_the_calendar_is_checked() {
+    let mut session = Sandbox::with_book();
+    let before = findings(&mut session, "BASIC");
+    session.run(&format!("UPDATE pbm.plan_cost_share SET termination_date = '5874897-12-31' WHERE plan_id = {BASIC}"));
+    assert_eq!(findings(&mut session, "BASIC"), before);
+}
+
 #[test]
 fn products_and_pharmacies_that_take_part_in_no_claim_are_no_finding() {
     let mut session = Sandbox::with_book();
