@@ -61,6 +61,19 @@ fn claims_stored_before_the_members_first_one_count_for_it() {
     assert_eq!(session.number("SELECT pbm.refresh_member_state()"), 0);
 }
 
+/// A supply that is no supply keeps the member's row from being made as little as one of years.
+#[test]
+fn a_stored_supply_below_zero_counts_as_none() {
+    let mut session = Sandbox::with_book();
+    assert_eq!(session.adjudicate(&gammacil("1", "2025-01-01", 30))["status"], "paid");
+    session.run("UPDATE pbm.pharmacy_claim SET days_supply = -2147483648; DELETE FROM pbm.member_state");
+    assert_eq!(session.number("SELECT pbm.refresh_member_state()"), 1);
+    assert_eq!(longest_supply(&mut session), "0");
+    session.run("DELETE FROM pbm.member_state");
+    assert_eq!(session.adjudicate(&gammacil("2", "2025-06-01", 30))["status"], "paid");
+    assert_eq!(longest_supply(&mut session), "30");
+}
+
 #[test]
 fn imported_supplies_of_one_product_and_day_make_one_supply() {
     let mut session = Sandbox::with_book();

@@ -3,7 +3,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalo
 AS $$
 BEGIN
     RETURN (
-        SELECT least(coalesce(max(d.days), 0), 2147483647)::integer
+        SELECT greatest(least(coalesce(max(d.days), 0), 2147483647), 0)::integer
         FROM (SELECT sum(c.days_supply) AS days FROM pbm.pharmacy_claim c
               WHERE c.patient_id = longest_supply.patient_id AND c.status <> 'rejected'
               GROUP BY c.fill_date, c.ndc) d);
@@ -20,7 +20,7 @@ DECLARE
     changed bigint;
 BEGIN
     INSERT INTO pbm.member_state AS m (patient_id, longest_supply_days)
-    SELECT d.patient_id, least(max(d.days), 2147483647)
+    SELECT d.patient_id, greatest(least(max(d.days), 2147483647), 0)
     FROM (SELECT c.patient_id, sum(c.days_supply) AS days FROM pbm.pharmacy_claim c
           WHERE c.status <> 'rejected' AND c.patient_id IS NOT NULL AND c.days_supply IS NOT NULL
           GROUP BY c.patient_id, c.fill_date, c.ndc) d
