@@ -218,6 +218,17 @@ fn a_paid_claim_is_reversed_when_its_plan_and_spans_are_gone() {
 }
 
 #[test]
+fn a_paid_claim_is_reversed_whatever_became_of_its_trace() {
+    for lost in ["", r"\x00"] {
+        let mut session = Sandbox::with_book();
+        session.adjudicate(&family_claim("1", 1));
+        session.run(&format!("UPDATE pbm.pharmacy_claim SET trace = '{lost}'"));
+        assert_eq!(session.reverse(&family_claim("1", 1))["status"], "reversed", "{lost}");
+        assert_eq!(statuses(&mut session), "reversed|1", "{lost}");
+    }
+}
+
+#[test]
 fn a_reversed_claim_can_be_billed_again() {
     let mut session = Sandbox::with_book();
     let sent = family_claim("1", 1);

@@ -176,7 +176,12 @@ fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimRespo
 
 /// The claim's trace with the reversal as its last step.
 fn with_reversal(claim: &StoredClaim) -> Vec<u8> {
-    let Some(mut trace) = Trace::decode(&claim.trace) else { return claim.trace.clone() };
+    // A claim without a trace would be taken for an imported one.
+    let mut trace = match Trace::decode(&claim.trace) {
+        Some(trace) => trace,
+        None if claim.trace.is_empty() => Trace::default(),
+        None => return claim.trace.clone(),
+    };
     let figures = claim.response.figures.unwrap_or_default();
     let taken_back = [
         Detail::money(Name::PlanPay, figures.paid),
