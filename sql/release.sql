@@ -9,7 +9,7 @@ BEGIN
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e'
         JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
-        WHERE c.relkind IN ('r', 'p', 'v', 'S') AND c.relname NOT IN ('reference_change', 'edits')
+        WHERE c.relkind IN ('r', 'p', 'v', 'S') AND c.relname NOT IN ('reference_change', 'edits', 'stages')
         ORDER BY c.relkind DESC, c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);

@@ -82,6 +82,17 @@ pub enum Error {
     /// A result (by its statement's name) or a table lacks a column.
     #[error("column \"{column}\" of {of} is missing")]
     MissingColumn { of: &'static str, column: &'static str },
+    /// A row was changed since the snapshot of a transaction that keeps it.
+    #[error("could not serialize access due to concurrent update")]
+    ConcurrentUpdate,
+    /// Rows are found by indexes alone.
+    #[error("index {index} of {table} is missing, not valid or on other columns")]
+    IndexMissing { table: &'static str, index: &'static str },
+    /// A partition that is no table of its own, or partitioned itself.
+    #[error("a partition of {table} is no plain table")]
+    PartitionForeign { table: &'static str },
+    #[error("permission denied for table {table}")]
+    NotPermitted { table: &'static str },
     /// The column has a type that its value cannot be read from or written to.
     #[error("column \"{column}\" of {of} has another type than pbm can use")]
     ColumnType { of: &'static str, column: &'static str },
@@ -119,6 +130,8 @@ impl Error {
             | Self::WriteLost(_)
             | Self::CalledWhileWriting
             | Self::MissingColumn { .. }
+            | Self::IndexMissing { .. }
+            | Self::PartitionForeign { .. }
             | Self::ColumnType { .. } => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             Self::DocumentTooLarge { .. } | Self::BatchTooLarge { .. } => Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
             Self::OutOfMemory(_) => Code::ERRCODE_OUT_OF_MEMORY,
@@ -127,8 +140,8 @@ impl Error {
                 Code::ERRCODE_DATA_CORRUPTED
             }
             Self::ClaimNotAdjudicated => Code::ERRCODE_CHECK_VIOLATION,
-            Self::AuditGrowsOnly => Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
-            Self::ClaimNotStored => Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
+            Self::AuditGrowsOnly | Self::NotPermitted { .. } => Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            Self::ClaimNotStored | Self::ConcurrentUpdate => Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
             Self::Spi(_) => Code::ERRCODE_INTERNAL_ERROR,
         }
     }
@@ -171,7 +184,10 @@ impl Error {
             Self::NullColumn { .. } | Self::UnreadableColumn { .. } => {
                 "Correct the row: look for NULL, NaN, infinity or an unknown word in the column.".into()
             }
-            Self::UnreadableTrace | Self::Spi(_) => return None,
+            Self::IndexMissing { index, .. } => format!("REINDEX INDEX pbm.{index}; or, where it is gone, create it as docs/performance.md has it."),
+            Self::PartitionForeign { .. } => "Claims within reach of a new one must be in plain partitions: ATTACH a plain table in its place, or SELECT pbm.retire_partitions(before);".into(),
+            Self::NotPermitted { .. } => "The owner of the function must hold SELECT on the tables of pbm.".into(),
+            Self::UnreadableTrace | Self::ConcurrentUpdate | Self::Spi(_) => return None,
         })
     }
 

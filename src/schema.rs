@@ -67,9 +67,14 @@ mod files {
     extension_sql_file!("../sql/functions/audit.sql", name = "functions_audit", requires = ["functions_masking"]);
     extension_sql_file!("../sql/functions/reference.sql", name = "functions_reference", requires = ["functions_audit"]);
     extension_sql_file!(
+        "../sql/functions/statistics.sql",
+        name = "functions_statistics",
+        requires = ["functions_reference"]
+    );
+    extension_sql_file!(
         "../sql/functions/triggers.sql",
         name = "functions_triggers",
-        requires = ["functions_reference"]
+        requires = ["functions_statistics"]
     );
     extension_sql_file!(
         "../sql/functions/coverage.sql",

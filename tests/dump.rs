@@ -294,7 +294,7 @@ fn objects_of_users_that_compare_ndcs_come_back_whatever_form_they_use() {
 
 const TABLES: &str =
     "SELECT count(*) FROM pg_class WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')
-    AND relname NOT IN ('reference_change', 'edits')";
+    AND relname NOT IN ('reference_change', 'edits', 'stages')";
 
 #[test]
 fn code_only_is_chosen_by_row_security_or_said_outright() {
@@ -311,7 +311,7 @@ fn code_only_is_chosen_by_row_security_or_said_outright() {
         assert_eq!(session.number(TABLES) > 0, tables, "{settings}");
         session.run("RESET ALL");
         let own = "SELECT count(*) FROM pg_depend d JOIN pg_class c ON c.oid = objid AND classid = 'pg_class'::regclass
-                   WHERE deptype = 'e' AND relkind IN ('r', 'p', 'v', 'S') AND relname NOT IN ('reference_change', 'edits')";
+                   WHERE deptype = 'e' AND relkind IN ('r', 'p', 'v', 'S') AND relname NOT IN ('reference_change', 'edits', 'stages')";
         assert_eq!(session.number(own), 0, "no table is the extension's");
         if !tables {
             session.run("DROP EXTENSION pbm");

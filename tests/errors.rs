@@ -127,14 +127,14 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "DROP VIEW pbm.claims; ALTER TABLE pbm.coverage ALTER person_code TYPE bpchar",
             price.clone(),
             "55000",
-            "column \"person_code\" of member/coverages has another type than pbm can use",
+            "column \"person_code\" of pbm.coverage has another type than pbm can use",
             ALTERED_HINT,
         ),
         (
             "ALTER TABLE pbm.coverage ALTER person_code DROP NOT NULL; UPDATE pbm.coverage SET person_code = NULL",
             price.clone(),
             "XX001",
-            "column \"person_code\" of member/coverages is NULL",
+            "column \"person_code\" of pbm.coverage is NULL",
             ROW_HINT,
         ),
         (
@@ -142,7 +142,7 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
              UPDATE pbm.coverage SET termination_date = 'infinity'",
             price.clone(),
             "XX001",
-            "column \"termination_date\" of member/coverages holds a value that cannot be read",
+            "column \"termination_date\" of pbm.coverage holds a value that cannot be read",
             ROW_HINT,
         ),
         (

@@ -100,7 +100,7 @@ fn no_table_with_data_is_a_member() {
              AND d.deptype = 'e' AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pbm')
              WHERE c.relkind <> 'c'"
         ),
-        "reference_change\nedits"
+        "reference_change\nedits\nstages"
     );
     let control = fs::read_to_string(format!("{}/pbm.control", setting("PBM_SOURCE_DIR"))).unwrap();
     assert!(!control.lines().any(|line| line.trim_start().starts_with("schema")), "{control}");
@@ -163,7 +163,7 @@ fn the_public_holds_the_schema_the_types_and_the_pure_functions() {
              SELECT attrelid::regclass || '.' || attname, a.privilege_type FROM pg_attribute, aclexplode(attacl) a
              WHERE a.grantee = 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'pbm'::regnamespace)"
         ),
-        "edits|SELECT"
+        "edits|SELECT\nstages|SELECT"
     );
     assert_eq!(
         session.table(
@@ -177,7 +177,7 @@ fn the_public_holds_the_schema_the_types_and_the_pure_functions() {
              FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
              WHERE p.pronamespace IN ('pbm'::regnamespace, 'pbm_sample'::regnamespace) AND a.grantee = 0 ORDER BY 1"
         ),
-        "check_claim|f|t\nis_valid_dea|f|t\nis_valid_npi|f|t\nlist_edits|f|t\nmask_phi|t|t\nndc_*|f|t\nnormalize_ndc|f|t\nreference_cache_usage|f|f\ntoday|t|t\ntry_ndc|f|t"
+        "check_claim|f|t\nis_valid_dea|f|t\nis_valid_npi|f|t\nlist_edits|f|t\nlist_stages|f|f\nmask_phi|t|t\nndc_*|f|t\nnormalize_ndc|f|t\nreference_cache_usage|f|f\nreset_stages|f|f\ntoday|t|t\ntry_ndc|f|t"
     );
 }
 
@@ -286,7 +286,7 @@ fn code_without_tables_says_how_to_get_them() {
         session.table(
             "SELECT relname FROM pg_class WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p', 'v')"
         ),
-        "reference_change\nedits"
+        "reference_change\nedits\nstages"
     );
     for call in calls() {
         let failure = session.failure(&format!("SELECT * FROM {call}"));

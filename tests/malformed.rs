@@ -642,11 +642,11 @@ const UNREADABLE: [(&str, &str); 14] = [
     ),
     (
         "UPDATE coverage SET termination_date = 'infinity'",
-        "termination_date\" of member/coverages holds a value that cannot be read",
+        "termination_date\" of pbm.coverage holds a value that cannot be read",
     ),
     (
         "ALTER TABLE coverage ALTER person_code DROP NOT NULL; UPDATE coverage SET person_code = NULL",
-        "person_code\" of member/coverages is NULL",
+        "person_code\" of pbm.coverage is NULL",
     ),
     (
         "ALTER TABLE drugs ALTER brand DROP NOT NULL; UPDATE drugs SET brand = NULL",
@@ -655,7 +655,7 @@ const UNREADABLE: [(&str, &str); 14] = [
     (
         "INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope, deductible_met)
          SELECT family_id, plan_id, '2025-01-01', 'family', 'NaN' FROM coverage WHERE cardholder_id = 'CARD-BASIC'",
-        "deductible_met\" of accumulator/read holds a value that cannot be read",
+        "deductible_met\" of pbm.accumulator holds a value that cannot be read",
     ),
 ];
 

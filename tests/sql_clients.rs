@@ -136,7 +136,7 @@ fn cost_and_volatility_of_every_function_say_the_truth() {
         "SELECT p.oid::regprocedure, procost, provolatile, proparallel
          FROM pg_proc p
          WHERE pronamespace = 'pbm'::regnamespace AND prokind = 'f' AND prorettype <> 'trigger'::regtype
-           AND provolatile <> 'i' AND proname NOT IN ('list_edits', 'mask_phi', 'reference_cache_usage', 'installs_code_only')
+           AND provolatile <> 'i' AND proname NOT IN ('list_edits', 'list_stages', 'mask_phi', 'reference_cache_usage', 'reset_stages', 'installs_code_only')
            -- Reads its argument and a setting alone, or the catalogs, or is called by hand.
            AND proname NOT IN ('check_claim', 'trigger_states', 'repair_triggers')
            -- A report on the members table, by the caller's own privileges, which a view takes in.

@@ -3,7 +3,7 @@
 use pbm_engine::edits::EDITS;
 use pbm_engine::steps::OTHERS;
 use serde_json::{Value, json};
-use support::{Sandbox, Session, cents, claim, literal};
+use support::{Database, Sandbox, Session, cents, claim, literal};
 
 const PLAN: &str = "00000000-0000-4000-8000-000000000001";
 const THETADONE: &str = "00008-0001-01";
@@ -343,4 +343,22 @@ fn the_view_of_edits_lists_what_the_engine_declares_in_its_order() {
         session.table("SELECT place, reject_codes, reject_group, lifted_by FROM pbm.edits WHERE edit = 'accumulators'"),
         "NULL|{}|NULL|NULL"
     );
+}
+
+#[test]
+fn the_view_of_stages_counts_what_this_session_did_with_claims() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let counts = "SELECT string_agg(stage || ' ' || calls || ' ' || rows, ', ') FROM pbm.stages WHERE stage NOT IN ('reference')";
+    assert!(session.is("SELECT bool_and(calls = 0 AND rows = 0 AND total_time = 0) FROM pbm.stages"));
+    assert_eq!(session.adjudicate(&claim(json!({ "rx_number": "1" })))["status"], "paid");
+    session.price(&claim(json!({ "rx_number": "2", "fill_date": "2025-06-10" })));
+    // One span of coverage, the member's row and two accumulators for each; the second sees the first in its history.
+    assert_eq!(session.text(counts), "coverage 2 2, balances 2 6, history 2 1, decide 2 2, claims 1 1, effects 1 1");
+    assert!(session.is("SELECT sum(rows) > 0 AND bool_and(total_time > 0) FROM pbm.stages"));
+    session.run("SELECT pbm.reset_stages()");
+    assert!(session.is("SELECT bool_and(calls = 0 AND rows = 0 AND total_time = 0) FROM pbm.stages"));
+    // Each session has its own counts.
+    database.connect().price(&claim(json!({ "rx_number": "3" })));
+    assert!(session.is("SELECT bool_and(calls = 0) FROM pbm.stages"));
 }

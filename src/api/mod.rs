@@ -7,4 +7,5 @@ pub mod identifiers;
 pub mod inquiries;
 pub mod masking;
 pub mod response;
+pub mod statistics;
 pub mod triggers;

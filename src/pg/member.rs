@@ -3,53 +3,132 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::raw::index::{Comparison, Index};
+use super::raw::relation::Lock;
 use super::raw::rows::Row;
-use super::raw::statement::{run, statement};
-use super::raw::value::{integers, texts};
+use super::raw::scan::Scan;
+use super::raw::snapshot::Snapshot;
+use super::raw::value::Write;
 use crate::engine::facts::Coverage;
 use crate::error::Result;
 
-statement!(COVERAGES, "member/coverages.sql");
-statement!(SPANS, "member/spans.sql");
+static OF_CARD: Index =
+    Index { table: "pbm.coverage", name: "coverage_cardholder", keys: &[("cardholder_id", Comparison::Equal)] };
+static OF_MEMBER: Index =
+    Index { table: "pbm.coverage", name: "coverage_member", keys: &[("member_id", Comparison::Equal)] };
+static MEMBER: Index = Index { table: "pbm.members", name: "members_pkey", keys: &[("member_id", Comparison::Equal)] };
+static AUTHORIZATION: Index = Index {
+    table: "pbm.prior_authorization",
+    name: "prior_authorization_patient",
+    keys: &[("patient_id", Comparison::Equal)],
+};
 
 /// The spans under each cardholder ID.
 pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Result<HashMap<String, Rc<Vec<Coverage>>>> {
     let mut wanted: Vec<&str> = cardholder_ids.into_iter().collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let mut found: HashMap<String, Vec<Coverage>> = HashMap::new();
-    if !wanted.is_empty() {
-        for row in run(&COVERAGES, &[texts(wanted)])?.iter() {
-            found.entry(row.get("cardholder_id")?).or_default().push(coverage(&row)?);
+    let mut found = HashMap::new();
+    if wanted.is_empty() {
+        return Ok(found);
+    }
+    let snapshot = Snapshot::take();
+    let mut cards = OF_CARD.scan(&snapshot, Lock::Read)?;
+    let mut people = People::begin(&snapshot)?;
+    for id in wanted {
+        let mut spans = Vec::new();
+        cards.seek(&[id.write()])?;
+        while let Some(row) = cards.next() {
+            let member_id = row.get("member_id")?;
+            if let Some(person) = people.person(member_id)? {
+                spans.push(coverage(&row, member_id, person)?);
+            }
+        }
+        add_earlier(&snapshot, &mut spans)?;
+        if !spans.is_empty() {
+            found.insert(id.to_owned(), Rc::new(spans));
         }
     }
-    let mut all: Vec<&mut Coverage> = found.values_mut().flatten().collect();
-    add_earlier(&mut all)?;
-    Ok(found.into_iter().map(|(id, spans)| (id, Rc::new(spans))).collect())
+    Ok(found)
+}
+
+/// What is known of a member beside coverage.
+#[derive(Clone)]
+struct Person {
+    patient_id: Uuid,
+    date_of_birth: NaiveDate,
+    date_of_death: Option<NaiveDate>,
+    sex: String,
+    has_authorizations: bool,
+}
+
+/// Members by their numbers, each looked up once.
+struct People<'a> {
+    members: Scan<'a>,
+    authorizations: Scan<'a>,
+    known: Vec<(i32, Option<Person>)>,
+}
+
+impl<'a> People<'a> {
+    fn begin(snapshot: &'a Snapshot) -> Result<Self> {
+        Ok(Self {
+            members: MEMBER.scan(snapshot, Lock::Read)?,
+            authorizations: AUTHORIZATION.scan(snapshot, Lock::Read)?,
+            known: Vec::new(),
+        })
+    }
+
+    /// The member of that number; none without a date of birth, for such a row takes part in no claim.
+    fn person(&mut self, member_id: i32) -> Result<Option<Person>> {
+        if let Some((_, person)) = self.known.iter().find(|(known, _)| *known == member_id) {
+            return Ok(person.clone());
+        }
+        let person = self.look(member_id)?;
+        self.known.push((member_id, person.clone()));
+        Ok(person)
+    }
+
+    fn look(&mut self, member_id: i32) -> Result<Option<Person>> {
+        self.members.seek(&[member_id.write()])?;
+        let Some(row) = self.members.next() else { return Ok(None) };
+        let Some(date_of_birth) = row.get("date_of_birth")? else { return Ok(None) };
+        let patient_id: Uuid = row.get("patient_id")?;
+        self.authorizations.seek(&[patient_id.write()])?;
+        Ok(Some(Person {
+            patient_id,
+            date_of_birth,
+            date_of_death: row.get("date_of_death")?,
+            sex: row.get("sex")?,
+            has_authorizations: self.authorizations.next().is_some(),
+        }))
+    }
 }
 
 /// Gives each span of a rank above 1 the spans that pay before it, whatever card they are under.
-fn add_earlier(coverages: &mut [&mut Coverage]) -> Result<()> {
-    let mut members: Vec<i32> = coverages.iter().filter(|c| c.rank > 1).map(|c| c.member_id).collect();
-    if members.is_empty() {
+fn add_earlier(snapshot: &Snapshot, coverages: &mut [Coverage]) -> Result<()> {
+    if coverages.iter().all(|coverage| coverage.rank <= 1) {
         return Ok(());
     }
-    members.sort_unstable();
-    members.dedup();
-    for row in run(&SPANS, &[integers(members)])?.iter() {
-        let (member_id, rank, span): (i32, i16, _) = (row.get("member_id")?, row.get("rank")?, row.span()?);
-        for coverage in coverages.iter_mut().filter(|c| c.member_id == member_id && rank < c.rank) {
-            coverage.earlier.push(span);
+    let mut spans = OF_MEMBER.scan(snapshot, Lock::Read)?;
+    for coverage in coverages.iter_mut().filter(|coverage| coverage.rank > 1) {
+        spans.seek(&[coverage.member_id.write()])?;
+        while let Some(row) = spans.next() {
+            if row.get::<i16>("rank")? < coverage.rank {
+                coverage.earlier.push(row.span()?);
+            }
         }
     }
     Ok(())
 }
 
-fn coverage(row: &Row<'_>) -> Result<Coverage> {
+fn coverage(row: &Row<'_>, member_id: i32, person: Person) -> Result<Coverage> {
     Ok(Coverage {
         coverage_id: row.get("coverage_id")?,
-        member_id: row.get("member_id")?,
-        patient_id: row.get("patient_id")?,
+        member_id,
+        patient_id: person.patient_id,
         plan_id: row.get("plan_id")?,
         family_id: row.get("family_id")?,
         person_code: row.get("person_code")?,
@@ -57,9 +136,9 @@ fn coverage(row: &Row<'_>) -> Result<Coverage> {
         rank: row.get("rank")?,
         span: row.span()?,
         earlier: Vec::new(),
-        date_of_birth: row.get("date_of_birth")?,
-        date_of_death: row.get("date_of_death")?,
-        sex: row.get("sex")?,
-        has_authorizations: row.get("has_authorizations")?,
+        date_of_birth: person.date_of_birth,
+        date_of_death: person.date_of_death,
+        sex: person.sex,
+        has_authorizations: person.has_authorizations,
     })
 }

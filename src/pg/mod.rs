@@ -9,3 +9,4 @@ mod member;
 pub mod raw;
 pub mod reference;
 pub mod settings;
+pub mod statistics;

@@ -84,7 +84,11 @@ impl Database {
     pub fn copy_of(template: &str) -> Self {
         let name = format!("pbm_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         admin().run(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-        Self { name }
+        let database = Self { name };
+        if template != "template0" {
+            write_by_statement(&mut database.connect());
+        }
+        database
     }
 
     /// A new session of the superuser.
@@ -127,6 +131,7 @@ impl Sandbox {
         let mut session = connect(&name, &setting("PBM_PGUSER"));
         session.run("BEGIN");
         assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim"), 0, "a test committed in a sandbox");
+        write_by_statement(&mut session);
         session.in_sandbox = true;
         Self { session, _claimed: admin }
     }
@@ -147,6 +152,21 @@ impl std::ops::DerefMut for Sandbox {
 }
 
 const BOOK: &str = concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql"));
+
+/// With `PBM_BY_STATEMENT` set, hangs a trigger of others on the tables that the engine writes past the statement, so
+/// that it writes them by statements: what holds one way must hold the other.
+fn write_by_statement(session: &mut Session) {
+    if std::env::var_os("PBM_BY_STATEMENT").is_none() {
+        return;
+    }
+    session.run("CREATE FUNCTION public.theirs() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+    for table in ["pharmacy_claim", "accumulator", "member_state"] {
+        session.run(&format!(
+            "CREATE TRIGGER by_statement AFTER INSERT OR UPDATE ON pbm.{table}
+             FOR EACH STATEMENT EXECUTE FUNCTION public.theirs()"
+        ));
+    }
+}
 
 /// A database to copy from, made once for each build of the extension and kept.
 fn template(kind: &str, script: &str) -> String {

@@ -1,9 +1,8 @@
 //! Claims decided in order, each seeing the effects of those before it.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
 use super::adjudicate::{Decision, Disposition, adjudicate};
@@ -58,13 +57,13 @@ pub fn accumulator_keys(coverage: &Coverage, benefit_year_start: NaiveDate) -> [
 #[derive(Clone, Debug, Default)]
 pub struct MemberState {
     /// Dollars met, by accumulator; one that is not listed stands at 0.
-    pub balances: HashMap<AccumulatorKey, Balance>,
+    pub balances: FxHashMap<AccumulatorKey, Balance>,
     /// Paid claims that were not reversed, by `patient_id`.
-    pub histories: HashMap<Uuid, Vec<PastClaim>>,
+    pub histories: FxHashMap<Uuid, Vec<PastClaim>>,
     /// Prior authorizations on file with what is used of each, by `patient_id`.
-    pub authorizations: HashMap<Uuid, Vec<Authorization>>,
+    pub authorizations: FxHashMap<Uuid, Vec<Authorization>>,
     /// The most days' supply of one drug that was ever paid on one day, by `patient_id`; 0 for one not listed.
-    pub longest_supplies: HashMap<Uuid, i32>,
+    pub longest_supplies: FxHashMap<Uuid, i32>,
 }
 
 /// A claim to decide, under the id it will be stored by, of the patient it is known to be for.

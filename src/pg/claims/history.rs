@@ -10,19 +10,27 @@ use crate::engine::claim::canonical::prescription_number;
 use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{ClaimStatus, PastClaim, dispensed};
 use crate::error::Result;
+use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::memory;
 use crate::pg::raw::rows::Row;
-use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::{Write, dates, uuids};
+use crate::pg::raw::snapshot::Snapshot as View;
+use crate::pg::raw::value::Write;
 use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
 
-statement!(HISTORY, "claims/history.sql");
+static OF_PATIENT: Index = Index {
+    table: "pbm.pharmacy_claim",
+    name: "idx_pharm_claim_patient",
+    keys: &[("patient_id", Comparison::Equal), ("fill_date", Comparison::AtLeast), ("fill_date", Comparison::AtMost)],
+};
 
 const CENTURY_DAYS: u32 = 36_525;
 
 /// What a past claim takes in memory with its product, about.
 const BYTES_PER_CLAIM: usize = 1024;
+
+/// How many are read before it is looked at whether there is memory for as many more.
+const PROBED: usize = 1024;
 
 /// The part of a patient's history that a claim looks at.
 #[derive(Clone, Copy, Debug)]
@@ -50,28 +58,33 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
     let Some(all) = windows.values().copied().reduce(Window::widen) else { return Ok(()) };
     let mut patients: Vec<(&Uuid, &Window)> = windows.iter().collect();
     patients.sort_unstable_by_key(|(id, _)| **id);
-    let values = [
-        uuids(patients.iter().map(|(id, _)| *id)),
-        dates(patients.iter().map(|(_, w)| w.since)),
-        dates(patients.iter().map(|(_, w)| w.until)),
-        all.since.write(),
-        all.until.write(),
-    ];
     let mut found: Vec<(Uuid, PastClaim, Option<String>)> = Vec::new();
-    let rows = run(&HISTORY, &values)?;
-    memory::probe(rows.len().saturating_mul(BYTES_PER_CLAIM))?;
-    for row in rows.iter() {
-        // Of a rejected claim any field can be missing, of a paid one none.
-        match row.word("status", ClaimStatus::parse)? {
-            ClaimStatus::Paid => found.push((row.get("patient_id")?, past_claim(&row)?, row.get("dispensed")?)),
-            ClaimStatus::Imported => {
-                if let Some(claim) = imported_claim(&row)? {
-                    found.push((row.get("patient_id")?, claim, row.get("dispensed")?));
+    let view = View::take();
+    OF_PATIENT.scan_partitions(&view, all.since, all.until, |scan| {
+        for (patient, window) in &patients {
+            if !scan.holds(window.since, window.until) {
+                continue;
+            }
+            scan.seek(&[patient.write(), window.since.write(), window.until.write()])?;
+            while let Some(row) = scan.next() {
+                if found.len() % PROBED == 0 {
+                    memory::probe(PROBED * BYTES_PER_CLAIM)?;
+                }
+                // Of a rejected claim any field can be missing, of a paid one none.
+                match row.word("status", ClaimStatus::parse)? {
+                    ClaimStatus::Paid => found.push((**patient, past_claim(&row)?, row.get("dispensed")?)),
+                    ClaimStatus::Imported => {
+                        if let Some(claim) = imported_claim(&row)? {
+                            found.push((**patient, claim, row.get("dispensed")?));
+                        }
+                    }
+                    ClaimStatus::Rejected | ClaimStatus::Reversed => {}
                 }
             }
-            ClaimStatus::Rejected | ClaimStatus::Reversed => {}
         }
-    }
+        Ok(())
+    })?;
+    drop(view);
     reference::ensure(snapshot, found.iter().map(|(_, claim, _)| Key::Product(claim.ndc)))?;
     found.sort_by_key(|(_, claim, _)| (claim.fill_date, claim.id));
     for (patient, mut claim, kept) in found {
@@ -115,6 +128,14 @@ fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
         fill_date: row.get("fill_date")?,
         quantity: row.get("quantity")?,
         days_supply: row.get("days_supply")?,
-        prior_authorization_numbers: row.get::<Option<Vec<String>>>("prior_authorization_numbers")?.unwrap_or_default(),
+        prior_authorization_numbers: authorization_numbers(row)?,
+    })
+}
+
+/// The authorizations that a paid claim uses; a row of 0.1.0 names one at most.
+fn authorization_numbers(row: &Row<'_>) -> Result<Vec<String>> {
+    Ok(match row.get::<Option<Vec<String>>>("prior_authorization_numbers")? {
+        Some(numbers) => numbers,
+        None => row.get::<Option<String>>("prior_authorization_number")?.into_iter().collect(),
     })
 }

@@ -6,10 +6,22 @@ use super::store::stored_date;
 use crate::engine::batch::Submission;
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
-use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::{Write, dates, integers, texts};
+use crate::pg::raw::index::{Comparison, Index};
+use crate::pg::raw::snapshot::Snapshot;
+use crate::pg::raw::value::Write;
 
-statement!(PAID, "claims/paid_keys.sql");
+/// The one index that keeps two claims of a key from being paid.
+pub static PAID_ONCE: Index = Index {
+    table: "pbm.pharmacy_claim",
+    name: "pharmacy_claim_paid_once",
+    keys: &[
+        ("rx_number", Comparison::Equal),
+        ("pharmacy_npi", Comparison::Equal),
+        ("fill_date", Comparison::Equal),
+        ("fill_number", Comparison::Equal),
+        ("ndc", Comparison::Equal),
+    ],
+};
 
 /// Prescription, pharmacy, fill and product, in the order in which their claims are stored: two batches that pay the
 /// same ones wait for each other, and never in a circle.
@@ -39,19 +51,24 @@ pub fn paid<'a>(cases: impl Iterator<Item = &'a Submission>) -> Result<Vec<Claim
     let keys: Vec<ClaimKey> = cases.map(ClaimKey::of).collect();
     let Some(first) = keys.iter().map(|key| key.fill_date).min() else { return Ok(Vec::new()) };
     let last = keys.iter().map(|key| key.fill_date).max().unwrap_or(first);
-    let ndcs: Vec<Option<String>> = keys.iter().map(|key| key.ndc.map(|ndc| ndc.to_string())).collect();
-    let values = [
-        texts(keys.iter().map(|key| key.rx_number.as_deref())),
-        texts(keys.iter().map(|key| key.pharmacy_npi.as_deref())),
-        dates(keys.iter().map(|key| key.fill_date)),
-        integers(keys.iter().map(|key| key.fill_number)),
-        texts(ndcs.iter().map(Option::as_deref)),
-        first.write(),
-        last.write(),
-    ];
+    let snapshot = Snapshot::take();
     let mut found = Vec::new();
-    for row in run(&PAID, &values)?.iter() {
-        found.extend(row.place("n")?.and_then(|place| keys.get(place)).cloned());
-    }
+    PAID_ONCE.scan_partitions(&snapshot, first, last, |scan| {
+        for key in &keys {
+            if !scan.holds(key.fill_date, key.fill_date) {
+                continue;
+            }
+            let values = [
+                key.rx_number.write(),
+                key.pharmacy_npi.write(),
+                key.fill_date.write(),
+                key.fill_number.write(),
+                key.ndc.write(),
+            ];
+            scan.seek(&values)?;
+            found.extend(scan.next().map(|_| key.clone()));
+        }
+        Ok(())
+    })?;
     Ok(found)
 }

@@ -26,6 +26,7 @@ use crate::pg::authorization;
 use crate::pg::member;
 use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
+use crate::pg::statistics::{Stage, counted};
 
 /// Loads that find reference data changed under them begin again, this often at most.
 const ATTEMPTS: u32 = 3;
@@ -101,7 +102,11 @@ fn load_once(
     received: Option<NaiveDate>,
     snapshot: &mut Snapshot,
 ) -> Result<(Vec<Submission>, MemberState)> {
-    let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
+    let spans = counted(Stage::Coverage, |rows| -> Result<_> {
+        let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
+        *rows = spans.values().map(|spans| spans.len()).sum();
+        Ok(spans)
+    })?;
     let keys = claims.iter().flat_map(|(_, claim)| {
         [
             npi_key(claim.pharmacy_npi.as_deref()).map(Key::Pharmacy),
@@ -194,15 +199,23 @@ fn load_once(
 
     // The locks come before the history: a claim that waited here sees what the one before it stored.
     let mut state = MemberState::default();
-    member_state::load(&mut state, patients, purpose)?;
-    accumulators::load(&mut state, locks, purpose)?;
+    counted(Stage::Balances, |rows| -> Result<()> {
+        member_state::load(&mut state, patients, purpose)?;
+        accumulators::load(&mut state, locks, purpose)?;
+        *rows = state.longest_supplies.len() + state.balances.len();
+        Ok(())
+    })?;
     let mut windows: HashMap<Uuid, Window> = HashMap::new();
     for look in &looks {
         let longest = state.longest_supplies.get(&look.patient_id).copied().unwrap_or_default();
         let window = look.window(longest);
         windows.entry(look.patient_id).and_modify(|w| *w = w.widen(window)).or_insert(window);
     }
-    history::histories(&mut state, snapshot, &windows)?;
+    counted(Stage::History, |rows| -> Result<()> {
+        history::histories(&mut state, snapshot, &windows)?;
+        *rows = state.histories.values().map(Vec::len).sum();
+        Ok(())
+    })?;
     authorized.sort_unstable();
     authorized.dedup();
     authorization::load(&mut state, &authorized)?;

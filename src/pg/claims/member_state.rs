@@ -1,7 +1,6 @@
 //! One row a member: the lock that is taken before any history is read, and how far that has to reach.
 
-use std::collections::HashMap;
-use std::thread::LocalKey;
+use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
@@ -9,18 +8,23 @@ use super::accumulators::Purpose;
 use crate::engine::batch::MemberState;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
+use crate::pg::raw::index::{Comparison, Index};
+use crate::pg::raw::relation::Lock;
 use crate::pg::raw::row_type::{Column, RowType};
-use crate::pg::raw::statement::{Statement, insert, run, statement};
+use crate::pg::raw::snapshot::Snapshot;
+use crate::pg::raw::statement::{insert, run, statement};
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Write, uuids};
 
 statement!(PERSONS, "member_state/persons.sql");
-statement!(READ, "member_state/read.sql");
-statement!(LOCK, "member_state/lock.sql");
+statement!(LONGEST_SUPPLY, "member_state/longest_supply.sql");
 statement!(CREATE, "member_state/create.sql");
 statement!(UPDATE, "member_state/update.sql");
 
 static MEMBER_STATE: RowType = RowType { name: "pbm.member_state", array: "pbm.member_state[]" };
+
+static BY_PATIENT: Index =
+    Index { table: "pbm.member_state", name: "member_state_pkey", keys: &[("patient_id", Comparison::Equal)] };
 
 /// The person of a card whose row is locked with that of any of them: the transactions that take several claims of one
 /// family then meet here, and not at the family's accumulators, where one may hold what the other has to wait for.
@@ -42,40 +46,73 @@ pub fn load(state: &mut MemberState, patients: impl IntoIterator<Item = Uuid>, p
     if patients.is_empty() {
         return Ok(());
     }
-    let mut read = |statement: &'static LocalKey<Statement>| -> Result<usize> {
-        let rows = run(statement, &[uuids(&patients)])?;
-        for row in rows.iter() {
+    let missing = read(state, &patients, purpose)?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if purpose == Purpose::Price {
+        // A member without a row was never paid for by a claim function; what was stored otherwise is looked up.
+        for row in run(&LONGEST_SUPPLY, &[uuids(&missing)])?.iter() {
             state.longest_supplies.insert(row.get("patient_id")?, row.get("longest_supply_days")?);
         }
-        Ok(rows.len())
-    };
-    if purpose == Purpose::Price {
-        return read(&READ).map(|_| ());
-    }
-    if read(&LOCK)? == patients.len() {
         return Ok(());
     }
     audit::announcing(Announcement::new("member_state", Operation::Insert, patients.iter().copied()), || {
         run(&CREATE, &[uuids(&patients)])
     })?;
-    if read(&LOCK)? == patients.len() { Ok(()) } else { Err(Error::WriteLost("member_state")) }
+    if read(state, &patients, purpose)?.is_empty() { Ok(()) } else { Err(Error::WriteLost("member_state")) }
+}
+
+/// Reads the rows of these patients, and locks them in their order where they will be written; gives those that have
+/// none. Where they are locked, the first of them ends it: whoever makes it goes on in the same order.
+fn read(state: &mut MemberState, patients: &[Uuid], purpose: Purpose) -> Result<Vec<Uuid>> {
+    let snapshot = Snapshot::take();
+    let locks = purpose != Purpose::Price;
+    let mut scan = BY_PATIENT.scan(&snapshot, if locks { Lock::Write } else { Lock::Read })?;
+    let mut missing = Vec::new();
+    for patient in patients {
+        scan.seek(&[patient.write()])?;
+        let row = if locks { scan.next_locked()? } else { scan.next() };
+        match row {
+            Some(row) => {
+                state.longest_supplies.insert(*patient, row.get("longest_supply_days")?);
+            }
+            None => {
+                missing.push(*patient);
+                if locks {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(missing)
 }
 
 /// Writes the rows of patients who were paid for, also where nothing is longer: a transaction with one snapshot learns
 /// from the new version that its snapshot is too old to see what was paid.
 pub fn store(patients: impl IntoIterator<Item = Uuid>, state: &MemberState) -> Result<()> {
-    let supplies: HashMap<Uuid, i32> = patients
+    let supplies: BTreeMap<Uuid, i32> = patients
         .into_iter()
         .map(|patient| (patient, state.longest_supplies.get(&patient).copied().unwrap_or_default()))
         .collect();
     if supplies.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Vec<Column>> = supplies
-        .iter()
-        .map(|(patient, days)| vec![("patient_id", patient.write()), ("longest_supply_days", days.write())])
-        .collect();
+    let snapshot = Snapshot::take();
+    let mut scan = BY_PATIENT.scan(&snapshot, Lock::Write)?;
     let announcement = Announcement::new("member_state", Operation::Update, supplies.keys().copied());
-    let stored = audit::announcing(announcement, || insert(&UPDATE, &MEMBER_STATE, &rows))?;
-    if stored.len() == rows.len() { Ok(()) } else { Err(Error::WriteLost("member_state")) }
+    let all = if scan.takes_updates() {
+        let rows: Vec<_> = supplies
+            .iter()
+            .map(|(patient, days)| ([patient.write()], vec![("longest_supply_days", days.write())]))
+            .collect();
+        audit::announcing(announcement, || scan.update(&rows))?
+    } else {
+        let rows: Vec<Vec<Column>> = supplies
+            .iter()
+            .map(|(patient, days)| vec![("patient_id", patient.write()), ("longest_supply_days", days.write())])
+            .collect();
+        audit::announcing(announcement, || insert(&UPDATE, &MEMBER_STATE, &rows))?.len() == rows.len()
+    };
+    if all { Ok(()) } else { Err(Error::WriteLost("member_state")) }
 }

@@ -27,6 +27,7 @@ use crate::pg::raw::memory;
 use crate::pg::raw::statement::connect;
 use crate::pg::raw::subtransaction::Subtransaction;
 use crate::pg::raw::transaction;
+use crate::pg::statistics::{Stage, counted};
 use accumulators::Purpose;
 use keys::ClaimKey;
 use load::load;
@@ -93,7 +94,7 @@ pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<Cl
     connect(|| {
         let mut taken: HashSet<ClaimKey> = HashSet::new();
         loop {
-            let (mut cases, mut state) = load(identified(requests), Purpose::Price, received)?;
+            let (mut cases, mut state) = load(numbered(requests), Purpose::Price, received)?;
             let decisions = decide(&mut cases, &mut state, &taken);
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
@@ -112,6 +113,13 @@ fn is_paid(decision: &Decision) -> bool {
 
 /// Decides claims in their order. Of those of a batch that have one key, the first that is paid has it.
 fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &HashSet<ClaimKey>) -> Vec<Decision> {
+    counted(Stage::Decide, |rows| {
+        *rows = cases.len();
+        decide_in_order(cases, state, taken)
+    })
+}
+
+fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &HashSet<ClaimKey>) -> Vec<Decision> {
     let mut paid: HashMap<ClaimKey, Option<Uuid>> = HashMap::new();
     let mut decisions = Vec::with_capacity(cases.len());
     for case in cases {
@@ -129,6 +137,11 @@ fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &HashSet<Cla
 
 fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
     requests.iter().map(|request| (store::new_id(), request.claim.clone())).collect()
+}
+
+/// Under ids that nothing is stored by: they only tell the claims of this call apart.
+fn numbered(requests: &[Request]) -> Vec<(Uuid, Claim)> {
+    (1..).map(Uuid::from_u128).zip(requests).map(|(id, request)| (id, request.claim.clone())).collect()
 }
 
 /// Writes the decisions; gives the ids of claims whose key is taken, and then nothing is written.
@@ -149,16 +162,21 @@ fn write(
         .map(|((case, decision), request)| Decided { case, decision, request })
         .collect();
     // One claim whose insert is refused leaves nothing to undo; of many, the others are undone.
-    let losers = if cases.len() == 1 {
-        store::claims(&entries)?
-    } else {
+    let losers = counted(Stage::Claims, |rows| {
+        *rows = cases.len();
+        if cases.len() == 1 {
+            return store::claims(&entries);
+        }
         let subtransaction = Subtransaction::begin();
         let losers = store::claims(&entries)?;
         subtransaction.end(losers.is_empty());
-        losers
-    };
+        Ok(losers)
+    })?;
     if losers.is_empty() {
-        store::effects(&entries, state)?;
+        counted(Stage::Effects, |rows| {
+            *rows = cases.len();
+            store::effects(&entries, state)
+        })?;
     }
     Ok(losers)
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::keys::ClaimKey;
+use super::keys::{self, ClaimKey};
 use super::{accumulators, member_state};
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
@@ -17,8 +17,10 @@ use crate::engine::identifier::is_valid_npi;
 use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
+use crate::pg::raw::clock;
 use crate::pg::raw::memory;
 use crate::pg::raw::row_type::{Column, RowType};
+use crate::pg::raw::snapshot::Snapshot;
 use crate::pg::raw::statement::{connect, insert, statement};
 use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
@@ -132,6 +134,7 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("dispensing_fee_submitted", money(amount(claim.dispensing_fee_submitted))),
         ("gross_amount_due_submitted", money(amount(claim.gross_amount_due))),
         ("status", status.name().write()),
+        ("created_at", clock::now()),
         ("dispensing_status", short(&claim.dispensing_status).write()),
         ("patient_relationship_code", short(&claim.patient_relationship_code).write()),
         ("other_coverage_code", short(&claim.other_coverage_code).write()),
@@ -197,12 +200,24 @@ pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
     for chunk in stored.chunks(CHUNK) {
         connect(|| -> Result<()> {
             memory::probe(chunk.len().saturating_mul(BYTES_PER_ROW))?;
-            let rows: Vec<Vec<Column>> = chunk.iter().map(|e| claim_row(e.case, e.decision, e.request)).collect();
+            let rows: Vec<(NaiveDate, Vec<Column>)> =
+                chunk.iter().map(|e| (stored_date(e.case), claim_row(e.case, e.decision, e.request))).collect();
             let announced = chunk.iter().map(|e| e.case.id);
+            let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
+            let snapshot = Snapshot::take();
+            let count = audit::announcing(announcement, || keys::PAID_ONCE.insert(&snapshot, &rows))?;
+            for entry in &chunk[..count] {
+                missing.remove(&entry.case.id);
+            }
+            if count == chunk.len() {
+                return Ok(());
+            }
+            let announced = chunk[count..].iter().map(|e| e.case.id);
+            let rows: Vec<Vec<Column>> = rows.into_iter().skip(count).map(|(_, columns)| columns).collect();
             let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
             let places = audit::announcing(announcement, || insert(&CLAIMS, &CLAIM, &rows))?;
             for place in places {
-                missing.remove(&chunk[place].case.id);
+                missing.remove(&chunk[count + place].case.id);
             }
             Ok(())
         })?;

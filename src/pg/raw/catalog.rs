@@ -32,6 +32,11 @@ pub fn relation(name: &CStr) -> Option<u32> {
     (oid != pg_sys::InvalidOid).then(|| oid.to_u32())
 }
 
+/// The number of the relation of that name in the schema; `None` where there is none.
+pub(super) fn find(name: &str) -> Option<pg_sys::Oid> {
+    CString::new(name).ok().and_then(|name| relation(&name)).map(pg_sys::Oid::from)
+}
+
 /// The number of a type by its qualified name; PostgreSQL's error where there is none.
 pub(super) fn type_id(name: &'static str) -> pg_sys::Oid {
     let epoch = epoch();

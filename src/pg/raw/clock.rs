@@ -4,7 +4,14 @@ use chrono::NaiveDate;
 use pgrx::IntoDatum;
 use pgrx::pg_sys;
 
-use super::value::date_from_days;
+use super::value::{Type, Value, date_from_days};
+
+/// This moment by the wall clock, as `timestamp with time zone`.
+pub fn now() -> Value {
+    // SAFETY: reads the clock.
+    let now = unsafe { pg_sys::GetCurrentTimestamp() };
+    Value::new(Some(pg_sys::Datum::from(now)), Type::Builtin(pg_sys::BuiltinOid::TIMESTAMPTZOID))
+}
 
 /// Today in a time zone, by the wall clock: a long transaction does not stop it, and the session's zone says nothing.
 /// PostgreSQL's error 22023 for a zone that it does not know.

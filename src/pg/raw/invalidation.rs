@@ -1,6 +1,7 @@
 //! Messages between sessions that a relation changed, and the ends of this session's transactions.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use pgrx::pg_sys;
 
@@ -18,7 +19,32 @@ pub struct Handlers {
 
 static HANDLERS: OnceLock<Handlers> = OnceLock::new();
 
+/// Relations whose changes are counted, a bit for all that have its number in common: one too many is counted, none
+/// too few, and the callback reads no memory that could be in use.
+static WATCHED: [AtomicU64; 64] = [const { AtomicU64::new(0) }; 64];
+static CHANGES: AtomicU64 = AtomicU64::new(0);
+
+fn watch_bit(relation: pg_sys::Oid) -> (&'static AtomicU64, u64) {
+    let bit = relation.to_u32() as usize % (64 * WATCHED.len());
+    (&WATCHED[bit / 64], 1 << (bit % 64))
+}
+
+/// Has the changes of a relation counted from now on.
+pub(super) fn watch_relation(relation: pg_sys::Oid) {
+    let (word, bit) = watch_bit(relation);
+    word.fetch_or(bit, Ordering::Relaxed);
+}
+
+/// How many changes of watched relations this backend was told of.
+pub(super) fn changes() -> u64 {
+    CHANGES.load(Ordering::Relaxed)
+}
+
 unsafe extern "C-unwind" fn on_relation_change(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
+    let (word, bit) = watch_bit(relation);
+    if relation == pg_sys::InvalidOid || word.load(Ordering::Relaxed) & bit != 0 {
+        CHANGES.fetch_add(1, Ordering::Relaxed);
+    }
     if let Some(handlers) = HANDLERS.get() {
         (handlers.relation_changed)((relation != pg_sys::InvalidOid).then(|| relation.to_u32()));
     }

@@ -152,22 +152,37 @@ impl Known {
         if self.takes == Some(value.sql_type()) {
             return Some(datum);
         }
-        let from = value.sql_type().oid();
-        let has_same_bytes = |a, b| catalog::is_binary_coercible(a, b) && catalog::is_binary_coercible(b, a);
-        let elements_fit = || Some(has_same_bytes(catalog::element_type(from)?, catalog::element_type(self.type_id)?));
-        if from == self.type_id || has_same_bytes(from, self.type_id) || elements_fit() == Some(true) {
+        if has_same_bytes(value, self.type_id) {
             self.takes = Some(value.sql_type());
             return Some(datum);
         }
-        if !is_integer(from) || !is_integer(self.type_id) {
-            return None;
-        }
-        let number = if from == pg_sys::INT8OID { datum.value() as i64 } else { i64::from(datum.value() as i32) };
-        match self.type_id {
-            pg_sys::INT2OID => i16::try_from(number).ok().map(pg_sys::Datum::from),
-            pg_sys::INT4OID => i32::try_from(number).ok().map(pg_sys::Datum::from),
-            _ => Some(pg_sys::Datum::from(number)),
-        }
+        integer(value, self.type_id)
+    }
+}
+
+/// The value as a column of this type holds it; `None` where it cannot.
+pub(super) fn fit(value: &Value, type_id: pg_sys::Oid) -> Option<pg_sys::Datum> {
+    if has_same_bytes(value, type_id) { value.datum() } else { integer(value, type_id) }
+}
+
+fn has_same_bytes(value: &Value, type_id: pg_sys::Oid) -> bool {
+    let from = value.sql_type().oid();
+    let coerces = |a, b| catalog::is_binary_coercible(a, b) && catalog::is_binary_coercible(b, a);
+    let elements = || Some(coerces(catalog::element_type(from)?, catalog::element_type(type_id)?));
+    from == type_id || coerces(from, type_id) || elements() == Some(true)
+}
+
+/// An integer in the width of the type; `None` where there is no room for it, or either is no integer.
+fn integer(value: &Value, type_id: pg_sys::Oid) -> Option<pg_sys::Datum> {
+    let (datum, from) = (value.datum()?, value.sql_type().oid());
+    if !is_integer(from) || !is_integer(type_id) {
+        return None;
+    }
+    let number = if from == pg_sys::INT8OID { datum.value() as i64 } else { i64::from(datum.value() as i32) };
+    match type_id {
+        pg_sys::INT2OID => i16::try_from(number).ok().map(pg_sys::Datum::from),
+        pg_sys::INT4OID => i32::try_from(number).ok().map(pg_sys::Datum::from),
+        _ => Some(pg_sys::Datum::from(number)),
     }
 }
 

@@ -32,3 +32,8 @@ pub fn force_sync_commit() {
     // SAFETY: sets a flag of the running transaction.
     unsafe { pg_sys::ForceSyncCommit() }
 }
+
+/// Ends the statement where the client asked for that or is gone.
+pub fn check_for_interrupts() {
+    pgrx::check_for_interrupts!();
+}

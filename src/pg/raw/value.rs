@@ -126,6 +126,11 @@ impl Write for i64 {
     }
 }
 
+/// A number of type `double precision`.
+pub fn real(number: f64) -> Value {
+    Value::new(number.into_datum(), Type::Builtin(BuiltinOid::FLOAT8OID))
+}
+
 impl Write for Ndc {
     const TYPE: Type = Type::Named("pbm.ndc");
     fn write(&self) -> Value {

@@ -9,10 +9,10 @@
 //! the next call look again at the tables (`guards`), and what it finds there empties the cache or does not.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use lru::LruCache;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use super::{Key, Value};
 use crate::pg::raw::invalidation::{self, Handlers};
@@ -158,56 +158,98 @@ fn bypassed() -> bool {
     transaction::keeps_one_snapshot() || CHANGED_HERE.load(Ordering::Relaxed) || is_deaf()
 }
 
+/// One value of the cache.
+struct Entry {
+    value: Value,
+    weight: usize,
+    /// Whether it was asked for since the last sweep.
+    is_used: bool,
+}
+
+/// Reference data of one state of the database.
+#[derive(Default)]
 struct Store {
-    entries: LruCache<Key, (Value, usize)>,
+    entries: FxHashMap<Key, Entry>,
     bytes: usize,
+}
+
+/// The cache: the data of the state that this backend knows last.
+struct Shared {
+    store: Rc<RefCell<Store>>,
+    /// The count of changes that the state was before.
     valid_at: u64,
 }
 
 thread_local! {
-    static STORE: RefCell<Store> =
-        RefCell::new(Store { entries: LruCache::unbounded(), bytes: 0, valid_at: 0 });
+    static SHARED: RefCell<Shared> = RefCell::new(Shared { store: Rc::default(), valid_at: 0 });
 }
 
 impl Store {
-    fn validate(&mut self, now: u64) {
-        if self.valid_at != now {
-            self.entries = LruCache::unbounded();
-            self.bytes = 0;
-            self.valid_at = now;
+    fn put(&mut self, key: Key, value: Value) {
+        let weight = value.weight();
+        self.bytes += weight;
+        if let Some(old) = self.entries.insert(key, Entry { value, weight, is_used: true }) {
+            self.bytes -= old.weight;
         }
     }
 
-    fn put(&mut self, key: Key, value: Value, limit: usize) {
-        let weight = value.weight();
-        self.bytes += weight;
-        if let Some((_, (_, old))) = self.entries.push(key, (value, weight)) {
-            self.bytes -= old;
+    fn take(&mut self, key: &Key) {
+        if let Some(entry) = self.entries.remove(key) {
+            self.bytes -= entry.weight;
         }
-        while self.bytes > limit {
-            match self.entries.pop_lru() {
-                Some((_, (_, weight))) => self.bytes -= weight,
-                None => break,
-            }
+    }
+
+    /// Brings the store below its limit where it is over it: what was not asked for since the last sweep goes first.
+    /// A sweep makes room for an eighth of the limit, so that there is not one for each call.
+    fn sweep(&mut self, limit: usize) {
+        if self.bytes <= limit {
+            return;
+        }
+        let goal = limit - limit / 8;
+        let Self { entries, bytes } = self;
+        for keeps_used in [true, false] {
+            entries.retain(|_, entry| {
+                let stays = *bytes <= goal || keeps_used && entry.is_used;
+                if !stays {
+                    *bytes -= entry.weight;
+                }
+                stays
+            });
+        }
+        for entry in entries.values_mut() {
+            entry.is_used = false;
         }
     }
 }
 
 /// Bytes and entries held now.
 pub fn usage() -> (usize, usize) {
-    STORE.with_borrow(|store| (store.bytes, store.entries.len()))
+    SHARED.with_borrow(|shared| {
+        let store = shared.store.borrow();
+        (store.bytes, store.entries.len())
+    })
 }
 
-/// The reference data of one call, held as it was: whatever is committed meanwhile, no claim mixes two states.
+/// The reference data of one call, held as it was: whatever is committed meanwhile, no claim mixes two states. It is the
+/// cache's own store, which the next call shares; one that may not share it has a store to itself.
 pub struct Snapshot {
-    values: HashMap<Key, Value>,
+    store: Rc<RefCell<Store>>,
+    /// What this call loaded into it.
+    loaded: Vec<Key>,
     started_at: u64,
     bypass: bool,
 }
 
 impl Snapshot {
     pub fn new() -> Self {
-        Self { values: HashMap::new(), started_at: invalidations(), bypass: bypassed() }
+        let (started_at, bypass) = (invalidations(), bypassed());
+        let store = SHARED.with_borrow_mut(|shared| {
+            if shared.valid_at != started_at {
+                *shared = Shared { store: Rc::default(), valid_at: started_at };
+            }
+            if bypass { Rc::default() } else { shared.store.clone() }
+        });
+        Self { store, loaded: Vec::new(), started_at, bypass }
     }
 
     /// Whether reference data changed since this was begun, so that what is held may mix two states.
@@ -215,51 +257,50 @@ impl Snapshot {
         !self.bypass && (self.started_at != invalidations() || IS_TOLD.load(Ordering::Relaxed))
     }
 
-    pub fn get(&self, key: &Key) -> Option<&Value> {
-        self.values.get(key)
+    pub fn get(&self, key: &Key) -> Option<Value> {
+        self.store.borrow().entries.get(key).map(|entry| entry.value.clone())
     }
 
-    /// Takes what the cache has of the keys; gives back those it has not.
-    pub fn take(&mut self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
-        let mut missing: HashSet<Key> = HashSet::new();
-        STORE.with_borrow_mut(|store| {
-            store.validate(self.started_at);
-            for key in keys {
-                if self.values.contains_key(&key) {
-                    continue;
-                }
-                match (!self.bypass).then(|| store.entries.get(&key)).flatten() {
-                    Some((value, _)) => {
-                        self.values.insert(key, value.clone());
-                    }
-                    None => {
-                        missing.insert(key);
-                    }
-                }
+    /// Those of the keys that are not held.
+    pub fn missing(&self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
+        let mut missing: Vec<Key> = Vec::new();
+        let store = &mut *self.store.borrow_mut();
+        for key in keys {
+            match store.entries.get_mut(&key) {
+                Some(entry) => entry.is_used = true,
+                None => missing.push(key),
             }
-        });
-        missing.into_iter().collect()
+        }
+        if missing.len() > 1 {
+            let mut seen = FxHashSet::default();
+            missing.retain(|key| seen.insert(*key));
+        }
+        missing
     }
 
     /// Holds what was loaded for a key.
     pub fn hold(&mut self, key: Key, value: Value) {
-        self.values.insert(key, value);
+        if !self.bypass {
+            LOADED_HERE.store(true, Ordering::Relaxed);
+        }
+        self.loaded.push(key);
+        self.store.borrow_mut().put(key, value);
     }
+}
 
-    /// Leaves what this call loaded to the next ones, if it is still true.
-    pub fn keep(&self, loaded: &[Key]) {
-        if self.bypass || self.is_stale() {
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        if self.bypass {
             return;
         }
-        LOADED_HERE.store(true, Ordering::Relaxed);
-        let limit = settings::reference_cache_bytes();
-        STORE.with_borrow_mut(|store| {
-            store.validate(self.started_at);
-            for key in loaded {
-                if let Some(value) = self.values.get(key) {
-                    store.put(*key, value.clone(), limit);
-                }
+        let mut store = self.store.borrow_mut();
+        // What may mix two states serves this call to its end, and no other.
+        if self.is_stale() || std::thread::panicking() {
+            for key in &self.loaded {
+                store.take(key);
             }
-        });
+        } else {
+            store.sweep(settings::reference_cache_bytes());
+        }
     }
 }

@@ -23,6 +23,7 @@ use crate::engine::identifier::Ndc;
 use crate::error::Result;
 use crate::pg::raw::clock;
 use crate::pg::raw::statement::connect;
+use crate::pg::statistics::{Stage, counted};
 use cache::Snapshot;
 use columns::either;
 
@@ -82,12 +83,19 @@ impl Value {
 
 /// Makes sure that the snapshot has every key.
 pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> Result<()> {
-    let missing = snapshot.take(keys);
+    let missing = snapshot.missing(keys);
     if missing.is_empty() {
         return Ok(());
     }
+    counted(Stage::Reference, |rows| {
+        *rows = missing.len();
+        load(snapshot, &missing)
+    })
+}
+
+fn load(snapshot: &mut Snapshot, keys: &[Key]) -> Result<()> {
     let mut by_kind = Missing::default();
-    for key in &missing {
+    for key in keys {
         by_kind.add(*key);
     }
     if by_kind.codes {
@@ -103,7 +111,6 @@ pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> R
     pharmacy::load(snapshot, &by_kind.pharmacies)?;
     prescriber::load(snapshot, &by_kind.prescribers)?;
     alternative::load(snapshot, &by_kind.alternatives)?;
-    snapshot.keep(&missing);
     Ok(())
 }
 
@@ -118,7 +125,7 @@ pub fn rule_keys(plan: Uuid, product: &Product) -> impl Iterator<Item = Key> {
 impl Snapshot {
     pub fn codes(&self) -> Rc<CodeSets> {
         match self.get(&Key::Codes) {
-            Some(Value::Codes(codes)) => codes.clone(),
+            Some(Value::Codes(codes)) => codes,
             _ => Rc::default(),
         }
     }
@@ -126,7 +133,7 @@ impl Snapshot {
     /// The day it is for the installation.
     pub fn today(&self) -> NaiveDate {
         match self.get(&Key::Installation) {
-            Some(Value::Installation(time_zone)) => clock::today(time_zone),
+            Some(Value::Installation(time_zone)) => clock::today(&time_zone),
             _ => NaiveDate::default(),
         }
     }
@@ -141,14 +148,14 @@ impl Snapshot {
 
     pub fn product(&self, ndc: Ndc) -> Option<Rc<Product>> {
         match self.get(&Key::Product(ndc)) {
-            Some(Value::Product(product)) => product.clone(),
+            Some(Value::Product(product)) => product,
             _ => None,
         }
     }
 
     /// The rules of a plan that a product falls under.
     pub fn rules(&self, plan: Uuid, product: &Product) -> Rc<Vec<Rule>> {
-        let mut lists: Vec<&Rc<Vec<Rule>>> = rule_keys(plan, product)
+        let mut lists: Vec<Rc<Vec<Rule>>> = rule_keys(plan, product)
             .filter_map(|key| match self.get(&key) {
                 Some(Value::Rules(rules)) if !rules.is_empty() => Some(rules),
                 _ => None,
@@ -156,28 +163,28 @@ impl Snapshot {
             .collect();
         match (lists.pop(), lists.is_empty()) {
             (None, _) => Rc::default(),
-            (Some(only), true) => only.clone(),
-            (Some(last), false) => Rc::new(lists.into_iter().chain([last]).flat_map(|l| l.iter().cloned()).collect()),
+            (Some(only), true) => only,
+            (Some(last), false) => Rc::new(lists.iter().chain([&last]).flat_map(|l| l.iter().cloned()).collect()),
         }
     }
 
     pub fn pharmacy(&self, npi: u64) -> Option<Rc<Pharmacy>> {
         match self.get(&Key::Pharmacy(npi)) {
-            Some(Value::Pharmacy(pharmacy)) => pharmacy.clone(),
+            Some(Value::Pharmacy(pharmacy)) => pharmacy,
             _ => None,
         }
     }
 
     pub fn prescriber(&self, npi: u64) -> Option<Rc<Prescriber>> {
         match self.get(&Key::Prescriber(npi)) {
-            Some(Value::Prescriber(prescriber)) => prescriber.clone(),
+            Some(Value::Prescriber(prescriber)) => prescriber,
             _ => None,
         }
     }
 
     pub fn alternative(&self, plan: Uuid, ndc: Ndc, date: NaiveDate) -> Option<Rc<str>> {
         match self.get(&Key::Alternative(plan, ndc, date)) {
-            Some(Value::Alternative(name)) => name.clone(),
+            Some(Value::Alternative(name)) => name,
             _ => None,
         }
     }

@@ -76,7 +76,7 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
         if let (Some(product), Some(Value::Ingredient(ingredient))) =
             (products.get_mut(&ndc), snapshot.get(&Key::Ingredient(id)))
         {
-            product.ingredients.push(ProductIngredient { ingredient: ingredient.clone(), strength, strength_unit });
+            product.ingredients.push(ProductIngredient { ingredient, strength, strength_unit });
         }
     }
     for ndc in keys {

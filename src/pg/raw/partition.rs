@@ -1,0 +1,93 @@
+//! The partitions of a table that is partitioned by range of a date.
+
+use chrono::NaiveDate;
+use pgrx::pg_sys;
+
+use super::relation::Relation;
+use super::value::days_from_date;
+use crate::error::Result;
+
+mod bindings {
+    use pgrx::pg_sys;
+
+    unsafe extern "C-unwind" {
+        pub fn index_get_partition(partition: pg_sys::Relation, index: pg_sys::Oid) -> pg_sys::Oid;
+    }
+}
+
+/// A partition and the days it is for: from the first to the one before the last, in days of PostgreSQL.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaf {
+    pub id: pg_sys::Oid,
+    first: i32,
+    end: i32,
+    /// Whether it has what no other has.
+    is_default: bool,
+}
+
+impl Leaf {
+    /// Whether rows of these days can be in it.
+    pub(super) fn holds(&self, since: NaiveDate, until: NaiveDate) -> bool {
+        self.first <= days_from_date(until) && days_from_date(since) < self.end
+    }
+}
+
+/// The partitions of a table, in their order and the default one after them; none for one that is not partitioned.
+pub(super) fn leaves(table: &Relation) -> Result<Vec<Leaf>> {
+    let mut leaves = Vec::new();
+    if table.kind() != b'p' {
+        return Ok(leaves);
+    }
+    // SAFETY: a partitioned table has a descriptor of its partitions, which lives as long as the table is open; there
+    // are as many bounds, and kinds of bounds of the one column, as it says; partitions of a range end at their bound
+    // and begin at the one before.
+    unsafe {
+        let parts = &*pg_sys::RelationGetPartitionDesc(table.0, true);
+        if parts.boundinfo.is_null() {
+            return Ok(leaves);
+        }
+        let bounds = &*parts.boundinfo;
+        let count = usize::try_from(bounds.ndatums).unwrap_or(0);
+        let day = |place: usize| match **bounds.kind.add(place) {
+            pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MINVALUE => i32::MIN,
+            pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MAXVALUE => i32::MAX,
+            _ => (**bounds.datums.add(place)).value() as i32,
+        };
+        let id = |place: i32| usize::try_from(place).ok().map(|place| *parts.oids.add(place));
+        for end in 1..count {
+            if let Some(id) = id(*bounds.indexes.add(end)) {
+                leaves.push(Leaf { id, first: day(end - 1), end: day(end), is_default: false });
+            }
+        }
+        if let Some(id) = id(bounds.default_index) {
+            leaves.push(Leaf { id, first: i32::MIN, end: i32::MAX, is_default: true });
+        }
+    }
+    Ok(leaves)
+}
+
+/// Those of the partitions that a row of these days can be in.
+pub(super) fn between(leaves: &[Leaf], since: NaiveDate, until: NaiveDate) -> Vec<Leaf> {
+    let mut found: Vec<Leaf> =
+        leaves.iter().filter(|leaf| !leaf.is_default && leaf.holds(since, until)).copied().collect();
+    let (since, until) = (days_from_date(since), days_from_date(until));
+    // The days from `since` on that the partitions found so far have without a gap.
+    let mut covered = since;
+    for leaf in &found {
+        if leaf.first <= covered {
+            covered = covered.max(leaf.end);
+        }
+    }
+    if covered <= until {
+        found.extend(leaves.iter().filter(|leaf| leaf.is_default));
+    }
+    found
+}
+
+/// The part of a partitioned index that a partition has.
+#[expect(ffi_unwind_calls, reason = "pgrx has no binding of it; the guard takes its errors as it does those of others")]
+pub(super) fn index_of(partition: &Relation, index: pg_sys::Oid) -> Option<pg_sys::Oid> {
+    // SAFETY: the partition is open.
+    let found = unsafe { pg_sys::ffi::pg_guard_ffi_boundary(|| bindings::index_get_partition(partition.0, index)) };
+    (found != pg_sys::InvalidOid).then_some(found)
+}

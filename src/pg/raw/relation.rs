@@ -1,0 +1,59 @@
+//! Open tables and indexes.
+
+use pgrx::pg_sys;
+
+/// How a relation is locked against changes of its definition, and against others' locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// To read.
+    Read,
+    /// To lock rows and write them.
+    Write,
+}
+
+impl Lock {
+    pub(super) fn mode(self) -> pg_sys::LOCKMODE {
+        match self {
+            Self::Read => pg_sys::AccessShareLock.cast_signed(),
+            Self::Write => pg_sys::RowExclusiveLock.cast_signed(),
+        }
+    }
+}
+
+/// An open relation. Its lock stays until the transaction ends, as those of statements do.
+pub(super) struct Relation(pub(super) pg_sys::Relation);
+
+impl Relation {
+    /// `None` where there is none of that number.
+    pub(super) fn open(id: pg_sys::Oid, lock: Lock) -> Option<Self> {
+        // SAFETY: in a transaction, as every call is.
+        let relation = unsafe { pg_sys::try_relation_open(id, lock.mode()) };
+        (!relation.is_null()).then_some(Self(relation))
+    }
+
+    pub(super) fn id(&self) -> pg_sys::Oid {
+        // SAFETY: the relation is open.
+        unsafe { (*self.0).rd_id }
+    }
+
+    pub(super) fn descriptor(&self) -> pg_sys::TupleDesc {
+        // SAFETY: the relation is open.
+        unsafe { (*self.0).rd_att }
+    }
+
+    /// What pg_class.relkind says of it.
+    pub(super) fn kind(&self) -> u8 {
+        // SAFETY: the relation is open.
+        unsafe { (*(*self.0).rd_rel).relkind as u8 }
+    }
+}
+
+impl Drop for Relation {
+    fn drop(&mut self) {
+        // The end of the (sub)transaction that an error brings closes it.
+        if !std::thread::panicking() {
+            // SAFETY: the relation is open, and this is its only owner.
+            unsafe { pg_sys::relation_close(self.0, pg_sys::NoLock.cast_signed()) }
+        }
+    }
+}

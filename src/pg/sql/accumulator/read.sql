@@ -1,9 +1,0 @@
-SELECT k.n, a.deductible_met, a.out_of_pocket_met
-FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS k (owner_id, plan_id, benefit_year_start, scope, n)
-CROSS JOIN LATERAL (
-    SELECT a.deductible_met, a.out_of_pocket_met
-    FROM pbm.accumulator a
-    WHERE a.owner_id = k.owner_id AND a.plan_id = k.plan_id
-      AND a.benefit_year_start = k.benefit_year_start AND a.scope = k.scope
-    OFFSET 0
-) a

@@ -1,0 +1,229 @@
+//! Whatever others hang on the tables that the engine writes past the statement: a claim is stored alike with it and
+//! without it, and it is served.
+
+use serde_json::{Value, json};
+use support::{Database, Session, claim, literal};
+
+const INVARIANTS: &str = include_str!("invariants.sql");
+
+/// Claims that are paid, rejected, repeated, kept out by another member's key within a batch, and reversed.
+fn work(session: &mut Session) -> String {
+    let sent = |rx: &str, changes: Value| {
+        let mut changes = changes;
+        changes["rx_number"] = rx.into();
+        claim(changes)
+    };
+    let deductible = |rx: &str, date: &str| {
+        sent(rx, json!({ "cardholder_id": "CARD-001", "ndc": "00004-0001-01", "fill_date": date }))
+    };
+    let mut told = String::new();
+    let mut tell = |answer: Value| {
+        for key in ["status", "reject_codes", "allowed_amount", "patient_pay", "deductible_applied"] {
+            told += &format!("{} ", answer[key]);
+        }
+        told.push('\n');
+    };
+    tell(session.adjudicate(&deductible("1", "2025-03-10")));
+    tell(session.adjudicate(&deductible("1", "2025-03-10")));
+    tell(session.adjudicate(&sent("2", json!({ "ndc": "99999-9999-99" }))));
+    let batch = Value::from(vec![
+        deductible("3", "2025-06-10"),
+        sent("4", json!({})),
+        sent("4", json!({ "cardholder_id": "CARD-001" })),
+        deductible("5", "2026-01-10"),
+    ]);
+    for row in session
+        .rows(&format!("SELECT to_jsonb(a)::text FROM pbm.adjudicate_batch({}::jsonb) a", literal(&batch.to_string())))
+    {
+        tell(serde_json::from_str(row[0].as_deref().unwrap_or_default()).expect("an answer"));
+    }
+    tell(session.object("pbm.reverse_claim('1234567893', '1', '2025-03-10')"));
+    assert_eq!(session.table(INVARIANTS), "");
+    told + &session.table(STORED)
+}
+
+/// All that was stored, but for keys and times.
+const STORED: &str = "
+SELECT 'claim ' || (to_jsonb(c) - '{id,claim_number,coverage_id,created_at,reversed_at,trace,note,doubled}'::text[])::text FROM pbm.pharmacy_claim c
+UNION ALL SELECT 'accumulator ' || (to_jsonb(a) - '{updated_at,note,doubled}'::text[])::text FROM pbm.accumulator a
+UNION ALL SELECT 'member ' || (to_jsonb(m) - '{note,doubled}'::text[])::text FROM pbm.member_state m
+UNION ALL SELECT 'audit ' || table_name || operation || coalesce(new_values::text, '') FROM pbm.audit_log
+          WHERE table_name IN ('pharmacy_claim', 'accumulator', 'member_state', 'dur_alert')
+UNION ALL SELECT 'alert ' || alert_code || outcome FROM pbm.dur_alert
+ORDER BY 1";
+
+const TABLES: [&str; 3] = ["pharmacy_claim", "accumulator", "member_state"];
+
+/// What is done to each table, `{}` being its name, and what must then be true of it.
+const FOREIGN: [(&str, &str, &str); 12] = [
+    (
+        "a statement trigger",
+        "CREATE TRIGGER theirs AFTER INSERT OR UPDATE ON pbm.{} FOR EACH STATEMENT EXECUTE FUNCTION public.note('{}')",
+        "SELECT count(*) > 0 FROM public.noted WHERE what = '{}'",
+    ),
+    (
+        "a statement trigger with a transition table",
+        "CREATE TRIGGER theirs AFTER INSERT ON pbm.{} REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.note('{}')",
+        "SELECT count(*) > 0 FROM public.noted WHERE what = '{}'",
+    ),
+    (
+        "a trigger before each row",
+        "CREATE TRIGGER theirs BEFORE INSERT OR UPDATE ON pbm.{} FOR EACH ROW EXECUTE FUNCTION public.note('{}')",
+        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) FROM public.noted WHERE what = '{}'",
+    ),
+    (
+        "a trigger after each row",
+        "CREATE TRIGGER theirs AFTER INSERT OR UPDATE ON pbm.{} FOR EACH ROW EXECUTE FUNCTION public.note('{}')",
+        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) FROM public.noted WHERE what = '{}'",
+    ),
+    (
+        "a deferred constraint trigger",
+        "CREATE CONSTRAINT TRIGGER theirs AFTER INSERT OR UPDATE ON pbm.{} DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW EXECUTE FUNCTION public.note('{}')",
+        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) FROM public.noted WHERE what = '{}'",
+    ),
+    (
+        "a column with a default",
+        "ALTER TABLE pbm.{} ADD COLUMN note text DEFAULT 'theirs'",
+        "SELECT bool_and(note = 'theirs') FROM pbm.{}",
+    ),
+    (
+        "a column with a default that is not NULL",
+        "ALTER TABLE pbm.{} ADD COLUMN note text NOT NULL DEFAULT upper('theirs')",
+        "SELECT bool_and(note = 'THEIRS') FROM pbm.{}",
+    ),
+    (
+        "a generated column",
+        "ALTER TABLE pbm.{} ADD COLUMN doubled text GENERATED ALWAYS AS (repeat('{}', 2)) STORED",
+        "SELECT bool_and(doubled = '{}{}') FROM pbm.{}",
+    ),
+    (
+        "a column of numbers of its own",
+        "ALTER TABLE pbm.{} ADD COLUMN note bigint NOT NULL DEFAULT nextval('public.numbers')",
+        "SELECT count(DISTINCT note) = count(*) FROM pbm.{}",
+    ),
+    (
+        "a constraint",
+        "ALTER TABLE pbm.{} ADD CONSTRAINT theirs CHECK (length('{}') > 3)",
+        "SELECT count(*) > 0 FROM pbm.{}",
+    ),
+    (
+        "an index of expressions of some rows",
+        "CREATE INDEX theirs_{} ON pbm.{} ((left('{}', 3))) WHERE length('{}') > 3",
+        "SELECT count(*) > 0 FROM pbm.{}",
+    ),
+    ("a publication", "CREATE PUBLICATION theirs_{} FOR TABLE pbm.{}", "SELECT count(*) > 0 FROM pbm.{}"),
+];
+
+fn book() -> (Database, Session) {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run(
+        "CREATE TABLE public.noted (what text);
+         CREATE SEQUENCE public.numbers;
+         CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS
+         'BEGIN INSERT INTO public.noted VALUES (TG_ARGV[0]); RETURN NEW; END'",
+    );
+    (database, session)
+}
+
+#[test]
+fn a_claim_is_stored_alike_whatever_others_hang_on_its_tables_and_that_is_served() {
+    let (_plain, mut session) = book();
+    let expected = work(&mut session);
+    for (what, foreign, holds) in FOREIGN {
+        let (_database, mut session) = book();
+        for table in TABLES {
+            session.run(&foreign.replace("{}", table));
+        }
+        assert_eq!(work(&mut session), expected, "{what}");
+        for table in TABLES {
+            assert!(session.is(&holds.replace("{}", table)), "{what} of {table}");
+        }
+    }
+}
+
+#[test]
+fn a_rule_of_others_has_the_statement_say_what_it_cannot_do() {
+    let (_database, mut session) = book();
+    session
+        .run("CREATE RULE theirs AS ON UPDATE TO pbm.pharmacy_claim DO ALSO INSERT INTO public.noted VALUES ('rule')");
+    let sent = claim(json!({})).to_string();
+    let failure = session.failure(&format!("SELECT pbm.adjudicate_claim({}::jsonb)", literal(&sent)));
+    assert_eq!(failure.code, "0A000", "PostgreSQL's own: {failure:?}");
+}
+
+#[test]
+fn a_row_that_a_constraint_or_a_unique_index_of_others_refuses_fails_the_call_with_postgresql_s_code() {
+    for (foreign, code) in [
+        ("ALTER TABLE pbm.pharmacy_claim ADD CONSTRAINT theirs CHECK (rx_number <> '1')", "23514"),
+        ("ALTER TABLE pbm.accumulator ADD CONSTRAINT theirs CHECK (out_of_pocket_met = 0)", "23514"),
+        ("ALTER TABLE pbm.member_state ADD CONSTRAINT theirs CHECK (longest_supply_days = 0)", "23514"),
+        ("CREATE UNIQUE INDEX theirs ON pbm.pharmacy_claim (patient_id, fill_date)", "23505"),
+    ] {
+        // The same code where a statement writes.
+        for by_statement in [false, true] {
+            let (_database, mut session) = book();
+            let first = claim(json!({ "cardholder_id": "CARD-001", "ndc": "00004-0001-01", "rx_number": "0" }));
+            if code == "23505" {
+                assert_eq!(session.adjudicate(&first)["status"], "paid");
+            }
+            session.run(foreign);
+            if by_statement {
+                for table in TABLES {
+                    session.run(&FOREIGN[0].1.replace("{}", table));
+                }
+            }
+            let mut sent = first;
+            sent["rx_number"] = "1".into();
+            sent["ndc"] = "00001-0001-01".into();
+            sent["cardholder_id"] = "CARD-001".into();
+            let failure =
+                session.failure(&format!("SELECT pbm.adjudicate_claim({}::jsonb)", literal(&sent.to_string())));
+            assert_eq!(failure.code, code, "{foreign}, by statement: {by_statement}: {failure:?}");
+        }
+    }
+}
+
+#[test]
+fn the_engine_reads_and_writes_by_its_own_authority_whatever_row_security_hides() {
+    let (_plain, mut session) = book();
+    let expected = work(&mut session);
+    let (_database, mut session) = book();
+    for table in ["pharmacy_claim", "accumulator", "member_state", "coverage", "members", "prior_authorization"] {
+        session.run(&format!(
+            "ALTER TABLE pbm.{table} ENABLE ROW LEVEL SECURITY; ALTER TABLE pbm.{table} FORCE ROW LEVEL SECURITY;
+             CREATE POLICY nobody ON pbm.{table} USING (false) WITH CHECK (false)"
+        ));
+    }
+    assert_eq!(work(&mut session), expected);
+}
+
+#[test]
+fn an_index_that_is_gone_or_not_valid_is_named_with_its_remedy() {
+    for (breaking, index) in [
+        ("DROP INDEX pbm.idx_pharm_claim_patient", "idx_pharm_claim_patient"),
+        ("DROP INDEX pbm.coverage_cardholder", "coverage_cardholder"),
+        (
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'pbm.coverage_cardholder'::regclass",
+            "coverage_cardholder",
+        ),
+        (
+            "DROP INDEX pbm.coverage_cardholder; CREATE INDEX coverage_cardholder ON pbm.coverage (person_code, cardholder_id)",
+            "coverage_cardholder",
+        ),
+        ("DROP INDEX pbm.prior_authorization_patient", "prior_authorization_patient"),
+    ] {
+        let (database, mut session) = book();
+        assert_eq!(session.adjudicate(&claim(json!({ "rx_number": "1" })))["status"], "paid");
+        session.run(breaking);
+        // A warm session and a new one.
+        for mut session in [session, database.connect()] {
+            let sent = claim(json!({ "rx_number": "2", "fill_date": "2025-08-10" })).to_string();
+            let failure = session.failure(&format!("SELECT pbm.price_claim({}::jsonb)", literal(&sent)));
+            assert_eq!(failure.code, "55000", "{breaking}: {failure:?}");
+            assert!(failure.message.contains(index), "{breaking}: {failure:?}");
+            assert!(failure.hint.contains(index), "{breaking}: {failure:?}");
+        }
+    }
+}
