@@ -6,15 +6,10 @@ CREATE TABLE IF NOT EXISTS pbm_bench.result (line text, claims bigint, paid bigi
 CREATE OR REPLACE FUNCTION pbm_bench.note(line text, claims bigint, paid bigint, seconds numeric, core_seconds numeric) RETURNS void
 LANGUAGE sql AS 'INSERT INTO pbm_bench.result VALUES ($1, $2, $3, $4, $5)';
 
--- Processor time of this backend in seconds; NULL where the system does not tell.
+-- Processor time of this backend in seconds, to the nanosecond; NULL where the system does not tell.
 CREATE OR REPLACE FUNCTION pbm_bench.core_seconds() RETURNS numeric LANGUAGE plpgsql AS $$
-DECLARE
-    fields text[];
-    stat text;
 BEGIN
-    stat := pg_read_file('/proc/self/stat');
-    fields := string_to_array(substr(stat, strpos(stat, ') ') + 2), ' ');
-    RETURN (fields[12]::bigint + fields[13]::bigint) / 100.0;
+    RETURN split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::numeric / 1e9;
 EXCEPTION WHEN OTHERS THEN
     RETURN NULL;
 END
