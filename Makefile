@@ -9,18 +9,21 @@ PG_CONFIG ?=
 export PROFILE PG_CONFIG TEST ARGS DB QUICK
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test psql setup build install uninstall start stop status pgrx lint bench clean
+.PHONY: help demo test test-long psql setup build install uninstall start stop status pgrx lint bench clean
 
 help: ## list these targets
 	@echo "make TARGET [PG_CONFIG=/usr/bin/pg_config] [PROFILE=dev]"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: ## build, install, start a server of our own, show pbm at work
 	@scripts/demo.sh
 
 test: ## run every test (TEST=name for one file, ARGS=... for its harness)
 	@scripts/test.sh
+
+test-long: ## run the tests of claims once more, written by statements alone
+	@scripts/test_long.sh
 
 psql: ## open psql on the demo's database (DB=name for another)
 	@scripts/psql.sh
