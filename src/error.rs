@@ -166,7 +166,7 @@ impl Error {
             Self::TriggerNotInForce { .. } => Self::REPAIR.into(),
             Self::PartitionMissing { next, .. } => format!("Attach the partition again; or, to reject claims filled before {next} from now on: SELECT pbm.retire_partitions('{next}');"),
             Self::DefaultPartitionMissing => "ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.pharmacy_claim_default DEFAULT;".into(),
-            Self::RowsHidden { table } => format!("ALTER TABLE pbm.{table} NO FORCE ROW LEVEL SECURITY; or give the functions of pbm an owner that owns the table or has BYPASSRLS."),
+            Self::RowsHidden { table } => format!("Give the functions of pbm an owner that owns pbm.{table} or has BYPASSRLS."),
             Self::WriteLost(table) => format!("Nothing of the call was stored. Look for triggers and rules on pbm.{table} that keep rows out or change them."),
             Self::CalledWhileWriting => "A trigger calls it: have the trigger note what is to be done, and call it after the claim.".into(),
             Self::DocumentTooLarge { .. } => "Send the claims in several batches, or put them into pbm.claims_staging and call pbm.process_claims_staging.".into(),

@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "the one place for it")]
 
 pub mod arguments;
+mod authority;
 pub mod catalog;
 mod checks;
 pub mod clock;

@@ -5,8 +5,8 @@
 
 use pgrx::pg_sys;
 
-pub use super::row::Row;
 use super::memory;
+pub use super::row::Row;
 use super::row::{Columns, Values};
 use super::row_type::{Column, RowType};
 use super::statement::connection;

@@ -6,6 +6,7 @@ use std::thread::LocalKey;
 
 use pgrx::pg_sys;
 
+use super::authority::OwnersAuthority;
 use super::catalog;
 use super::planner::PlannerGuard;
 use super::row_type::{Column, RowType};
@@ -99,6 +100,7 @@ impl Statement {
     }
 
     fn run(&self, values: &[Value], columns: &[&'static str]) -> Result<Rows> {
+        let _authority = OwnersAuthority::take();
         let _planner = PlannerGuard::new();
         let plan = self.prepare(values, columns)?;
         let mut datums: Vec<pg_sys::Datum> =
