@@ -146,6 +146,13 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             ROW_HINT,
         ),
         (
+            "DROP INDEX pbm.coverage_cardholder",
+            price.clone(),
+            "55000",
+            "index coverage_cardholder of pbm.coverage is missing, not valid or on other columns",
+            "REINDEX INDEX pbm.coverage_cardholder; or, where it is gone, create it as docs/performance.md has it.",
+        ),
+        (
             "",
             call("price_claim", &claim(json!({"received_date": "soon"}))),
             "22023",
@@ -245,8 +252,11 @@ fn every_error_of_pbm_has_its_code_message_and_hint() {
 
 /// What no test makes happen, or another one does: a binary NDC (sql_ndc.rs), row security (guards.rs), memory (memory.rs), a
 /// race that is lost eight times.
-const ELSEWHERE: [&str; 5] = [
+const ELSEWHERE: [&str; 8] = [
+    "a partition of {table} is no plain table",
+    "could not serialize access due to concurrent update",
     "invalid binary value for type ndc",
+    "permission denied for table {table}",
     "there is no memory for {0} bytes",
     "row security hides rows of table pbm.{table} from the functions of pbm",
     "the claim could not be stored",

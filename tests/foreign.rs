@@ -227,3 +227,48 @@ fn an_index_that_is_gone_or_not_valid_is_named_with_its_remedy() {
         }
     }
 }
+
+#[test]
+fn a_partition_that_is_no_plain_table_is_refused_where_a_claim_reaches_it() {
+    let (_database, mut session) = book();
+    session.run(
+        "CREATE TABLE pbm.theirs PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2019-01-01') TO ('2019-04-01')
+         PARTITION BY RANGE (fill_date);
+         CREATE TABLE pbm.theirs_1 PARTITION OF pbm.theirs FOR VALUES FROM ('2019-01-01') TO ('2019-02-01');
+         SELECT pbm.repair_triggers()",
+    );
+    assert_eq!(session.adjudicate(&claim(json!({ "rx_number": "1" })))["status"], "paid", "it is out of reach");
+    let sent = claim(json!({ "rx_number": "2", "fill_date": "2019-05-10" })).to_string();
+    let failure = session.failure(&format!("SELECT pbm.price_claim({}::jsonb)", literal(&sent)));
+    assert_eq!(failure.code, "55000", "{failure:?}");
+    assert_eq!(failure.message, "a partition of pbm.pharmacy_claim is no plain table");
+    assert!(failure.hint.contains("ATTACH"), "{failure:?}");
+}
+
+#[test]
+fn a_functions_owner_without_the_privilege_on_a_table_is_told() {
+    let (database, mut session) = book();
+    let role = format!("{}_owner", database.name);
+    session.run(&format!(
+        "CREATE ROLE {role}; GRANT USAGE, CREATE ON SCHEMA pbm TO {role};
+         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pbm TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA pbm TO {role};
+         DO $$ DECLARE one record; BEGIN
+             FOR one IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace AND prosecdef LOOP
+                 EXECUTE format('ALTER FUNCTION %s OWNER TO {role}', one.name);
+             END LOOP; END $$"
+    ));
+    let sent = claim(json!({})).to_string();
+    let price = format!("SELECT pbm.price_claim({}::jsonb) ->> 'status'", literal(&sent));
+    assert_eq!(session.text(&price), "paid");
+    for table in ["coverage", "members", "pharmacy_claim", "accumulator", "member_state", "prior_authorization"] {
+        session.run(&format!("REVOKE SELECT ON pbm.{table} FROM {role}"));
+        let failure = session.failure(&price);
+        assert_eq!(failure.code, "42501", "{table}: {failure:?}");
+        assert!(failure.message.contains(table), "{table}: {failure:?}");
+        session.run(&format!("GRANT SELECT ON pbm.{table} TO {role}"));
+        assert_eq!(session.text(&price), "paid");
+    }
+    drop(session);
+    drop(database);
+    support::admin().run(&format!("DROP ROLE {role}"));
+}
