@@ -232,13 +232,13 @@ fn an_index_that_is_gone_or_not_valid_is_named_with_its_remedy() {
 fn a_partition_that_is_no_plain_table_is_refused_where_a_claim_reaches_it() {
     let (_database, mut session) = book();
     session.run(
-        "CREATE TABLE pbm.theirs PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2019-01-01') TO ('2019-04-01')
+        "CREATE TABLE pbm.theirs PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2020-01-01') TO ('2020-04-01')
          PARTITION BY RANGE (fill_date);
-         CREATE TABLE pbm.theirs_1 PARTITION OF pbm.theirs FOR VALUES FROM ('2019-01-01') TO ('2019-02-01');
+         CREATE TABLE pbm.theirs_1 PARTITION OF pbm.theirs FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');
          SELECT pbm.repair_triggers()",
     );
     assert_eq!(session.adjudicate(&claim(json!({ "rx_number": "1" })))["status"], "paid", "it is out of reach");
-    let sent = claim(json!({ "rx_number": "2", "fill_date": "2019-05-10" })).to_string();
+    let sent = claim(json!({ "rx_number": "2", "fill_date": "2020-05-10" })).to_string();
     let failure = session.failure(&format!("SELECT pbm.price_claim({}::jsonb)", literal(&sent)));
     assert_eq!(failure.code, "55000", "{failure:?}");
     assert_eq!(failure.message, "a partition of pbm.pharmacy_claim is no plain table");
