@@ -10,7 +10,7 @@ use pbm_engine::batch::{MemberState, Submission, accumulator_keys};
 use pbm_engine::claim::Claim;
 use pbm_engine::facts::*;
 use pbm_engine::identifier::Ndc;
-use pbm_engine::resolve;
+use pbm_engine::resolve::{self, member::Sought};
 use postgres::types::ToSql;
 use postgres::{Row, Transaction};
 use rust_decimal::Decimal;
@@ -330,10 +330,9 @@ impl Loader<'_, '_> {
         let mut state = MemberState::default();
         let coverages = self.coverages(&claim)?;
         let date = claim.fill_date.unwrap_or(received);
-        let chosen =
-            resolve::member::identify(&coverages, claim.person_code.as_deref(), claim.date_of_birth, Some(date))
-                .and_then(|spans| resolve::member::span(&spans, date).cloned())
-                .ok();
+        let chosen = resolve::member::identify(&coverages, Sought::by(&claim), Some(date))
+            .and_then(|spans| resolve::member::span(&spans, date).cloned())
+            .ok();
         let mut facts = Facts { received, codes: self.codes.clone(), ..Facts::default() };
         let mut keys = None;
         facts.product = match claim.ndc() {

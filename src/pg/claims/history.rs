@@ -67,7 +67,7 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
             }
             scan.seek(&[patient.write(), window.since.write(), window.until.write()])?;
             while let Some(row) = scan.next() {
-                if found.len() % PROBED == 0 {
+                if found.len().is_multiple_of(PROBED) {
                     memory::probe(PROBED * BYTES_PER_CLAIM)?;
                 }
                 // Of a rejected claim any field can be missing, of a paid one none.
