@@ -517,6 +517,9 @@ fn odd(random: &mut Random, sql_type: &str) -> String {
     }
 }
 
+/// A column, its type and values that are there.
+type OddColumn = (String, String, Vec<String>);
+
 /// Rows of every table, as a loader in a hurry sends them: refused by what documents itself, or taken; then every
 /// function answers or says which table or row is to be mended.
 #[test]
@@ -531,7 +534,7 @@ fn odd_rows_of_every_table() {
            AND (c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'schema_version' OR c.relname = 'claims')
          ORDER BY c.relname, a.attnum",
     );
-    let mut tables: Vec<(String, Vec<(String, String, Vec<String>)>)> = Vec::new();
+    let mut tables: Vec<(String, Vec<OddColumn>)> = Vec::new();
     for row in columns {
         let [Some(table), Some(column), Some(sql_type)] = &row[..] else { panic!("{row:?}") };
         if tables.last().is_none_or(|(name, _)| name != table) {
