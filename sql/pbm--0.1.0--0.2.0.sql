@@ -1046,13 +1046,35 @@ REVOKE ALL ON FUNCTION pbm.dur_alert_claim() FROM PUBLIC;
 
 -- sql/functions/partitions.sql
 
-CREATE OR REPLACE FUNCTION pbm.partition_name(month_start date) RETURNS text
+CREATE OR REPLACE FUNCTION pbm.partition_name(quarter_start date) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$ SELECT 'pharmacy_claim_' || CASE WHEN month_start < '0001-01-01' THEN 'bc_' ELSE '' END || to_char(month_start, 'YYYY_MM') $$;
-COMMENT ON FUNCTION pbm.partition_name(date) IS 'The name of the partition of pharmacy_claim for the month that begins on this day';
+AS $$ SELECT 'pharmacy_claim_' || CASE WHEN quarter_start < '0001-01-01' THEN 'bc_' ELSE '' END || to_char(quarter_start, 'YYYY"_q"Q') $$;
+COMMENT ON FUNCTION pbm.partition_name(date) IS 'The name of the partition of pharmacy_claim for the quarter that begins on this day';
 REVOKE ALL ON FUNCTION pbm.partition_name(date) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pbm.lock_partitions() RETURNS void
+CREATE OR REPLACE FUNCTION pbm.partition_days(partition regclass) RETURNS daterange
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO'
+AS $$
+    SELECT daterange(substring(b.bounds FROM $re$FROM \('([^']*)'\)$re$)::date, substring(b.bounds FROM $re$TO \('([^']*)'\)$re$)::date)
+    FROM (SELECT pg_get_expr(c.relpartbound, c.oid) AS bounds FROM pg_class c WHERE c.oid = partition) b
+    WHERE b.bounds <> 'DEFAULT'
+$$;
+COMMENT ON FUNCTION pbm.partition_days(regclass) IS 'The days that a partition by date holds; NULL for the default partition';
+REVOKE ALL ON FUNCTION pbm.partition_days(regclass) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.has_partition(quarter_start date) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM pg_inherits i
+        WHERE i.inhrelid = to_regclass('pbm.' || pbm.partition_name(quarter_start))
+          AND i.inhparent = to_regclass('pbm.pharmacy_claim') AND NOT i.inhdetachpending
+          AND pbm.partition_days(i.inhrelid) = daterange(quarter_start, (quarter_start + interval '3 months')::date))
+$$;
+COMMENT ON FUNCTION pbm.has_partition(date) IS 'Whether the quarter that begins on this day has its partition of pharmacy_claim';
+REVOKE ALL ON FUNCTION pbm.has_partition(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.lock_partitions(months regclass[] DEFAULT '{}') RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
 AS $$
 BEGIN
@@ -1061,6 +1083,9 @@ BEGIN
         BEGIN
             -- Whoever opens the tables after this sees their partitions as they will be, and the claims that moved.
             LOCK TABLE ONLY pbm.pharmacy_claim, ONLY pbm.pharmacy_claim_default IN ACCESS EXCLUSIVE MODE;
+            IF months <> '{}' THEN
+                EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', array_to_string(months, ', '));
+            END IF;
             LOCK TABLE pbm.dur_alert IN ACCESS EXCLUSIVE MODE;
             RETURN;
         EXCEPTION WHEN lock_not_available THEN
@@ -1071,86 +1096,41 @@ BEGIN
         USING ERRCODE = 'lock_not_available', HINT = 'Call it again when the transaction has ended: pg_blocking_pids and pg_stat_activity name it.';
 END
 $$;
-COMMENT ON FUNCTION pbm.lock_partitions() IS
-'Locks pharmacy_claim and dur_alert for a change of partitions, in short tries for about 20 seconds. Errors: 55P03 where a transaction does not let go of them.';
-REVOKE ALL ON FUNCTION pbm.lock_partitions() FROM PUBLIC;
+COMMENT ON FUNCTION pbm.lock_partitions(regclass[]) IS
+'Locks pharmacy_claim, partitions of months and dur_alert for a change of partitions, in short tries for about 20 seconds. Errors: 55P03 where a transaction does not let go of them.';
+REVOKE ALL ON FUNCTION pbm.lock_partitions(regclass[]) FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION pbm.move_rows(source regclass, target regclass, days daterange) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
-    this_month date;
-    next_month date;
-    partition_name text;
-    written text;
-    boundary date;
-    made integer := 0;
+    moved text := format('fill_date >= %L AND fill_date < %L', lower(days), upper(days));
     role_of_triggers text := current_setting('session_replication_role');
+    any_row boolean;
+    written text;
+    silence text;
+    restore text;
 BEGIN
-    IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
-        RAISE EXCEPTION 'both dates must be given and finite'
-            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(pbm.today() + 90);';
-    END IF;
-    IF until > since + 36525 THEN
-        RAISE EXCEPTION 'partitions are made for a hundred years at most'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose nearer dates.';
-    END IF;
-    SELECT (max(m.month_start) + interval '1 month')::date INTO boundary FROM pbm.claim_month m WHERE m.retired_at IS NOT NULL;
-    FOR this_month IN SELECT generate_series(date_trunc('month', since::timestamp), until, '1 month')::date LOOP
-        next_month := this_month + interval '1 month';
-        partition_name := pbm.partition_name(this_month);
-        -- What was retired is rejected 81: nothing is stored there.
-        CONTINUE WHEN this_month < boundary;
-        CONTINUE WHEN pbm.has_partition(this_month);
-        PERFORM pbm.lock_partitions();
-        CONTINUE WHEN pbm.has_partition(this_month);
-        IF to_regclass('pbm.' || partition_name) IS NOT NULL THEN
-            RAISE EXCEPTION 'table pbm.% is there and is not the partition of its month', partition_name
-                USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format(
-                    'ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L); or give the table another name.',
-                    partition_name, this_month, next_month);
-        END IF;
-        EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.pharmacy_claim INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', partition_name);
-        IF EXISTS (SELECT FROM pbm.pharmacy_claim_default WHERE fill_date >= this_month AND fill_date < next_month) THEN
-            -- Claims that came before their month's partition. To move one changes nothing of it: no audit row, and
-            -- the alerts that refer to it go on doing so.
-            SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO written FROM pg_attribute a
-            WHERE a.attrelid = 'pbm.pharmacy_claim'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
-            ALTER TABLE pbm.pharmacy_claim_default DISABLE TRIGGER audit_change;
-            SET LOCAL session_replication_role = replica;
-            EXECUTE format(
-                'WITH moved AS (DELETE FROM pbm.pharmacy_claim_default WHERE fill_date >= %1$L AND fill_date < %2$L RETURNING *)
-                 INSERT INTO pbm.%3$I (%4$s) SELECT %4$s FROM moved', this_month, next_month, partition_name, written);
-            PERFORM set_config('session_replication_role', role_of_triggers, true);
-            ALTER TABLE pbm.pharmacy_claim_default ENABLE ALWAYS TRIGGER audit_change;
-        END IF;
-        EXECUTE format('ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
-                       partition_name, this_month, next_month);
-        EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Claims filled in ' || to_char(this_month, 'YYYY-MM')
-                       || CASE WHEN this_month < '0001-01-01' THEN ' BC' ELSE '' END);
-        PERFORM pbm.guard_partition(partition_name);
-        INSERT INTO pbm.claim_month (month_start) VALUES (this_month) ON CONFLICT DO NOTHING;
-        made := made + 1;
-    END LOOP;
-    RETURN made;
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', source, moved) INTO any_row;
+    IF NOT any_row THEN RETURN; END IF;
+    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO written FROM pg_attribute a
+    WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+    SELECT string_agg(format('DISABLE TRIGGER %I', t.tgname), ', '),
+           string_agg(format('ENABLE %s TRIGGER %I', CASE t.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE 'REPLICA' END, t.tgname), ', ')
+    INTO silence, restore FROM pg_trigger t
+    WHERE t.tgrelid = source AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R');
+    -- To move a row changes nothing of it: no trigger hears of it, and what refers to it goes on doing so.
+    EXECUTE coalesce(format('ALTER TABLE %s ', source) || silence, '');
+    SET LOCAL session_replication_role = replica;
+    EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s WHERE %4$s', target, written, source, moved);
+    EXECUTE format('DELETE FROM %s WHERE %s', source, moved);
+    PERFORM set_config('session_replication_role', role_of_triggers, true);
+    EXECUTE coalesce(format('ALTER TABLE %s ', source) || restore, '');
 END
 $$;
-COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
-'Makes the monthly partitions of pharmacy_claim from the month of since to the month of until, moving claims there that were waiting in the default partition; months that were retired are left out; gives how many it made. Errors: 22004 for NULL or infinity, 22023 for more than a hundred years, 55000 where a table of that name is no partition, 55P03 where a transaction does not let go of the table.';
-REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
-
-CREATE OR REPLACE FUNCTION pbm.has_partition(month_start date) RETURNS boolean
-LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO'
-AS $$
-    SELECT EXISTS (
-        SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhrelid = to_regclass('pbm.' || pbm.partition_name(month_start))
-          AND i.inhparent = to_regclass('pbm.pharmacy_claim') AND NOT i.inhdetachpending
-          AND pg_get_expr(c.relpartbound, c.oid)
-            = format('FOR VALUES FROM (%L) TO (%L)', month_start, (month_start + interval '1 month')::date))
-$$;
-COMMENT ON FUNCTION pbm.has_partition(date) IS 'Whether the month that begins on this day has its partition of pharmacy_claim';
-REVOKE ALL ON FUNCTION pbm.has_partition(date) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.move_rows(regclass, regclass, daterange) IS
+'Moves the claims filled within days, or their alerts, to a table that has no triggers yet, and no trigger is told; called by ensure_partitions and retire_partitions, which lock both tables';
+REVOKE ALL ON FUNCTION pbm.move_rows(regclass, regclass, daterange) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.guard_partition(partition_name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
@@ -1167,15 +1147,115 @@ $$;
 COMMENT ON FUNCTION pbm.guard_partition(text) IS 'Puts the audit triggers of a claim partition in force; called by ensure_partitions';
 REVOKE ALL ON FUNCTION pbm.guard_partition(text) FROM PUBLIC;
 
+CREATE OR REPLACE FUNCTION pbm.make_partition(quarter_start date) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    quarter text := to_char(quarter_start, 'YYYY-"Q"Q') || CASE WHEN quarter_start < '0001-01-01' THEN ' BC' ELSE '' END;
+    next_quarter date := quarter_start + interval '3 months';
+    quarter_days daterange := daterange(quarter_start, next_quarter);
+    partition_name text := pbm.partition_name(quarter_start);
+    months regclass[] := pbm.month_partitions(quarter_days);
+    month regclass;
+    others text;
+    of_months text;
+    dependent text;
+BEGIN
+    SELECT string_agg(i.inhrelid::regclass::text, ', ') INTO others FROM pg_inherits i
+    WHERE i.inhparent = 'pbm.pharmacy_claim'::regclass AND i.inhrelid <> ALL (months)
+      AND pbm.partition_days(i.inhrelid) && quarter_days;
+    IF others IS NOT NULL THEN
+        RAISE NOTICE '% gets no partition of its own, for % holds days of it and stays as it is', quarter, others
+            USING HINT = 'Claims of days that no partition holds are in pharmacy_claim_default.';
+        RETURN false;
+    END IF;
+    PERFORM pbm.lock_partitions(months);
+    IF pbm.has_partition(quarter_start) THEN RETURN false; END IF;
+    IF to_regclass('pbm.' || partition_name) IS NOT NULL THEN
+        RAISE EXCEPTION 'table pbm.% is there and is not the partition of its quarter', partition_name
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format(
+                'ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L); or give the table another name.',
+                partition_name, quarter_start, next_quarter);
+    END IF;
+    -- A claim that the transaction's only snapshot does not show would go with its month.
+    IF months <> '{}' AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION 'months become a quarter in a transaction of READ COMMITTED alone'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED, and call it again.';
+    END IF;
+    of_months := pbm.month_objects(months);
+    IF of_months IS NOT NULL THEN
+        RAISE WARNING 'what belonged to the partition of one month alone goes with it' USING DETAIL = of_months,
+            HINT = 'Make again what you need, on pbm.pharmacy_claim or on the partition of the quarter.';
+    END IF;
+    EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.pharmacy_claim INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', partition_name);
+    EXECUTE format('ALTER TABLE pbm.%I OWNER TO %s', partition_name,
+                   (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = 'pbm.pharmacy_claim'::regclass));
+    PERFORM pbm.move_rows('pbm.pharmacy_claim_default', to_regclass('pbm.' || partition_name), quarter_days);
+    FOREACH month IN ARRAY months LOOP
+        PERFORM pbm.move_rows(month, to_regclass('pbm.' || partition_name), quarter_days);
+        EXECUTE format('ALTER TABLE pbm.pharmacy_claim DETACH PARTITION %s', month);
+        BEGIN
+            EXECUTE format('DROP TABLE %s', month);
+        EXCEPTION WHEN dependent_objects_still_exist THEN
+            GET STACKED DIAGNOSTICS dependent = PG_EXCEPTION_DETAIL;
+            RAISE EXCEPTION 'table % becomes a part of %, and objects depend on it', month, partition_name
+                USING ERRCODE = 'dependent_objects_still_exist', DETAIL = dependent,
+                      HINT = 'Keep the definitions of these objects, drop them, do it again, and make them again on the partition of the quarter or on pbm.pharmacy_claim.';
+        END;
+    END LOOP;
+    EXECUTE format('ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
+                   partition_name, quarter_start, next_quarter);
+    EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Claims filled in ' || quarter);
+    PERFORM pbm.guard_partition(partition_name);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pbm.make_partition(date) IS
+'Makes the partition of the quarter that begins on this day, of the claims that wait in the default partition and of the months'' partitions that 0.1.0 made; gives false, with a notice, where another partition holds days of it; called by ensure_partitions';
+REVOKE ALL ON FUNCTION pbm.make_partition(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.ensure_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    this_quarter date;
+    boundary date;
+    made integer := 0;
+BEGIN
+    IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
+        RAISE EXCEPTION 'both dates must be given and finite'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(pbm.today() + 90);';
+    END IF;
+    IF until > since + 36525 THEN
+        RAISE EXCEPTION 'partitions are made for a hundred years at most'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose nearer dates.';
+    END IF;
+    SELECT (max(q.quarter_start) + interval '3 months')::date INTO boundary FROM pbm.claim_quarter q WHERE q.retired_at IS NOT NULL;
+    FOR this_quarter IN SELECT generate_series(date_trunc('quarter', since::timestamp), until, '3 months')::date LOOP
+        -- What was retired is rejected 81: nothing is stored there.
+        CONTINUE WHEN this_quarter < boundary;
+        IF pbm.has_partition(this_quarter) THEN
+            CONTINUE WHEN EXISTS (SELECT FROM pbm.claim_quarter q WHERE q.quarter_start = this_quarter);
+        ELSE
+            CONTINUE WHEN NOT pbm.make_partition(this_quarter);
+            made := made + 1;
+        END IF;
+        INSERT INTO pbm.claim_quarter (quarter_start) VALUES (this_quarter) ON CONFLICT DO NOTHING;
+    END LOOP;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
+'Makes the quarterly partitions of pharmacy_claim from the quarter of since to the quarter of until, moving claims there that were waiting in the default partition; quarters that were retired are left out, and with a notice those of which a partition of the owner''s own holds days; gives how many it made. Errors: 22004 for NULL or infinity, 22023 for more than a hundred years, 55000 where a table of that name is no partition, 55P03 where a transaction does not let go of the table; where partitions by month go into their quarter''s, 55000 outside READ COMMITTED and 2BP01 naming what depends on one.';
+REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION pbm.retire_partitions(before date) RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    boundary date := date_trunc('month', before::timestamp)::date;
+    boundary date := date_trunc('quarter', before::timestamp)::date;
     retired record;
     alerts_name text;
-    written text;
-    role_of_triggers text := current_setting('session_replication_role');
     detached integer := 0;
 BEGIN
     IF boundary IS NULL OR NOT isfinite(boundary) OR boundary > pbm.today() THEN
@@ -1184,29 +1264,24 @@ BEGIN
     END IF;
     PERFORM pbm.lock_partitions();
     -- The boundary comes first, and stays whatever becomes of the tables: no claim from before it is paid again.
-    INSERT INTO pbm.claim_month AS m (month_start, retired_at) VALUES ((boundary - interval '1 month')::date, clock_timestamp())
-    ON CONFLICT (month_start) DO UPDATE SET retired_at = coalesce(m.retired_at, excluded.retired_at);
-    UPDATE pbm.claim_month m SET retired_at = clock_timestamp() WHERE m.month_start < boundary AND m.retired_at IS NULL;
-    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO written FROM pg_attribute a
-    WHERE a.attrelid = 'pbm.dur_alert'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+    INSERT INTO pbm.claim_quarter AS q (quarter_start, retired_at) VALUES ((boundary - interval '3 months')::date, clock_timestamp())
+    ON CONFLICT (quarter_start) DO UPDATE SET retired_at = coalesce(q.retired_at, excluded.retired_at);
+    UPDATE pbm.claim_quarter q SET retired_at = clock_timestamp() WHERE q.quarter_start < boundary AND q.retired_at IS NULL;
     FOR retired IN
-        SELECT m.month_start, (m.month_start + interval '1 month')::date AS month_end, pbm.partition_name(m.month_start) AS partition_name
-        FROM pbm.claim_month m
-        WHERE m.month_start < boundary AND pbm.has_partition(m.month_start)
-        ORDER BY m.month_start
+        SELECT daterange(q.quarter_start, (q.quarter_start + interval '3 months')::date) AS days,
+               pbm.partition_name(q.quarter_start) AS partition_name
+        FROM pbm.claim_quarter q
+        WHERE q.quarter_start < boundary AND pbm.has_partition(q.quarter_start)
+        ORDER BY q.quarter_start
     LOOP
         -- The alerts go with their claims: they refer to them.
         alerts_name := replace(retired.partition_name, 'pharmacy_claim', 'dur_alert');
         EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.dur_alert INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', alerts_name);
+        EXECUTE format('ALTER TABLE pbm.%I OWNER TO %s', alerts_name,
+                       (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = 'pbm.dur_alert'::regclass));
         EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', alerts_name, 'Alerts of the retired claims of ' || retired.partition_name);
         EXECUTE format('REVOKE ALL ON pbm.%I FROM PUBLIC', alerts_name);
-        ALTER TABLE pbm.dur_alert DISABLE TRIGGER audit_change;
-        SET LOCAL session_replication_role = replica;
-        EXECUTE format(
-            'WITH moved AS (DELETE FROM pbm.dur_alert WHERE fill_date >= %1$L AND fill_date < %2$L RETURNING *)
-             INSERT INTO pbm.%3$I (%4$s) SELECT %4$s FROM moved', retired.month_start, retired.month_end, alerts_name, written);
-        PERFORM set_config('session_replication_role', role_of_triggers, true);
-        ALTER TABLE pbm.dur_alert ENABLE ALWAYS TRIGGER audit_change;
+        PERFORM pbm.move_rows('pbm.dur_alert', to_regclass('pbm.' || alerts_name), retired.days);
         EXECUTE format('ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.%I', retired.partition_name);
         -- What is done to them from here on is logged as before.
         EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
@@ -1224,8 +1299,58 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.retire_partitions(date) IS
-'Ends the keeping of claims filled before the month of a date: a claim from before it is rejected 81 from here on, always, and the partitions of its months are detached. The claims stay in tables of the partitions'' names and their alerts in tables dur_alert_YYYY_MM, to be dumped and dropped by their owner. Gives how many months it detached. Errors: 22023 for no date, infinity or the future, 55P03 where a transaction does not let go of the table.';
+'Ends the keeping of claims filled before the quarter of a date: a claim from before it is rejected 81 from here on, always, and the partitions of its quarters are detached. The claims stay in tables of the partitions'' names and their alerts in tables dur_alert_YYYY_qN, to be dumped and dropped by their owner; a partition that the owner attached himself stays attached. Gives how many quarters it detached. Errors: 22023 for no date, infinity or the future, 55P03 where a transaction does not let go of the table.';
 REVOKE ALL ON FUNCTION pbm.retire_partitions(date) FROM PUBLIC;
+
+-- sql/functions/months.sql
+
+CREATE OR REPLACE FUNCTION pbm.month_partitions(within daterange) RETURNS regclass[]
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(array_agg(c.oid::regclass ORDER BY d.days), '{}')
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    CROSS JOIN LATERAL (SELECT pbm.partition_days(c.oid) OFFSET 0) d (days)
+    WHERE i.inhparent = to_regclass('pbm.pharmacy_claim') AND NOT i.inhdetachpending AND c.relkind = 'r'
+      AND d.days <@ within AND extract(day FROM lower(d.days)) = 1
+      AND upper(d.days) = (lower(d.days) + interval '1 month')::date
+$$;
+COMMENT ON FUNCTION pbm.month_partitions(daterange) IS 'Partitions of pharmacy_claim that hold a calendar month within these days, as 0.1.0 made them';
+REVOKE ALL ON FUNCTION pbm.month_partitions(daterange) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.month_objects(months regclass[]) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(o.definition, E'\n' ORDER BY m.relation::text, o.definition)
+    FROM unnest(months) m (relation)
+    CROSS JOIN LATERAL (
+        SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE i.indrelid = m.relation AND NOT c.relispartition
+          AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = m.relation AND k.conindid = i.indexrelid)
+        UNION ALL
+        SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', m.relation, k.conname, pg_get_constraintdef(k.oid)) FROM pg_constraint k
+        WHERE k.conrelid = m.relation AND k.coninhcount = 0 AND k.conparentid = 0 AND k.contype <> 't'
+        UNION ALL
+        SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t
+        WHERE t.tgrelid = m.relation AND NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgname <> 'audit_truncate'
+        UNION ALL
+        SELECT format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', m.relation, a.attname, pg_get_expr(v.adbin, v.adrelid))
+        FROM pg_attribute a JOIN pg_attrdef v ON v.adrelid = a.attrelid AND v.adnum = a.attnum
+        LEFT JOIN pg_attribute pa ON pa.attrelid = to_regclass('pbm.pharmacy_claim') AND pa.attname = a.attname
+        LEFT JOIN pg_attrdef pv ON pv.adrelid = pa.attrelid AND pv.adnum = pa.attnum
+        WHERE a.attrelid = m.relation AND a.attgenerated = ''
+          AND pg_get_expr(v.adbin, v.adrelid) IS DISTINCT FROM pg_get_expr(pv.adbin, pv.adrelid)
+        UNION ALL
+        SELECT format('GRANT %s ON %s TO %s', string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), m.relation,
+                      CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END)
+        FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) g
+        WHERE c.oid = m.relation AND g.grantee <> c.relowner GROUP BY g.grantee
+        UNION ALL
+        SELECT format('policy %I of %s', p.polname, m.relation) FROM pg_policy p WHERE p.polrelid = m.relation
+    ) o (definition)
+$$;
+COMMENT ON FUNCTION pbm.month_objects(regclass[]) IS
+'Definitions of the indexes, constraints, triggers, defaults, privileges and policies that an owner gave to partitions of months alone; NULL where there are none';
+REVOKE ALL ON FUNCTION pbm.month_objects(regclass[]) FROM PUBLIC;
 
 -- sql/functions/plans.sql
 
@@ -1682,6 +1807,58 @@ UPDATE pbm.schema_version SET holds = '{
     "plan_cost_share": "reference", "plan_network": "reference", "plan_override": "reference",
     "prescriber": "reference", "prior_authorization": "personal", "reject_code": "reference",
     "schema_version": "reference", "step_therapy": "reference", "therapeutic_class": "reference"}';
+
+-- sql/tables/claim_quarter.sql
+
+CREATE TABLE pbm.claim_quarter (
+    quarter_start date PRIMARY KEY,
+    retired_at timestamptz,
+    CONSTRAINT claim_quarter_first_day CHECK (extract(day FROM quarter_start) = 1 AND extract(month FROM quarter_start) IN (1, 4, 7, 10)),
+    CONSTRAINT claim_quarter_finite CHECK (isfinite(quarter_start))
+);
+COMMENT ON TABLE pbm.claim_quarter IS
+'Quarters of fill that have a partition of pharmacy_claim, and those that were retired: what was filled in the latest of these or before is rejected 81. Written by ensure_partitions and retire_partitions.';
+COMMENT ON COLUMN pbm.claim_quarter.quarter_start IS 'First day of the quarter of fill';
+COMMENT ON COLUMN pbm.claim_quarter.retired_at IS 'When it was retired; NULL: its claims must be in a partition, or no claim is answered';
+
+table_holds := table_holds || '{"claim_quarter": "reference"}';
+
+-- sql/upgrade/claim_quarter.sql
+
+COMMENT ON TABLE pbm.pharmacy_claim_default IS 'Claims of quarters that have no partition yet; ensure_partitions moves them out';
+-- The partitions of months become those of quarters. It comes first: what follows then has fewer tables to lock.
+DECLARE
+    others text;
+    loose text;
+    quarter_start date;
+BEGIN
+    -- Of whatever days a partition is: what can become no quarter's stays.
+    FOR quarter_start IN
+        SELECT DISTINCT date_trunc('quarter', d.day::timestamp)::date
+        FROM pg_inherits i
+        CROSS JOIN LATERAL (SELECT pbm.partition_days(i.inhrelid) OFFSET 0) b (days)
+        CROSS JOIN LATERAL (SELECT CASE WHEN isfinite(upper(b.days)) THEN upper(b.days) - 1 ELSE lower(b.days) END) d (day)
+        WHERE i.inhparent = 'pbm.pharmacy_claim'::regclass AND isfinite(d.day)
+        ORDER BY 1
+    LOOP
+        PERFORM pbm.ensure_partitions(quarter_start, quarter_start);
+    END LOOP;
+    -- An extension's script tells of no notices.
+    SELECT string_agg(i.inhrelid::regclass::text, ', ' ORDER BY i.inhrelid::regclass::text) INTO others FROM pg_inherits i
+    WHERE i.inhparent = 'pbm.pharmacy_claim'::regclass AND i.inhrelid <> 'pbm.pharmacy_claim_default'::regclass
+      AND NOT EXISTS (SELECT FROM pbm.claim_quarter q WHERE to_regclass('pbm.' || pbm.partition_name(q.quarter_start)) = i.inhrelid);
+    IF others IS NOT NULL THEN
+        RAISE WARNING 'no quarter is made of the days that % hold: they stay as they are', others
+            USING HINT = 'ensure_partitions leaves out the quarters that they hold days of, and retire_partitions leaves them attached.';
+    END IF;
+
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) INTO loose FROM pg_class c
+    WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ '^pharmacy_claim_\d{4}_\d\d$';
+    IF loose IS NOT NULL THEN
+        RAISE WARNING '% is no partition of pharmacy_claim: a claim that it holds would be paid again', loose
+            USING HINT = 'pbm.retire_partitions(date) has claims filled before a day rejected.';
+    END IF;
+END;
 
 -- sql/upgrade/benefit.sql
 
@@ -2300,31 +2477,6 @@ COMMENT ON COLUMN pbm.dur_alert.fill_date IS 'Fill date of the claim, by which i
 COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it. Within a claim the pharmacy: a UUID of version 8 whose last ten digits are its NPI, 00000000-0000-8000-8000-00 and then the NPI';
 
 COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document. An INSERT stores an imported claim.';
-
--- sql/tables/claim_month.sql
-
-CREATE TABLE pbm.claim_month (
-    month_start date PRIMARY KEY,
-    retired_at timestamptz,
-    CONSTRAINT claim_month_first_day CHECK (extract(day FROM month_start) = 1),
-    CONSTRAINT claim_month_finite CHECK (isfinite(month_start))
-);
-COMMENT ON TABLE pbm.claim_month IS
-'Months of fill that have a partition of pharmacy_claim, and those that were retired: what was filled in the latest of these or before is rejected 81. Written by ensure_partitions and retire_partitions.';
-COMMENT ON COLUMN pbm.claim_month.month_start IS 'First day of the month of fill';
-COMMENT ON COLUMN pbm.claim_month.retired_at IS 'When it was retired; NULL: its claims must be in a partition, or no claim is answered';
-
-table_holds := table_holds || '{"claim_month": "reference"}';
-
--- sql/upgrade/claim_month.sql
-
-INSERT INTO pbm.claim_month (month_start)
-SELECT to_date(substring(c.relname FROM '\d{4}_\d\d$'), 'YYYY_MM')
-FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-WHERE i.inhparent = 'pbm.pharmacy_claim'::regclass AND c.relname ~ '^pharmacy_claim_\d{4}_\d\d$'
-  AND pg_get_expr(c.relpartbound, c.oid) = format('FOR VALUES FROM (%L) TO (%L)',
-      to_date(substring(c.relname FROM '\d{4}_\d\d$'), 'YYYY_MM'),
-      (to_date(substring(c.relname FROM '\d{4}_\d\d$'), 'YYYY_MM') + interval '1 month')::date);
 
 -- sql/triggers/all.sql
 

@@ -47,9 +47,9 @@ pub enum Error {
     /// A trigger that pbm needs on one of its tables.
     #[error("trigger {trigger} of table pbm.{table} is missing or not in force")]
     TriggerNotInForce { table: String, trigger: String },
-    /// A month of fill whose partition was detached or dropped, and the day after it.
-    #[error("the claims filled in {month} are not in pbm.pharmacy_claim: their partition was detached")]
-    PartitionMissing { month: String, next: NaiveDate },
+    /// A quarter of fill whose partition was detached or dropped, and the day after it.
+    #[error("the claims filled in {quarter} are not in pbm.pharmacy_claim: their partition was detached")]
+    PartitionMissing { quarter: String, next: NaiveDate },
     /// The partition for every other date.
     #[error("the claims of pbm.pharmacy_claim_default are not in pbm.pharmacy_claim: it was detached")]
     DefaultPartitionMissing,

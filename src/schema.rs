@@ -102,7 +102,8 @@ mod files {
         name = "functions_partitions",
         requires = ["functions_imports"]
     );
-    extension_sql_file!("../sql/functions/plans.sql", name = "functions_plans", requires = ["functions_partitions"]);
+    extension_sql_file!("../sql/functions/months.sql", name = "functions_months", requires = ["functions_partitions"]);
+    extension_sql_file!("../sql/functions/plans.sql", name = "functions_plans", requires = ["functions_months"]);
     extension_sql_file!(
         "../sql/functions/first_plan.sql",
         name = "functions_first_plan",
@@ -120,7 +121,21 @@ mod files {
     );
     extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_staging"]);
     extension_sql_file!("../sql/upgrade/table_holds.sql", name = "upgrade_table_holds", requires = ["upgrade_begin"]);
-    extension_sql_file!("../sql/upgrade/benefit.sql", name = "upgrade_benefit", requires = ["upgrade_table_holds"]);
+    extension_sql_file!(
+        "../sql/tables/claim_quarter.sql",
+        name = "upgrade_claim_quarter",
+        requires = ["upgrade_table_holds"]
+    );
+    extension_sql_file!(
+        "../sql/upgrade/claim_quarter.sql",
+        name = "upgrade_claim_quarter_of_install",
+        requires = ["upgrade_claim_quarter"]
+    );
+    extension_sql_file!(
+        "../sql/upgrade/benefit.sql",
+        name = "upgrade_benefit",
+        requires = ["upgrade_claim_quarter_of_install"]
+    );
     extension_sql_file!(
         "../sql/tables/formulary_cost_share.sql",
         name = "upgrade_formulary_cost_share",
@@ -203,17 +218,7 @@ mod files {
         requires = ["upgrade_member_state_of_install"]
     );
     extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["upgrade_plan_term"]);
-    extension_sql_file!("../sql/tables/claim_month.sql", name = "upgrade_claim_month", requires = ["upgrade_seeds"]);
-    extension_sql_file!(
-        "../sql/upgrade/claim_month.sql",
-        name = "upgrade_claim_month_of_install",
-        requires = ["upgrade_claim_month"]
-    );
-    extension_sql_file!(
-        "../sql/triggers/all.sql",
-        name = "triggers_all",
-        requires = ["upgrade_claim_month_of_install"]
-    );
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["upgrade_seeds"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
@@ -351,11 +356,11 @@ mod files {
         requires = ["tables_prior_authorization"]
     );
     extension_sql_file!(
-        "../sql/tables/claim_month.sql",
-        name = "tables_claim_month",
+        "../sql/tables/claim_quarter.sql",
+        name = "tables_claim_quarter",
         requires = ["tables_pharmacy_claim"]
     );
-    extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_claim_month"]);
+    extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_claim_quarter"]);
     extension_sql_file!(
         "../sql/tables/manufacturer_rebate.sql",
         name = "tables_manufacturer_rebate",

@@ -241,14 +241,14 @@ fn a_dump_in_any_format_brings_everything_back() {
     support::admin().run(&format!("DROP ROLE {role}"));
 }
 
-/// pg_restore with several jobs may make the triggers of the partitioned table while the rows of a month are still to
+/// pg_restore with several jobs may make the triggers of the partitioned table while the rows of a quarter are still to
 /// come: of a partition it knows nothing that would keep them back. A list of its own gives that order every time.
 #[test]
 fn a_restore_that_makes_the_triggers_before_the_claims_brings_all_and_logs_none_of_them() {
     let database = Database::with_book();
     let mut session = database.connect();
     session.run("SELECT pbm.ensure_partitions('2025-04-01', '2025-01-01')");
-    for month in 1..=3 {
+    for month in [1, 2, 4] {
         let claim = support::claim(serde_json::json!({"fill_date": format!("2025-{month:02}-03"), "rx_number": month}));
         assert_eq!(session.adjudicate(&claim)["status"], "paid");
     }

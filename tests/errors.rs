@@ -174,10 +174,10 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "SELECT pbm.repair_triggers(); as the owner of the tables or a superuser.",
         ),
         (
-            "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_03",
+            "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_q1",
             price.clone(),
             "55000",
-            "the claims filled in 2025-03 are not in pbm.pharmacy_claim: their partition was detached",
+            "the claims filled in 2025-Q1 are not in pbm.pharmacy_claim: their partition was detached",
             "Attach the partition again; or, to reject claims filled before 2025-04-01 from now on: SELECT pbm.retire_partitions('2025-04-01');",
         ),
         (

@@ -10,7 +10,7 @@ use support::snapshot::{golden, schema};
 use support::{Database, Session, claim, literal, setting, typed_call};
 
 /// Partitions by their pattern, for their names depend on the day.
-const MONTH: &str = "'_[0-9]{4}_[0-9]{2}\\M', '_YYYY_MM'";
+const QUARTER: &str = "'_[0-9]{4}_q[1-4]\\M', '_YYYY_qN'";
 
 fn members(session: &mut Session) -> String {
     session.table(
@@ -45,7 +45,7 @@ fn tables(session: &mut Session) -> String {
     session.table(&format!(
         "SELECT DISTINCT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
                                         WHEN 'S' THEN 'sequence' ELSE 'index' END
-                || ' ' || regexp_replace(c.relname, {MONTH})
+                || ' ' || regexp_replace(c.relname, {QUARTER})
          FROM pg_class c
          WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'i', 'I', 'f')
            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -193,7 +193,7 @@ fn a_role_without_grants_can_use_the_pure_functions_alone() {
     for statement in [
         "SELECT * FROM members",
         "SELECT * FROM claims",
-        "SELECT * FROM pharmacy_claim_2025_03",
+        "SELECT * FROM pharmacy_claim_2025_q1",
         "SELECT * FROM audit_log",
         "SELECT * FROM plan",
         "INSERT INTO audit_log DEFAULT VALUES",

@@ -103,7 +103,7 @@ COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an e
 COMMENT ON COLUMN pbm.pharmacy_claim.trace IS 'The decision in compact form; explain_claim puts it into words';
 
 CREATE TABLE pbm.pharmacy_claim_default PARTITION OF pbm.pharmacy_claim DEFAULT;
-COMMENT ON TABLE pbm.pharmacy_claim_default IS 'Claims of months that have no partition yet; ensure_partitions moves them out';
+COMMENT ON TABLE pbm.pharmacy_claim_default IS 'Claims of quarters that have no partition yet; ensure_partitions moves them out';
 
 CREATE UNIQUE INDEX pharmacy_claim_paid_once ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date, fill_number, ndc) WHERE status = 'paid';
 CREATE INDEX pharmacy_claim_reversals ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date) WHERE status IN ('reversed', 'imported');

@@ -149,7 +149,7 @@ pub fn record(change: &Change<'_>, table: &str, key_column: &str) -> Result<()> 
         return Ok(());
     }
     // A partition without its primary key is being restored: pg_restore with several jobs may make the triggers of the
-    // partitioned table before the rows of a month.
+    // partitioned table before the rows of a quarter.
     if table == CLAIMS_TABLE && !change.has_index() {
         return Ok(());
     }

@@ -69,15 +69,15 @@ pub fn cases() -> Vec<Case> {
             truncated: "error 55000",
         },
         Case {
-            table: "claim_month",
+            table: "claim_quarter",
             claim: base(),
             steps: &[
-                ("UPDATE claim_month SET retired_at = now() WHERE month_start = '2025-03-01'", "rejected 81"),
-                ("UPDATE claim_month SET retired_at = NULL WHERE month_start = '2025-03-01'", "paid 22.00 10.00"),
-                ("INSERT INTO claim_month VALUES ('2040-01-01', now())", "rejected 81"),
-                ("DELETE FROM claim_month WHERE month_start = '2040-01-01'", "paid 22.00 10.00"),
+                ("UPDATE claim_quarter SET retired_at = now() WHERE quarter_start = '2025-01-01'", "rejected 81"),
+                ("UPDATE claim_quarter SET retired_at = NULL WHERE quarter_start = '2025-01-01'", "paid 22.00 10.00"),
+                ("INSERT INTO claim_quarter VALUES ('2040-01-01', now())", "rejected 81"),
+                ("DELETE FROM claim_quarter WHERE quarter_start = '2040-01-01'", "paid 22.00 10.00"),
                 // Its rows as they were pay: TRUNCATE is to alter something too.
-                ("INSERT INTO claim_month VALUES ('2040-01-01', now())", "rejected 81"),
+                ("INSERT INTO claim_quarter VALUES ('2040-01-01', now())", "rejected 81"),
             ],
             truncated: "paid 22.00 10.00",
         },

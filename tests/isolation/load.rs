@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use support::{Session, claim};
 
-use crate::scene::{DELTANOL, INVARIANTS, Month, Scene, holds, is_paid, status};
+use crate::scene::{DELTANOL, INVARIANTS, Quarter, Scene, holds, is_paid, status};
 
 /// Numbers that look drawn (SplitMix64), the same in every run.
 struct Random(u64);
@@ -117,8 +117,8 @@ fn under_load_nothing_deadlocks_and_every_sum_holds() {
             }
         });
         scope.spawn(move || {
-            for month in 1..=4 {
-                partitions.run(&Month(month).make());
+            for quarter in 1..=4 {
+                partitions.run(&Quarter(quarter).make());
                 thread::sleep(Duration::from_secs(1));
             }
         });

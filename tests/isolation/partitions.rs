@@ -4,17 +4,17 @@ use std::thread;
 
 use support::until_blocked_by;
 
-use crate::scene::{ALPHADOL, Month, Scene, figures, is_paid, rejects, status};
+use crate::scene::{ALPHADOL, Quarter, Scene, figures, is_paid, rejects, status};
 
 #[test]
 fn a_new_partition_waits_for_claims_in_flight_and_takes_them_along() {
     let mut scene = Scene::alone();
-    let june = Month(6);
-    let sent = june.claim(scene.family.claim("01", "1", 60));
+    let spring = Quarter(2);
+    let sent = spring.claim(scene.family.claim("01", "1", 60));
     scene.a.run("BEGIN");
     let first = scene.a.adjudicate(&sent);
-    assert_eq!(scene.b_waits(|b| b.number(&june.make()), "COMMIT"), 1);
-    assert_eq!(scene.b.table("SELECT tableoid::regclass FROM pharmacy_claim"), june.partition());
+    assert_eq!(scene.b_waits(|b| b.number(&spring.make()), "COMMIT"), 1);
+    assert_eq!(scene.b.table("SELECT tableoid::regclass FROM pharmacy_claim"), spring.partition());
     let again = scene.a.adjudicate(&sent);
     assert_eq!((status(&again), figures(&again)), ("duplicate", figures(&first)));
     assert_eq!(status(&scene.a.reverse(&sent)), "reversed");
@@ -27,21 +27,21 @@ fn claims_wait_for_a_partition_in_the_making() {
     let mut unknown = scene.family.claim("01", "9", 60);
     unknown["cardholder_id"] = "CARD-NOBODY".into();
     let cases = [
-        (Month(1), scene.family.claim("01", "1", 60), "paid", "COMMIT"),
-        (Month(2), scene.family.claim("01", "2", 60), "paid", "ROLLBACK"),
-        (Month(3), unknown.clone(), "rejected", "COMMIT"),
-        (Month(4), unknown, "rejected", "ROLLBACK"),
+        (Quarter(1), scene.family.claim("01", "1", 60), "paid", "COMMIT"),
+        (Quarter(2), scene.family.claim("01", "2", 60), "paid", "ROLLBACK"),
+        (Quarter(3), unknown.clone(), "rejected", "COMMIT"),
+        (Quarter(4), unknown, "rejected", "ROLLBACK"),
     ];
-    for (month, sent, answer, end) in cases {
-        scene.a.run(&format!("BEGIN; {}", month.make()));
-        let sent = month.claim(sent);
+    for (quarter, sent, answer, end) in cases {
+        scene.a.run(&format!("BEGIN; {}", quarter.make()));
+        let sent = quarter.claim(sent);
         let answered = scene.b_waits(|b| b.adjudicate(&sent), end);
         assert_eq!(status(&answered), answer, "{answered}");
         let stored = format!(
             "SELECT tableoid::regclass FROM pharmacy_claim WHERE fill_date = '{}'",
             sent["fill_date"].as_str().unwrap_or_default()
         );
-        let partition = if end == "COMMIT" { month.partition() } else { "pharmacy_claim_default".into() };
+        let partition = if end == "COMMIT" { quarter.partition() } else { "pharmacy_claim_default".into() };
         assert_eq!(scene.b.table(&stored), partition, "{answer} after {end}");
     }
     scene.end();
@@ -50,11 +50,11 @@ fn claims_wait_for_a_partition_in_the_making() {
 #[test]
 fn a_reversal_and_a_repeat_wait_for_their_claim_to_be_moved() {
     let mut scene = Scene::alone();
-    let june = Month(6);
-    let (one, two) = (june.claim(scene.family.claim("01", "1", 60)), june.claim(scene.family.claim("01", "2", 60)));
+    let spring = Quarter(2);
+    let (one, two) = (spring.claim(scene.family.claim("01", "1", 60)), spring.claim(scene.family.claim("01", "2", 60)));
     is_paid(&scene.a.adjudicate(&one));
     is_paid(&scene.a.adjudicate(&two));
-    scene.a.run(&format!("BEGIN; {}", june.make()));
+    scene.a.run(&format!("BEGIN; {}", spring.make()));
     let answers = scene.b_waits(|b| [b.reverse(&one), b.adjudicate(&two)], "COMMIT");
     assert_eq!(answers.each_ref().map(status), ["reversed", "duplicate"]);
     scene.end();
@@ -63,18 +63,18 @@ fn a_reversal_and_a_repeat_wait_for_their_claim_to_be_moved() {
 #[test]
 fn two_sessions_may_make_the_same_partition() {
     let mut scene = Scene::alone();
-    let june = Month(6);
+    let spring = Quarter(2);
     assert_eq!(scene.a.number("BEGIN; SELECT count(*) FROM pharmacy_claim; COMMIT; SELECT 0"), 0);
-    scene.a.run(&format!("BEGIN; {}", june.make()));
-    assert_eq!(scene.b_waits(|b| b.number(&june.make()), "COMMIT"), 0);
+    scene.a.run(&format!("BEGIN; {}", spring.make()));
+    assert_eq!(scene.b_waits(|b| b.number(&spring.make()), "COMMIT"), 0);
     scene.end();
 }
 
 #[test]
 fn a_transaction_of_many_claims_is_not_stopped_by_a_partition_that_waits_for_it() {
     let mut scene = Scene::alone();
-    let june = Month(6);
-    let [mut one, two, mut unknown] = ["1", "2", "3"].map(|rx| june.claim(scene.family.claim("01", rx, 60)));
+    let spring = Quarter(2);
+    let [mut one, two, mut unknown] = ["1", "2", "3"].map(|rx| spring.claim(scene.family.claim("01", rx, 60)));
     // Deltanol after Alphadol writes an alert too, which refers to a claim that will be moved.
     one["ndc"] = ALPHADOL.into();
     unknown["cardholder_id"] = "CARD-NOBODY".into();
@@ -83,7 +83,7 @@ fn a_transaction_of_many_claims_is_not_stopped_by_a_partition_that_waits_for_it(
     let Scene { watch, a, b, .. } = &mut scene;
     let (by, pid) = (a.pid(), b.pid());
     let made = thread::scope(|scope| {
-        let waiting = scope.spawn(|| b.number(&june.make()));
+        let waiting = scope.spawn(|| b.number(&spring.make()));
         until_blocked_by(watch, pid, by);
         is_paid(&a.adjudicate(&two));
         assert_eq!(rejects(&a.adjudicate(&unknown)), "52");
@@ -91,10 +91,10 @@ fn a_transaction_of_many_claims_is_not_stopped_by_a_partition_that_waits_for_it(
         waiting.join().expect("the partition")
     });
     assert_eq!(made, 1);
-    assert_eq!(scene.watch.number(&format!("SELECT count(*) FROM {}", june.partition())), 3);
+    assert_eq!(scene.watch.number(&format!("SELECT count(*) FROM {}", spring.partition())), 3);
     assert_eq!(scene.watch.number("SELECT count(*) FROM dur_alert JOIN pharmacy_claim c ON c.id = claim_id"), 1);
     assert_eq!(
-        scene.a.failure(&format!("DELETE FROM {}", june.partition())).code,
+        scene.a.failure(&format!("DELETE FROM {}", spring.partition())).code,
         "23503",
         "the alert's reference is still guarded"
     );

@@ -170,20 +170,20 @@ pub fn at_once(scene: &Scene, claims: &[Value]) -> Vec<Value> {
     })
 }
 
-/// A month that has no partition yet, in 2024.
-pub struct Month(pub u32);
+/// A quarter that has no partition yet, in 2024.
+pub struct Quarter(pub u32);
 
-impl Month {
+impl Quarter {
     pub fn make(&self) -> String {
-        format!("SELECT ensure_partitions('2024-{0:02}-28', '2024-{0:02}-01')", self.0)
+        format!("SELECT ensure_partitions('2024-{0:02}-28', '2024-{0:02}-01')", 3 * self.0)
     }
 
     pub fn claim(&self, mut sent: Value) -> Value {
-        sent["fill_date"] = format!("2024-{:02}-10", self.0).into();
+        sent["fill_date"] = format!("2024-{:02}-10", 3 * self.0 - 1).into();
         sent
     }
 
     pub fn partition(&self) -> String {
-        format!("pharmacy_claim_2024_{:02}", self.0)
+        format!("pharmacy_claim_2024_q{}", self.0)
     }
 }

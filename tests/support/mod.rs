@@ -3,6 +3,7 @@
 //! `make test` starts a server and says where it is in the `PBM_*` variables.
 #![allow(dead_code, unused_imports)]
 
+pub mod release;
 pub mod server;
 pub mod session;
 pub mod snapshot;

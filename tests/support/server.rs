@@ -10,9 +10,12 @@ use std::time::{Duration, Instant};
 
 use postgres::{Config, NoTls};
 
-use super::{Session, setting, until};
+use super::{Failure, Session, setting, until};
 
 static SERVERS: AtomicU32 = AtomicU32::new(0);
+
+/// What bears on the number of locks, as PostgreSQL is delivered.
+pub const PLAIN: &str = "max_connections = 100\nmax_locks_per_transaction = 64";
 
 /// A running server.
 pub struct Server {
@@ -102,9 +105,17 @@ impl Server {
 
 /// A session, where the server takes one.
 pub fn connect(port: u16) -> Option<Session> {
+    connect_to(port, "postgres").ok()
+}
+
+/// A session in a database of the server.
+///
+/// # Errors
+/// Where the server takes none.
+pub fn connect_to(port: u16, database: &str) -> Result<Session, Failure> {
     let mut config = Config::new();
-    config.host(&setting("PBM_PGHOST")).port(port).user("postgres").dbname("postgres");
-    config.connect(NoTls).ok().map(Session::new)
+    config.host(&setting("PBM_PGHOST")).port(port).user("postgres").dbname(database);
+    config.connect(NoTls).map(Session::new).map_err(|error| Failure::of(&error))
 }
 
 impl Drop for Server {

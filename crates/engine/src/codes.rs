@@ -109,7 +109,7 @@ pub const DISCONTINUED_PRODUCT: &str = "77";
 pub const COST_EXCEEDS_MAXIMUM: &str = "78";
 /// Not enough of the earlier supply is used (UM-6).
 pub const REFILL_TOO_SOON: &str = "79";
-/// The claim came in after the plan's filing time, or was filled before the months that are kept (F-6).
+/// The claim came in after the plan's filing time, or was filled before the quarters that are kept (F-6).
 pub const CLAIM_TOO_OLD: &str = "81";
 /// The fill date is after the day of receipt (F-5).
 pub const CLAIM_POST_DATED: &str = "82";

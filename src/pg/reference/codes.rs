@@ -1,4 +1,4 @@
-//! The code sets, the months that are kept, and the version of the tables.
+//! The code sets, the quarters that are kept, and the version of the tables.
 
 use std::collections::{HashMap, HashSet};
 

@@ -10,7 +10,7 @@ use crate::pg::raw::statement::{run, statement};
 
 statement!(STATES, "guards/trigger_states.sql");
 statement!(DEFAULT_PARTITION, "guards/default_partition.sql");
-statement!(MISSING_MONTH, "guards/missing_month.sql");
+statement!(MISSING_QUARTER, "guards/missing_quarter.sql");
 statement!(ROW_SECURITY, "guards/row_security.sql");
 
 /// A look at our tables, to be repeated by the next call where it does not come to its end.
@@ -42,8 +42,8 @@ pub(super) fn check() -> Result<()> {
     }
     let mut look = Look::begin();
     codes::check_version()?;
-    if let Some(row) = run(&MISSING_MONTH, &[])?.first() {
-        return Err(Error::PartitionMissing { month: row.get("month")?, next: row.get("next")? });
+    if let Some(row) = run(&MISSING_QUARTER, &[])?.first() {
+        return Err(Error::PartitionMissing { quarter: row.get("quarter")?, next: row.get("next")? });
     }
     if run(&DEFAULT_PARTITION, &[])?.len() == 0 {
         return Err(Error::DefaultPartitionMissing);

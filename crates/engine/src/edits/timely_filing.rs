@@ -1,4 +1,4 @@
-//! A claim comes in within the plan's filing time, while its month is kept.
+//! A claim comes in within the plan's filing time, while its quarter is kept.
 
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
@@ -8,7 +8,7 @@ use crate::facts::days_after;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
-/// Rejects 81 a claim received after the plan's filing time, or filled before the months that are kept (F-6).
+/// Rejects 81 a claim received after the plan's filing time, or filled before the quarters that are kept (F-6).
 pub static EDIT: Edit = Edit {
     step: Step {
         id: 20,

@@ -1,6 +1,6 @@
 //! Code sets, and how far back claims are kept.
 
-/// What is the same for every claim: the code sets its fields are checked against, and which months are kept.
+/// What is the same for every claim: the code sets its fields are checked against, and which quarters are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CodeSets {
     /// The accepted codes of each field, by NCPDP field number such as `408-D8` (F-2).

@@ -1,1 +1,1 @@
-SELECT (max(m.month_start) + interval '1 month')::date AS retired_before FROM pbm.claim_month m WHERE m.retired_at IS NOT NULL
+SELECT (max(q.quarter_start) + interval '3 months')::date AS retired_before FROM pbm.claim_quarter q WHERE q.retired_at IS NOT NULL
