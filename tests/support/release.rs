@@ -29,6 +29,7 @@ pub fn install(session: &mut Session) {
     session.run("COMMIT");
 }
 
+/// The same in a database of its own.
 pub fn release() -> Database {
     let database = Database::empty();
     install(&mut database.connect());
