@@ -11,7 +11,6 @@ const QUARTERS: i64 = 240;
 const SESSIONS: usize = 100;
 
 #[test]
-#[ignore = "each first call locks every partition until the claims are read directly"]
 fn a_hundred_cold_sessions_find_their_locks_with_240_quarters_on_a_server_as_it_is_delivered() {
     let server = Server::new("cold", PLAIN);
     server.connected().run("SELECT pbm.ensure_partitions('2025-12-31', '1966-01-01')");

@@ -171,7 +171,7 @@ fn works(session: &mut Session) {
     assert_ne!(again["claim_number"], number.as_str());
     assert_eq!(session.number("SELECT count(*) FROM pbm.audit_log"), logged + 2);
     assert_eq!(session.failure("DELETE FROM pbm.audit_log").code, "42501");
-    assert_eq!(session.number("SELECT pbm.ensure_partitions('2031-03-10', '2031-02-10')"), 1);
+    assert_eq!(session.number("SELECT pbm.ensure_partitions('2031-05-10', '2031-04-10')"), 1);
     let next = session.number(
         "INSERT INTO pbm.audit_log (table_name, operation, user_name, session_user_name, transaction_id, backend_pid)
         VALUES ('x', 'INSERT', 'x', 'x', '1', 1) RETURNING audit_id",

@@ -152,7 +152,7 @@ fn plans_made_on_empty_tables_never_scan_full_ones() {
     for (who, session) in [("warm", &mut warm), ("fresh", &mut fresh)] {
         let first = if who == "warm" { 200 } else { 300 };
         let before = scans(&mut other);
-        assert!(before.0.len() > 25, "{:?}", before.0);
+        assert!(before.0.len() > 15, "{:?}", before.0);
         for serial in first..first + 50 {
             call_everything(session, serial);
         }

@@ -1,6 +1,6 @@
 //! The paid claims of a member that a claim looks at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
@@ -9,12 +9,14 @@ use crate::engine::batch::MemberState;
 use crate::engine::claim::canonical::prescription_number;
 use crate::engine::edits::reach::Reach;
 use crate::engine::facts::{ClaimStatus, PastClaim, dispensed};
-use crate::error::Result;
+use crate::engine::identifier::Ndc;
+use crate::error::{Error, Result};
 use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::memory;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::snapshot::Snapshot as View;
-use crate::pg::raw::value::Write;
+use crate::pg::raw::statement::{run, statement};
+use crate::pg::raw::value::{Write, uuids};
 use crate::pg::reference::cache::Snapshot;
 use crate::pg::reference::{self, Key};
 
@@ -23,6 +25,11 @@ static OF_PATIENT: Index = Index {
     name: "idx_pharm_claim_patient",
     keys: &[("patient_id", Comparison::Equal), ("fill_date", Comparison::AtLeast), ("fill_date", Comparison::AtMost)],
 };
+
+statement!(LONGEST_SUPPLY, "member_state/longest_supply.sql");
+
+static EVER_OF_PATIENT: Index =
+    Index { table: "pbm.pharmacy_claim", name: "idx_pharm_claim_patient", keys: &[("patient_id", Comparison::Equal)] };
 
 const CENTURY_DAYS: u32 = 36_525;
 
@@ -138,4 +145,38 @@ fn authorization_numbers(row: &Row<'_>) -> Result<Vec<String>> {
         Some(numbers) => numbers,
         None => row.get::<Option<String>>("prior_authorization_number")?.into_iter().collect(),
     })
+}
+
+/// The most days' supply of one product that is stored as paid or imported for each patient on one day, as
+/// `pbm.longest_supply` has it; 0 where there is none. Reads every partition.
+pub fn longest_supplies(patients: &[Uuid]) -> Result<BTreeMap<Uuid, i32>> {
+    let mut supplies: BTreeMap<(Uuid, NaiveDate, Option<Ndc>), i64> = BTreeMap::new();
+    let view = View::take();
+    let read = EVER_OF_PATIENT.scan_all_partitions(&view, |scan| {
+        for patient in patients {
+            scan.seek(&[patient.write()])?;
+            while let Some(row) = scan.next() {
+                let days: Option<i32> = row.get("days_supply")?;
+                if let (Some(days), false) = (days, row.word("status", ClaimStatus::parse)? == ClaimStatus::Rejected) {
+                    *supplies.entry((*patient, row.get("fill_date")?, row.get("ndc")?)).or_default() += i64::from(days);
+                }
+            }
+        }
+        Ok(())
+    });
+    match read {
+        Ok(()) => {}
+        // Old claims may be kept in what is no plain table: a statement reads it.
+        Err(Error::PartitionForeign { .. }) => {
+            let rows = run(&LONGEST_SUPPLY, &[uuids(patients)])?;
+            return rows.iter().map(|row| Ok((row.get("patient_id")?, row.get("longest_supply_days")?))).collect();
+        }
+        Err(error) => return Err(error),
+    }
+    let mut longest: BTreeMap<Uuid, i32> = patients.iter().map(|patient| (*patient, 0)).collect();
+    for ((patient, ..), days) in supplies {
+        let days = i32::try_from(days).unwrap_or(if days < 0 { 0 } else { i32::MAX });
+        longest.entry(patient).and_modify(|most| *most = days.max(*most));
+    }
+    Ok(longest)
 }

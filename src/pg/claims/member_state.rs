@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::accumulators::Purpose;
+use super::history::longest_supplies;
 use crate::engine::batch::MemberState;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
@@ -14,10 +15,9 @@ use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::snapshot::Snapshot;
 use crate::pg::raw::statement::{insert, run, statement};
 use crate::pg::raw::trigger::Operation;
-use crate::pg::raw::value::{Write, uuids};
+use crate::pg::raw::value::{Write, integers, uuids};
 
 statement!(PERSONS, "member_state/persons.sql");
-statement!(LONGEST_SUPPLY, "member_state/longest_supply.sql");
 statement!(CREATE, "member_state/create.sql");
 statement!(UPDATE, "member_state/update.sql");
 
@@ -50,15 +50,17 @@ pub fn load(state: &mut MemberState, patients: impl IntoIterator<Item = Uuid>, p
     if missing.is_empty() {
         return Ok(());
     }
+    // A member without a row was never paid for by a claim function; what was stored otherwise is looked up.
     if purpose == Purpose::Price {
-        // A member without a row was never paid for by a claim function; what was stored otherwise is looked up.
-        for row in run(&LONGEST_SUPPLY, &[uuids(&missing)])?.iter() {
-            state.longest_supplies.insert(row.get("patient_id")?, row.get("longest_supply_days")?);
-        }
+        state.longest_supplies.extend(longest_supplies(&missing)?);
         return Ok(());
     }
+    let unknown: Vec<Uuid> =
+        patients.iter().filter(|patient| !state.longest_supplies.contains_key(patient)).copied().collect();
+    let longest = longest_supplies(&unknown)?;
+    let days = patients.iter().map(|patient| longest.get(patient).copied().unwrap_or_default());
     audit::announcing(Announcement::new("member_state", Operation::Insert, patients.iter().copied()), || {
-        run(&CREATE, &[uuids(&patients)])
+        run(&CREATE, &[uuids(&patients), integers(days)])
     })?;
     if read(state, &patients, purpose)?.is_empty() { Ok(()) } else { Err(Error::WriteLost("member_state")) }
 }

@@ -86,7 +86,7 @@ pub(super) struct Known {
 }
 
 thread_local! {
-    static KNOWN: RefCell<HashMap<&'static str, Rc<Known>>> = RefCell::new(HashMap::new());
+    static KNOWN: RefCell<HashMap<*const Index, Rc<Known>>> = RefCell::new(HashMap::new());
 }
 
 impl Index {
@@ -116,11 +116,11 @@ impl Index {
         // SAFETY: reads a variable of this single-threaded backend.
         let role = unsafe { pg_sys::GetUserId() };
         let serves = |known: &&Rc<Known>| known.changes == invalidation::changes() && known.role == role;
-        if let Some(known) = KNOWN.with_borrow(|all| all.get(self.name).filter(serves).cloned()) {
+        if let Some(known) = KNOWN.with_borrow(|all| all.get(&std::ptr::from_ref(self)).filter(serves).cloned()) {
             return Ok(known);
         }
         let known = Rc::new(self.look(role)?);
-        KNOWN.with_borrow_mut(|all| all.insert(self.name, known.clone()));
+        KNOWN.with_borrow_mut(|all| all.insert(std::ptr::from_ref(self), known.clone()));
         Ok(known)
     }
 
@@ -190,8 +190,9 @@ impl Index {
     }
 
     /// Opens a partition to read.
-    pub(super) fn open_leaf(&self, known: &Known, leaf: pg_sys::Oid) -> Result<(Relation, Rc<Shape>)> {
-        let relation = Relation::open(leaf, Lock::Read).ok_or(self.missing())?;
+    pub(super) fn open_leaf(&self, known: &Known, leaf: pg_sys::Oid, briefly: bool) -> Result<(Relation, Rc<Shape>)> {
+        let opened = if briefly { Relation::open_briefly(leaf) } else { Relation::open(leaf, Lock::Read) };
+        let relation = opened.ok_or(self.missing())?;
         let shape = self.leaf_shape(known, &relation)?;
         Ok((relation, shape))
     }

@@ -20,15 +20,28 @@ impl Lock {
     }
 }
 
-/// An open relation. Its lock stays until the transaction ends, as those of statements do.
-pub(super) struct Relation(pub(super) pg_sys::Relation);
+/// An open relation. Its lock stays until the transaction ends, as those of statements do, unless it was opened briefly.
+pub(super) struct Relation(pub(super) pg_sys::Relation, pg_sys::LOCKMODE);
 
 impl Relation {
     /// `None` where there is none of that number.
     pub(super) fn open(id: pg_sys::Oid, lock: Lock) -> Option<Self> {
         // SAFETY: in a transaction, as every call is.
         let relation = unsafe { pg_sys::try_relation_open(id, lock.mode()) };
-        (!relation.is_null()).then_some(Self(relation))
+        (!relation.is_null()).then_some(Self(relation, pg_sys::NoLock.cast_signed()))
+    }
+
+    /// To read, with a lock that is given back when it is closed: for a look at many, whose locks together would not
+    /// find room.
+    pub(super) fn open_briefly(id: pg_sys::Oid) -> Option<Self> {
+        Self::open(id, Lock::Read).map(|relation| {
+            let relation = std::mem::ManuallyDrop::new(relation);
+            Self(relation.0, Lock::Read.mode())
+        })
+    }
+
+    pub(super) fn is_brief(&self) -> bool {
+        self.1 != pg_sys::NoLock.cast_signed()
     }
 
     pub(super) fn id(&self) -> pg_sys::Oid {
@@ -53,7 +66,7 @@ impl Drop for Relation {
         // The end of the (sub)transaction that an error brings closes it.
         if !std::thread::panicking() {
             // SAFETY: the relation is open, and this is its only owner.
-            unsafe { pg_sys::relation_close(self.0, pg_sys::NoLock.cast_signed()) }
+            unsafe { pg_sys::relation_close(self.0, self.1) }
         }
     }
 }

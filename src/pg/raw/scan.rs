@@ -51,12 +51,31 @@ impl Index {
         snapshot: &Snapshot,
         since: NaiveDate,
         until: NaiveDate,
+        work: impl FnMut(&mut Scan<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.scan_leaves(snapshot, |leaves| partition::between(leaves, since, until), false, work)
+    }
+
+    /// Scans all partitions, one after the other; the lock of each is given back before the next.
+    pub fn scan_all_partitions(
+        &'static self,
+        snapshot: &Snapshot,
+        work: impl FnMut(&mut Scan<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.scan_leaves(snapshot, <[Leaf]>::to_vec, true, work)
+    }
+
+    fn scan_leaves(
+        &'static self,
+        snapshot: &Snapshot,
+        which: impl FnOnce(&[Leaf]) -> Vec<Leaf>,
+        briefly: bool,
         mut work: impl FnMut(&mut Scan<'_>) -> Result<()>,
     ) -> Result<()> {
         let (root, known) = self.open(Lock::Read)?;
         let root = Rc::new(root);
-        for leaf in partition::between(&known.leaves, since, until) {
-            let (table, shape) = self.open_leaf(&known, leaf.id)?;
+        for leaf in which(&known.leaves) {
+            let (table, shape) = self.open_leaf(&known, leaf.id, briefly)?;
             work(&mut Scan::begin(self, snapshot, shape, table, Some((root.clone(), leaf)))?)?;
         }
         Ok(())
@@ -71,7 +90,13 @@ impl<'a> Scan<'a> {
         table: Relation,
         partition: Option<(Rc<Relation>, Leaf)>,
     ) -> Result<Self> {
-        let opened = Relation::open(shape.index, Lock::Read).ok_or(Error::NotInstalled)?;
+        // A partition's index is locked as long as the partition.
+        let opened = if table.is_brief() {
+            Relation::open_briefly(shape.index)
+        } else {
+            Relation::open(shape.index, Lock::Read)
+        };
+        let opened = opened.ok_or(Error::NotInstalled)?;
         let count = i32::try_from(shape.keys.len()).unwrap_or(0);
         // SAFETY: table and index are open and belong together, and stay so as long as scan and slot; a snapshot is
         // active; a scan key of zeros is one that nothing was put in yet.
