@@ -93,7 +93,9 @@ pub(super) fn give_back(is_aborted: bool) {
 /// which PostgreSQL ends all others.
 struct EndsSession;
 
-#[global_allocator]
+// A harness of tests is a program by itself, without the functions of a server.
+#[cfg_attr(not(test), global_allocator)]
+#[cfg_attr(test, allow(dead_code, reason = "the harness has the system's"))]
 static ALLOCATOR: EndsSession = EndsSession;
 
 /// Let go when memory runs out, so that there is some to end the session in an orderly way.
