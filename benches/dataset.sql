@@ -50,7 +50,7 @@ DECLARE
     t record;
 BEGIN
     FOR t IN SELECT g.tgrelid::regclass AS relation, g.tgname, g.tgenabled FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
-             WHERE c.relnamespace = 'pbm'::regnamespace AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgparentid = 0
+             WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p') AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgparentid = 0
     LOOP
         INSERT INTO pbm_bench.trigger_state VALUES (t.relation, t.tgname, t.tgenabled);
         EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', t.relation, t.tgname);
