@@ -294,4 +294,6 @@ FROM (
 ALTER TABLE pbm_bench.request ADD PRIMARY KEY (n);
 
 SELECT pbm_bench.triggers_on() \g /dev/null
+-- What the claim functions would have left of past claims.
+SELECT pbm.refresh_member_state() \g /dev/null
 RESET search_path;
