@@ -186,7 +186,7 @@ impl Error {
             }
             Self::IndexMissing { index, .. } => format!("REINDEX INDEX pbm.{index}; or, where it is gone, create it as docs/performance.md has it."),
             Self::PartitionForeign { .. } => "Claims within reach of a new one must be in plain partitions: ATTACH a plain table in its place, or SELECT pbm.retire_partitions(before);".into(),
-            Self::NotPermitted { .. } => "The owner of the function must hold SELECT on the tables of pbm.".into(),
+            Self::NotPermitted { .. } => "The owner of the function must hold SELECT, INSERT and UPDATE on the tables of pbm.".into(),
             Self::UnreadableTrace | Self::ConcurrentUpdate | Self::Spi(_) => return None,
         })
     }

@@ -252,6 +252,7 @@ fn a_functions_owner_without_the_privilege_on_a_table_is_told() {
     session.run(&format!(
         "CREATE ROLE {role}; GRANT USAGE, CREATE ON SCHEMA pbm TO {role};
          GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pbm TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA pbm TO {role};
+         GRANT ALL ON ALL SEQUENCES IN SCHEMA pbm TO {role};
          DO $$ DECLARE one record; BEGIN
              FOR one IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'pbm'::regnamespace AND prosecdef LOOP
                  EXECUTE format('ALTER FUNCTION %s OWNER TO {role}', one.name);
@@ -268,6 +269,15 @@ fn a_functions_owner_without_the_privilege_on_a_table_is_told() {
         session.run(&format!("GRANT SELECT ON pbm.{table} TO {role}"));
         assert_eq!(session.text(&price), "paid");
     }
+    let adjudicate = price.replace("price_claim", "adjudicate_claim");
+    for (privilege, table) in [("INSERT", "pharmacy_claim"), ("UPDATE", "accumulator"), ("UPDATE", "member_state")] {
+        session.run(&format!("REVOKE {privilege} ON pbm.{table} FROM {role}"));
+        let failure = session.failure(&adjudicate);
+        assert_eq!(failure.code, "42501", "{privilege} on {table}: {failure:?}");
+        assert!(failure.message.contains(table), "{privilege} on {table}: {failure:?}");
+        session.run(&format!("GRANT {privilege} ON pbm.{table} TO {role}"));
+    }
+    assert_eq!(session.text(&adjudicate), "paid");
     drop(session);
     drop(database);
     support::admin().run(&format!("DROP ROLE {role}"));

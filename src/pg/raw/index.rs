@@ -2,7 +2,7 @@
 //!
 //! All of it is worked out again where a message came that one of these relations changed.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -80,8 +80,10 @@ pub(super) struct Known {
     pub leaves: Vec<Leaf>,
     /// Those that were looked at.
     shapes: RefCell<HashMap<u32, Rc<Shape>>>,
-    /// The role whose privilege was looked at.
+    /// The role whose privileges were looked at.
     role: pg_sys::Oid,
+    /// Those it was found to hold.
+    held: Cell<u32>,
     changes: u64,
 }
 
@@ -97,11 +99,19 @@ impl Index {
     /// Opens the table, and gives what is known of the index.
     ///
     /// # Errors
-    /// 55000 where there is no such table or index, or not a valid one on these columns; 42501 where the role may not
-    /// read the table.
-    pub(super) fn open(&self, lock: Lock) -> Result<(Relation, Rc<Known>)> {
+    /// 55000 where there is no such table or index, or not a valid one on these columns; 42501 where the role does not
+    /// hold one of the privileges on the table.
+    pub(super) fn open(&self, lock: Lock, privileges: &[u32]) -> Result<(Relation, Rc<Known>)> {
         loop {
             let known = self.known()?;
+            for privilege in privileges.iter().filter(|privilege| known.held.get() & **privilege == 0) {
+                // SAFETY: a look-up of the catalog.
+                let access = unsafe { pg_sys::pg_class_aclcheck(known.shape.table, known.role, (*privilege).into()) };
+                if access != pg_sys::AclResult::ACLCHECK_OK {
+                    return Err(Error::NotPermitted { table: self.table });
+                }
+                known.held.set(known.held.get() | privilege);
+            }
             // The lock may have waited for somebody who changed the table.
             let relation = Relation::open(known.shape.table, lock);
             if let Some(relation) = relation
@@ -133,15 +143,10 @@ impl Index {
         invalidation::watch_relation(index);
         // Before anything is looked at: what changes meanwhile is looked at again.
         let changes = invalidation::changes();
-        // SAFETY: a look-up of the catalog.
-        let access = unsafe { pg_sys::pg_class_aclcheck(table, role, pg_sys::ACL_SELECT.into()) };
-        if access != pg_sys::AclResult::ACLCHECK_OK {
-            return Err(Error::NotPermitted { table: self.table });
-        }
         let relation = Relation::open(table, Lock::Read).ok_or(Error::NotInstalled)?;
         let leaves = partition::leaves(&relation)?;
         let shape = Rc::new(self.shape(&relation, table, index)?);
-        Ok(Known { shape, leaves, shapes: RefCell::default(), role, changes })
+        Ok(Known { shape, leaves, shapes: RefCell::default(), role, held: Cell::new(0), changes })
     }
 
     fn shape(&self, relation: &Relation, table: pg_sys::Oid, index: pg_sys::Oid) -> Result<Shape> {

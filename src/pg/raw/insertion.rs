@@ -20,7 +20,7 @@ impl Index {
     /// # Errors
     /// 55000 where the table has no such column, or one of a type that cannot hold the value.
     pub fn insert(&'static self, snapshot: &Snapshot, rows: &[(NaiveDate, Vec<Column>)]) -> Result<usize> {
-        let (root, known) = self.open(Lock::Write)?;
+        let (root, known) = self.open(Lock::Write, &[pg_sys::ACL_INSERT])?;
         if !writer::takes_rows(&root, Operation::Insert) {
             return Ok(0);
         }

@@ -41,7 +41,11 @@ pub struct Scan<'a> {
 impl Index {
     /// Begins a scan of a table that is not partitioned.
     pub fn scan<'a>(&'static self, snapshot: &'a Snapshot, lock: Lock) -> Result<Scan<'a>> {
-        let (table, known) = self.open(lock)?;
+        let privileges: &[u32] = match lock {
+            Lock::Read => &[pg_sys::ACL_SELECT],
+            Lock::Write => &[pg_sys::ACL_SELECT, pg_sys::ACL_UPDATE],
+        };
+        let (table, known) = self.open(lock, privileges)?;
         Scan::begin(self, snapshot, known.shape.clone(), table, None)
     }
 
@@ -72,7 +76,7 @@ impl Index {
         briefly: bool,
         mut work: impl FnMut(&mut Scan<'_>) -> Result<()>,
     ) -> Result<()> {
-        let (root, known) = self.open(Lock::Read)?;
+        let (root, known) = self.open(Lock::Read, &[pg_sys::ACL_SELECT])?;
         let root = Rc::new(root);
         for leaf in which(&known.leaves) {
             let (table, shape) = self.open_leaf(&known, leaf.id, briefly)?;
