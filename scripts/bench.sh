@@ -273,7 +273,7 @@ table() {
     END {
       printf "\n  %-34s %10s %8s %8s %8s %7s %9s %10s %9s\n", "claims a second", "median", "least", "per core", "p99 ms", "paid %", "of floor", "x PL/pgSQL", "x client"
       for (c = 1; c <= 8; c += 7) {
-        printf "\n  one call a claim, %d client%s, durable commit\n", c, c > 1 ? "s" : ""
+        printf "\n  one call a claim, %d client%s, durable commit\n", c, (c > 1 ? "s" : "")
         line("round trip and look-up alone", "lookup", c, "", "", "")
         line("floor: the rows, one statement", "floor", c, "", "PL/pgSQL", "client")
         line("PL/pgSQL", "PL/pgSQL", c, "floor", "", "client")
