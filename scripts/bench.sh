@@ -290,8 +290,9 @@ table() {
       line("price_claim, cold cache", "price_claim, first pass", 1, "", "", "")
       line("the engine alone, in memory", "engine alone", 1, "", "", "")
       printf "\n  first call of a session %.1f ms\n", rate["first call of a session, ms", 1]
-      printf "\n  backend memory after pricing every product (pbm.reference_cache_size)\n"
-      for (key in rate) if (key ~ /^memory at/) { split(key, part, SUBSEP); printf "  %-34s %7d MB\n", substr(part[1], 11), rate[key] }
+      for (key in rate) if (key ~ /^memory at/) {
+        if (!memories++) printf "\n  backend memory after pricing every product (pbm.reference_cache_size)\n"
+        split(key, part, SUBSEP); printf "  %-34s %7d MB\n", substr(part[1], 11), rate[key] }
     }
   ' "$RESULTS"
 }
