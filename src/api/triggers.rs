@@ -1,13 +1,18 @@
 //! The triggers of the tables. Written without `#[pg_trigger]`, whose symbols have other names and whose `Err` would
 //! reach the client as XX000 whatever it was.
 
+use pgrx::iter::SetOfIterator;
 use pgrx::pg_sys::Pg_finfo_record;
 use pgrx::prelude::*;
 
 use crate::error::or_raise;
 use crate::pg::audit;
+use crate::pg::raw::composite::{Composite, Returned};
+use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::trigger::{Nothing, TriggerCall};
-use crate::pg::reference::cache;
+use crate::pg::raw::value::{Write, relation};
+use crate::pg::reference::{cache, schema};
+use crate::pg::triggers::State;
 
 /// PostgreSQL asks each function of a library for the version of its calling convention.
 const VERSION_1: &Pg_finfo_record = &Pg_finfo_record { api_version: 1 };
@@ -52,4 +57,28 @@ pub extern "C" fn pg_finfo_reference_changed() -> &'static Pg_finfo_record {
 #[pg_guard]
 pub extern "C-unwind" fn reference_changed(call: TriggerCall) -> Nothing {
     call.run(|_| cache::reference_changed())
+}
+
+impl Composite for State {
+    const TYPE: RowType = RowType { name: "pbm.trigger_state", array: "pbm.trigger_state[]" };
+
+    fn columns(&self) -> Vec<Column> {
+        vec![
+            ("table_name", self.table.write()),
+            ("holds", self.holds.write()),
+            ("relation", relation(self.relation)),
+            ("trigger_name", self.needed.name.write()),
+            ("event", self.needed.event.write()),
+            ("clauses", self.needed.clauses().write()),
+            ("function_name", self.needed.function.write()),
+            ("wanted", self.needed.wanted.write()),
+            ("found", self.found.write()),
+        ]
+    }
+}
+
+#[pg_extern(sql = false)]
+fn trigger_states() -> SetOfIterator<'static, Returned<State>> {
+    cache::enter();
+    SetOfIterator::new(or_raise(schema::trigger_states()).into_iter().map(Returned))
 }

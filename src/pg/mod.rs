@@ -10,3 +10,4 @@ pub mod raw;
 pub mod reference;
 pub mod settings;
 pub mod statistics;
+pub mod triggers;

@@ -32,9 +32,14 @@ pub fn relation(name: &CStr) -> Option<u32> {
     (oid != pg_sys::InvalidOid).then(|| oid.to_u32())
 }
 
-/// The number of the relation of that name in the schema; `None` where there is none.
+/// The same.
+pub fn relation_named(name: &str) -> Option<u32> {
+    CString::new(name).ok().and_then(|name| relation(&name))
+}
+
+/// The same, as PostgreSQL's type.
 pub(super) fn find(name: &str) -> Option<pg_sys::Oid> {
-    CString::new(name).ok().and_then(|name| relation(&name)).map(pg_sys::Oid::from)
+    relation_named(name).map(pg_sys::Oid::from)
 }
 
 /// The number of a type by its qualified name; PostgreSQL's error where there is none.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use pgrx::pg_sys;
 
-use super::relation::Relation;
+use super::relation::{Lock, Relation};
 use super::value::days_from_date;
 use crate::error::Result;
 
@@ -47,6 +47,12 @@ pub(super) fn leaves(table: &Relation) -> Result<Vec<Leaf>> {
             return Ok(leaves);
         }
         let bounds = &*parts.boundinfo;
+        // Of a list or by hash, which days a partition is for cannot be told.
+        if bounds.kind.is_null() {
+            let count = usize::try_from(parts.nparts).unwrap_or(0);
+            let any = |id: &pg_sys::Oid| Leaf { id: *id, first: i32::MIN, end: i32::MAX, is_default: false };
+            return Ok(std::slice::from_raw_parts(parts.oids, count).iter().map(any).collect());
+        }
         let count = usize::try_from(bounds.ndatums).unwrap_or(0);
         let day = |place: usize| match **bounds.kind.add(place) {
             pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MINVALUE => i32::MIN,
@@ -64,6 +70,12 @@ pub(super) fn leaves(table: &Relation) -> Result<Vec<Leaf>> {
         }
     }
     Ok(leaves)
+}
+
+/// The partition of a table that has what no other has.
+pub fn default_partition(table: u32) -> Result<Option<u32>> {
+    let Some(table) = Relation::open(table.into(), Lock::Read) else { return Ok(None) };
+    Ok(leaves(&table)?.iter().find(|leaf| leaf.is_default).map(|leaf| leaf.id.to_u32()))
 }
 
 /// Those of the partitions that a row of these days can be in.

@@ -120,6 +120,14 @@ impl Read for Vec<i16> {
     }
 }
 
+impl Read for serde_json::Value {
+    const FROM: Type = <Self as Write>::TYPE;
+    unsafe fn read(datum: pg_sys::Datum, _: Oid) -> Option<Self> {
+        // SAFETY: the caller vouches for a jsonb.
+        unsafe { pgrx::JsonB::from_datum(datum, false) }.map(|json| json.0)
+    }
+}
+
 impl Read for Uuid {
     const FROM: Type = <Self as Write>::TYPE;
     unsafe fn read(datum: pg_sys::Datum, _: Oid) -> Option<Self> {

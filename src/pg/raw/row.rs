@@ -138,6 +138,11 @@ impl<'a> Row<'a> {
         T::from_column(self, column)
     }
 
+    /// Whether the column, whatever its type, is NULL.
+    pub fn is_null(&self, column: &'static str) -> Result<bool> {
+        Ok(self.datum(self.find(column)?).is_none())
+    }
+
     /// The meaning of a word in a column that is never NULL; XX001 for an unknown word.
     pub fn word<T>(&self, column: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         parse(&self.get::<String>(column)?).ok_or(self.unreadable(column))
@@ -148,18 +153,24 @@ impl<'a> Row<'a> {
         Error::UnreadableColumn { of: self.columns.of, column }
     }
 
+    fn find(&self, column: &'static str) -> Result<usize> {
+        self.columns.find(column, self.turn.replace(self.turn.get() + 1))
+    }
+
+    fn datum(&self, place: usize) -> Option<pg_sys::Datum> {
+        match &self.values {
+            Values::Read { datums, nulls } => (!nulls[place]).then_some(datums[place]),
+            Values::InSlot(slot) => slot.datum(place),
+        }
+    }
+
     fn value<T: Read>(&self, column: &'static str) -> Result<Option<T>> {
-        let turn = self.turn.replace(self.turn.get() + 1);
-        let place = self.columns.find(column, turn)?;
+        let place = self.find(column)?;
         let type_id = self.columns.columns[place].type_id;
         if type_id != T::FROM.oid() && !T::reads(type_id) {
             return Err(Error::ColumnType { of: self.columns.of, column });
         }
-        let datum = match &self.values {
-            Values::Read { datums, nulls } => (!nulls[place]).then_some(datums[place]),
-            Values::InSlot(slot) => slot.datum(place),
-        };
-        let Some(datum) = datum else { return Ok(None) };
+        let Some(datum) = self.datum(place) else { return Ok(None) };
         // SAFETY: the value is not NULL, of a type that T can be read from, and lives as long as the row.
         let value = unsafe { T::read(datum, type_id) };
         value.map(Some).ok_or(self.unreadable(column))

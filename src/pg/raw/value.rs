@@ -126,6 +126,11 @@ impl Write for i64 {
     }
 }
 
+/// The number of a relation, which is shown by its name.
+pub fn relation(id: u32) -> Value {
+    Value::new(pg_sys::Oid::from(id).into_datum(), Type::Builtin(BuiltinOid::REGCLASSOID))
+}
+
 /// A number of type `double precision`.
 pub fn real(number: f64) -> Value {
     Value::new(number.into_datum(), Type::Builtin(BuiltinOid::FLOAT8OID))

@@ -1,42 +1,35 @@
-//! The code sets, the quarters that are kept, and the version of the tables.
+//! The code sets, and from when on claims are kept.
 
 use std::collections::{HashMap, HashSet};
 
-use super::TEXT;
+use super::{TEXT, quarters};
 use crate::engine::claim::canonical::code_of_set;
 use crate::engine::facts::CodeSets;
-use crate::error::{Error, Result};
-use crate::pg::raw::catalog;
-use crate::pg::raw::statement::{run, statement};
+use crate::error::Result;
+use crate::pg::raw::index::{Comparison, Index};
+use crate::pg::raw::relation::Lock;
+use crate::pg::raw::snapshot::Snapshot;
+use crate::pg::raw::value::Write;
 
-/// The version of the tables this code works on.
-const SCHEMA_VERSION: i32 = 2;
+static OF_FIELD: Index =
+    Index { table: "pbm.code_value", name: "code_value_pkey", keys: &[("field", Comparison::Equal)] };
 
-statement!(SCHEMA, "codes/schema_version.sql");
-statement!(CODES, "codes/codes.sql");
-statement!(RETIRED, "codes/retired.sql");
+/// The fields whose values are looked up in a code set.
+const FIELDS: [&str; 9] = ["306-C6", "308-C8", "343-HD", "408-D8", "420-DK", "439-E4", "440-E5", "441-E6", "461-EU"];
 
-/// Refuses to work on tables that another version of the code made.
-pub(super) fn check_version() -> Result<()> {
-    if catalog::relation(c"schema_version").is_none() {
-        return Err(Error::NotInstalled);
-    }
-    let rows = run(&SCHEMA, &[])?;
-    match rows.first().ok_or(Error::NotInstalled)?.get("version")? {
-        SCHEMA_VERSION => Ok(()),
-        found => Err(Error::SchemaVersion { found, expected: SCHEMA_VERSION }),
-    }
-}
-
-pub(super) fn load() -> Result<CodeSets> {
+pub(super) fn load(snapshot: &Snapshot) -> Result<CodeSets> {
     let mut values: HashMap<String, HashSet<String>> = HashMap::new();
-    for row in run(&CODES, &[])?.iter() {
-        let (field, code): (String, String) = (row.get("field")?, row.get("code")?);
-        let code = code_of_set(&field, &code).into_owned();
-        values.entry(field).or_default().insert(code);
+    let mut codes = OF_FIELD.scan(snapshot, Lock::Read)?;
+    for field in FIELDS {
+        codes.seek(&[field.write()])?;
+        while let Some(row) = codes.next() {
+            let code: String = row.get("code")?;
+            values.entry(field.to_owned()).or_default().insert(code_of_set(field, &code).into_owned());
+        }
     }
-    let retired_before = run(&RETIRED, &[])?.first().map_or(Ok(None), |row| row.get("retired_before"))?;
-    Ok(CodeSets { values, retired_before })
+    let retired =
+        quarters::all(snapshot)?.into_iter().filter(|quarter| quarter.is_retired).map(|quarter| quarter.next());
+    Ok(CodeSets { values, retired_before: retired.max() })
 }
 
 /// About how many bytes it takes.

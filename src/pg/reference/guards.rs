@@ -2,16 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{cache, codes};
+use super::{cache, quarters, schema};
 use crate::error::{Error, Result};
+use crate::pg::raw::catalog;
 use crate::pg::raw::message::warn;
-use crate::pg::raw::rows::Row;
-use crate::pg::raw::statement::{run, statement};
-
-statement!(STATES, "guards/trigger_states.sql");
-statement!(DEFAULT_PARTITION, "guards/default_partition.sql");
-statement!(MISSING_QUARTER, "guards/missing_quarter.sql");
-statement!(ROW_SECURITY, "guards/row_security.sql");
+use crate::pg::raw::partition::default_partition;
+use crate::pg::raw::snapshot::Snapshot;
+use crate::pg::raw::tables::Catalogs;
+use crate::pg::triggers;
 
 /// A look at our tables, to be repeated by the next call where it does not come to its end.
 struct Look {
@@ -41,33 +39,30 @@ pub(super) fn check() -> Result<()> {
         return Ok(());
     }
     let mut look = Look::begin();
-    codes::check_version()?;
-    if let Some(row) = run(&MISSING_QUARTER, &[])?.first() {
-        return Err(Error::PartitionMissing { quarter: row.get("quarter")?, next: row.get("next")? });
-    }
-    if run(&DEFAULT_PARTITION, &[])?.len() == 0 {
-        return Err(Error::DefaultPartitionMissing);
-    }
-    if let Some(row) = run(&ROW_SECURITY, &[])?.first() {
-        return Err(Error::RowsHidden { table: row.get("table_name")? });
-    }
+    let snapshot = Snapshot::take();
+    schema::check_version(&snapshot)?;
+    check_partitions(&snapshot)?;
     let mut relations = Vec::new();
     let mut digest = DefaultHasher::new();
     let mut deaf = None;
-    let rows = run(&STATES, &[])?;
-    for row in rows.iter() {
-        let state = State::read(&row)?;
+    let (catalogs, holds) = (Catalogs::of(&snapshot), schema::holds(&snapshot)?);
+    let tables = triggers::tables(&catalogs, &holds);
+    if let Some(table) = tables.iter().find(|table| holds.contains_key(table.name) && table.hides_rows()) {
+        return Err(Error::RowsHidden { table: table.name.to_owned() });
+    }
+    for state in triggers::states(&catalogs, &tables) {
+        let (needed, is_of_reference) = (state.needed, state.holds == "reference");
         relations.push(state.relation);
-        if state.is_of_reference {
-            state.hash(&mut digest);
+        if is_of_reference {
+            (&state.table, state.relation, state.file_node).hash(&mut digest);
+            (needed.name, state.found, state.version).hash(&mut digest);
         }
         if !state.is_in_force() {
-            let [table, trigger] = [state.table, state.trigger];
             // Changes are heard, but for those of a replica session: nothing is held, and all is answered.
-            if !(state.is_of_reference && state.found.as_deref() == Some("ORIGIN")) {
-                return Err(Error::TriggerNotInForce { table, trigger });
+            if !(is_of_reference && state.found == Some("ORIGIN")) {
+                return Err(Error::TriggerNotInForce { table: state.table, trigger: needed.name.to_owned() });
             }
-            deaf = Some(table);
+            deaf = Some(state.table);
         }
     }
     if relations.is_empty() {
@@ -86,36 +81,18 @@ pub(super) fn check() -> Result<()> {
     Ok(())
 }
 
-/// One trigger as it should be and as it is.
-#[derive(Hash)]
-struct State {
-    table: String,
-    is_of_reference: bool,
-    relation: u32,
-    file_node: i64,
-    trigger: String,
-    wanted: String,
-    found: Option<String>,
-    version: Option<String>,
-}
-
-impl State {
-    fn read(row: &Row<'_>) -> Result<Self> {
-        let relation: i64 = row.get("relation")?;
-        Ok(Self {
-            table: row.get("table_name")?,
-            is_of_reference: row.get::<String>("holds")? == "reference",
-            relation: u32::try_from(relation).map_err(|_| row.unreadable("relation"))?,
-            file_node: row.get("file_node")?,
-            trigger: row.get("trigger_name")?,
-            wanted: row.get("wanted")?,
-            found: row.get("found")?,
-            version: row.get("version")?,
-        })
+/// Whether all claims are where history is looked for: one of those taken away would be paid again.
+fn check_partitions(snapshot: &Snapshot) -> Result<()> {
+    let claims = catalog::relation(c"pharmacy_claim").ok_or(Error::NotInstalled)?;
+    let children = Catalogs::of(snapshot).children(claims);
+    let is_there = |partition: u32| children.iter().any(|child| child.id == partition && !child.is_leaving);
+    for quarter in quarters::all(snapshot)?.iter().filter(|quarter| !quarter.is_retired) {
+        if !catalog::relation_named(&quarter.partition()).is_some_and(is_there) {
+            return Err(Error::PartitionMissing { quarter: quarter.title(), next: quarter.next() });
+        }
     }
-
-    /// One that fires always does so in an apply worker too.
-    fn is_in_force(&self) -> bool {
-        self.found.as_ref().is_some_and(|found| *found == self.wanted || found == "ALWAYS")
+    match default_partition(claims)? {
+        Some(found) if catalog::relation(c"pharmacy_claim_default") == Some(found) => Ok(()),
+        _ => Err(Error::DefaultPartitionMissing),
     }
 }

@@ -11,7 +11,9 @@ mod pharmacy;
 mod plan;
 mod prescriber;
 mod product;
+mod quarters;
 mod rule;
+pub mod schema;
 
 use std::rc::Rc;
 
@@ -21,8 +23,8 @@ use uuid::Uuid;
 use crate::engine::facts::{CodeSets, Ingredient, Pharmacy, Plan, PlanTerms, Prescriber, Product, Rule, Target};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
-use crate::pg::raw::clock;
 use crate::pg::raw::statement::connect;
+use crate::pg::raw::{self, clock};
 use crate::pg::statistics::{Stage, counted};
 use cache::Snapshot;
 use columns::either;
@@ -99,7 +101,8 @@ fn load(snapshot: &mut Snapshot, keys: &[Key]) -> Result<()> {
         by_kind.add(*key);
     }
     if by_kind.codes {
-        snapshot.hold(Key::Codes, Value::Codes(Rc::new(codes::load()?)));
+        let codes = codes::load(&raw::snapshot::Snapshot::take())?;
+        snapshot.hold(Key::Codes, Value::Codes(Rc::new(codes)));
     }
     if by_kind.installation {
         installation::load(snapshot)?;
