@@ -91,6 +91,9 @@ pub enum Error {
     /// A partition that is no table of its own, or partitioned itself.
     #[error("a partition of {table} is no plain table")]
     PartitionForeign { table: &'static str },
+    /// A table that others inherit from.
+    #[error("rows of {table} are in more than the table itself")]
+    TableInherited { table: &'static str },
     #[error("permission denied for table {table}")]
     NotPermitted { table: &'static str },
     /// The column has a type that its value cannot be read from or written to.
@@ -132,6 +135,7 @@ impl Error {
             | Self::MissingColumn { .. }
             | Self::IndexMissing { .. }
             | Self::PartitionForeign { .. }
+            | Self::TableInherited { .. }
             | Self::ColumnType { .. } => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             Self::DocumentTooLarge { .. } | Self::BatchTooLarge { .. } => Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
             Self::OutOfMemory(_) => Code::ERRCODE_OUT_OF_MEMORY,
@@ -186,6 +190,7 @@ impl Error {
             }
             Self::IndexMissing { index, .. } => format!("REINDEX INDEX pbm.{index}; or, where it is gone, create it as docs/performance.md has it."),
             Self::PartitionForeign { .. } => "Claims within reach of a new one must be in plain partitions: ATTACH a plain table in its place, or SELECT pbm.retire_partitions(before);".into(),
+            Self::TableInherited { table } => format!("Keep the rows of {table} in the table itself, or partition it."),
             Self::NotPermitted { .. } => "The owner of the function must hold SELECT, INSERT and UPDATE on the tables of pbm.".into(),
             Self::UnreadableTrace | Self::ConcurrentUpdate | Self::Spi(_) => return None,
         })

@@ -1,5 +1,6 @@
 //! The documentation's SQL, run as a newcomer would: every ```sql block of a page, in order, in one fresh database.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -93,4 +94,45 @@ fn the_first_plan_takes_twelve_statements_and_its_claim_is_answered_with_the_fig
          tier unreachable|Tier 3 has a cost share, but no rule and no product leads to it."
     );
     assert!(answers[11].contains("pricing"), "{}", answers[11]);
+}
+
+/// docs/performance.md tells which indexes the functions read by: all that the source names, as they are.
+#[test]
+fn every_index_that_the_functions_read_by_is_listed_as_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = fs::read_to_string(root.join("docs/performance.md")).expect("the page can be read");
+    let (_, rest) = page.split_once("## Indexes that the functions cannot do without").expect("the list");
+    let list = rest.split("\n## ").next().unwrap_or_default();
+    let row = |line: &str| Some(line.strip_prefix("| `")?.split_once(')')?.0.replace("` | `", " ON ") + ")");
+    let listed: BTreeSet<String> = list.lines().filter_map(row).collect();
+
+    let database = Database::with_book();
+    let mut session = database.connect();
+    let there = session.rows(
+        "SELECT format('%s ON %s (%s)', i.indexrelid::regclass, i.indrelid::regclass, (
+             SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM unnest(i.indkey::smallint[]) WITH ORDINALITY k (number, n)
+             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number))
+         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'pbm'::regnamespace",
+    );
+    let there: BTreeSet<String> =
+        there.into_iter().flatten().flatten().map(|row| row.replacen("pbm.", "", 1)).collect();
+    assert_eq!(listed.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new());
+
+    let mut named = BTreeSet::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = fs::read_to_string(&path).expect("a source file");
+            for index in source.split("Index {").skip(1).filter(|rest| rest.trim_start().starts_with("table: \"pbm.")) {
+                let mut words = index.split('"').skip(1).step_by(2);
+                named.extend(words.next().zip(words.next()).map(|(table, name)| format!("{name} ON {table}")));
+            }
+        }
+    }
+    let listed: BTreeSet<String> = listed.iter().filter_map(|row| row.split(" (").next().map(str::to_owned)).collect();
+    assert_eq!(named, listed);
 }

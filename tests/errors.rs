@@ -153,6 +153,13 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "REINDEX INDEX pbm.coverage_cardholder; or, where it is gone, create it as docs/performance.md has it.",
         ),
         (
+            "CREATE TABLE pbm.more_dur () INHERITS (pbm.plan_dur); SELECT pbm.repair_triggers()",
+            price.clone(),
+            "55000",
+            "rows of pbm.plan_dur are in more than the table itself",
+            "Keep the rows of pbm.plan_dur in the table itself, or partition it.",
+        ),
+        (
             "",
             call("price_claim", &claim(json!({"received_date": "soon"}))),
             "22023",

@@ -126,6 +126,7 @@ fn an_exchange_of_partitions_is_seen() {
          CREATE TABLE pbm.share_1 PARTITION OF pbm.plan_cost_share FOR VALUES IN (1);
          CREATE TABLE pbm.share_2 PARTITION OF pbm.plan_cost_share FOR VALUES IN (2, 3);
          INSERT INTO pbm.plan_cost_share SELECT * FROM pbm.old_cost_share;
+         CREATE INDEX ON pbm.plan_cost_share (plan_id);
          SELECT pbm.repair_triggers(); COMMIT",
     );
     assert_eq!(b.number("SELECT pbm.repair_triggers()"), 0);
@@ -142,6 +143,38 @@ fn an_exchange_of_partitions_is_seen() {
     assert_eq!(pays(&mut a), "12.00");
     b.run("TRUNCATE pbm.share_new");
     assert_eq!(pays(&mut a), "");
+}
+
+/// Rows of a reference table are read by an index, which must find all that a statement would.
+#[test]
+fn a_reference_table_whose_rows_no_index_finds_is_refused() {
+    let database = Database::with_book();
+    let (mut a, mut b) = (database.connect(), database.connect());
+    warm(&mut a);
+    let anew =
+        "ALTER TABLE pbm.plan_dur RENAME TO old_dur; CREATE TABLE pbm.plan_dur (LIKE pbm.old_dur INCLUDING DEFAULTS)";
+    for (change, said) in [
+        (format!("{anew}; CREATE INDEX ON pbm.plan_dur (plan_id) WHERE alert_code = 'DD'"), "plan_dur_pkey"),
+        (format!("{anew}; CREATE INDEX ON pbm.plan_dur USING hash (plan_id)"), "plan_dur_pkey"),
+        (format!("{anew}; CREATE INDEX ON pbm.plan_dur (alert_code, plan_id)"), "plan_dur_pkey"),
+        ("CREATE TABLE pbm.more_dur () INHERITS (pbm.plan_dur)".to_owned(), "more than the table itself"),
+    ] {
+        b.run(&format!("BEGIN; {change}; SELECT pbm.repair_triggers(); COMMIT"));
+        for session in [&mut a, &mut database.connect()] {
+            let failure = session.failure(&format!("SELECT {}", typed_call("price_claim", &claim(json!({})))));
+            assert_eq!(failure.code, "55000", "{change}: {failure:?}");
+            assert!(
+                failure.message.contains("pbm.plan_dur") && failure.message.contains(said),
+                "{change}: {failure:?}"
+            );
+        }
+        b.run(if change.starts_with(anew) {
+            "BEGIN; DROP TABLE pbm.plan_dur; ALTER TABLE pbm.old_dur RENAME TO plan_dur; COMMIT"
+        } else {
+            "DROP TABLE pbm.more_dur"
+        });
+        assert_eq!(pays(&mut a), "10.00", "{change}");
+    }
 }
 
 /// A session whose own transaction, not committed, is what it prices by, and that takes it back.

@@ -19,6 +19,8 @@ CREATE TABLE pbm.pharmacy_contract (
 COMMENT ON TABLE pbm.pharmacy_contract IS 'Terms of a pharmacy in a network by date; without one on the fill date a claim is rejected 40';
 COMMENT ON COLUMN pbm.pharmacy_contract.lesser_of_submitted_fee IS 'Whether a lower submitted dispensing fee (412-DC) replaces the contract''s';
 COMMENT ON COLUMN pbm.pharmacy_contract.sales_tax_percent IS 'Percent of ingredient cost plus dispensing fee';
-COMMENT ON INDEX pbm.pharmacy_contract_no_overlap IS 'One contract of a pharmacy in a network at a time; finds a pharmacy''s contracts';
+COMMENT ON INDEX pbm.pharmacy_contract_no_overlap IS 'One contract of a pharmacy in a network at a time';
+CREATE INDEX pharmacy_contract_pharmacy ON pbm.pharmacy_contract (pharmacy_id);
+COMMENT ON INDEX pbm.pharmacy_contract_pharmacy IS 'Finds the contracts of a pharmacy';
 
 table_holds := table_holds || '{"pharmacy_contract": "reference"}';

@@ -51,7 +51,9 @@ ALTER TABLE pbm.pharmacy_contract DROP CONSTRAINT pharmacy_contract_no_overlap, 
     int4range(network_id, network_id, '[]') WITH &&,
     daterange(effective_date, termination_date, '[]') WITH &&) DEFERRABLE;
 COMMENT ON INDEX pbm.coverage_no_overlap IS 'No overlap of spans of one member and rank, looked at when the statement has ended';
-COMMENT ON INDEX pbm.pharmacy_contract_no_overlap IS 'One contract of a pharmacy in a network at a time; finds a pharmacy''s contracts';
+COMMENT ON INDEX pbm.pharmacy_contract_no_overlap IS 'One contract of a pharmacy in a network at a time';
+CREATE INDEX pharmacy_contract_pharmacy ON pbm.pharmacy_contract (pharmacy_id);
+COMMENT ON INDEX pbm.pharmacy_contract_pharmacy IS 'Finds the contracts of a pharmacy';
 COMMENT ON COLUMN pbm.coverage.cardholder_id IS 'Cardholder ID on the card (302-C2), the same for a family: 1 to 20 printable ASCII characters in the form upper(btrim(id)), in which claims are compared';
 COMMENT ON COLUMN pbm.coverage.person_code IS 'Person code (303-C3) within the cardholder ID, 1 to 3 characters; digits compare as a number';
 COMMENT ON COLUMN pbm.coverage.group_id IS 'Group ID on the card (301-C1), in the form upper(btrim(id))';

@@ -13,7 +13,7 @@ use super::invalidation;
 use super::partition::Leaf;
 use super::relation::{Lock, Relation};
 use super::row::Columns;
-use super::{catalog, partition};
+use super::{catalog, partition, relation};
 use crate::error::{Error, Result};
 
 /// How a column of an index is compared with a value.
@@ -22,13 +22,15 @@ pub enum Comparison {
     Equal,
     AtLeast,
     AtMost,
+    /// With no value: the column is NULL.
+    Null,
 }
 
 impl Comparison {
     /// The number of the B-tree's operator.
     fn strategy(self) -> u16 {
         let strategy = match self {
-            Self::Equal => pg_sys::BTEqualStrategyNumber,
+            Self::Equal | Self::Null => pg_sys::BTEqualStrategyNumber,
             Self::AtLeast => pg_sys::BTGreaterEqualStrategyNumber,
             Self::AtMost => pg_sys::BTLessEqualStrategyNumber,
         };
@@ -40,7 +42,8 @@ impl Comparison {
 pub struct Index {
     /// The qualified name of the table.
     pub table: &'static str,
-    /// The name of the index, which is in the same schema.
+    /// The name of the index, which is in the same schema. Where this table has none of that name, another on the same
+    /// columns will do: a table that took the place of another brings its own.
     pub name: &'static str,
     pub keys: &'static [(&'static str, Comparison)],
 }
@@ -52,6 +55,7 @@ pub(super) struct Key {
     /// Its place in the table.
     pub place: usize,
     pub strategy: u16,
+    pub is_null: bool,
     pub collation: pg_sys::Oid,
     pub family: pg_sys::Oid,
     pub type_id: pg_sys::Oid,
@@ -138,14 +142,24 @@ impl Index {
         let table = self.table.rsplit_once('.').map_or(self.table, |(_, name)| name);
         let [table, index] = [table, self.name].map(catalog::find);
         let table = table.ok_or(Error::NotInstalled)?;
-        let index = index.ok_or(self.missing())?;
         invalidation::watch_relation(table);
-        invalidation::watch_relation(index);
         // Before anything is looked at: what changes meanwhile is looked at again.
         let changes = invalidation::changes();
         let relation = Relation::open(table, Lock::Read).ok_or(Error::NotInstalled)?;
         let leaves = partition::leaves(&relation)?;
-        let shape = Rc::new(self.shape(&relation, table, index)?);
+        let indexes = relation.indexes();
+        let serves = |index: &pg_sys::Oid| {
+            invalidation::watch_relation(*index);
+            self.shape(&relation, table, *index).ok().filter(|_| relation::is_whole_tree(*index))
+        };
+        let shape = match index.filter(|index| indexes.contains(index)) {
+            Some(index) => {
+                invalidation::watch_relation(index);
+                self.shape(&relation, table, index)?
+            }
+            None => indexes.iter().find_map(serves).ok_or(self.missing())?,
+        };
+        let shape = Rc::new(shape);
         Ok(Known { shape, leaves, shapes: RefCell::default(), role, held: Cell::new(0), changes })
     }
 
@@ -182,6 +196,7 @@ impl Index {
                 number: i16::try_from(found + 1).unwrap_or(0),
                 place,
                 strategy: comparison.strategy(),
+                is_null: *comparison == Comparison::Null,
                 collation: collations[found],
                 family: families[found],
                 type_id: types[found],

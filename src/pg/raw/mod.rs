@@ -12,6 +12,7 @@ pub mod index;
 mod insertion;
 pub mod invalidation;
 pub mod jsonb;
+pub mod lookup;
 pub mod memory;
 pub mod message;
 pub mod partition;

@@ -54,6 +54,24 @@ impl Relation {
         unsafe { (*self.0).rd_att }
     }
 
+    /// Whether tables inherit from it, or did.
+    pub(super) fn may_have_children(&self) -> bool {
+        // SAFETY: the relation is open.
+        unsafe { (*(*self.0).rd_rel).relhassubclass }
+    }
+
+    /// The numbers of its indexes.
+    pub(super) fn indexes(&self) -> Vec<pg_sys::Oid> {
+        // SAFETY: the relation is open; the list is a copy in the current memory context, of numbers.
+        unsafe {
+            let list = pg_sys::RelationGetIndexList(self.0);
+            let count = if list.is_null() { 0 } else { usize::try_from((*list).length).unwrap_or(0) };
+            let indexes = (0..count).map(|place| (*(*list).elements.add(place)).oid_value).collect();
+            pg_sys::list_free(list);
+            indexes
+        }
+    }
+
     /// What pg_class.relkind says of it.
     pub(super) fn kind(&self) -> u8 {
         // SAFETY: the relation is open.
@@ -69,4 +87,17 @@ impl Drop for Relation {
             unsafe { pg_sys::relation_close(self.0, self.1) }
         }
     }
+}
+
+/// Whether an index is a B-tree with every row of its table.
+pub(super) fn is_whole_tree(index: pg_sys::Oid) -> bool {
+    Relation::open(index, Lock::Read).is_some_and(|index| {
+        // SAFETY: an open index has its row of pg_class and, as a tuple, of pg_index.
+        unsafe {
+            let tuple = (*index.0).rd_indextuple;
+            let predicate = pg_sys::Anum_pg_index_indpred.cast_signed();
+            (*(*index.0).rd_rel).relam == pg_sys::BTREE_AM_OID
+                && pg_sys::heap_attisnull(tuple, predicate, std::ptr::null_mut())
+        }
+    })
 }

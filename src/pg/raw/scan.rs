@@ -12,6 +12,7 @@ use super::row::{Row, Values};
 use super::row_type::Column;
 use super::slot::Slot;
 use super::snapshot::Snapshot;
+use super::tables::Catalogs;
 use super::transaction;
 use super::trigger::Operation;
 use super::value::Value;
@@ -47,6 +48,24 @@ impl Index {
         };
         let (table, known) = self.open(lock, privileges)?;
         Scan::begin(self, snapshot, known.shape.clone(), table, None)
+    }
+
+    /// Begins a scan of each part of a table: of its partitions, or of the table itself where it has none.
+    pub(super) fn scan_parts<'a>(&'static self, snapshot: &'a Snapshot, lock: Lock) -> Result<Vec<Scan<'a>>> {
+        let (table, known) = self.open(lock, &[pg_sys::ACL_SELECT])?;
+        if table.kind() != b'p' {
+            // A statement would read the rows of tables that inherit from it too.
+            if table.may_have_children() && !Catalogs::of(snapshot).children(table.id().to_u32()).is_empty() {
+                return Err(Error::TableInherited { table: self.table });
+            }
+            return Ok(vec![Scan::begin(self, snapshot, known.shape.clone(), table, None)?]);
+        }
+        let root = Rc::new(table);
+        let part = |leaf: &Leaf| {
+            let (table, shape) = self.open_leaf(&known, leaf.id, false)?;
+            Scan::begin(self, snapshot, shape, table, Some((root.clone(), *leaf)))
+        };
+        known.leaves.iter().map(part).collect()
     }
 
     /// Scans one partition after the other, of those that can have rows of these days.
@@ -104,7 +123,7 @@ impl<'a> Scan<'a> {
         let count = i32::try_from(shape.keys.len()).unwrap_or(0);
         // SAFETY: table and index are open and belong together, and stay so as long as scan and slot; a snapshot is
         // active; a scan key of zeros is one that nothing was put in yet.
-        let (descriptor, slot, keys) = unsafe {
+        let (descriptor, slot, mut keys) = unsafe {
             let active = pg_sys::GetActiveSnapshot();
             #[cfg(feature = "pg18")]
             let descriptor = pg_sys::index_beginscan(table.0, opened.0, active, std::ptr::null_mut(), count, 0);
@@ -112,6 +131,11 @@ impl<'a> Scan<'a> {
             let descriptor = pg_sys::index_beginscan(table.0, opened.0, active, count, 0);
             (descriptor, Slot::of(table.0), vec![std::mem::zeroed(); shape.keys.len()])
         };
+        for (key, known) in keys.iter_mut().zip(&shape.keys).filter(|(_, known)| known.is_null) {
+            let key: &mut pg_sys::ScanKeyData = key;
+            key.sk_flags = (pg_sys::SK_ISNULL | pg_sys::SK_SEARCHNULL).cast_signed();
+            key.sk_attno = known.number;
+        }
         let (root, leaf) = partition.unzip();
         Ok(Self {
             index,
@@ -129,12 +153,14 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// Sends the scan to the rows whose columns compare with these values, one for each comparison of the index; NULL
-    /// compares with none.
+    /// Sends the scan to the rows whose columns compare with these values, one for each comparison of the index with a
+    /// value; NULL compares with none.
     pub fn seek(&mut self, values: &[Value]) -> Result<()> {
-        assert_eq!(values.len(), self.keys.len(), "a value for each comparison");
+        let shape = self.shape.clone();
+        let places = || shape.keys.iter().enumerate().filter(|(_, key)| !key.is_null).map(|(place, _)| place);
+        assert_eq!(values.len(), places().count(), "a value for each comparison");
         self.is_sent = false;
-        for (place, value) in values.iter().enumerate() {
+        for (place, value) in places().zip(values) {
             let Some(datum) = value.datum() else { return Ok(()) };
             let type_id = value.sql_type().oid();
             if self.types[place] != type_id {
@@ -275,7 +301,10 @@ impl<'a> Scan<'a> {
     fn is_of_key(&mut self) -> bool {
         let slot = &self.slot;
         self.shape.keys.iter().zip(&mut self.keys).all(|(known, key)| {
-            slot.datum(known.place).is_some_and(|datum| {
+            slot.datum(known.place).map_or(known.is_null, |datum| {
+                if known.is_null {
+                    return false;
+                }
                 // SAFETY: the key has the function that compares values of its column with values of its argument's
                 // type.
                 unsafe {

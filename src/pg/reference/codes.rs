@@ -7,7 +7,7 @@ use crate::engine::claim::canonical::code_of_set;
 use crate::engine::facts::CodeSets;
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
-use crate::pg::raw::relation::Lock;
+use crate::pg::raw::rows::Row;
 use crate::pg::raw::snapshot::Snapshot;
 use crate::pg::raw::value::Write;
 
@@ -19,12 +19,13 @@ const FIELDS: [&str; 9] = ["306-C6", "308-C8", "343-HD", "408-D8", "420-DK", "43
 
 pub(super) fn load(snapshot: &Snapshot) -> Result<CodeSets> {
     let mut values: HashMap<String, HashSet<String>> = HashMap::new();
-    let mut codes = OF_FIELD.scan(snapshot, Lock::Read)?;
+    let mut codes = OF_FIELD.lookup(snapshot);
     for field in FIELDS {
-        codes.seek(&[field.write()])?;
-        while let Some(row) = codes.next() {
-            let code: String = row.get("code")?;
-            values.entry(field.to_owned()).or_default().insert(code_of_set(field, &code).into_owned());
+        let code = |row: &Row<'_>| Ok(code_of_set(field, &row.get::<String>("code")?).into_owned());
+        let codes = codes.all(&[field.write()], code)?;
+        // A field without any code is not checked.
+        if !codes.is_empty() {
+            values.insert(field.to_owned(), codes.into_iter().collect());
         }
     }
     let retired =

@@ -1,4 +1,4 @@
-//! Reference data: held in a cache, loaded many keys at once, with one statement per kind.
+//! Reference data: held in a cache, loaded many keys at once, by index scans past the executor.
 
 mod alternative;
 pub mod cache;

@@ -1,70 +1,88 @@
 //! Pharmacies with their contracts and rates.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, either, npi_text};
 use crate::engine::facts::{Contract, Pharmacy, PriceType, Rate};
 use crate::error::Result;
-use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::{integers, texts};
+use crate::pg::raw::index::{Comparison, Index};
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::snapshot;
+use crate::pg::raw::value::Write;
 
-statement!(PHARMACIES, "pharmacy/pharmacies.sql");
-statement!(CONTRACTS, "pharmacy/contracts.sql");
-statement!(CONTRACT_RATES, "pharmacy/contract_rates.sql");
+static PHARMACY: Index =
+    Index { table: "pbm.pharmacies", name: "pharmacies_npi_key", keys: &[("npi", Comparison::Equal)] };
+static CONTRACTS: Index = Index {
+    table: "pbm.pharmacy_contract",
+    name: "pharmacy_contract_pharmacy",
+    keys: &[("pharmacy_id", Comparison::Equal)],
+};
+static NETWORK: Index =
+    Index { table: "pbm.network", name: "network_pkey", keys: &[("network_id", Comparison::Equal)] };
+static RATES: Index =
+    Index { table: "pbm.contract_rate", name: "contract_rate_pkey", keys: &[("contract_id", Comparison::Equal)] };
 
 /// Loads the values of these keys.
 pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = keys.iter().copied().map(npi_text).collect();
-    let mut pharmacies: HashMap<String, Pharmacy> = HashMap::new();
-    for row in run(&PHARMACIES, &[texts(names.iter().map(String::as_str))])?.iter() {
-        let pharmacy = Pharmacy {
-            pharmacy_id: row.get("pharmacy_id")?,
-            npi: row.get("npi")?,
-            ncpdp_id: row.get("ncpdp_id")?,
-            channel: row.get("channel")?,
-            pbm_network: row.get::<Option<bool>>("pbm_network")?.unwrap_or(true),
-            span: row.span()?,
-            contracts: Vec::new(),
-        };
-        pharmacies.insert(pharmacy.npi.clone(), pharmacy);
-    }
-    let ids: Vec<i32> = pharmacies.values().map(|p| p.pharmacy_id).collect();
-    for row in run(&CONTRACTS, &[integers(ids.iter().copied())])?.iter() {
-        let pharmacy_id: i32 = row.get("pharmacy_id")?;
-        let Some(pharmacy) = pharmacies.values_mut().find(|p| p.pharmacy_id == pharmacy_id) else { continue };
-        pharmacy.contracts.push(Contract {
-            contract_id: row.get("contract_id")?,
-            network_id: row.get("network_id")?,
-            network_name: row.get("network_name")?,
-            span: row.span()?,
-            brand_dispensing_fee: row.get("brand_dispensing_fee")?,
-            generic_dispensing_fee: row.get("generic_dispensing_fee")?,
-            lesser_of_submitted_fee: row.get("lesser_of_submitted_fee")?,
-            sales_tax_percent: row.get("sales_tax_percent")?,
-            rates: Vec::new(),
-        });
-    }
-    let contracts: Vec<i32> = pharmacies.values().flat_map(|p| &p.contracts).map(|c| c.contract_id).collect();
-    for row in run(&CONTRACT_RATES, &[integers(contracts)])?.iter() {
-        let contract_id: i32 = row.get("contract_id")?;
-        let mut all = pharmacies.values_mut().flat_map(|p| &mut p.contracts);
-        if let Some(contract) = all.find(|c| c.contract_id == contract_id) {
-            contract.rates.push(Rate {
-                brand: row.word("product_type", either("brand", "generic"))?,
-                price_type: row.word("price_type", PriceType::parse)?,
-                adjustment_percent: row.get("adjustment_percent")?,
-            });
-        }
-    }
+    let seen = snapshot::Snapshot::take();
+    let [mut pharmacies, mut contracts, mut networks, mut rates] =
+        [&PHARMACY, &CONTRACTS, &NETWORK, &RATES].map(|index| index.lookup(&seen));
     for npi in keys {
-        snapshot.hold(Key::Pharmacy(*npi), Value::Pharmacy(pharmacies.remove(&npi_text(*npi)).map(Rc::new)));
+        let mut found = pharmacies.one(&[npi_text(*npi).write()], pharmacy)?.flatten();
+        if let Some(pharmacy) = &mut found {
+            pharmacy.contracts = contracts.all(&[pharmacy.pharmacy_id.write()], contract)?;
+            pharmacy.contracts.sort_unstable_by_key(|contract| contract.contract_id);
+            for contract in &mut pharmacy.contracts {
+                let name = networks.one(&[contract.network_id.write()], |row| row.get("network_name"))?;
+                contract.network_name = name.unwrap_or_default();
+                contract.rates = rates.all(&[contract.contract_id.write()], rate)?;
+            }
+        }
+        snapshot.hold(Key::Pharmacy(*npi), Value::Pharmacy(found.map(Rc::new)));
     }
     Ok(())
+}
+
+/// None of a row without a name, which takes part in no claim.
+fn pharmacy(row: &Row<'_>) -> Result<Option<Pharmacy>> {
+    if row.is_null("name")? {
+        return Ok(None);
+    }
+    Ok(Some(Pharmacy {
+        pharmacy_id: row.get("pharmacy_id")?,
+        npi: row.get("npi")?,
+        ncpdp_id: row.get("ncpdp_id")?,
+        channel: row.get("channel")?,
+        pbm_network: row.get::<Option<bool>>("pbm_network")?.unwrap_or(true),
+        span: row.span()?,
+        contracts: Vec::new(),
+    }))
+}
+
+fn contract(row: &Row<'_>) -> Result<Contract> {
+    Ok(Contract {
+        contract_id: row.get("contract_id")?,
+        network_id: row.get("network_id")?,
+        network_name: String::new(),
+        span: row.span()?,
+        brand_dispensing_fee: row.get("brand_dispensing_fee")?,
+        generic_dispensing_fee: row.get("generic_dispensing_fee")?,
+        lesser_of_submitted_fee: row.get("lesser_of_submitted_fee")?,
+        sales_tax_percent: row.get("sales_tax_percent")?,
+        rates: Vec::new(),
+    })
+}
+
+fn rate(row: &Row<'_>) -> Result<Rate> {
+    Ok(Rate {
+        brand: row.word("product_type", either("brand", "generic"))?,
+        price_type: row.word("price_type", PriceType::parse)?,
+        adjustment_percent: row.get("adjustment_percent")?,
+    })
 }
 
 /// About how many bytes it takes.

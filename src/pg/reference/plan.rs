@@ -1,6 +1,5 @@
 //! Plans with their cost shares, overrides and networks.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -13,80 +12,83 @@ use crate::engine::facts::{
     PriceTie, RefillCounting,
 };
 use crate::error::Result;
+use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::rows::Row;
-use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::uuids;
+use crate::pg::raw::snapshot;
+use crate::pg::raw::value::Write;
 
-statement!(PLANS, "plan/plans.sql");
-statement!(TERMS, "plan/terms.sql");
-statement!(COST_SHARES, "plan/cost_shares.sql");
-statement!(OVERRIDES, "plan/overrides.sql");
-statement!(DUR, "plan/dur.sql");
-statement!(PLAN_NETWORKS, "plan/networks.sql");
+static PLAN: Index = Index { table: "pbm.plan", name: "plan_pkey", keys: OF_PLAN };
+static TERMS: Index = Index { table: "pbm.plan_term", name: "plan_term_pkey", keys: OF_PLAN };
+static COST_SHARES: Index = Index {
+    table: "pbm.plan_cost_share",
+    name: "plan_cost_share_plan_id_tier_channel_minimum_days_supply_ef_key",
+    keys: OF_PLAN,
+};
+static OVERRIDES: Index = Index { table: "pbm.plan_override", name: "plan_override_pkey", keys: OF_PLAN };
+static DUR: Index = Index { table: "pbm.plan_dur", name: "plan_dur_pkey", keys: OF_PLAN };
+static NETWORKS: Index = Index { table: "pbm.plan_network", name: "plan_network_pkey", keys: OF_PLAN };
+
+const OF_PLAN: &[(&str, Comparison)] = &[("plan_id", Comparison::Equal)];
 
 /// Loads the values of these keys.
 pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    let ids = || [uuids(keys)];
-    let mut plans: HashMap<Uuid, Plan> = HashMap::new();
-    for row in run(&PLANS, &ids())?.iter() {
-        let plan = Plan {
-            plan_id: row.get("plan_id")?,
-            plan_code: row.get("plan_code")?,
-            span: row.span()?,
-            benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
-            client_id: row.get("client_id")?,
-            ..Plan::default()
-        };
-        plans.insert(plan.plan_id, settings(&row, plan)?);
-    }
-    for row in run(&COST_SHARES, &ids())?.iter() {
-        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
-            plan.cost_shares.push(cost_share(&row)?);
-        }
-    }
-    for row in run(&OVERRIDES, &ids())?.iter() {
-        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
-            plan.overrides.push(PlanOverride {
-                reject_code: row.get("reject_code")?,
-                channel: row.word("channel", OverrideChannel::parse)?,
-                code: row.get("code")?,
-            });
-        }
-    }
-    for row in run(&DUR, &ids())?.iter() {
-        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
-            plan.dur_settings.push(DurSetting {
-                alert_code: row.get("alert_code")?,
-                outcome: row.word("outcome", DurOutcome::parse)?,
-                span: row.span()?,
-            });
-        }
-    }
-    for row in run(&PLAN_NETWORKS, &ids())?.iter() {
-        if let Some(plan) = plans.get_mut(&row.get("plan_id")?) {
-            plan.networks.push(PlanNetwork {
-                network_id: row.get("network_id")?,
-                preference: row.get("preference")?,
-                span: row.span()?,
-            });
-        }
-    }
-    let mut terms: HashMap<Uuid, Vec<(NaiveDate, Plan)>> = HashMap::new();
-    for row in run(&TERMS, &ids())?.iter() {
-        if let Some(plan) = plans.get(&row.get("plan_id")?) {
-            let term = settings(&row, plan.clone())?;
-            let from = row.get("effective_date")?;
-            terms.entry(term.plan_id).or_default().push((from, term));
-        }
-    }
+    let seen = snapshot::Snapshot::take();
+    let [mut plans, mut terms, mut cost_shares, mut overrides, mut dur_settings, mut networks] =
+        [&PLAN, &TERMS, &COST_SHARES, &OVERRIDES, &DUR, &NETWORKS].map(|index| index.lookup(&seen));
     for id in keys {
-        let plan = plans.remove(id).map(|plan| PlanTerms::new(plan, terms.remove(id).unwrap_or_default()));
-        snapshot.hold(Key::Plan(*id), Value::Plan(plan.map(Rc::new)));
+        let key = [id.write()];
+        let found = plans.one(&key, plan)?;
+        let found = match found {
+            None => None,
+            Some(mut plan) => {
+                plan.cost_shares = cost_shares.all(&key, cost_share)?;
+                plan.overrides = overrides.all(&key, plan_override)?;
+                plan.dur_settings = dur_settings.all(&key, dur_setting)?;
+                plan.networks = networks.all(&key, network)?;
+                let term = |row: &Row<'_>| Ok((row.get("effective_date")?, settings(row, plan.clone())?));
+                let mut terms: Vec<(NaiveDate, Plan)> = terms.all(&key, term)?;
+                terms.sort_by_key(|(from, _)| *from);
+                Some(Rc::new(PlanTerms::new(plan, terms)))
+            }
+        };
+        snapshot.hold(Key::Plan(*id), Value::Plan(found));
     }
     Ok(())
+}
+
+fn plan(row: &Row<'_>) -> Result<Plan> {
+    let plan = Plan {
+        plan_id: row.get("plan_id")?,
+        plan_code: row.get("plan_code")?,
+        span: row.span()?,
+        benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
+        client_id: row.get("client_id")?,
+        ..Plan::default()
+    };
+    settings(row, plan)
+}
+
+fn plan_override(row: &Row<'_>) -> Result<PlanOverride> {
+    Ok(PlanOverride {
+        reject_code: row.get("reject_code")?,
+        channel: row.word("channel", OverrideChannel::parse)?,
+        code: row.get("code")?,
+    })
+}
+
+fn dur_setting(row: &Row<'_>) -> Result<DurSetting> {
+    Ok(DurSetting {
+        alert_code: row.get("alert_code")?,
+        outcome: row.word("outcome", DurOutcome::parse)?,
+        span: row.span()?,
+    })
+}
+
+fn network(row: &Row<'_>) -> Result<PlanNetwork> {
+    Ok(PlanNetwork { network_id: row.get("network_id")?, preference: row.get("preference")?, span: row.span()? })
 }
 
 /// The plan with the settings of a row, which a plan and its terms have in common.

@@ -1,40 +1,43 @@
 //! Prescribers.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, npi_text};
 use crate::engine::facts::Prescriber;
 use crate::error::Result;
-use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::texts;
+use crate::pg::raw::index::{Comparison, Index};
+use crate::pg::raw::rows::Row;
+use crate::pg::raw::snapshot;
+use crate::pg::raw::value::Write;
 
-statement!(PRESCRIBERS, "prescriber/prescribers.sql");
+static PRESCRIBER: Index =
+    Index { table: "pbm.prescriber", name: "prescriber_pkey", keys: &[("prescriber_npi", Comparison::Equal)] };
 
 /// Loads the values of these keys.
 pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = keys.iter().copied().map(npi_text).collect();
-    let mut prescribers: HashMap<String, Prescriber> = HashMap::new();
-    for row in run(&PRESCRIBERS, &[texts(names.iter().map(String::as_str))])?.iter() {
-        let prescriber = Prescriber {
-            npi: row.get("prescriber_npi")?,
-            dea_number: row.get("dea_number")?,
-            dea_schedules: row.get("dea_schedules")?,
-            dea_termination_date: row.get("dea_termination_date")?,
-            span: row.span()?,
-            exclusion_date: row.get("exclusion_date")?,
-            deceased_date: row.get("deceased_date")?,
-        };
-        prescribers.insert(prescriber.npi.clone(), prescriber);
-    }
+    let seen = snapshot::Snapshot::take();
+    let mut prescribers = PRESCRIBER.lookup(&seen);
     for npi in keys {
-        snapshot.hold(Key::Prescriber(*npi), Value::Prescriber(prescribers.remove(&npi_text(*npi)).map(Rc::new)));
+        let found = prescribers.one(&[npi_text(*npi).write()], prescriber)?;
+        snapshot.hold(Key::Prescriber(*npi), Value::Prescriber(found.map(Rc::new)));
     }
     Ok(())
+}
+
+fn prescriber(row: &Row<'_>) -> Result<Prescriber> {
+    Ok(Prescriber {
+        npi: row.get("prescriber_npi")?,
+        dea_number: row.get("dea_number")?,
+        dea_schedules: row.get("dea_schedules")?,
+        dea_termination_date: row.get("dea_termination_date")?,
+        span: row.span()?,
+        exclusion_date: row.get("exclusion_date")?,
+        deceased_date: row.get("deceased_date")?,
+    })
 }
 
 /// About how many bytes it takes.

@@ -1,94 +1,152 @@
 //! Products with what they contain, their classes and prices.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
 use super::cache::Snapshot;
-use super::{Key, TEXT, Value, ensure, ndc_texts};
+use super::{Key, TEXT, Value, ensure};
 use crate::engine::facts::{AdditiveEffect, Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
+use crate::pg::raw::index::{Comparison, Index};
+use crate::pg::raw::lookup::Lookup;
 use crate::pg::raw::rows::Row;
-use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::texts;
+use crate::pg::raw::snapshot;
+use crate::pg::raw::value::Write;
 
-statement!(PRODUCTS, "product/products.sql");
-statement!(PRODUCT_INGREDIENTS, "product/ingredients.sql");
-statement!(PRODUCT_CLASSES, "product/classes.sql");
-statement!(EFFECTS, "product/effects.sql");
-statement!(PRICES, "product/prices.sql");
+static DRUG: Index = Index { table: "pbm.drugs", name: "drugs_ndc_code_key", keys: &[("ndc_code", Comparison::Equal)] };
+static CONTENT: Index =
+    Index { table: "pbm.drug_ingredient", name: "drug_ingredient_pkey", keys: &[("ndc", Comparison::Equal)] };
+static CLASSES: Index = Index { table: "pbm.drug_class", name: "drug_class_pkey", keys: &[("ndc", Comparison::Equal)] };
+static CLASS: Index =
+    Index { table: "pbm.therapeutic_class", name: "therapeutic_class_pkey", keys: &[("class_id", Comparison::Equal)] };
+static EFFECTS: Index = Index {
+    table: "pbm.additive_effect_class",
+    name: "additive_effect_class_class",
+    keys: &[("class_id", Comparison::Equal)],
+};
+static EFFECT: Index =
+    Index { table: "pbm.additive_effect", name: "additive_effect_pkey", keys: &[("effect_id", Comparison::Equal)] };
+static PRICES: Index = Index { table: "pbm.drug_price", name: "drug_price_pkey", keys: &[("ndc", Comparison::Equal)] };
 
 /// Loads the values of these keys.
 pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    let names = ndc_texts(keys);
-    let ndcs = || [texts(names.iter().map(String::as_str))];
-    let mut products: HashMap<Ndc, Product> = HashMap::new();
-    for row in run(&PRODUCTS, &ndcs())?.iter() {
-        products.insert(row.get("ndc")?, product(&row)?);
-    }
-    let mut contents: Vec<(Ndc, i32, Option<Decimal>, Option<String>)> = Vec::new();
-    for row in run(&PRODUCT_INGREDIENTS, &ndcs())?.iter() {
-        contents.push((row.get("ndc")?, row.get("ingredient_id")?, row.get("strength")?, row.get("strength_unit")?));
-    }
-    for row in run(&PRODUCT_CLASSES, &ndcs())?.iter() {
-        if let Some(product) = products.get_mut(&row.get("ndc")?) {
-            product.classes.push(TherapeuticClass {
-                class_id: row.get("class_id")?,
-                name: row.get("class_name")?,
-                duplicate_therapy: row.get("duplicate_therapy")?,
-                duplicates_allowed: row.get("duplicates_allowed")?,
-                severity: row.get("severity")?,
-            });
-        }
-    }
-    for row in run(&EFFECTS, &ndcs())?.iter() {
-        if let Some(product) = products.get_mut(&row.get("ndc")?) {
-            let effect_id = row.get("effect_id")?;
-            // Several of its classes may have the effect.
-            if product.has_effect(effect_id) {
-                continue;
+    let read = read(keys)?;
+    let contents = read.iter().flat_map(|(_, contents)| contents);
+    ensure(snapshot, contents.map(|content| Key::Ingredient(content.ingredient_id)))?;
+    for (ndc, (product, contents)) in keys.iter().zip(read) {
+        let product = product.map(|mut product| {
+            for content in contents {
+                if let Some(Value::Ingredient(ingredient)) = snapshot.get(&Key::Ingredient(content.ingredient_id)) {
+                    let Content { strength, strength_unit, .. } = content;
+                    product.ingredients.push(ProductIngredient { ingredient, strength, strength_unit });
+                }
             }
-            product.additive_effects.push(AdditiveEffect {
-                effect_id,
-                name: row.get("effect_name")?,
-                drugs_allowed: row.get("drugs_allowed")?,
-                severity: row.get("severity")?,
-            });
-        }
-    }
-    for row in run(&PRICES, &ndcs())?.iter() {
-        if let Some(product) = products.get_mut(&row.get("ndc")?) {
-            product.prices.push(Price {
-                price_type: row.word("price_type", PriceType::parse)?,
-                unit_price: row.get("unit_price")?,
-                span: row.span()?,
-                published: row.get("published_date")?,
-            });
-        }
-    }
-    ensure(snapshot, contents.iter().map(|(_, id, _, _)| Key::Ingredient(*id)))?;
-    for (ndc, id, strength, strength_unit) in contents {
-        if let (Some(product), Some(Value::Ingredient(ingredient))) =
-            (products.get_mut(&ndc), snapshot.get(&Key::Ingredient(id)))
-        {
-            product.ingredients.push(ProductIngredient { ingredient, strength, strength_unit });
-        }
-    }
-    for ndc in keys {
-        snapshot.hold(Key::Product(*ndc), Value::Product(products.remove(ndc).map(Rc::new)));
+            Rc::new(product)
+        });
+        snapshot.hold(Key::Product(*ndc), Value::Product(product));
     }
     Ok(())
 }
 
-fn product(row: &Row<'_>) -> Result<Product> {
-    Ok(Product {
-        ndc: row.get("ndc")?,
-        name: row.get("name")?,
+/// An ingredient by its number.
+struct Content {
+    ingredient_id: i32,
+    strength: Option<Decimal>,
+    strength_unit: Option<String>,
+}
+
+/// Each product without its ingredients, and these.
+fn read(keys: &[Ndc]) -> Result<Vec<(Option<Product>, Vec<Content>)>> {
+    let snapshot = snapshot::Snapshot::take();
+    let [mut drugs, mut contents, mut classes, mut prices] =
+        [&DRUG, &CONTENT, &CLASSES, &PRICES].map(|index| index.lookup(&snapshot));
+    let mut of_classes = OfClasses {
+        classes: CLASS.lookup(&snapshot),
+        effects_of_class: EFFECTS.lookup(&snapshot),
+        effects: EFFECT.lookup(&snapshot),
+    };
+    let one = |ndc: &Ndc| -> Result<_> {
+        let key = [ndc.write()];
+        let Some(mut product) = drugs.one(&key, product)?.flatten() else { return Ok((None, Vec::new())) };
+        for class_id in classes.all(&key, |row| row.get("class_id"))? {
+            of_classes.add(&mut product, class_id)?;
+        }
+        product.additive_effects.sort_unstable_by_key(|effect| effect.effect_id);
+        product.prices = prices.all(&key, price)?;
+        Ok((Some(product), contents.all(&key, content)?))
+    };
+    keys.iter().map(one).collect()
+}
+
+/// What a product has by its classes.
+struct OfClasses<'a> {
+    classes: Lookup<'a>,
+    effects_of_class: Lookup<'a>,
+    effects: Lookup<'a>,
+}
+
+impl OfClasses<'_> {
+    fn add(&mut self, product: &mut Product, class_id: i32) -> Result<()> {
+        let key = [class_id.write()];
+        product.classes.extend(self.classes.one(&key, class)?);
+        for effect_id in self.effects_of_class.all(&key, |row| row.get::<i32>("effect_id"))? {
+            // Several of its classes may have the effect.
+            if !product.has_effect(effect_id) {
+                product.additive_effects.extend(self.effects.one(&[effect_id.write()], effect)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn content(row: &Row<'_>) -> Result<Content> {
+    Ok(Content {
+        ingredient_id: row.get("ingredient_id")?,
+        strength: row.get("strength")?,
+        strength_unit: row.get("strength_unit")?,
+    })
+}
+
+fn class(row: &Row<'_>) -> Result<TherapeuticClass> {
+    Ok(TherapeuticClass {
+        class_id: row.get("class_id")?,
+        name: row.get("class_name")?,
+        duplicate_therapy: row.get("duplicate_therapy")?,
+        duplicates_allowed: row.get("duplicates_allowed")?,
+        severity: row.get("severity")?,
+    })
+}
+
+fn effect(row: &Row<'_>) -> Result<AdditiveEffect> {
+    Ok(AdditiveEffect {
+        effect_id: row.get("effect_id")?,
+        name: row.get("effect_name")?,
+        drugs_allowed: row.get("drugs_allowed")?,
+        severity: row.get("severity")?,
+    })
+}
+
+fn price(row: &Row<'_>) -> Result<Price> {
+    Ok(Price {
+        price_type: row.word("price_type", PriceType::parse)?,
+        unit_price: row.get("unit_price")?,
+        span: row.span()?,
+        published: row.get("published_date")?,
+    })
+}
+
+/// None of a row without a name, which takes part in no claim.
+fn product(row: &Row<'_>) -> Result<Option<Product>> {
+    let (ndc, name): (Ndc, Option<String>) = (row.get("ndc_code")?, row.get("name")?);
+    let Some(name) = name else { return Ok(None) };
+    Ok(Some(Product {
+        ndc,
+        name,
         brand: row.get("brand")?,
         generic_equivalent: row.get("generic_equivalent_ndc")?,
         dea_schedule: row.get("dea_schedule")?,
@@ -103,7 +161,7 @@ fn product(row: &Row<'_>) -> Result<Product> {
         classes: Vec::new(),
         additive_effects: Vec::new(),
         prices: Vec::new(),
-    })
+    }))
 }
 
 /// About how many bytes it takes.

@@ -4,7 +4,6 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
-use crate::pg::raw::relation::Lock;
 use crate::pg::raw::snapshot::Snapshot;
 use crate::pg::raw::value::Write;
 
@@ -43,13 +42,9 @@ impl Quarter {
     }
 }
 
-/// All of them in their order.
+/// All of them.
 pub(super) fn all(snapshot: &Snapshot) -> Result<Vec<Quarter>> {
-    let mut quarters = Vec::new();
-    let mut scan = SINCE.scan(snapshot, Lock::Read)?;
-    scan.seek(&[NaiveDate::MIN.write()])?;
-    while let Some(row) = scan.next() {
-        quarters.push(Quarter { start: row.get("quarter_start")?, is_retired: !row.is_null("retired_at")? });
-    }
-    Ok(quarters)
+    SINCE.lookup(snapshot).all(&[NaiveDate::MIN.write()], |row| {
+        Ok(Quarter { start: row.get("quarter_start")?, is_retired: !row.is_null("retired_at")? })
+    })
 }

@@ -9,12 +9,38 @@ use super::cache::Snapshot;
 use super::{Key, TEXT, Value};
 use crate::engine::facts::{Rule, RuleShare, StepTherapy, Target};
 use crate::error::Result;
+use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::rows::Row;
+use crate::pg::raw::snapshot;
 use crate::pg::raw::statement::{run, statement};
-use crate::pg::raw::value::{integers, texts, uuids};
+use crate::pg::raw::value::{Write, uuids};
 
-statement!(RULES, "rule/rules.sql");
-statement!(COST_SHARES, "rule/cost_shares.sql");
+static OF_NDC: Index = Index {
+    table: "pbm.formulary",
+    name: "idx_formulary_plan",
+    keys: &[("plan_id", Comparison::Equal), ("ndc", Comparison::Equal)],
+};
+static OF_INGREDIENT: Index = Index {
+    table: "pbm.formulary",
+    name: "idx_formulary_plan",
+    keys: &[("plan_id", Comparison::Equal), ("ndc", Comparison::Null), ("ingredient_id", Comparison::Equal)],
+};
+static OF_CLASS: Index = Index {
+    table: "pbm.formulary",
+    name: "idx_formulary_plan",
+    keys: &[
+        ("plan_id", Comparison::Equal),
+        ("ndc", Comparison::Null),
+        ("ingredient_id", Comparison::Null),
+        ("class_id", Comparison::Equal),
+    ],
+};
+static COST_SHARES: Index = Index {
+    table: "pbm.formulary_cost_share",
+    name: "formulary_cost_share_formulary_id_channel_minimum_days_supp_key",
+    keys: &[("formulary_id", Comparison::Equal)],
+};
+
 statement!(STEPS, "rule/steps.sql");
 
 /// Loads the values of these keys.
@@ -22,84 +48,65 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[(Uuid, Target)]) -> Result<(
     if keys.is_empty() {
         return Ok(());
     }
-    let plans: Vec<Uuid> = keys.iter().map(|(plan, _)| *plan).collect();
-    let ndcs: Vec<Option<String>> = targets(keys, |target| match target {
-        Target::Ndc(ndc) => Some(ndc.to_string()),
-        _ => None,
-    });
-    let ingredients: Vec<Option<i32>> = targets(keys, |target| match target {
-        Target::Ingredient(id) => Some(id),
-        _ => None,
-    });
-    let classes: Vec<Option<i32>> = targets(keys, |target| match target {
-        Target::Class(id) => Some(id),
-        _ => None,
-    });
-    let values = [uuids(&plans), texts(ndcs.iter().map(Option::as_deref)), integers(ingredients), integers(classes)];
-    let mut rules: HashMap<(Uuid, Target), Vec<Rule>> = HashMap::new();
-    for row in run(&RULES, &values)?.iter() {
-        if let Some(key) = row.place("n")?.and_then(|place| keys.get(place)) {
-            rules.entry(*key).or_default().push(rule(&row)?);
-        }
-    }
-    load_cost_shares(&mut rules)?;
-    let stepped: Vec<Uuid> = rules
-        .values()
-        .flatten()
-        .filter(|r| r.step_therapy_required)
-        .map(|r| r.id)
-        .collect::<HashSet<_>>()
-        .into_iter()
-        .collect();
-    if !stepped.is_empty() {
-        let mut steps: HashMap<Uuid, Vec<StepTherapy>> = HashMap::new();
-        for row in run(&STEPS, &[uuids(&stepped)])?.iter() {
-            steps.entry(row.get("formulary_id")?).or_default().push(StepTherapy {
-                step_number: row.get("step_number")?,
-                target: row.target()?,
-                target_name: row.get("target_name")?,
-                lookback_days: row.get("lookback_days")?,
-                minimum_days_supply: row.get("minimum_days_supply")?,
-            });
-        }
-        for rule in rules.values_mut().flatten() {
-            rule.steps = steps.get(&rule.id).cloned().unwrap_or_default();
-        }
-    }
-    for key in keys {
-        snapshot.hold(Key::Rules(key.0, key.1), Value::Rules(Rc::new(rules.remove(key).unwrap_or_default())));
+    let mut found = read(keys)?;
+    load_steps(&mut found)?;
+    for (key, rules) in keys.iter().zip(found) {
+        snapshot.hold(Key::Rules(key.0, key.1), Value::Rules(Rc::new(rules)));
     }
     Ok(())
 }
 
-/// Gives the rules their own shares by channel and days' supply.
-fn load_cost_shares(rules: &mut HashMap<(Uuid, Target), Vec<Rule>>) -> Result<()> {
-    let ids: Vec<Uuid> = rules.values().flatten().map(|r| r.id).collect();
-    if ids.is_empty() {
+/// The rules of each key, without their step therapy.
+fn read(keys: &[(Uuid, Target)]) -> Result<Vec<Vec<Rule>>> {
+    let seen = snapshot::Snapshot::take();
+    let [mut of_ndc, mut of_ingredient, mut of_class, mut cost_shares] =
+        [&OF_NDC, &OF_INGREDIENT, &OF_CLASS, &COST_SHARES].map(|index| index.lookup(&seen));
+    let of_key = |(plan, target): &(Uuid, Target)| -> Result<Vec<Rule>> {
+        let mut rules = match target {
+            Target::Ndc(ndc) => of_ndc.all(&[plan.write(), ndc.write()], rule),
+            Target::Ingredient(id) => of_ingredient.all(&[plan.write(), id.write()], rule),
+            Target::Class(id) => of_class.all(&[plan.write(), id.write()], rule),
+        }?;
+        for rule in &mut rules {
+            rule.cost_shares = cost_shares.all(&[rule.id.write()], cost_share)?;
+        }
+        Ok(rules)
+    };
+    keys.iter().map(of_key).collect()
+}
+
+fn load_steps(rules: &mut [Vec<Rule>]) -> Result<()> {
+    let stepped: HashSet<Uuid> = rules.iter().flatten().filter(|r| r.step_therapy_required).map(|r| r.id).collect();
+    if stepped.is_empty() {
         return Ok(());
     }
-    let mut shares: HashMap<Uuid, Vec<RuleShare>> = HashMap::new();
-    for row in run(&COST_SHARES, &[uuids(&ids)])?.iter() {
-        shares.entry(row.get("formulary_id")?).or_default().push(RuleShare {
-            channel: row.get("channel")?,
+    let mut steps: HashMap<Uuid, Vec<StepTherapy>> = HashMap::new();
+    for row in run(&STEPS, &[uuids(&stepped)])?.iter() {
+        steps.entry(row.get("formulary_id")?).or_default().push(StepTherapy {
+            step_number: row.get("step_number")?,
+            target: row.target()?,
+            target_name: row.get("target_name")?,
+            lookback_days: row.get("lookback_days")?,
             minimum_days_supply: row.get("minimum_days_supply")?,
-            maximum_days_supply: row.get("maximum_days_supply")?,
-            copay: row.get("copay_amount")?,
-            coinsurance_percent: row.get("coinsurance_percent")?,
-            minimum: row.get("minimum_amount")?,
-            maximum: row.get("maximum_amount")?,
-            deductible_applies: row.get("deductible_applies")?,
         });
     }
-    for rule in rules.values_mut().flatten() {
-        rule.cost_shares = shares.get(&rule.id).cloned().unwrap_or_default();
+    for rule in rules.iter_mut().flatten() {
+        rule.steps = steps.get(&rule.id).cloned().unwrap_or_default();
     }
     Ok(())
 }
 
-/// A part of each rule key's target, in the order of the keys.
-fn targets<T>(keys: &[(Uuid, Target)], part: impl Fn(Target) -> Option<T>) -> Vec<Option<T>> {
-    keys.iter().map(|(_, target)| part(*target)).collect()
+fn cost_share(row: &Row<'_>) -> Result<RuleShare> {
+    Ok(RuleShare {
+        channel: row.get("channel")?,
+        minimum_days_supply: row.get("minimum_days_supply")?,
+        maximum_days_supply: row.get("maximum_days_supply")?,
+        copay: row.get("copay_amount")?,
+        coinsurance_percent: row.get("coinsurance_percent")?,
+        minimum: row.get("minimum_amount")?,
+        maximum: row.get("maximum_amount")?,
+        deductible_applies: row.get("deductible_applies")?,
+    })
 }
 
 fn rule(row: &Row<'_>) -> Result<Rule> {

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::pg::raw::index::{Comparison, Index};
-use crate::pg::raw::relation::Lock;
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::snapshot::Snapshot;
 use crate::pg::raw::tables::Catalogs;
@@ -19,10 +18,8 @@ const SCHEMA_VERSION: i32 = 2;
 static ONLY_ROW: Index =
     Index { table: "pbm.schema_version", name: "schema_version_pkey", keys: &[("only_row", Comparison::Equal)] };
 
-fn read<T>(snapshot: &Snapshot, read: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<T> {
-    let mut scan = ONLY_ROW.scan(snapshot, Lock::Read)?;
-    scan.seek(&[true.write()])?;
-    read(&scan.next().ok_or(Error::NotInstalled)?)
+fn read<T>(snapshot: &Snapshot, read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<T> {
+    ONLY_ROW.lookup(snapshot).one(&[true.write()], read)?.ok_or(Error::NotInstalled)
 }
 
 /// Refuses to work on tables that another version of the code made.

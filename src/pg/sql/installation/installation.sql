@@ -1,1 +1,0 @@
-SELECT time_zone FROM pbm.installation
