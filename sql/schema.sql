@@ -26,3 +26,12 @@ GRANT USAGE ON SCHEMA pbm TO PUBLIC;
 CREATE VIEW pbm.reference_change AS SELECT;
 COMMENT ON VIEW pbm.reference_change IS 'Holds nothing: its invalidation tells every session that reference data changed';
 REVOKE ALL ON pbm.reference_change FROM PUBLIC;
+-- Each the same for one kind of reference data, whose entries alone are dropped then.
+CREATE TYPE pbm.price_change AS ();
+COMMENT ON TYPE pbm.price_change IS 'Holds nothing: its invalidation tells every session that prices changed';
+CREATE TYPE pbm.formulary_change AS ();
+COMMENT ON TYPE pbm.formulary_change IS 'Holds nothing: its invalidation tells every session that formulary rules changed';
+CREATE TYPE pbm.pharmacy_change AS ();
+COMMENT ON TYPE pbm.pharmacy_change IS 'Holds nothing: its invalidation tells every session that pharmacies or their contracts changed';
+CREATE TYPE pbm.prescriber_change AS ();
+COMMENT ON TYPE pbm.prescriber_change IS 'Holds nothing: its invalidation tells every session that prescribers changed';

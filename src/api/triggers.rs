@@ -56,7 +56,7 @@ pub extern "C" fn pg_finfo_reference_changed() -> &'static Pg_finfo_record {
 #[unsafe(no_mangle)]
 #[pg_guard]
 pub extern "C-unwind" fn reference_changed(call: TriggerCall) -> Nothing {
-    call.run(|_| cache::reference_changed())
+    call.run(|change| cache::reference_changed(&change.table()))
 }
 
 impl Composite for State {

@@ -279,6 +279,46 @@ fn columns_that_come_and_go_do_not_disturb_a_warm_session() {
     assert_eq!(b.session.table(include_str!("../invariants.sql")), "");
 }
 
+/// A price list that is loaded leaves every session its plans, rules and pharmacies.
+#[test]
+fn a_change_has_sessions_load_again_what_hangs_on_it_and_nothing_else() {
+    let (database, [mut a, mut b], claim_of_all) = warm();
+    let price = |pricer: &mut Pricer| {
+        assert_eq!(pricer.answer(&claim_of_all), WAS);
+        pricer.session.number("SELECT entries FROM reference_cache_usage()")
+    };
+    let alone = price(&mut Pricer::new(&database));
+    for (change, keeps) in [
+        ("UPDATE prescriber SET specialty = 'other'", "all"),
+        ("UPDATE pharmacies SET city = 'other'", "all"),
+        ("UPDATE pharmacy_contract SET contract_id = contract_id", "all"),
+        ("UPDATE contract_rate SET contract_id = contract_id", "all"),
+        ("UPDATE drug_price SET unit_price = unit_price", "some"),
+        ("UPDATE formulary SET formulary_name = 'other'", "some"),
+        ("DELETE FROM formulary_cost_share", "some"),
+        ("UPDATE step_therapy SET step_number = step_number", "some"),
+        ("UPDATE drugs SET rxcui = '1'", "none"),
+        ("UPDATE plan SET plan_name = 'other'", "none"),
+        ("UPDATE ingredient SET ingredient_id = ingredient_id", "none"),
+    ] {
+        for ndc in ["00003-0001-01", "00004-0001-01"] {
+            assert!(a.answer(&claim(json!({ "ndc": ndc })).to_string()).starts_with("paid"));
+        }
+        let held = price(&mut a);
+        b.session.run(change);
+        let left = price(&mut a);
+        let kept = if left == held {
+            "all"
+        } else if left == alone {
+            "none"
+        } else {
+            assert!(alone < left && left < held, "{change}: {left} of {held} are left");
+            "some"
+        };
+        assert_eq!(kept, keeps, "{change}: {left} of {held} are left");
+    }
+}
+
 #[test]
 fn discarding_everything_keeps_a_session_working() {
     let (_database, [mut a, mut b], claim) = warm();

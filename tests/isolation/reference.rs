@@ -29,6 +29,24 @@ fn a_formulary_change_is_seen_by_the_next_statement_after_its_commit() {
     scene.end();
 }
 
+/// A transaction that holds the locks of all tables is told of nothing by taking them.
+#[test]
+fn a_change_that_is_committed_while_a_claim_waits_is_in_its_decision() {
+    let mut scene = Scene::new();
+    let (first, second) = (scene.family.of_other("1", 30), scene.family.of_other("2", 30));
+    scene.b.run("BEGIN");
+    is_paid(&scene.b.price(&second));
+    is_paid(&scene.b.adjudicate(&scene.family.claim("01", "3", 10)));
+    is_paid(&scene.b.adjudicate(&scene.family.claim("02", "4", 10)));
+    scene.a.run("BEGIN");
+    is_paid(&scene.a.adjudicate(&first));
+    scene.a.run("UPDATE drug_price SET unit_price = 2");
+    let answer = scene.b_waits(|b| b.adjudicate(&second), "COMMIT");
+    assert_eq!(cents(&answer, "ingredient_cost"), 6000, "{answer}");
+    scene.b.run("COMMIT");
+    scene.end();
+}
+
 #[test]
 fn repeatable_read_keeps_its_snapshot_of_reference_data() {
     let mut scene = Scene::alone();

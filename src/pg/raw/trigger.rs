@@ -102,6 +102,13 @@ impl<'a> Change<'a> {
         }
     }
 
+    /// The name of the table, or of its partition.
+    pub fn table(&self) -> String {
+        // SAFETY: a trigger's relation is open and has its row of pg_class, in which a name ends with a NUL.
+        let name = unsafe { CStr::from_ptr((*(*self.0.tg_relation).rd_rel).relname.data.as_ptr()) };
+        name.to_string_lossy().into_owned()
+    }
+
     /// Whether the table has an index.
     pub fn has_index(&self) -> bool {
         // SAFETY: a trigger's relation is open and has its row of pg_class.

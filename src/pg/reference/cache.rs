@@ -1,14 +1,16 @@
 //! The reference cache: one per backend, bounded by a setting, right after every commit.
 //!
 //! Triggers on the reference tables invalidate the relation `pbm.reference_change`, which holds
-//! nothing. The message reaches every backend at commit and is dropped at abort; a callback here
-//! counts it, and a count that moved empties the cache.
+//! nothing, or that of a kind of reference data. The message reaches every backend at commit and is dropped at abort; a
+//! callback here counts it, and a count that moved empties the cache of what may have changed.
 //!
 //! What passes the triggers by sends a message of the table itself: a trigger switched off and on, a table that took
 //! another's name, TRUNCATE, a partition that came or went. So do VACUUM and ANALYZE, so that such a message only has
 //! the next call look again at the tables (`guards`), and what it finds there empties the cache or does not.
 
 use std::cell::RefCell;
+use std::collections::hash_map::IntoIter;
+use std::ffi::CStr;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
@@ -19,11 +21,49 @@ use crate::pg::raw::invalidation::{self, Handlers};
 use crate::pg::raw::{catalog, transaction};
 use crate::pg::settings;
 
-/// Name of the relation whose invalidation means that reference data changed.
-const SENTINEL: &std::ffi::CStr = c"reference_change";
+/// Reference data that change together, without the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Prices,
+    Formularies,
+    Pharmacies,
+    Prescribers,
+    /// All the rest, on which any of the others may hang.
+    Rest,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Prices, Self::Formularies, Self::Pharmacies, Self::Prescribers, Self::Rest];
+
+    /// The relation whose invalidation means that data of the kind changed; of the rest, that any did.
+    fn sentinel(self) -> &'static CStr {
+        match self {
+            Self::Prices => c"price_change",
+            Self::Formularies => c"formulary_change",
+            Self::Pharmacies => c"pharmacy_change",
+            Self::Prescribers => c"prescriber_change",
+            Self::Rest => c"reference_change",
+        }
+    }
+
+    /// What a change of a table's rows alters: nothing but the entries of that kind, or anything.
+    fn of_table(name: &str) -> Self {
+        match name {
+            "drug_price" => Self::Prices,
+            "formulary" | "formulary_cost_share" | "step_therapy" => Self::Formularies,
+            "pharmacies" | "pharmacy_contract" | "contract_rate" => Self::Pharmacies,
+            "prescriber" => Self::Prescribers,
+            _ => Self::Rest,
+        }
+    }
+}
 
 static INVALIDATIONS: AtomicU64 = AtomicU64::new(0);
-static SENTINEL_OID: AtomicU32 = AtomicU32::new(0);
+/// Those of them after which our tables must be looked at: `schema_version` and the quarters are of the rest.
+static OF_THE_REST: AtomicU64 = AtomicU64::new(0);
+/// The kinds that changed since the cache was rid of what had, a bit each.
+static CHANGED: AtomicU32 = AtomicU32::new(0);
+static SENTINELS: [AtomicU32; Kind::ALL.len()] = [const { AtomicU32::new(0) }; Kind::ALL.len()];
 static CHANGED_HERE: AtomicBool = AtomicBool::new(false);
 static LOADED_HERE: AtomicBool = AtomicBool::new(false);
 /// Whether a message of one of our tables came since they were looked at.
@@ -55,11 +95,25 @@ pub fn invalidations() -> u64 {
     INVALIDATIONS.load(Ordering::Relaxed)
 }
 
+/// Counts a change.
+fn count(kind: Kind) {
+    INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+    CHANGED.fetch_or(1 << kind as u32, Ordering::Relaxed);
+    if kind == Kind::Rest {
+        OF_THE_REST.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// The kind that a relation is the sentinel of.
+fn kind_of(relation: u32) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| SENTINELS[*kind as usize].load(Ordering::Relaxed) == relation)
+}
+
 /// What happens inside PostgreSQL is counted, and nothing else.
 const HANDLERS: Handlers = Handlers {
     relation_changed: |relation| {
-        if relation.is_none_or(|relation| relation == SENTINEL_OID.load(Ordering::Relaxed)) {
-            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        if let Some(kind) = relation.map_or(Some(Kind::Rest), kind_of) {
+            count(kind);
         } else if relation.is_some_and(is_watched) {
             IS_TOLD.store(true, Ordering::Relaxed);
         }
@@ -70,14 +124,14 @@ const HANDLERS: Handlers = Handlers {
         }
         CHANGED_HERE.store(false, Ordering::Relaxed);
         if LOADED_HERE.swap(false, Ordering::Relaxed) && !committed {
-            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+            count(Kind::Rest);
         }
     },
     // What was loaded in the midst of a statement that changes reference data goes when the statement fails: its
     // trigger, which would have said so, never ran.
     subtransaction_aborted: || {
         if LOADED_HERE.load(Ordering::Relaxed) {
-            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+            count(Kind::Rest);
         }
     },
 };
@@ -93,7 +147,7 @@ fn is_watched(relation: u32) -> bool {
 /// Whether our tables must be looked at before their data are used.
 pub(super) fn must_look() -> bool {
     IS_TOLD.load(Ordering::Relaxed)
-        || SEEN.with_borrow(|seen| seen.valid_at != invalidations())
+        || SEEN.with_borrow(|seen| seen.valid_at != OF_THE_REST.load(Ordering::Relaxed))
         || CHANGED_HERE.load(Ordering::Relaxed)
 }
 
@@ -125,9 +179,9 @@ pub(super) fn seen(mut relations: Vec<u32>, digest: u64, deaf: bool) {
     }
     SEEN.with_borrow_mut(|seen| {
         if seen.digest != digest {
-            INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+            count(Kind::Rest);
         }
-        *seen = Seen { relations, digest, deaf, valid_at: invalidations() };
+        *seen = Seen { relations, digest, deaf, valid_at: OF_THE_REST.load(Ordering::Relaxed) };
     });
 }
 
@@ -135,19 +189,24 @@ pub(super) fn seen(mut relations: Vec<u32>, digest: u64, deaf: bool) {
 pub fn enter() {
     invalidation::watch(HANDLERS);
     invalidation::accept();
-    let sentinel = catalog::relation(SENTINEL).unwrap_or(0);
-    if sentinel != SENTINEL_OID.swap(sentinel, Ordering::Relaxed) {
+    let number = |kind: Kind| catalog::relation(kind.sentinel()).unwrap_or(0);
+    let sentinel = number(Kind::Rest);
+    // The extension has them all, or none.
+    if sentinel != SENTINELS[Kind::Rest as usize].load(Ordering::Relaxed) {
+        for kind in Kind::ALL {
+            SENTINELS[kind as usize].store(number(kind), Ordering::Relaxed);
+        }
         catalog::begin_epoch();
-        INVALIDATIONS.fetch_add(1, Ordering::Relaxed);
+        count(Kind::Rest);
     }
 }
 
-/// Tells every session, at commit, that reference data changed; and this one at once.
-pub fn reference_changed() {
+/// Tells every session, at commit, that reference data of this table changed; and this one at once.
+pub fn reference_changed(table: &str) {
     enter();
     CHANGED_HERE.store(true, Ordering::Relaxed);
-    let sentinel = SENTINEL_OID.load(Ordering::Relaxed);
-    if sentinel != 0 {
+    let known = [Kind::of_table(table), Kind::Rest].map(|kind| SENTINELS[kind as usize].load(Ordering::Relaxed));
+    if let Some(sentinel) = known.into_iter().find(|sentinel| *sentinel != 0) {
         invalidation::announce_change(sentinel);
     }
 }
@@ -166,25 +225,62 @@ struct Entry {
     is_used: bool,
 }
 
-/// Reference data of one state of the database.
+/// Entries of one kind.
 #[derive(Default)]
-struct Store {
+struct Shelf {
     entries: FxHashMap<Key, Entry>,
     bytes: usize,
 }
+
+/// Reference data of one state of the database.
+#[derive(Default)]
+struct Store([Shelf; Kind::ALL.len()]);
 
 /// The cache: the data of the state that this backend knows last.
 struct Shared {
     store: Rc<RefCell<Store>>,
     /// The count of changes that the state was before.
     valid_at: u64,
+    /// What was let go and is still to be freed.
+    waste: Vec<IntoIter<Key, Entry>>,
 }
+
+/// How many entries a call frees of those that were let go: more than it loads, and few enough not to be noticed. All
+/// sessions are told of a change at once, and a large cache takes as long to free as a hundred claims to price.
+const FREED_BY_CALL: usize = 256;
 
 thread_local! {
-    static SHARED: RefCell<Shared> = RefCell::new(Shared { store: Rc::default(), valid_at: 0 });
+    static SHARED: RefCell<Shared> = RefCell::new(Shared { store: Rc::default(), valid_at: 0, waste: Vec::new() });
 }
 
-impl Store {
+impl Shared {
+    /// Lets go of what may have changed where the data of these kinds, a bit each, did.
+    fn rid_of(&mut self, kinds: u32) {
+        let has = |kind: Kind| kinds & 1 << kind as u32 != 0;
+        // A call that has not ended keeps what it holds as it was.
+        if Rc::strong_count(&self.store) > 1 {
+            self.store = Rc::default();
+            return;
+        }
+        let mut store = self.store.borrow_mut();
+        for kind in Kind::ALL.into_iter().filter(|kind| has(*kind) || has(Kind::Rest)) {
+            self.waste.push(std::mem::take(&mut store.0[kind as usize]).entries.into_iter());
+        }
+    }
+
+    /// Frees some of what was let go.
+    fn free_some(&mut self) {
+        let mut budget = FREED_BY_CALL;
+        while let Some(waste) = self.waste.last_mut().filter(|_| budget > 0) {
+            budget -= waste.by_ref().take(budget).count();
+            if waste.len() == 0 {
+                self.waste.pop();
+            }
+        }
+    }
+}
+
+impl Shelf {
     fn put(&mut self, key: Key, value: Value) {
         let weight = value.weight();
         self.bytes += weight;
@@ -199,24 +295,43 @@ impl Store {
         }
     }
 
+    /// Lets entries go that are not kept until no more than so many bytes are held.
+    fn shrink(&mut self, excess: &mut usize, keeps: impl Fn(&Entry) -> bool) {
+        let Self { entries, bytes } = self;
+        entries.retain(|_, entry| {
+            let stays = *excess == 0 || keeps(entry);
+            if !stays {
+                *excess = excess.saturating_sub(entry.weight);
+                *bytes -= entry.weight;
+            }
+            stays
+        });
+    }
+}
+
+impl Store {
+    fn shelf(&mut self, key: &Key) -> &mut Shelf {
+        &mut self.0[key.kind() as usize]
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|shelf| shelf.bytes).sum()
+    }
+
     /// Brings the store below its limit where it is over it: what was not asked for since the last sweep goes first.
     /// A sweep makes room for an eighth of the limit, so that there is not one for each call.
     fn sweep(&mut self, limit: usize) {
-        if self.bytes <= limit {
+        let bytes = self.bytes();
+        if bytes <= limit {
             return;
         }
-        let goal = limit - limit / 8;
-        let Self { entries, bytes } = self;
+        let mut excess = bytes - (limit - limit / 8);
         for keeps_used in [true, false] {
-            entries.retain(|_, entry| {
-                let stays = *bytes <= goal || keeps_used && entry.is_used;
-                if !stays {
-                    *bytes -= entry.weight;
-                }
-                stays
-            });
+            for shelf in &mut self.0 {
+                shelf.shrink(&mut excess, |entry| keeps_used && entry.is_used);
+            }
         }
-        for entry in entries.values_mut() {
+        for entry in self.0.iter_mut().flat_map(|shelf| shelf.entries.values_mut()) {
             entry.is_used = false;
         }
     }
@@ -226,7 +341,7 @@ impl Store {
 pub fn usage() -> (usize, usize) {
     SHARED.with_borrow(|shared| {
         let store = shared.store.borrow();
-        (store.bytes, store.entries.len())
+        (store.bytes(), store.0.iter().map(|shelf| shelf.entries.len()).sum())
     })
 }
 
@@ -245,20 +360,29 @@ impl Snapshot {
         let (started_at, bypass) = (invalidations(), bypassed());
         let store = SHARED.with_borrow_mut(|shared| {
             if shared.valid_at != started_at {
-                *shared = Shared { store: Rc::default(), valid_at: started_at };
+                shared.rid_of(CHANGED.swap(0, Ordering::Relaxed));
+                shared.valid_at = started_at;
             }
+            shared.free_some();
             if bypass { Rc::default() } else { shared.store.clone() }
         });
         Self { store, loaded: Vec::new(), started_at, bypass }
     }
 
-    /// Whether reference data changed since this was begun, so that what is held may mix two states.
+    /// Whether reference data changed since this was begun, so that what is held may mix two states. A transaction that
+    /// has locked all tables hears of a change only when it asks.
     pub fn is_stale(&self) -> bool {
+        invalidation::accept();
+        self.was_told()
+    }
+
+    /// Whether this backend was told of a change since this was begun.
+    fn was_told(&self) -> bool {
         !self.bypass && (self.started_at != invalidations() || IS_TOLD.load(Ordering::Relaxed))
     }
 
     pub fn get(&self, key: &Key) -> Option<Value> {
-        self.store.borrow().entries.get(key).map(|entry| entry.value.clone())
+        self.store.borrow().0[key.kind() as usize].entries.get(key).map(|entry| entry.value.clone())
     }
 
     /// Those of the keys that are not held.
@@ -266,7 +390,7 @@ impl Snapshot {
         let mut missing: Vec<Key> = Vec::new();
         let store = &mut *self.store.borrow_mut();
         for key in keys {
-            match store.entries.get_mut(&key) {
+            match store.shelf(&key).entries.get_mut(&key) {
                 Some(entry) => entry.is_used = true,
                 None => missing.push(key),
             }
@@ -284,7 +408,7 @@ impl Snapshot {
             LOADED_HERE.store(true, Ordering::Relaxed);
         }
         self.loaded.push(key);
-        self.store.borrow_mut().put(key, value);
+        self.store.borrow_mut().shelf(&key).put(key, value);
     }
 }
 
@@ -295,9 +419,9 @@ impl Drop for Snapshot {
         }
         let mut store = self.store.borrow_mut();
         // What may mix two states serves this call to its end, and no other.
-        if self.is_stale() || std::thread::panicking() {
+        if self.was_told() || std::thread::panicking() {
             for key in &self.loaded {
-                store.take(key);
+                store.shelf(key).take(key);
             }
         } else {
             store.sweep(settings::reference_cache_bytes());

@@ -26,7 +26,7 @@ use crate::error::Result;
 use crate::pg::raw::statement::connect;
 use crate::pg::raw::{self, clock};
 use crate::pg::statistics::{Stage, counted};
-use cache::Snapshot;
+use cache::{Kind, Snapshot};
 use columns::either;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +44,19 @@ pub enum Key {
     Pharmacy(u64),
     Prescriber(u64),
     Alternative(Uuid, Ndc, NaiveDate),
+}
+
+impl Key {
+    /// What the value of the key hangs on beside the rest.
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Product(_) => Kind::Prices,
+            Self::Rules(..) | Self::Alternative(..) => Kind::Formularies,
+            Self::Pharmacy(_) => Kind::Pharmacies,
+            Self::Prescriber(_) => Kind::Prescribers,
+            Self::Codes | Self::Installation | Self::Plan(_) | Self::Ingredient(_) => Kind::Rest,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
