@@ -47,12 +47,13 @@ const STORED: &str = "
 SELECT 'claim ' || (to_jsonb(c) - '{id,claim_number,coverage_id,created_at,reversed_at,trace,note,doubled}'::text[])::text FROM pbm.pharmacy_claim c
 UNION ALL SELECT 'accumulator ' || (to_jsonb(a) - '{updated_at,note,doubled}'::text[])::text FROM pbm.accumulator a
 UNION ALL SELECT 'member ' || (to_jsonb(m) - '{note,doubled}'::text[])::text FROM pbm.member_state m
-UNION ALL SELECT 'audit ' || table_name || operation || coalesce(new_values::text, '') FROM pbm.audit_log
-          WHERE table_name IN ('pharmacy_claim', 'accumulator', 'member_state', 'dur_alert')
-UNION ALL SELECT 'alert ' || alert_code || outcome FROM pbm.dur_alert
+UNION ALL SELECT 'audit ' || (to_jsonb(l) - '{audit_id,timestamp,transaction_id,backend_pid,row_key,note,doubled}'::text[])::text
+          FROM pbm.audit_log l WHERE table_name IN ('pharmacy_claim', 'accumulator', 'member_state', 'dur_alert')
+UNION ALL SELECT 'alert ' || (to_jsonb(d) - '{id,claim_id,created_at,override_date,note,doubled}'::text[])::text || (override_date IS NULL)
+          FROM pbm.dur_alert d
 ORDER BY 1";
 
-const TABLES: [&str; 3] = ["pharmacy_claim", "accumulator", "member_state"];
+const TABLES: [&str; 5] = ["pharmacy_claim", "accumulator", "member_state", "dur_alert", "audit_log"];
 
 /// What is done to each table, `{}` being its name, and what must then be true of it.
 const FOREIGN: [(&str, &str, &str); 12] = [
@@ -69,18 +70,18 @@ const FOREIGN: [(&str, &str, &str); 12] = [
     (
         "a trigger before each row",
         "CREATE TRIGGER theirs BEFORE INSERT OR UPDATE ON pbm.{} FOR EACH ROW EXECUTE FUNCTION public.note('{}')",
-        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) FROM public.noted WHERE what = '{}'",
+        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) - public.earlier('{}') FROM public.noted WHERE what = '{}'",
     ),
     (
         "a trigger after each row",
         "CREATE TRIGGER theirs AFTER INSERT OR UPDATE ON pbm.{} FOR EACH ROW EXECUTE FUNCTION public.note('{}')",
-        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) FROM public.noted WHERE what = '{}'",
+        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) - public.earlier('{}') FROM public.noted WHERE what = '{}'",
     ),
     (
         "a deferred constraint trigger",
         "CREATE CONSTRAINT TRIGGER theirs AFTER INSERT OR UPDATE ON pbm.{} DEFERRABLE INITIALLY DEFERRED
          FOR EACH ROW EXECUTE FUNCTION public.note('{}')",
-        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) FROM public.noted WHERE what = '{}'",
+        "SELECT count(*) >= (SELECT count(*) FROM pbm.{}) - public.earlier('{}') FROM public.noted WHERE what = '{}'",
     ),
     (
         "a column with a default",
@@ -122,7 +123,10 @@ fn book() -> (Database, Session) {
         "CREATE TABLE public.noted (what text);
          CREATE SEQUENCE public.numbers;
          CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS
-         'BEGIN INSERT INTO public.noted VALUES (TG_ARGV[0]); RETURN NEW; END'",
+         'BEGIN INSERT INTO public.noted VALUES (TG_ARGV[0]); RETURN NEW; END';
+         CREATE TABLE public.logged AS SELECT count(*) AS rows FROM pbm.audit_log;
+         CREATE FUNCTION public.earlier(\"table\" text) RETURNS bigint LANGUAGE sql AS
+         'SELECT CASE $1 WHEN ''audit_log'' THEN (SELECT rows FROM public.logged) ELSE 0 END'",
     );
     (database, session)
 }
@@ -159,6 +163,7 @@ fn a_row_that_a_constraint_or_a_unique_index_of_others_refuses_fails_the_call_wi
         ("ALTER TABLE pbm.pharmacy_claim ADD CONSTRAINT theirs CHECK (rx_number <> '1')", "23514"),
         ("ALTER TABLE pbm.accumulator ADD CONSTRAINT theirs CHECK (out_of_pocket_met = 0)", "23514"),
         ("ALTER TABLE pbm.member_state ADD CONSTRAINT theirs CHECK (longest_supply_days = 0)", "23514"),
+        ("ALTER TABLE pbm.audit_log ADD CONSTRAINT theirs CHECK (table_name <> 'pharmacy_claim') NOT VALID", "23514"),
         ("CREATE UNIQUE INDEX theirs ON pbm.pharmacy_claim (patient_id, fill_date)", "23505"),
     ] {
         // The same code where a statement writes.
@@ -190,7 +195,16 @@ fn the_engine_reads_and_writes_by_its_own_authority_whatever_row_security_hides(
     let (_plain, mut session) = book();
     let expected = work(&mut session);
     let (_database, mut session) = book();
-    for table in ["pharmacy_claim", "accumulator", "member_state", "coverage", "members", "prior_authorization"] {
+    for table in [
+        "pharmacy_claim",
+        "accumulator",
+        "member_state",
+        "coverage",
+        "members",
+        "prior_authorization",
+        "dur_alert",
+        "audit_log",
+    ] {
         session.run(&format!(
             "ALTER TABLE pbm.{table} ENABLE ROW LEVEL SECURITY; ALTER TABLE pbm.{table} FORCE ROW LEVEL SECURITY;
              CREATE POLICY nobody ON pbm.{table} USING (false) WITH CHECK (false)"
@@ -270,7 +284,9 @@ fn a_functions_owner_without_the_privilege_on_a_table_is_told() {
         assert_eq!(session.text(&price), "paid");
     }
     let adjudicate = price.replace("price_claim", "adjudicate_claim");
-    for (privilege, table) in [("INSERT", "pharmacy_claim"), ("UPDATE", "accumulator"), ("UPDATE", "member_state")] {
+    for (privilege, table) in
+        [("INSERT", "pharmacy_claim"), ("UPDATE", "accumulator"), ("UPDATE", "member_state"), ("INSERT", "audit_log")]
+    {
         session.run(&format!("REVOKE {privilege} ON pbm.{table} FROM {role}"));
         let failure = session.failure(&adjudicate);
         assert_eq!(failure.code, "42501", "{privilege} on {table}: {failure:?}");

@@ -51,7 +51,6 @@ impl Loader<'_, '_> {
             date_of_birth: day(row, 10).unwrap_or_default(),
             date_of_death: None,
             sex: row.get(11),
-            has_authorizations: true,
         };
         Ok(rows.iter().map(coverage).collect())
     }

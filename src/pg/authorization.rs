@@ -4,14 +4,22 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::raw::index::{Comparison, Index};
+use super::raw::relation::Lock;
 use super::raw::rows::Row;
+use super::raw::snapshot::Snapshot;
 use super::raw::statement::{run, statement};
-use super::raw::value::{dates, texts, uuids};
+use super::raw::value::{Write, dates, texts, uuids};
 use crate::engine::batch::MemberState;
 use crate::engine::facts::{Authorization, AuthorizationStatus};
 use crate::error::Result;
 
-statement!(AUTHORIZATIONS, "authorization/authorizations.sql");
+static OF_PATIENT: Index = Index {
+    table: "pbm.prior_authorization",
+    name: "prior_authorization_patient",
+    keys: &[("patient_id", Comparison::Equal)],
+};
+
 statement!(AUTHORIZATION_USE, "authorization/used.sql");
 
 /// Loads the prior authorizations of each patient into the members' state, with what is used of them.
@@ -20,15 +28,20 @@ pub fn load(state: &mut MemberState, patients: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     let mut limited: Vec<(Uuid, String, NaiveDate)> = Vec::new();
-    for row in run(&AUTHORIZATIONS, &[uuids(patients)])?.iter() {
-        let patient: Uuid = row.get("patient_id")?;
-        let authorization = authorization(&row)?;
-        if authorization.quantity_authorized.is_some() || authorization.fills_authorized.is_some() {
-            let since = row.get("effective_date")?;
-            limited.push((patient, authorization.number.clone(), since));
+    let snapshot = Snapshot::take();
+    let mut scan = OF_PATIENT.scan(&snapshot, Lock::Read)?;
+    for patient in patients {
+        scan.seek(&[patient.write()])?;
+        while let Some(row) = scan.next() {
+            let authorization = authorization(&row)?;
+            if authorization.quantity_authorized.is_some() || authorization.fills_authorized.is_some() {
+                limited.push((*patient, authorization.number.clone(), row.get("effective_date")?));
+            }
+            state.authorizations.entry(*patient).or_default().push(authorization);
         }
-        state.authorizations.entry(patient).or_default().push(authorization);
     }
+    drop(scan);
+    drop(snapshot);
     if limited.is_empty() {
         return Ok(());
     }

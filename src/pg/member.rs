@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
 use super::raw::index::{Comparison, Index};
@@ -20,11 +21,6 @@ static OF_CARD: Index =
 static OF_MEMBER: Index =
     Index { table: "pbm.coverage", name: "coverage_member", keys: &[("member_id", Comparison::Equal)] };
 static MEMBER: Index = Index { table: "pbm.members", name: "members_pkey", keys: &[("member_id", Comparison::Equal)] };
-static AUTHORIZATION: Index = Index {
-    table: "pbm.prior_authorization",
-    name: "prior_authorization_patient",
-    keys: &[("patient_id", Comparison::Equal)],
-};
 
 /// The spans under each cardholder ID.
 pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Result<HashMap<String, Rc<Vec<Coverage>>>> {
@@ -62,32 +58,26 @@ struct Person {
     date_of_birth: NaiveDate,
     date_of_death: Option<NaiveDate>,
     sex: String,
-    has_authorizations: bool,
 }
 
 /// Members by their numbers, each looked up once.
 struct People<'a> {
     members: Scan<'a>,
-    authorizations: Scan<'a>,
-    known: Vec<(i32, Option<Person>)>,
+    known: FxHashMap<i32, Option<Person>>,
 }
 
 impl<'a> People<'a> {
     fn begin(snapshot: &'a Snapshot) -> Result<Self> {
-        Ok(Self {
-            members: MEMBER.scan(snapshot, Lock::Read)?,
-            authorizations: AUTHORIZATION.scan(snapshot, Lock::Read)?,
-            known: Vec::new(),
-        })
+        Ok(Self { members: MEMBER.scan(snapshot, Lock::Read)?, known: FxHashMap::default() })
     }
 
     /// The member of that number; none without a date of birth, for such a row takes part in no claim.
     fn person(&mut self, member_id: i32) -> Result<Option<Person>> {
-        if let Some((_, person)) = self.known.iter().find(|(known, _)| *known == member_id) {
+        if let Some(person) = self.known.get(&member_id) {
             return Ok(person.clone());
         }
         let person = self.look(member_id)?;
-        self.known.push((member_id, person.clone()));
+        self.known.insert(member_id, person.clone());
         Ok(person)
     }
 
@@ -95,14 +85,11 @@ impl<'a> People<'a> {
         self.members.seek(&[member_id.write()])?;
         let Some(row) = self.members.next() else { return Ok(None) };
         let Some(date_of_birth) = row.get("date_of_birth")? else { return Ok(None) };
-        let patient_id: Uuid = row.get("patient_id")?;
-        self.authorizations.seek(&[patient_id.write()])?;
         Ok(Some(Person {
-            patient_id,
+            patient_id: row.get("patient_id")?,
             date_of_birth,
             date_of_death: row.get("date_of_death")?,
             sex: row.get("sex")?,
-            has_authorizations: self.authorizations.next().is_some(),
         }))
     }
 }
@@ -139,6 +126,5 @@ fn coverage(row: &Row<'_>, member_id: i32, person: Person) -> Result<Coverage> {
         date_of_birth: person.date_of_birth,
         date_of_death: person.date_of_death,
         sex: person.sex,
-        has_authorizations: person.has_authorizations,
     })
 }

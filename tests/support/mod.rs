@@ -161,7 +161,7 @@ fn write_by_statement(session: &mut Session) {
         return;
     }
     session.run("CREATE FUNCTION public.theirs() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
-    for table in ["pharmacy_claim", "accumulator", "member_state"] {
+    for table in ["pharmacy_claim", "accumulator", "member_state", "dur_alert", "audit_log"] {
         session.run(&format!(
             "CREATE TRIGGER by_statement AFTER INSERT OR UPDATE ON pbm.{table}
              FOR EACH STATEMENT EXECUTE FUNCTION public.theirs()"

@@ -241,7 +241,6 @@ fn prepared(world: &World, n: u64) -> Prepared {
         date_of_birth: date(15_000),
         date_of_death: None,
         sex: "F".into(),
-        has_authorizations: false,
     };
     let facts = Facts {
         received: date(0),

@@ -241,7 +241,6 @@ impl Default for World {
             date_of_birth: day("1980-06-15"),
             date_of_death: None,
             sex: "F".into(),
-            has_authorizations: false,
         };
         let claim = Claim {
             cardholder_id: Some("W123456789".into()),

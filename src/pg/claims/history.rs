@@ -65,24 +65,27 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
     let Some(all) = windows.values().copied().reduce(Window::widen) else { return Ok(()) };
     let mut patients: Vec<(&Uuid, &Window)> = windows.iter().collect();
     patients.sort_unstable_by_key(|(id, _)| **id);
-    let mut found: Vec<(Uuid, PastClaim, Option<String>)> = Vec::new();
+    // Of each patient, for an index gives the claims of one in the order of their days.
+    let mut found: Vec<Vec<(PastClaim, Option<String>)>> = patients.iter().map(|_| Vec::new()).collect();
+    let mut count: usize = 0;
     let view = View::take();
     OF_PATIENT.scan_partitions(&view, all.since, all.until, |scan| {
-        for (patient, window) in &patients {
+        for ((patient, window), found) in patients.iter().zip(&mut found) {
             if !scan.holds(window.since, window.until) {
                 continue;
             }
             scan.seek(&[patient.write(), window.since.write(), window.until.write()])?;
             while let Some(row) = scan.next() {
-                if found.len().is_multiple_of(PROBED) {
+                if count.is_multiple_of(PROBED) {
                     memory::probe(PROBED * BYTES_PER_CLAIM)?;
                 }
+                count += 1;
                 // Of a rejected claim any field can be missing, of a paid one none.
                 match row.word("status", ClaimStatus::parse)? {
-                    ClaimStatus::Paid => found.push((**patient, past_claim(&row)?, row.get("dispensed")?)),
+                    ClaimStatus::Paid => found.push((past_claim(&row)?, row.get("dispensed")?)),
                     ClaimStatus::Imported => {
                         if let Some(claim) = imported_claim(&row)? {
-                            found.push((**patient, claim, row.get("dispensed")?));
+                            found.push((claim, row.get("dispensed")?));
                         }
                     }
                     ClaimStatus::Rejected | ClaimStatus::Reversed => {}
@@ -92,11 +95,17 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
         Ok(())
     })?;
     drop(view);
-    reference::ensure(snapshot, found.iter().map(|(_, claim, _)| Key::Product(claim.ndc)))?;
-    found.sort_by_key(|(_, claim, _)| (claim.fill_date, claim.id));
-    for (patient, mut claim, kept) in found {
-        claim.product = dispensed::product(claim.ndc, snapshot.product(claim.ndc), kept.as_deref());
-        state.histories.entry(patient).or_default().push(claim);
+    reference::ensure(snapshot, found.iter().flatten().map(|(claim, _)| Key::Product(claim.ndc)))?;
+    for ((patient, _), mut claims) in patients.into_iter().zip(found) {
+        claims.sort_by_key(|(claim, _)| (claim.fill_date, claim.id));
+        let with_product = claims.into_iter().map(|(mut claim, kept)| {
+            claim.product = dispensed::product(claim.ndc, snapshot.product(claim.ndc), kept.as_deref());
+            claim
+        });
+        // Room for what the claims of this call add.
+        let mut history = Vec::with_capacity(with_product.len() + 1);
+        history.extend(with_product);
+        state.histories.insert(*patient, history);
     }
     Ok(())
 }

@@ -63,7 +63,6 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 struct Found {
     patient_id: Option<Uuid>,
     coverage: Option<Coverage>,
-    has_authorizations: bool,
 }
 
 /// A fill whose patient's history is read, as far as it looks under this plan and rule.
@@ -86,14 +85,10 @@ impl Look {
 
 fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
     let Ok(spans) = resolve::member::identify(coverages, Sought::by(claim), claim.fill_date) else {
-        return Found { patient_id: None, coverage: None, has_authorizations: false };
+        return Found { patient_id: None, coverage: None };
     };
     let coverage = claim.fill_date.and_then(|date| resolve::member::span(&spans, date).ok().cloned());
-    Found {
-        patient_id: spans.first().map(|s| s.patient_id),
-        coverage,
-        has_authorizations: spans.iter().any(|s| s.has_authorizations),
-    }
+    Found { patient_id: spans.first().map(|s| s.patient_id), coverage }
 }
 
 fn load_once(
@@ -137,7 +132,6 @@ fn load_once(
     let mut patients: Vec<Uuid> = Vec::new();
     let mut cases: Vec<Submission> = Vec::with_capacity(claims.len());
     let mut locks: Vec<AccumulatorKey> = Vec::new();
-    let mut authorized: Vec<Uuid> = Vec::new();
     let coverage_ids: Vec<Option<Uuid>> =
         found.iter().map(|found| found.coverage.as_ref().map(|c| c.coverage_id)).collect();
     let received = received.unwrap_or_else(|| snapshot.today());
@@ -178,7 +172,6 @@ fn load_once(
             patients.push(patient_id);
             patients.extend(member_state::first_of_card(facts.coverages.iter().map(|c| c.patient_id)));
         }
-        authorized.extend(found.patient_id.filter(|_| found.has_authorizations));
         facts.plan = plan;
         facts.product = product;
         cases.push(Submission {
@@ -216,6 +209,7 @@ fn load_once(
         *rows = state.histories.values().map(Vec::len).sum();
         Ok(())
     })?;
+    let mut authorized: Vec<Uuid> = cases.iter().filter_map(|case| case.patient_id).collect();
     authorized.sort_unstable();
     authorized.dedup();
     authorization::load(&mut state, &authorized)?;

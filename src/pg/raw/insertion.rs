@@ -1,61 +1,95 @@
-//! New rows of a table that is partitioned by date, past the statement.
+//! New rows of a table, past the statement.
 
 use chrono::NaiveDate;
 use pgrx::pg_sys;
 
-use super::index::Index;
+use super::index::{Index, Known};
 use super::partition;
 use super::relation::{Lock, Relation};
 use super::row_type::Column;
 use super::snapshot::Snapshot;
+use super::transaction;
 use super::trigger::Operation;
 use super::writer::{self, Target, Writer};
 use crate::error::Result;
 
 impl Index {
-    /// Inserts rows in their order, each with the day of its partition, up to the first whose key in this unique index
+    /// Inserts rows of a table that is not partitioned, in their order, up to the first whose key in this unique index
     /// is taken or may be; gives how many are in. The others are a statement's, which waits for whoever has the key; so
     /// are all where something hangs on the table that a statement alone serves.
     ///
     /// # Errors
     /// 55000 where the table has no such column, or one of a type that cannot hold the value.
-    pub fn insert(&'static self, snapshot: &Snapshot, rows: &[(NaiveDate, Vec<Column>)]) -> Result<usize> {
+    pub fn insert(&'static self, snapshot: &Snapshot, rows: impl Iterator<Item = Vec<Column>>) -> Result<usize> {
+        self.write(snapshot, None, rows)
+    }
+
+    /// The same of a table that is partitioned by date, each row with the day of its partition.
+    pub fn insert_on(
+        &'static self,
+        snapshot: &Snapshot,
+        days: &[NaiveDate],
+        rows: impl Iterator<Item = Vec<Column>>,
+    ) -> Result<usize> {
+        self.write(snapshot, Some(days), rows)
+    }
+
+    fn write(
+        &'static self,
+        snapshot: &Snapshot,
+        days: Option<&[NaiveDate]>,
+        rows: impl Iterator<Item = Vec<Column>>,
+    ) -> Result<usize> {
+        let mut rows = rows.peekable();
+        let Some(first) = rows.peek() else { return Ok(0) };
         let (root, known) = self.open(Lock::Write, &[pg_sys::ACL_INSERT])?;
-        if !writer::takes_rows(&root, Operation::Insert) {
+        if transaction::is_read_only() || !writer::takes_rows(&root, Operation::Insert) {
             return Ok(0);
         }
-        let mut opened: Vec<(pg_sys::Oid, Relation)> = Vec::new();
-        let mut places = Vec::with_capacity(rows.len());
-        for (day, columns) in rows {
-            let Some(leaf) = partition::between(&known.leaves, *day, *day).into_iter().next() else { return Ok(0) };
-            if !opened.iter().any(|(id, _)| *id == leaf.id) {
-                let Some(table) = Relation::open(leaf.id, Lock::Write) else { return Ok(0) };
-                let is_served = writer::is_plain(&table)
-                    && writer::takes_rows(&table, Operation::Insert)
-                    && writer::has_all_defaults(&table, columns);
-                if !is_served {
-                    return Ok(0);
-                }
-                opened.push((leaf.id, table));
-            }
-            places.push(leaf.id);
+        let Some((tables, places)) = opened(root, &known, days) else { return Ok(0) };
+        if !tables.iter().all(|table| takes_insert(table, first)) {
+            return Ok(0);
         }
         let mut writer = Writer::begin(snapshot);
-        let mut targets: Vec<(pg_sys::Oid, Target)> = Vec::with_capacity(opened.len());
-        for (id, table) in opened {
-            let shape = self.leaf_shape(&known, &table)?;
-            targets.push((id, writer.target(table, shape)));
+        let mut targets: Vec<Target> = Vec::with_capacity(tables.len());
+        for table in tables {
+            let shape = if days.is_some() { self.leaf_shape(&known, &table)? } else { known.shape.clone() };
+            targets.push(writer.target(table, shape));
         }
         let mut count = 0;
-        for ((_, columns), place) in rows.iter().zip(places) {
-            let Some((_, target)) = targets.iter_mut().find(|(id, _)| *id == place) else { break };
-            let given = target.fit(columns)?;
+        for columns in rows {
+            let target = &mut targets[places.get(count).copied().unwrap_or_default()];
+            let given = target.fit(&columns)?;
             if !writer.insert(target, &given) {
                 break;
             }
             count += 1;
         }
-        writer.end(targets.into_iter().map(|(_, target)| target));
+        writer.end(targets);
         Ok(count)
     }
+}
+
+/// The tables that rows go to, and of each row the place of its own among them: the table itself, or the partitions of
+/// these days. `None` where a day has none.
+fn opened(root: Relation, known: &Known, days: Option<&[NaiveDate]>) -> Option<(Vec<Relation>, Vec<usize>)> {
+    let Some(days) = days else { return Some((vec![root], vec![])) };
+    let mut tables: Vec<Relation> = Vec::new();
+    let mut places = Vec::with_capacity(days.len());
+    for day in days {
+        let leaf = partition::between(&known.leaves, *day, *day).into_iter().next()?;
+        let place = match tables.iter().position(|table| table.id() == leaf.id) {
+            Some(place) => place,
+            None => {
+                tables.push(Relation::open(leaf.id, Lock::Write)?);
+                tables.len() - 1
+            }
+        };
+        places.push(place);
+    }
+    Some((tables, places))
+}
+
+fn takes_insert(table: &Relation, columns: &[Column]) -> bool {
+    writer::is_plain(table) && writer::takes_rows(table, Operation::Insert) && writer::has_all_defaults(table, columns)
 }

@@ -35,8 +35,6 @@ pub struct Coverage {
     pub date_of_death: Option<NaiveDate>,
     /// `M`, `F`, or `U` where it is not known.
     pub sex: String,
-    /// Whether the person has prior authorizations on file.
-    pub has_authorizations: bool,
 }
 
 /// What has been paid by one owner in one benefit year.
