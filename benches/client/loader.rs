@@ -387,7 +387,7 @@ impl Loader<'_, '_> {
         Ok((
             Submission {
                 id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)),
-                claim,
+                claim: Rc::new(claim),
                 facts,
                 patient_id,
                 keys,

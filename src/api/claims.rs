@@ -1,5 +1,7 @@
 //! Adjudication, pricing, reversal, explanation.
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use pgrx::JsonB;
 use pgrx::iter::SetOfIterator;
@@ -52,7 +54,7 @@ fn single(
     json: Option<Value>,
     work: impl FnOnce(&[Request]) -> Result<Vec<ClaimResponse>>,
 ) -> Result<ClaimResponse> {
-    work(&[Request { claim, json }]).map(|mut answers| answers.pop().unwrap_or_default())
+    work(&[Request { claim: Rc::new(claim), json }]).map(|mut answers| answers.pop().unwrap_or_default())
 }
 
 /// The key beside those of a claim by which `price_claim` takes the day the claim is received.
@@ -101,7 +103,9 @@ fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<ClaimRe
 /// An element that is no claim is rejected, and the others are decided.
 fn decode_batch(json: Document) -> Result<Vec<Request>> {
     let elements = json.read_elements(settings::batch_limit())?.into_iter().zip(1..);
-    Ok(elements.map(|(json, place)| Request { claim: claim::decode_element(json.as_ref(), place), json }).collect())
+    Ok(elements
+        .map(|(json, place)| Request { claim: Rc::new(claim::decode_element(json.as_ref(), place)), json })
+        .collect())
 }
 
 #[pg_extern(sql = false)]

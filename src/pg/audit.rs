@@ -7,12 +7,8 @@ use chrono::Datelike;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::raw::clock;
-use super::raw::index::{Comparison, Index};
 use super::raw::memory;
-use super::raw::sequence;
 use super::raw::session;
-use super::raw::snapshot::Snapshot;
 use super::raw::statement::{connect, run, statement};
 use super::raw::transaction::{self, Command};
 use super::raw::trigger::{Change, Operation, Tuple};
@@ -23,9 +19,6 @@ use crate::engine::privacy::mask;
 use crate::error::{Error, Result};
 
 statement!(LOG, "audit/insert.sql");
-
-static BY_ID: Index =
-    Index { table: "pbm.audit_log", name: "audit_log_pkey", keys: &[("audit_id", Comparison::Equal)] };
 
 /// Columns no audit row repeats: long, and told better elsewhere.
 const OMITTED: [&str; 2] = ["trace", "name"];
@@ -100,13 +93,6 @@ pub fn log(table: &str, operation: Operation, entries: &[LogRow]) -> Result<()> 
     if entries.is_empty() {
         return Ok(());
     }
-    let snapshot = Snapshot::take();
-    let count = append(&snapshot, table, operation, entries)?;
-    drop(snapshot);
-    let entries = &entries[count..];
-    if entries.is_empty() {
-        return Ok(());
-    }
     let values = [
         table.write(),
         operation.name().write(),
@@ -117,33 +103,6 @@ pub fn log(table: &str, operation: Operation, entries: &[LogRow]) -> Result<()> 
         jsons(entries.iter().map(|e| e.new_values.as_ref())),
     ];
     if run(&LOG, &values)?.len() == entries.len() { Ok(()) } else { Err(Error::WriteLost("audit_log")) }
-}
-
-/// Appends what can be without a statement; gives how many rows.
-fn append(snapshot: &Snapshot, table: &str, operation: Operation, entries: &[LogRow]) -> Result<usize> {
-    let common = [
-        ("table_name", table.write()),
-        ("operation", operation.name().write()),
-        ("user_name", session::outer_user().write()),
-        ("session_user_name", session::session_user().write()),
-        ("application_name", session::application_name()),
-        ("client_addr", session::client_addr()),
-        ("transaction_id", transaction::id()),
-        ("backend_pid", session::backend_pid().write()),
-    ];
-    // Without its sequence the table is none of ours as we know it.
-    let rows = entries.iter().map_while(|entry| {
-        let id = sequence::next(c"audit_log_audit_id_seq")?;
-        let own = [
-            ("audit_id", id.write()),
-            ("timestamp", clock::now()),
-            ("row_key", entry.row_key.write()),
-            ("old_values", entry.old_values.write()),
-            ("new_values", entry.new_values.write()),
-        ];
-        Some(common.into_iter().chain(own).collect())
-    });
-    BY_ID.insert(snapshot, rows)
 }
 
 /// A row as an object, or as a masked text where it holds a document that is nested too deep to read.

@@ -103,7 +103,7 @@ pub fn status(snapshot: &Snapshot, plan: &Plan, product: Rc<Product>, date: Naiv
 /// findings.
 pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
     connect(|| {
-        let (cases, state) = load::load(vec![(store::new_id(), claim)], Purpose::Price, None)?;
+        let (cases, state) = load::load(vec![(store::new_id(), Rc::new(claim))], Purpose::Price, None)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
         let spans = resolve::member::identify(&case.facts.coverages, Sought::by(claim), claim.fill_date);

@@ -1,5 +1,7 @@
 //! Claims decided in order, each seeing the effects of those before it.
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -72,7 +74,7 @@ pub struct Submission {
     /// UUID the claim is stored under.
     pub id: Uuid,
     /// The claim as it was sent.
-    pub claim: Claim,
+    pub claim: Rc<Claim>,
     /// What was loaded for this claim.
     pub facts: Facts,
     /// The patient found for it, whose history and authorizations count; `None` where nobody was found.

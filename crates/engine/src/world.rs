@@ -426,7 +426,7 @@ impl World {
         };
         Submission {
             id: id(claim_id),
-            claim: self.claim.clone(),
+            claim: Rc::new(self.claim.clone()),
             facts: self.facts(),
             patient_id: coverage.map(|c| c.patient_id),
             keys,

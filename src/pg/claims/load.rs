@@ -39,7 +39,7 @@ pub fn npi_key(npi: Option<&str>) -> Option<u64> {
 /// Loads until no change of reference data fell in between, so that no claim mixes two states. The claims are received
 /// today, or on the day given.
 pub fn load(
-    claims: Vec<(Uuid, Claim)>,
+    claims: Vec<(Uuid, Rc<Claim>)>,
     purpose: Purpose,
     received: Option<NaiveDate>,
 ) -> Result<(Vec<Submission>, MemberState)> {
@@ -92,7 +92,7 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
 }
 
 fn load_once(
-    claims: &[(Uuid, Claim)],
+    claims: &[(Uuid, Rc<Claim>)],
     purpose: Purpose,
     received: Option<NaiveDate>,
     snapshot: &mut Snapshot,

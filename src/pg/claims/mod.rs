@@ -12,9 +12,11 @@ pub mod store;
 mod stored;
 pub mod writing;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -43,7 +45,7 @@ const BYTES_PER_CLAIM: usize = 10 * 1024;
 
 /// A claim with the request it came as, if that says more than the claim.
 pub struct Request {
-    pub claim: Claim,
+    pub claim: Rc<Claim>,
     pub json: Option<Value>,
 }
 
@@ -59,7 +61,7 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
     memory::probe(requests.len().saturating_mul(BYTES_PER_CLAIM))?;
     connect(|| {
         // Keys that a stored claim is paid under, as far as that was met.
-        let mut taken: HashSet<ClaimKey> = HashSet::new();
+        let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
         let mut attempts = 0;
         loop {
             let (mut cases, mut state) = load(identified(requests), Purpose::Adjudicate, None)?;
@@ -92,7 +94,7 @@ pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<Cl
         return Ok(Vec::new());
     }
     connect(|| {
-        let mut taken: HashSet<ClaimKey> = HashSet::new();
+        let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
         loop {
             let (mut cases, mut state) = load(numbered(requests), Purpose::Price, received)?;
             let decisions = decide(&mut cases, &mut state, &taken);
@@ -112,15 +114,15 @@ fn is_paid(decision: &Decision) -> bool {
 }
 
 /// Decides claims in their order. Of those of a batch that have one key, the first that is paid has it.
-fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &HashSet<ClaimKey>) -> Vec<Decision> {
+fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Vec<Decision> {
     counted(Stage::Decide, |rows| {
         *rows = cases.len();
         decide_in_order(cases, state, taken)
     })
 }
 
-fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &HashSet<ClaimKey>) -> Vec<Decision> {
-    let mut paid: HashMap<ClaimKey, Option<Uuid>> = HashMap::new();
+fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Vec<Decision> {
+    let mut paid: FxHashMap<ClaimKey, Option<Uuid>> = FxHashMap::default();
     let mut decisions = Vec::with_capacity(cases.len());
     for case in cases {
         let key = ClaimKey::of(case);
@@ -135,12 +137,12 @@ fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &Ha
     decisions
 }
 
-fn identified(requests: &[Request]) -> Vec<(Uuid, Claim)> {
+fn identified(requests: &[Request]) -> Vec<(Uuid, Rc<Claim>)> {
     requests.iter().map(|request| (store::new_id(), request.claim.clone())).collect()
 }
 
 /// Under ids that nothing is stored by: they only tell the claims of this call apart.
-fn numbered(requests: &[Request]) -> Vec<(Uuid, Claim)> {
+fn numbered(requests: &[Request]) -> Vec<(Uuid, Rc<Claim>)> {
     (1..).map(Uuid::from_u128).zip(requests).map(|(id, request)| (id, request.claim.clone())).collect()
 }
 

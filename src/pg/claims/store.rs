@@ -18,7 +18,6 @@ use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::raw::clock;
-use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::memory;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::snapshot::Snapshot;
@@ -29,9 +28,6 @@ use crate::pg::raw::value::{Write, money, units};
 
 statement!(CLAIMS, "claims/insert.sql");
 statement!(ALERTS, "claims/insert_alerts.sql");
-
-static ALERT_BY_ID: Index =
-    Index { table: "pbm.dur_alert", name: "dur_alert_pkey", keys: &[("id", Comparison::Equal)] };
 
 static CLAIM: RowType = RowType { name: "pbm.pharmacy_claim", array: "pbm.pharmacy_claim[]" };
 static ALERT: RowType = RowType { name: "pbm.dur_alert", array: "pbm.dur_alert[]" };
@@ -209,7 +205,7 @@ pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
             let announced = chunk.iter().map(|e| e.case.id);
             let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);
             let snapshot = Snapshot::take();
-            let inserted = || keys::PAID_ONCE.insert_on(&snapshot, &days, chunk.iter().map(row));
+            let inserted = || keys::PAID_ONCE.insert(&snapshot, &days, chunk.iter().map(row));
             let count = audit::announcing(announcement, inserted)?;
             for entry in &chunk[..count] {
                 missing.remove(&entry.case.id);
@@ -267,23 +263,9 @@ fn alerts(stored: &[&Decided<'_>]) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let announcement = |from: usize| Announcement::new("dur_alert", Operation::Insert, ids[from..].iter().copied());
-    let snapshot = Snapshot::take();
-    let inserted = || ALERT_BY_ID.insert(&snapshot, rows.iter().map(with_moments));
-    let count = audit::announcing(announcement(0), inserted)?;
-    drop(snapshot);
-    if count == rows.len() {
-        return Ok(());
-    }
-    let rows = &rows[count..];
-    audit::announcing(announcement(count), || written("dur_alert", rows.len(), insert(&ALERTS, &ALERT, rows)?.len()))
-}
-
-/// The columns of an alert with those that its statement and its table give.
-fn with_moments(alert: &Vec<Column>) -> Vec<Column> {
-    let is_overridden = alert.iter().any(|(name, value)| *name == "override_reason" && !value.is_null());
-    let overridden = if is_overridden { clock::now() } else { clock::never() };
-    alert.iter().copied().chain([("override_date", overridden), ("created_at", clock::now())]).collect()
+    audit::announcing(Announcement::new("dur_alert", Operation::Insert, ids), || {
+        written("dur_alert", rows.len(), insert(&ALERTS, &ALERT, &rows)?.len())
+    })
 }
 
 /// # Errors

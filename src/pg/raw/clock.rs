@@ -13,11 +13,6 @@ pub fn now() -> Value {
     Value::new(Some(pg_sys::Datum::from(now)), Type::Builtin(pg_sys::BuiltinOid::TIMESTAMPTZOID))
 }
 
-/// No moment: NULL of the same type.
-pub fn never() -> Value {
-    Value::new(None, Type::Builtin(pg_sys::BuiltinOid::TIMESTAMPTZOID))
-}
-
 /// Today in a time zone, by the wall clock: a long transaction does not stop it, and the session's zone says nothing.
 /// PostgreSQL's error 22023 for a zone that it does not know.
 pub fn today(time_zone: &str) -> NaiveDate {

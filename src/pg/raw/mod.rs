@@ -23,7 +23,6 @@ mod row;
 pub mod row_type;
 pub mod rows;
 pub mod scan;
-pub mod sequence;
 pub mod session;
 mod slot;
 pub mod snapshot;

@@ -2,9 +2,7 @@
 
 use std::ffi::CStr;
 
-use pgrx::pg_sys::{self, BuiltinOid};
-
-use super::value::{Type, Value, Write};
+use pgrx::pg_sys;
 
 /// The role that logged in.
 pub fn session_user() -> String {
@@ -25,28 +23,6 @@ fn user_name(id: pg_sys::Oid) -> String {
         let name = pg_sys::GetUserNameFromId(id, true);
         if name.is_null() { id.to_u32().to_string() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
     }
-}
-
-/// What `current_setting('application_name')` gives.
-pub fn application_name() -> Value {
-    // SAFETY: reads a variable of this single-threaded backend, a C string once the session has begun.
-    unsafe {
-        let name = pg_sys::application_name;
-        if name.is_null() { String::new().write() } else { CStr::from_ptr(name).to_string_lossy().write() }
-    }
-}
-
-/// What `inet_client_addr()` gives: the client's address, NULL where it came by a socket file.
-pub fn client_addr() -> Value {
-    // SAFETY: a function without arguments.
-    let address = unsafe { pgrx::direct_function_call_as_datum(pg_sys::inet_client_addr, &[]) };
-    Value::new(address, Type::Builtin(BuiltinOid::INETOID))
-}
-
-/// What `pg_backend_pid()` gives.
-pub fn backend_pid() -> i32 {
-    // SAFETY: reads a variable of this single-threaded backend.
-    unsafe { pg_sys::MyProcPid }
 }
 
 /// Has every setting that begins with the name and is not defined be an error.

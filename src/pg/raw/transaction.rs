@@ -2,8 +2,6 @@
 
 use pgrx::pg_sys;
 
-use super::value::{Type, Value};
-
 /// Whether the transaction may write nothing.
 pub fn is_read_only() -> bool {
     // SAFETY: a plain variable of this single-threaded backend.
@@ -27,13 +25,6 @@ pub fn next_command() -> Command {
         pg_sys::CommandCounterIncrement();
         Command(pg_sys::GetCurrentCommandId(false))
     }
-}
-
-/// What `pg_current_xact_id()` gives: the number of the transaction, which gets one where it has none yet.
-pub fn id() -> Value {
-    // SAFETY: in a transaction, as every call is.
-    let id = unsafe { pg_sys::GetTopFullTransactionId() };
-    Value::new(Some(pg_sys::Datum::from(id.value)), Type::Builtin(pg_sys::BuiltinOid::XID8OID))
 }
 
 /// Has the commit wait until the transaction is on disk, whatever `synchronous_commit` says.

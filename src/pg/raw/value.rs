@@ -46,10 +46,6 @@ impl Value {
         self.sql_type
     }
 
-    pub fn is_null(&self) -> bool {
-        self.datum.is_none()
-    }
-
     /// `NULL` of the type.
     pub fn null<T: Write + ?Sized>() -> Self {
         Self::new(None, T::TYPE)

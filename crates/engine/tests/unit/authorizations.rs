@@ -1,5 +1,7 @@
 //! Prior authorizations: what they lift, which of several counts, what each use counts, and when a number is answered for.
 
+use std::rc::Rc;
+
 use AuthorizationStatus::{Approved, Denied, InProcess};
 use OverrideChannel::PriorAuthorizationType;
 
@@ -280,8 +282,9 @@ fn an_authorization_that_lifts_two_rejects_is_used_once_and_each_of_two_is_used(
     assert_eq!(used(&state), [(1, "30".into()), (1, "30".into())]);
 
     let mut second = world.case(0xe2);
-    second.claim.rx_number = Some("7000002".into());
-    second.claim.fill_date = Some(day("2026-04-09"));
+    let changed = Rc::make_mut(&mut second.claim);
+    changed.rx_number = Some("7000002".into());
+    changed.fill_date = Some(day("2026-04-09"));
     assert_eq!(codes(&state.decide(&second)), ["9G", "60", "75", "PA"], "both are used up");
 
     let keys = case.keys.expect("a member");
