@@ -615,33 +615,33 @@ fn odd_rows_of_every_table() {
 
 /// What no row may hold, and the column that the error names.
 const UNREADABLE: [(&str, &str); 14] = [
-    ("UPDATE plan SET dur_major = 'planted'", "dur_major\" of plan/plans holds a value that cannot be read"),
+    ("UPDATE plan SET dur_major = 'planted'", "dur_major\" of pbm.plan holds a value that cannot be read"),
     (
         "UPDATE plan SET family_accumulation = 'planted'",
-        "family_accumulation\" of plan/plans holds a value that cannot be read",
+        "family_accumulation\" of pbm.plan holds a value that cannot be read",
     ),
-    ("UPDATE plan SET formulary_type = 'planted'", "formulary_type\" of plan/plans holds a value that cannot be read"),
-    (
-        "UPDATE plan SET effective_date = '-infinity'",
-        "effective_date\" of plan/plans holds a value that cannot be read",
-    ),
+    ("UPDATE plan SET formulary_type = 'planted'", "formulary_type\" of pbm.plan holds a value that cannot be read"),
+    ("UPDATE plan SET effective_date = '-infinity'", "effective_date\" of pbm.plan holds a value that cannot be read"),
     (
         "UPDATE plan SET maximum_claim_amount = 'NaN'",
-        "maximum_claim_amount\" of plan/plans holds a value that cannot be read",
+        "maximum_claim_amount\" of pbm.plan holds a value that cannot be read",
     ),
     (
         "UPDATE plan SET daw_penalty_codes = '{1,NULL}'",
-        "daw_penalty_codes\" of plan/plans holds a value that cannot be read",
+        "daw_penalty_codes\" of pbm.plan holds a value that cannot be read",
     ),
-    ("UPDATE plan_override SET channel = 'planted'", "channel\" of plan/overrides holds a value that cannot be read"),
+    (
+        "UPDATE plan_override SET channel = 'planted'",
+        "channel\" of pbm.plan_override holds a value that cannot be read",
+    ),
     (
         "UPDATE contract_rate SET price_type = 'planted'",
-        "price_type\" of pharmacy/contract_rates holds a value that cannot be read",
+        "price_type\" of pbm.contract_rate holds a value that cannot be read",
     ),
-    ("UPDATE drug_price SET unit_price = 'NaN'", "unit_price\" of product/prices holds a value that cannot be read"),
+    ("UPDATE drug_price SET unit_price = 'NaN'", "unit_price\" of pbm.drug_price holds a value that cannot be read"),
     (
         "UPDATE formulary SET termination_date = 'infinity'",
-        "termination_date\" of rule/rules holds a value that cannot be read",
+        "termination_date\" of pbm.formulary holds a value that cannot be read",
     ),
     (
         "UPDATE coverage SET termination_date = 'infinity'",
@@ -651,10 +651,7 @@ const UNREADABLE: [(&str, &str); 14] = [
         "ALTER TABLE coverage ALTER person_code DROP NOT NULL; UPDATE coverage SET person_code = NULL",
         "person_code\" of pbm.coverage is NULL",
     ),
-    (
-        "ALTER TABLE drugs ALTER brand DROP NOT NULL; UPDATE drugs SET brand = NULL",
-        "brand\" of product/products is NULL",
-    ),
+    ("ALTER TABLE drugs ALTER brand DROP NOT NULL; UPDATE drugs SET brand = NULL", "brand\" of pbm.drugs is NULL"),
     (
         "INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope, deductible_met)
          SELECT family_id, plan_id, '2025-01-01', 'family', 'NaN' FROM coverage WHERE cardholder_id = 'CARD-BASIC'",
