@@ -22,7 +22,7 @@ demo: ## build, install, start a server of our own, show pbm at work
 test: ## run every test (TEST=name for one file, ARGS=... for its harness)
 	@scripts/test.sh
 
-test-long: ## run the tests of claims once more, written by statements alone
+test-long: ## run the tests of claims once more, by statements alone, and the oracle on 20,000
 	@scripts/test_long.sh
 
 psql: ## open psql on the demo's database (DB=name for another)

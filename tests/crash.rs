@@ -9,11 +9,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::server::{Server, connect, kill};
-use support::{Session, claim, literal, session::Failure};
+use support::session::Row;
+use support::{Session, amcheck, claim, literal, session::Failure};
 
 const KILLS: u32 = 25;
 const SHUTDOWNS: u32 = 5;
 const CLIENTS: u32 = 8;
+/// Claims of a batch, which the last two clients send.
+const BATCH: u32 = 40;
 /// Answers between one crash and the next.
 const ANSWERS: u32 = 40;
 
@@ -21,19 +24,26 @@ const ANSWERS: u32 = 40;
 #[derive(Clone)]
 enum Request {
     Claim(Value),
+    /// Claims of one client in an order of their own.
+    Batch(Vec<Value>),
     Reversal(Value),
 }
 
 impl Request {
-    fn send(&self, session: &mut Session) -> Result<Value, Failure> {
+    /// The answers, one for each claim.
+    fn send(&self, session: &mut Session) -> Result<Vec<Value>, Failure> {
         let call = match self {
             Self::Claim(sent) => format!("adjudicate_claim({}::jsonb)", literal(&sent.to_string())),
+            Self::Batch(sent) => {
+                format!("adjudicate_batch({}::jsonb)", literal(&Value::from(sent.as_slice()).to_string()))
+            }
             Self::Reversal(answer) => {
                 format!("reverse_claim({})", literal(answer["claim_number"].as_str().unwrap_or_default()))
             }
         };
         let rows = session.try_rows(&format!("SELECT to_jsonb(f)::text FROM pbm.{call} f"))?;
-        Ok(serde_json::from_str(rows[0][0].as_deref().unwrap_or_default()).expect("jsonb is JSON"))
+        let answer = |row: &Row| serde_json::from_str(row[0].as_deref().unwrap_or_default()).expect("jsonb is JSON");
+        Ok(rows.iter().map(answer).collect())
     }
 }
 
@@ -56,6 +66,12 @@ fn text(answer: &Value, field: &str) -> String {
 fn figures(answer: &Value) -> Value {
     let mut answer = answer.clone();
     answer["status"] = Value::Null;
+    // A list without entries is NULL in the row of a batch.
+    for list in ["dur", "messages", "reject_codes"] {
+        if answer[list].is_null() {
+            answer[list] = json!([]);
+        }
+    }
     answer
 }
 
@@ -81,35 +97,53 @@ fn client(port: u16, number: u32, told: &Mutex<Told>, done: &AtomicBool) {
                 0 if !live.is_empty() => Request::Reversal(live[pick].1.clone()),
                 10 if !live.is_empty() => Request::Claim(live[pick].0.clone()),
                 _ => {
-                    let (card, person) = match serial % 4 {
-                        0 => (format!("CARD-{:03}", 1 + serial % 8), "01".into()),
-                        person => ("CARD-FAMILY".into(), format!("0{person}")),
+                    let new = |serial: u32| {
+                        let (card, person) = match serial % 4 {
+                            0 => (format!("CARD-{:03}", 1 + serial % 8), "01".into()),
+                            person => ("CARD-FAMILY".into(), format!("0{person}")),
+                        };
+                        claim(json!({
+                            "cardholder_id": card, "person_code": person, "rx_number": format!("{number}-{serial}"),
+                            "ndc": "00004-0001-01", "quantity": 1 + serial % 30, "submission_clarification_codes": ["3"],
+                        }))
                     };
-                    Request::Claim(claim(json!({
-                        "cardholder_id": card, "person_code": person, "rx_number": format!("{number}-{serial}"),
-                        "ndc": "00004-0001-01", "quantity": 1 + serial % 30, "submission_clarification_codes": ["3"],
-                    })))
+                    if number >= CLIENTS - 2 && serial % 4 == 1 {
+                        let first = serial;
+                        serial += BATCH;
+                        Request::Batch((first..serial).map(new).collect())
+                    } else {
+                        Request::Claim(new(serial))
+                    }
                 }
             });
             match request.send(&mut session) {
-                Ok(answer) => {
+                Ok(answers) => {
                     let mut told = told.lock().expect("what was told");
                     told.answers += 1;
-                    let status = text(&answer, "status");
-                    told.carried_out += u32::from(again && status == "duplicate");
+                    let statuses: Vec<String> = answers.iter().map(|answer| text(answer, "status")).collect();
+                    told.carried_out += u32::from(again && statuses[0] == "duplicate");
                     match request {
-                        Request::Claim(sent) => match live.iter().find(|(known, _)| *known == sent) {
-                            Some((_, first)) => {
-                                assert_eq!(status, "duplicate", "{answer}");
-                                assert_eq!(figures(&answer), figures(first));
-                            }
-                            None => {
-                                assert!(status == "paid" || again && status == "duplicate", "{answer}");
-                                told.paid.insert(text(&answer, "claim_number"));
-                                live.push((sent, answer));
-                            }
-                        },
+                        Request::Claim(sent)
+                            if let Some((_, first)) = live.iter().find(|(known, _)| *known == sent) =>
+                        {
+                            assert_eq!(statuses[0], "duplicate", "{answers:?}");
+                            assert_eq!(figures(&answers[0]), figures(first));
+                        }
+                        Request::Claim(_) | Request::Batch(_) => {
+                            let sent = match request {
+                                Request::Batch(sent) => sent,
+                                Request::Claim(sent) => vec![sent],
+                                Request::Reversal(_) => vec![],
+                            };
+                            assert_eq!(answers.len(), sent.len());
+                            // A batch is carried out whole or not at all.
+                            assert!(statuses.iter().all(|status| *status == statuses[0]), "{answers:?}");
+                            assert!(statuses[0] == "paid" || again && statuses[0] == "duplicate", "{answers:?}");
+                            told.paid.extend(answers.iter().map(|answer| text(answer, "claim_number")));
+                            live.extend(sent.into_iter().zip(answers));
+                        }
                         Request::Reversal(first) => {
+                            let (status, answer) = (&statuses[0], &answers[0]);
                             assert!(status == "reversed" || again && status == "duplicate", "{answer}");
                             told.reversed.insert(text(&first, "claim_number"));
                             live.retain(|(_, answer)| answer["claim_number"] != first["claim_number"]);
@@ -146,6 +180,21 @@ fn verify(server: &Server, told: &Mutex<Told>) {
     assert_eq!(missing(&mut session, &paid, "status IN ('paid', 'reversed')"), "", "acknowledged and lost");
     assert_eq!(missing(&mut session, &reversed, "status = 'reversed'"), "", "reversals acknowledged and lost");
     assert_eq!(session.table(include_str!("invariants.sql")), "");
+    amcheck::sound(&mut session);
+}
+
+/// A backend that has begun to write what a call of this function decided.
+fn writing(session: &mut Session, function: &str) -> String {
+    let found = format!(
+        "SELECT pid FROM pg_stat_activity
+         WHERE state = 'active' AND backend_xid IS NOT NULL AND query LIKE '%pbm.{function}%' AND pid <> pg_backend_pid()"
+    );
+    let mut victim = None;
+    support::until("a call is writing", || {
+        victim = session.rows(&found).into_iter().next().and_then(|row| row.into_iter().next().flatten());
+        victim.is_some()
+    });
+    victim.expect("a process number")
 }
 
 #[test]
@@ -179,10 +228,8 @@ fn what_was_acknowledged_survives_kills_and_immediate_shutdowns() {
             });
             thread::sleep(Duration::from_millis(u64::from(round * 7 % 20)));
             if round < KILLS {
-                let backends = server.connected().rows(
-                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY 1",
-                );
-                let victim = backends[round as usize % backends.len()][0].clone().expect("a process number");
+                let function = ["adjudicate_claim", "adjudicate_batch", "reverse_claim"][round as usize % 3];
+                let victim = writing(&mut server.connected(), function);
                 kill(port, &victim);
             } else {
                 server.stop();
@@ -209,7 +256,7 @@ fn lost(server: &Server, forced: bool, round: u32) -> i64 {
     let mut numbers = Vec::new();
     for n in 0..20 {
         let sent = claim(json!({"rx_number": format!("{round}-{n}"), "cardholder_id": format!("CARD-{:03}", 1 + n)}));
-        numbers.push(text(&Request::Claim(sent).send(&mut session).expect("an answer"), "claim_number"));
+        numbers.push(text(&Request::Claim(sent).send(&mut session).expect("an answer")[0], "claim_number"));
     }
     kill(server.port, &session.pid().to_string());
     let stored =

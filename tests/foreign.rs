@@ -39,6 +39,7 @@ fn work(session: &mut Session) -> String {
     }
     tell(session.object("pbm.reverse_claim('1234567893', '1', '2025-03-10')"));
     assert_eq!(session.table(INVARIANTS), "");
+    support::amcheck::sound(session);
     told + &session.table(STORED)
 }
 

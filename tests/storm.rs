@@ -212,6 +212,7 @@ fn verify(server: &Server, told: &Told) {
     ));
     assert_eq!(lost, "", "acknowledged and lost");
     assert_eq!(session.table(include_str!("invariants.sql")), "");
+    support::amcheck::sound(&mut session);
 }
 
 #[test]

@@ -14,10 +14,17 @@ use serde_json::{Value, json};
 
 use answers::{Seen, ask, assert_same_state, essence};
 use claims::{Generator, Request};
-use databases::{Databases, session};
+use databases::{Databases, connect, session};
+use support::Session;
 
 const SEED: u64 = 20_260_101;
+/// Of the longest run; the others are in proportion. PBM_ORACLE_CLAIMS gives another number.
 const CLAIMS: usize = 4_000;
+
+fn claims() -> usize {
+    std::env::var("PBM_ORACLE_CLAIMS").ok().map_or(CLAIMS, |n| n.parse().expect("PBM_ORACLE_CLAIMS is a number"))
+}
+
 /// Another seed, for another data set and other claims: PBM_ORACLE_SEED.
 fn seed() -> u64 {
     std::env::var("PBM_ORACLE_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(SEED)
@@ -28,6 +35,7 @@ fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
     let mut databases = Databases::new(test);
     let (ours, theirs) = (databases.copy(), databases.copy());
     let (mut engine, mut oracle) = (session(&ours), session(&theirs));
+    support::write_by_statement(&mut Session::new(connect(&ours)));
     let mut generator = Generator::new(&mut engine, seed, longest_supply);
     let mut seen = Seen::default();
     let mut differences: Vec<String> = Vec::new();
@@ -61,12 +69,13 @@ fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
     );
     assert!(differences.is_empty(), "{} answers differ:\n{}", differences.len(), differences.join("\n"));
     assert_same_state(&mut engine, &mut oracle);
+    support::amcheck::sound(&mut Session::new(connect(&ours)));
     seen
 }
 
 #[test]
 fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
-    let seen = compare("single", seed(), CLAIMS, 90);
+    let seen = compare("single", seed(), claims(), 90);
     if seed() != SEED {
         return;
     }
@@ -93,7 +102,7 @@ fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
 
 #[test]
 fn a_supply_that_lasts_a_year_is_seen_until_it_ends() {
-    compare("long", seed() + 2, CLAIMS / 2, 365);
+    compare("long", seed() + 2, claims() / 2, 365);
 }
 
 #[test]
@@ -101,8 +110,11 @@ fn a_batch_answers_and_leaves_what_single_calls_do() {
     let mut databases = Databases::new("batch");
     let (ours, theirs) = (databases.copy(), databases.copy());
     let (mut batch, mut single) = (session(&ours), session(&theirs));
+    for database in [&ours, &theirs] {
+        support::write_by_statement(&mut Session::new(connect(database)));
+    }
     let mut generator = Generator::new(&mut single, seed() + 1, 90);
-    for _ in 0..20 {
+    for _ in 0..claims() / 200 {
         let claims: Vec<Value> = std::iter::repeat_with(|| generator.next())
             .filter_map(|request| if let Request::Claim(claim) = request { Some(claim) } else { None })
             .take(60)
@@ -123,4 +135,7 @@ fn a_batch_answers_and_leaves_what_single_calls_do() {
         }
     }
     assert_same_state(&mut batch, &mut single);
+    for database in [&ours, &theirs] {
+        support::amcheck::sound(&mut Session::new(connect(database)));
+    }
 }

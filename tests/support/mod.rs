@@ -3,6 +3,7 @@
 //! `make test` starts a server and says where it is in the `PBM_*` variables.
 #![allow(dead_code, unused_imports)]
 
+pub mod amcheck;
 pub mod release;
 pub mod server;
 pub mod session;
@@ -156,7 +157,7 @@ const BOOK: &str = concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql"));
 
 /// With `PBM_BY_STATEMENT` set, hangs a trigger of others on the tables that the engine writes past the statement, so
 /// that it writes them by statements: what holds one way must hold the other.
-fn write_by_statement(session: &mut Session) {
+pub fn write_by_statement(session: &mut Session) {
     if std::env::var_os("PBM_BY_STATEMENT").is_none() {
         return;
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use postgres::{Config, NoTls};
 
-use super::{Failure, Session, setting, until};
+use super::{Failure, Session, setting, until, write_by_statement};
 
 static SERVERS: AtomicU32 = AtomicU32::new(0);
 
@@ -28,16 +28,7 @@ impl Server {
     /// A new cluster within the folder of the tests' own, and gone with it at the latest, with the book of business
     /// in its database `postgres`. Its WAL writer is slow: what nobody waits for stays in memory.
     pub fn new(folder: &str, more_settings: &str) -> Self {
-        let number = SERVERS.fetch_add(1, Relaxed);
-        let id = std::process::id();
-        let within = PathBuf::from(setting("PBM_PGDATA"));
-        let directory = within.join(format!("{folder}-{id}-{number}"));
-        let port =
-            20_000 + u16::try_from(id % 10_000).expect("a port") + u16::try_from(number).expect("a port") * 10_000;
-        let mut server = Self { directory, port, postmaster: None };
-        let owner = fs::metadata(&within).expect("the data folder is there");
-        fs::create_dir(&server.directory).expect("a folder in it");
-        chown(&server.directory, Some(owner.uid()), Some(owner.gid())).expect("its owner");
+        let mut server = Self::stopped(folder);
         let made = Self::program("initdb")
             .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
             .arg(server.data())
@@ -50,11 +41,71 @@ impl Server {
             setting("PBM_PGHOST"),
             server.port
         );
-        let mut file = File::options().append(true).open(server.data().join("postgresql.conf")).expect("the settings");
-        std::io::Write::write_all(&mut file, settings.as_bytes()).expect("the settings are written");
+        server.set(&settings);
         server.start();
-        server.connected().run(concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql")));
+        let mut session = server.connected();
+        session.run(concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql")));
+        write_by_statement(&mut session);
         server
+    }
+
+    /// A folder for a cluster, and a port.
+    fn stopped(folder: &str) -> Self {
+        let number = SERVERS.fetch_add(1, Relaxed);
+        let id = std::process::id();
+        let within = PathBuf::from(setting("PBM_PGDATA"));
+        let directory = within.join(format!("{folder}-{id}-{number}"));
+        let port =
+            20_000 + u16::try_from(id % 10_000).expect("a port") + u16::try_from(number).expect("a port") * 10_000;
+        let owner = fs::metadata(&within).expect("the data folder is there");
+        fs::create_dir(&directory).expect("a folder in it");
+        chown(&directory, Some(owner.uid()), Some(owner.gid())).expect("its owner");
+        Self { directory, port, postmaster: None }
+    }
+
+    /// A server that replays what this one writes, and answers what reads.
+    pub fn standby(&self) -> Self {
+        let mut standby = Self::stopped("standby");
+        let copied = Self::program("pg_basebackup")
+            .args(["-h", &setting("PBM_PGHOST"), "-p", &self.port.to_string(), "-U", "postgres"])
+            .args(["--checkpoint=fast", "--write-recovery-conf", "--no-sync", "-D"])
+            .arg(standby.data())
+            .output()
+            .expect("pg_basebackup runs");
+        assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+        standby.set(&format!("port = {}\nhot_standby = on\n", standby.port));
+        standby.start();
+        standby
+    }
+
+    /// Waits until a standby has replayed all that was written here.
+    pub fn until_replayed(&self, standby: &Self) {
+        let mut session = self.connected();
+        // What was committed without waiting for the disk is still to be sent.
+        session.run("CHECKPOINT");
+        let end = session.text("SELECT pg_current_wal_insert_lsn()");
+        let replayed = format!("SELECT pg_last_wal_replay_lsn() >= '{end}'");
+        until("the standby has replayed all", || {
+            assert!(!standby.has_ended(), "the standby ended: {}", standby.told());
+            connect(standby.port).is_some_and(|mut session| {
+                session.try_rows(&replayed).is_ok_and(|rows| rows[0][0].as_deref() == Some("t"))
+            })
+        });
+    }
+
+    /// Adds settings, which hold from the next start on.
+    fn set(&self, settings: &str) {
+        let mut file = File::options().append(true).open(self.data().join("postgresql.conf")).expect("the settings");
+        std::io::Write::write_all(&mut file, settings.as_bytes()).expect("the settings are written");
+    }
+
+    /// What it logged.
+    pub fn told(&self) -> String {
+        fs::read_to_string(self.log()).unwrap_or_default()
+    }
+
+    fn has_ended(&self) -> bool {
+        !self.data().join("postmaster.pid").exists()
     }
 
     pub fn data(&self) -> PathBuf {
@@ -96,8 +147,7 @@ impl Server {
             if let Some(session) = connect(self.port) {
                 return session;
             }
-            let log = || fs::read_to_string(self.log()).unwrap_or_default();
-            assert!(started.elapsed() < Duration::from_secs(60), "the server does not answer: {}", log());
+            assert!(started.elapsed() < Duration::from_secs(60), "the server does not answer: {}", self.told());
             thread::sleep(Duration::from_millis(20));
         }
     }
