@@ -1,5 +1,5 @@
-//! Whatever others hang on the tables that the engine writes past the statement: a claim is stored alike with it and
-//! without it, and it is served.
+//! Whatever others hang on the tables that the engine writes: a claim is stored alike with it and without it, and it is
+//! served.
 
 use serde_json::{Value, json};
 use support::{Database, Session, claim, literal};

@@ -1,19 +1,10 @@
 //! Published tables: what is decoded of the write-ahead log is the same whether rows are written past the statement or
 //! by statements, for every replica identity, and so is what PostgreSQL refuses.
+
 use serde_json::{Value, json};
 use support::{Database, Session, admin, claim, literal};
 
 const TABLES: [&str; 5] = ["pharmacy_claim", "accumulator", "member_state", "dur_alert", "audit_log"];
-
-/// Has the tables be written by statements: a statement trigger of others is served by nothing else.
-fn by_statement(session: &mut Session) {
-    session.run("CREATE FUNCTION public.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
-    for table in TABLES {
-        session.run(&format!(
-            "CREATE TRIGGER theirs AFTER INSERT OR UPDATE ON pbm.{table} FOR EACH STATEMENT EXECUTE FUNCTION public.nothing()"
-        ));
-    }
-}
 
 /// Runs a statement for each table and each partition, `{}` being its name.
 fn for_all(session: &mut Session, statement: &str) {
@@ -139,7 +130,7 @@ fn the_same_changes_are_published_by_either_way_of_writing_for_every_replica_ide
                 TABLES.map(|table| format!("pbm.{table}")).join(", ")
             ));
             if statements {
-                by_statement(&mut session);
+                support::have_statements_write(&mut session);
             }
             let slot = Slot::new(&database);
             work(&mut session);
@@ -169,7 +160,7 @@ fn an_update_that_a_publication_cannot_carry_is_refused_by_either_way_of_writing
                 let mut session = database.connect();
                 session.run(&publication.replace("{}", table).replace("{col}", column));
                 if statements {
-                    by_statement(&mut session);
+                    support::have_statements_write(&mut session);
                 }
                 let left = session.footprint();
                 let failure = session.failure(&format!(

@@ -1,10 +1,11 @@
 //! A standby that replays what the engine writes, each change compared page by page as it is replayed: the same rows,
 //! indexes that agree with them, the same answers, and after its promotion a server that goes on.
+
 use std::thread;
 
 use serde_json::{Value, json};
 use support::server::{Server, connect};
-use support::{Session, amcheck, claim, literal};
+use support::{Session, amcheck, literal, numbered_claim};
 
 /// At once, over the same families.
 const CLIENTS: u32 = 4;
@@ -12,15 +13,9 @@ const CLIENTS: u32 = 4;
 const ROUNDS: u32 = 12;
 
 fn sent(client: u32, serial: u32) -> Value {
-    let (card, person) = match serial % 3 {
-        0 => (format!("CARD-{:03}", 1 + serial % 6), "01".into()),
-        person => ("CARD-FAMILY".into(), format!("0{person}")),
-    };
-    claim(json!({
-        "cardholder_id": card, "person_code": person, "rx_number": format!("{client}{serial:06}"),
-        "ndc": "00004-0001-01", "quantity": 1 + serial % 30, "submission_clarification_codes": ["3"],
-        "fill_date": format!("2025-{:02}-10", 1 + serial % 12),
-    }))
+    let mut sent = numbered_claim(client, serial);
+    sent["fill_date"] = format!("2025-{:02}-10", 1 + serial % 12).into();
+    sent
 }
 
 /// The same for a member whom no other client has, for transactions of several calls: over one family these may

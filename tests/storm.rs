@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use support::server::{Server, connect, kill};
-use support::{Session, claim, literal, session::Failure};
+use support::{Session, literal, numbered_claim, session::Failure};
 
 /// Clients of each kind.
 const CLIENTS: u32 = 2;
@@ -41,17 +41,6 @@ struct Told {
     rolled_back: AtomicU32,
     /// Prepared transactions that a client found after it had lost its session.
     found_prepared: AtomicU32,
-}
-
-fn request(client: u32, serial: u32) -> Value {
-    let (card, person) = match serial % 3 {
-        0 => (format!("CARD-{:03}", 1 + serial % 6), "01".into()),
-        person => ("CARD-FAMILY".into(), format!("0{person}")),
-    };
-    claim(json!({
-        "cardholder_id": card, "person_code": person, "rx_number": format!("{client}{serial:06}"),
-        "ndc": "00004-0001-01", "quantity": 1 + serial % 30, "submission_clarification_codes": ["3"],
-    }))
 }
 
 fn call(sent: &[Value]) -> String {
@@ -145,7 +134,7 @@ fn client(port: u16, number: u32, kind: Kind, told: &Told, done: &AtomicBool) {
             let (sent, transaction, unknown) = pending.take().unwrap_or_else(|| {
                 serial += 1;
                 let claims = if kind == Kind::Batch { 5 } else { 1 };
-                let sent = (0..claims).map(|n| request(number, serial * 10 + n)).collect();
+                let sent = (0..claims).map(|n| numbered_claim(number, serial * 10 + n)).collect();
                 (sent, format!("{number}-{serial}"), false)
             });
             match send(&mut session, kind, &sent, &transaction) {

@@ -158,11 +158,15 @@ const BOOK: &str = concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql"));
 /// With `PBM_BY_STATEMENT` set, hangs a trigger of others on the tables that the engine writes past the statement, so
 /// that it writes them by statements: what holds one way must hold the other.
 pub fn write_by_statement(session: &mut Session) {
-    if std::env::var_os("PBM_BY_STATEMENT").is_none() {
-        return;
+    if std::env::var_os("PBM_BY_STATEMENT").is_some() {
+        have_statements_write(session);
     }
+}
+
+/// Hangs those triggers: a statement trigger of others is served by nothing but a statement.
+pub fn have_statements_write(session: &mut Session) {
     session.run("CREATE FUNCTION public.theirs() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
-    for table in ["pharmacy_claim", "accumulator", "member_state", "dur_alert", "audit_log"] {
+    for table in ["pharmacy_claim", "accumulator", "member_state"] {
         session.run(&format!(
             "CREATE TRIGGER by_statement AFTER INSERT OR UPDATE ON pbm.{table}
              FOR EACH STATEMENT EXECUTE FUNCTION public.theirs()"
@@ -254,6 +258,19 @@ pub fn claim(changes: Value) -> Value {
         }
     }
     claim
+}
+
+/// The claim of a number that a client sends, under its own prescription: of one of six cards or of two persons of one
+/// family, so that clients meet.
+pub fn numbered_claim(client: u32, serial: u32) -> Value {
+    let (card, person) = match serial % 3 {
+        0 => (format!("CARD-{:03}", 1 + serial % 6), "01".into()),
+        person => ("CARD-FAMILY".into(), format!("0{person}")),
+    };
+    claim(json!({
+        "cardholder_id": card, "person_code": person, "rx_number": format!("{client}{serial:06}"),
+        "ndc": "00004-0001-01", "quantity": 1 + serial % 30, "submission_clarification_codes": ["3"],
+    }))
 }
 
 /// A text as an SQL literal.

@@ -1,4 +1,4 @@
-//! From claims to everything that bears on them, with one statement per kind of fact.
+//! From claims to everything that bears on them: all claims' facts of one kind, then those of the next.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Writing decisions: one statement per table, however many claims.
+//! Writing decisions: all rows of one table, then those of the next.
 
 use std::collections::HashSet;
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{TEXT, quarters};
 use crate::engine::claim::canonical::code_of_set;
+use crate::engine::claim::fields_with_code_sets;
 use crate::engine::facts::CodeSets;
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
@@ -14,13 +15,10 @@ use crate::pg::raw::value::Write;
 static OF_FIELD: Index =
     Index { table: "pbm.code_value", name: "code_value_pkey", keys: &[("field", Comparison::Equal)] };
 
-/// The fields whose values are looked up in a code set.
-const FIELDS: [&str; 9] = ["306-C6", "308-C8", "343-HD", "408-D8", "420-DK", "439-E4", "440-E5", "441-E6", "461-EU"];
-
 pub(super) fn load(snapshot: &Snapshot) -> Result<CodeSets> {
     let mut values: HashMap<String, HashSet<String>> = HashMap::new();
     let mut codes = OF_FIELD.lookup(snapshot);
-    for field in FIELDS {
+    for field in fields_with_code_sets() {
         let code = |row: &Row<'_>| Ok(code_of_set(field, &row.get::<String>("code")?).into_owned());
         let codes = codes.all(&[field.write()], code)?;
         // A field without any code is not checked.

@@ -93,6 +93,16 @@ impl Field {
     }
 }
 
+/// The numbers of the fields whose values are looked for in a code set.
+pub fn fields_with_code_sets() -> Vec<&'static str> {
+    let of = |field: &'static Field| match &field.kind {
+        Kind::Text(_, Form::Code { .. }) | Kind::Codes(_) => vec![field.element.number],
+        Kind::Dur(_, parts) => parts.iter().map(|part| part.element.number).collect(),
+        Kind::Text(..) | Kind::Decimal(..) | Kind::Count(..) | Kind::Date(_) => vec![],
+    };
+    FIELDS.iter().flat_map(of).collect()
+}
+
 /// What is missing or invalid in a claim, in the order in which it is answered; values that could not be read are left
 /// out, because they are reported as unreadable.
 pub fn faults(claim: &Claim, codes: &CodeSets) -> Vec<Fault> {

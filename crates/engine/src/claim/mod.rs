@@ -14,7 +14,7 @@ mod fingerprint;
 mod json;
 mod kept;
 
-pub use check::{Fault, faults, is_person_code, readable};
+pub use check::{Fault, faults, fields_with_code_sets, is_person_code, readable};
 pub use fields::{
     Compared, DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field,
     known_keys,
