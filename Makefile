@@ -6,7 +6,7 @@
 
 PROFILE   ?= release
 PG_CONFIG ?=
-export PROFILE PG_CONFIG TEST ARGS DB QUICK
+export PROFILE PG_CONFIG TEST ARGS DB QUICK PLOT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long psql setup build install uninstall start stop status pgrx lint bench clean
@@ -55,7 +55,7 @@ pgrx: ## test inside the server and what cargo-pgrx installs and packages (needs
 lint: ## formatting, clippy, documentation, shell and Python syntax
 	@scripts/lint.sh
 
-bench: ## measure pbm under load (QUICK=1: three minutes)
+bench: ## measure pbm under load (QUICK=1: three minutes; PLOT=1: the plots)
 	@scripts/bench.sh
 
 clean: ## stop our servers, remove build/ and target/

@@ -1,14 +1,12 @@
 -- The data set of the benchmark, made inside the database, set by set, always the same for the same day.
 --
---   psql -v members=100000 -v claims=1000000 -v products=5000 -v plans=20 -v requests=400000 -f benches/dataset.sql
+--   psql -v members=100000 -v products=5000 -v plans=20 -v requests=400000 -f benches/dataset.sql
 --
 -- It leaves schema pbm_bench with what the benchmark draws from: pbm_bench.request holds claims still to be
--- made, each with the row that would be stored for it. Past claims are inserted as rows, not adjudicated:
--- their sums balance and their accumulators are the sums over them, but they were not screened. Triggers
+-- made, each with the row that would be stored for it. benches/past.sql puts past claims beside them. Triggers
 -- (audit, cache) are off while rows are loaded and on again afterwards.
 
 \if :{?members} \else \set members 100000 \endif
-\if :{?claims} \else \set claims 1000000 \endif
 \if :{?products} \else \set products 5000 \endif
 \if :{?plans} \else \set plans 20 \endif
 \if :{?requests} \else \set requests 400000 \endif
@@ -69,13 +67,14 @@ END
 $$;
 
 CREATE TABLE pbm_bench.setting AS
-SELECT CURRENT_DATE AS today, :members AS members, :claims AS claims, :products AS products, :plans AS plans,
+SELECT CURRENT_DATE AS today, :members AS members, :products AS products, :plans AS plans,
        greatest(:products / 10, 20) AS ingredients, greatest(:products / 50, 8) AS classes,
        greatest(least(:members / 100, 1000), 40) AS pharmacies, greatest(least(:members / 50, 2000), 50) AS prescribers,
-       ceil(:claims::numeric / :members)::integer AS rounds;
+       -- The past: so many rounds of a claim for each member, over so many days.
+       0 AS rounds, 360 AS days;
 
 -- Before the triggers are off, for a new partition's are on.
-SELECT pbm.ensure_partitions(today + 31, today - 400) FROM pbm_bench.setting \g /dev/null
+SELECT pbm.ensure_partitions(today + 31) FROM pbm_bench.setting \g /dev/null
 SELECT pbm_bench.triggers_off() \g /dev/null
 
 \echo plans, networks, pharmacies, prescribers
@@ -202,13 +201,13 @@ SELECT 'BENCH' || m, patient_id, plan_id, 25 * (1 + pbm_bench.pick(m, 22, greate
 FROM pbm_bench.setting, pbm_bench.member
 WHERE m % 20 = 0 AND ingredients >= 25;
 
-\echo claims
+\echo claims to be made
 CREATE TABLE pbm_bench.shop AS
 SELECT pharmacy_id AS n, npi, ncpdp_id, channel, CASE WHEN pharmacy_id % 10 = 0 THEN 2 ELSE 0 END AS tax FROM pharmacies;
 CREATE TABLE pbm_bench.doctor AS SELECT n, pbm_bench.npi(50000000 + n) AS npi FROM pbm_bench.setting, generate_series(1, prescribers) n;
--- Claim i of member 1 + (i - 1) % members. Even rounds refill the member's own drug, odd ones are for
--- anything; one in sixteen is for a product with a restriction.
-CREATE OR REPLACE FUNCTION pbm_bench.claim_rows(first bigint, last bigint)
+-- Claim i of member 1 + (i - 1) % members, for these members. Even rounds refill the member's own drug, odd ones
+-- are for anything; one in sixteen is for a product with a restriction. From round 1000 on claims are of today.
+CREATE OR REPLACE FUNCTION pbm_bench.claim_rows(first bigint, last bigint, from_member integer, to_member integer)
 RETURNS TABLE (
     i bigint, m integer, patient_id uuid, family_id uuid, coverage_id uuid, plan_id uuid, plan_number integer, cardholder_id text, person_code text,
     ndc ndc, drug_name text, tier integer, days integer, units numeric, fill_date date, pharmacy_npi text, ncpdp_id text, channel text,
@@ -219,13 +218,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pbm_bench, pg_temp AS $$
            v.cost, t.fee, round((v.cost + t.fee) * h.tax * 0.01, 2), CASE WHEN q.brand THEN '3' ELSE '20' END, c.round_number
     FROM pbm_bench.setting x
     CROSS JOIN LATERAL (
-        SELECT g.i, 1 + ((g.i - 1) % x.members)::integer AS m, g.round_number,
+        SELECT g.i, g.m, g.round_number,
                (ARRAY[30, 30, 30, 90, 14, 10])[1 + pbm_bench.pick(g.i, 30, 6)] AS days,
                (ARRAY[30, 30, 30, 90, 14, 10])[1 + pbm_bench.pick(g.i, 30, 6)]::numeric * (1 + pbm_bench.pick(g.i, 31, 2)) AS units,
-               CASE WHEN g.round_number >= x.rounds THEN x.today
-                    ELSE x.today - 360 + g.round_number * (360 / greatest(x.rounds, 1)) - pbm_bench.pick(g.i, 32, 10) END AS fill_date,
-               CASE WHEN g.round_number % 2 = 0 AND g.round_number < x.rounds THEN 1 + (g.i - 1) % x.members ELSE -g.i END AS drawn
-        FROM (SELECT i, ((i - 1) / y.members)::integer AS round_number FROM pbm_bench.setting y, generate_series($1, $2) i) g) c
+               -- The last round is a month old and more; in a long round the dates lie all over it.
+               CASE WHEN g.round_number >= 1000 THEN x.today
+                    ELSE x.today - x.days + (g.round_number + 1) * r.width - least(r.width, 36) - pbm_bench.pick(g.i, 32, greatest(10, r.width - 36))
+                    END AS fill_date,
+               CASE WHEN g.round_number % 2 = 0 AND g.round_number < 1000 THEN g.m ELSE -g.i END AS drawn
+        FROM (SELECT x.days / greatest(x.rounds, 1) AS width) r
+        CROSS JOIN (SELECT k * x.members::bigint + m AS i, m, k AS round_number
+                    FROM generate_series((($1 - 1) / x.members)::integer, (($2 - 1) / x.members)::integer) k, generate_series($3, $4) m) g
+        WHERE g.i BETWEEN $1 AND $2) c
     JOIN pbm_bench.member k ON k.m = c.m
     CROSS JOIN LATERAL (
         -- A few ingredients make most of the claims: half are for one in sixteen. One claim in sixteen may be
@@ -242,42 +246,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pbm_bench, pg_temp AS $$
 $$;
 ANALYZE pbm_bench.member, pbm_bench.product, pbm_bench.shop, pbm_bench.doctor;
 
--- Deductible and out-of-pocket maximum stop at the member's limits; the family's limits are not held here.
-INSERT INTO pharmacy_claim (
-    id, claim_number, patient_id, rx_number, ndc, drug_name, quantity, days_supply, pharmacy_ncpdp, pharmacy_npi, prescriber_npi, fill_date,
-    ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount, patient_copay, status, created_at, member_id, family_id,
-    coverage_id, plan_id, benefit_year_start, daw_code, channel, sales_tax, deductible_applied, copay_amount, coinsurance_amount,
-    daw_penalty, out_of_pocket_applied, basis_of_reimbursement, tier, trace)
-SELECT (lpad(to_hex((extract(epoch FROM c.fill_date) * 1000)::bigint + c.i % 86400000), 12, '0') || '7' || substr(md5(c.i::text), 1, 3)
-        || '8' || substr(md5(c.i::text), 4, 15))::uuid,
-       'B' || lpad(c.i::text, 19, '0'), c.patient_id, 'P' || c.i, c.ndc, c.drug_name, c.units, c.days, c.ncpdp_id, c.pharmacy_npi, c.prescriber_npi,
-       c.fill_date, c.ingredient_cost, c.fee, c.allowed, c.allowed, c.allowed - c.deductible - c.copay, c.deductible + c.copay, 'paid',
-       c.fill_date::timestamptz + interval '12 hours', c.m, c.family_id, c.coverage_id, c.plan_id, date_trunc('year', c.fill_date)::date, '0', c.channel,
-       c.tax, c.deductible, c.copay, 0, 0, c.deductible + c.copay, c.basis, c.tier, convert_to(repeat('.', 160), 'UTF8')
-FROM (
-    SELECT d.*, CASE WHEN d.maximum IS NULL THEN d.copay0
-                     ELSE least(d.copay0, greatest(d.maximum - d.deductible - sum(d.deductible + d.copay0) OVER w + d.deductible + d.copay0, 0)) END AS copay
-    FROM (
-        SELECT b.*, least(p.share * (1 + b.days / 61), b.allowed - b.deductible) AS copay0, p.maximum
-        FROM (
-            SELECT a.*, least(a.allowed, greatest(a.limit0 - sum(a.allowed) OVER w + a.allowed, 0)) AS deductible
-            FROM (
-                SELECT r.*, r.ingredient_cost + r.fee + r.tax AS allowed, date_trunc('year', r.fill_date) AS benefit_year,
-                       (ARRAY[0, 0, 100, 250])[1 + r.plan_number % 4]::numeric AS limit0
-                FROM pbm_bench.claim_rows(1, :claims) r) a
-            WINDOW w AS (PARTITION BY a.m, a.benefit_year ORDER BY a.fill_date, a.i)) b
-        CROSS JOIN LATERAL (SELECT (ARRAY[5, 15, 40])[b.tier]::numeric AS share, (ARRAY[NULL, 2000, 3000, 4000])[1 + b.plan_number % 4]::numeric AS maximum) p) d
-    WINDOW w AS (PARTITION BY d.m, d.benefit_year ORDER BY d.fill_date, d.i)) c
-ORDER BY c.fill_date;
-
-INSERT INTO accumulator (owner_id, plan_id, benefit_year_start, scope, deductible_met, out_of_pocket_met)
-SELECT patient_id, plan_id, benefit_year_start, 'individual', sum(deductible_applied), sum(out_of_pocket_applied)
-FROM pharmacy_claim WHERE status = 'paid' GROUP BY 1, 2, 3
-UNION ALL
-SELECT family_id, plan_id, benefit_year_start, 'family', sum(deductible_applied), sum(out_of_pocket_applied)
-FROM pharmacy_claim WHERE status = 'paid' GROUP BY 1, 2, 3;
-
-\echo claims to be made
 -- Members in another order than their numbers, each once before any comes again.
 CREATE TABLE pbm_bench.request AS
 SELECT q.*, jsonb_build_object(
@@ -290,10 +258,18 @@ FROM (
            'R' || r.i AS rx_number, r.prescriber_npi, round((r.ingredient_cost + r.fee + r.tax) * 3 + 10, 2) AS usual_and_customary,
            r.m AS member_id, r.patient_id, r.family_id, r.coverage_id, r.plan_id, date_trunc('year', r.fill_date)::date AS benefit_year_start,
            r.drug_name, r.ncpdp_id, r.channel, r.tier, r.ingredient_cost, r.fee, r.tax, r.basis
-    FROM pbm_bench.setting x, pbm_bench.claim_rows(x.rounds::bigint * x.members + 1, x.rounds::bigint * x.members + :requests) r) q;
+    FROM pbm_bench.setting x, pbm_bench.claim_rows(1000::bigint * x.members + 1, 1000::bigint * x.members + :requests, 1, x.members) r) q;
 ALTER TABLE pbm_bench.request ADD PRIMARY KEY (n);
 
+-- The rows that each member's first claim of the year would make, so that no line pays for them.
+CREATE OR REPLACE PROCEDURE pbm_bench.open_balances() LANGUAGE sql AS $$
+    INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope)
+    SELECT m.patient_id, m.plan_id, date_trunc('year', today)::date, 'individual' FROM pbm_bench.setting, pbm_bench.member m
+    UNION ALL SELECT DISTINCT m.family_id, m.plan_id, date_trunc('year', today)::date, 'family' FROM pbm_bench.setting, pbm_bench.member m
+    ON CONFLICT DO NOTHING;
+    INSERT INTO pbm.member_state (patient_id) SELECT patient_id FROM pbm_bench.member ON CONFLICT DO NOTHING;
+$$;
+
+CALL pbm_bench.open_balances();
 SELECT pbm_bench.triggers_on() \g /dev/null
--- What the claim functions would have left of past claims.
-SELECT pbm.refresh_member_state() \g /dev/null
 RESET search_path;

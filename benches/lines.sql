@@ -1,5 +1,6 @@
 -- The lines of the benchmark that run in one session. Each works on batches of requests, commits each, and
--- leaves in pbm_bench.result how many claims it made in how many seconds.
+-- leaves in pbm_bench.result how many claims it made in how many seconds. A line that has made all the requests
+-- that are its own ends with an error: what it would make again would be answered as a duplicate.
 
 CREATE TABLE IF NOT EXISTS pbm_bench.result (line text, claims bigint, paid bigint, seconds numeric, core_seconds numeric);
 
@@ -15,18 +16,26 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION pbm_bench.out_of_requests() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the requests ran out before the time did';
+END
+$$;
+
 -- INSERT ... SELECT of the rows that paid claims leave.
-CREATE OR REPLACE PROCEDURE pbm_bench.bulk_floor(first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pbm_bench.bulk_floor(first integer, requests integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := clock_timestamp();
     core numeric := pbm_bench.core_seconds();
     made bigint := 0;
-    place integer := first;
 BEGIN
     WHILE clock_timestamp() < began + make_interval(secs => seconds) LOOP
+        IF made + batch > requests THEN
+            PERFORM pbm_bench.out_of_requests();
+        END IF;
         WITH r AS MATERIALIZED (
             SELECT pbm_oracle.new_id() AS id, q.*, q.ingredient_cost + q.fee + q.tax AS allowed
-            FROM pbm_bench.request q WHERE q.n BETWEEN place AND place + batch - 1
+            FROM pbm_bench.request q WHERE q.n BETWEEN first + made AND first + made + batch - 1
         ), accumulators AS (
             UPDATE pbm.accumulator a SET out_of_pocket_met = a.out_of_pocket_met + s.share, updated_at = clock_timestamp()
             FROM (SELECT o.owner_id, o.scope, plan_id, benefit_year_start, sum(least(5, allowed)) AS share
@@ -39,7 +48,7 @@ BEGIN
                 fill_date, ingredient_cost, dispensing_fee, total_cost, allowed_amount, paid_amount, patient_copay, status, member_id, family_id,
                 coverage_id, plan_id, benefit_year_start, daw_code, channel, usual_and_customary, sales_tax, deductible_applied, copay_amount,
                 coinsurance_amount, daw_penalty, out_of_pocket_applied, basis_of_reimbursement, tier, fingerprint, trace)
-            SELECT id, upper(substr(replace(id::text, '-', ''), 13)), patient_id, 'F' || made || rx_number, ndc::pbm.ndc, drug_name, quantity,
+            SELECT id, upper(substr(replace(id::text, '-', ''), 13)), patient_id, rx_number, ndc::pbm.ndc, drug_name, quantity,
                    days_supply, ncpdp_id, pharmacy_npi, prescriber_npi, fill_date, ingredient_cost, fee, allowed, allowed,
                    allowed - least(5, allowed), least(5, allowed), 'paid', member_id, family_id, coverage_id, plan_id, benefit_year_start, '0',
                    channel, usual_and_customary, tax, 0, least(5, allowed), 0, 0, least(5, allowed), basis, tier, n,
@@ -54,14 +63,12 @@ BEGIN
         FROM claim;
         COMMIT;
         made := made + batch;
-        -- Rows may be the same again: only the prescription number must differ.
-        place := first + (made % 100000)::integer;
     END LOOP;
     PERFORM pbm_bench.note('floor bulk', made, made, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
 END
 $$;
 
-CREATE OR REPLACE PROCEDURE pbm_bench.oracle_loop(first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pbm_bench.oracle_loop(first integer, requests integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := clock_timestamp();
     core numeric := pbm_bench.core_seconds();
@@ -70,6 +77,9 @@ DECLARE
     request record;
 BEGIN
     WHILE clock_timestamp() < began + make_interval(secs => seconds) LOOP
+        IF made + batch > requests THEN
+            PERFORM pbm_bench.out_of_requests();
+        END IF;
         FOR request IN SELECT document FROM pbm_bench.request WHERE n BETWEEN first + made AND first + made + batch - 1 LOOP
             IF pbm_oracle.adjudicate(request.document)->>'status' = 'paid' THEN
                 paid := paid + 1;
@@ -83,7 +93,7 @@ END
 $$;
 
 -- The time to put a batch together is not pbm's and is left out.
-CREATE OR REPLACE PROCEDURE pbm_bench.pbm_batch(first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pbm_bench.pbm_batch(first integer, requests integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz;
     spent interval := '0';
@@ -95,10 +105,10 @@ DECLARE
     documents jsonb;
 BEGIN
     WHILE spent < make_interval(secs => seconds) LOOP
-        SELECT jsonb_agg(document) INTO documents FROM pbm_bench.request WHERE n BETWEEN first + made AND first + made + batch - 1;
-        IF documents IS NULL THEN
-            RAISE EXCEPTION 'the requests ran out before the time did';
+        IF made + batch > requests THEN
+            PERFORM pbm_bench.out_of_requests();
         END IF;
+        SELECT jsonb_agg(document) INTO documents FROM pbm_bench.request WHERE n BETWEEN first + made AND first + made + batch - 1;
         began := clock_timestamp();
         core := pbm_bench.core_seconds();
         SELECT count(*) FILTER (WHERE r.status = 'paid') INTO paid_now FROM pbm.adjudicate_batch(documents) r;
@@ -146,7 +156,7 @@ CREATE OR REPLACE PROCEDURE pbm_bench.oracle_price(first integer, batch integer,
 $$;
 
 -- A call and a commit a claim, in one session: what a single call costs without the way to the server.
-CREATE OR REPLACE PROCEDURE pbm_bench.pbm_single(first integer, seconds numeric) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pbm_bench.pbm_single(first integer, requests integer, seconds numeric) LANGUAGE plpgsql AS $$
 DECLARE
     began timestamptz := clock_timestamp();
     core numeric := pbm_bench.core_seconds();
@@ -155,6 +165,9 @@ DECLARE
     answer pbm.claim_response;
 BEGIN
     WHILE clock_timestamp() < began + make_interval(secs => seconds) LOOP
+        IF made + 1 > requests THEN
+            PERFORM pbm_bench.out_of_requests();
+        END IF;
         SELECT a.* INTO answer FROM pbm_bench.request r CROSS JOIN LATERAL pbm.adjudicate_claim(
             r.cardholder_id, r.ndc, r.quantity, r.days_supply, r.pharmacy_npi, r.fill_date, r.rx_number, person_code => r.person_code,
             prescriber_npi => r.prescriber_npi, usual_and_customary => r.usual_and_customary) a

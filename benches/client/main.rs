@@ -1,9 +1,9 @@
 //! The same rules in a client program: facts fetched by prepared statements over a local socket, decided
 //! by the engine in this process, written by prepared statements, one transaction a claim.
 //!
-//!     client DATABASE CLIENTS SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT
+//!     client DATABASE CLIENTS WARM SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT
 //!
-//! Connects as PGHOST, PGPORT and PGUSER say; prints one line of JSON.
+//! Claims of the first WARM seconds do not count. Connects as PGHOST, PGPORT and PGUSER say; prints one line of JSON.
 
 #![allow(dead_code)]
 
@@ -64,7 +64,7 @@ fn requests(client: &mut Client, first: i32, count: i32) -> Result<Vec<Claim>> {
     Ok(rows.iter().map(claim).collect())
 }
 
-fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
+fn work(database: &str, warm: u64, seconds: u64, first: i32, count: i32) -> Result<Tally> {
     let mut client = connect(database)?;
     let statements = Statements::prepare(&mut client)?;
     let mut codes = CodeSets::default();
@@ -77,7 +77,8 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
     let codes = Rc::new(codes);
     let received = client.query_one("SELECT pbm.today()", &[])?.get::<_, NaiveDate>(0);
     let mut tally = Tally::default();
-    let end = Instant::now() + Duration::from_secs(seconds);
+    let counts = Instant::now() + Duration::from_secs(warm);
+    let end = counts + Duration::from_secs(seconds);
     for claim in requests(&mut client, first, count)? {
         let began = Instant::now();
         if began >= end {
@@ -89,6 +90,9 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
         let decision = state.decide(&case);
         loader.store(&case, &decision, &state)?;
         transaction.commit()?;
+        if began < counts {
+            continue;
+        }
         tally.claims += 1;
         tally.paid += usize::from(matches!(decision.disposition, Disposition::Paid(_)));
         tally.latencies.push(began.elapsed().as_secs_f64() * 1000.0);
@@ -98,17 +102,17 @@ fn work(database: &str, seconds: u64, first: i32, count: i32) -> Result<Tally> {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let [database, clients, seconds, first, count] = arguments.as_slice() else {
+    let [database, clients, warm, seconds, first, count] = arguments.as_slice() else {
         // What `cargo bench` alone would start.
-        println!("client DATABASE CLIENTS SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT");
+        println!("client DATABASE CLIENTS WARM SECONDS FIRST_REQUEST REQUESTS_PER_CLIENT");
         return Ok(());
     };
-    let (clients, seconds): (i32, u64) = (clients.parse()?, seconds.parse()?);
+    let (clients, warm, seconds): (i32, u64, u64) = (clients.parse()?, warm.parse()?, seconds.parse()?);
     let (first, count): (i32, i32) = (first.parse()?, count.parse()?);
     let threads: Vec<_> = (0..clients)
         .map(|n| {
             let database = database.clone();
-            std::thread::spawn(move || work(&database, seconds, first + n * count, count))
+            std::thread::spawn(move || work(&database, warm, seconds, first + n * count, count))
         })
         .collect();
     let mut all = Tally::default();
