@@ -40,8 +40,9 @@ paid_since() {
                FROM pbm.audit_log WHERE audit_id > $1 AND table_name = 'pharmacy_claim'"
 }
 
-# pgbench_line NAME SCRIPT CLIENTS FROM EACH: each client makes as many of the requests after FROM; the log gives rate and p99. A client's first transaction may warm its
-# session; what counts are LASTS seconds, from WARM seconds after the last client ended its first.
+# pgbench_line NAME SCRIPT CLIENTS FROM EACH: each client makes as many of the requests after FROM; the log gives rate and
+# p99. A client's first transaction may warm its session; what counts are LASTS seconds, from WARM seconds after the last
+# client ended its first.
 pgbench_line() {
   local name=$1 script=$2 clients=$3 first=$4 stride=$5 log=$BUILD/bench-log/tx before rate
   rm -rf "$BUILD/bench-log"
