@@ -100,3 +100,21 @@ fn a_transaction_of_many_claims_is_not_stopped_by_a_partition_that_waits_for_it(
     );
     scene.end();
 }
+
+#[test]
+fn a_transaction_that_only_asks_about_a_formulary_keeps_nobody_from_making_a_partition() {
+    let mut scene = Scene::alone();
+    scene.a.run("BEGIN");
+    // The first call of a session looks at the tables.
+    let plan = "00000000-0000-4000-8000-000000000001";
+    scene.a.object(&format!("check_formulary('{plan}', '{ALPHADOL}', '2025-03-10')"));
+    assert_eq!(
+        scene.a.number(
+            "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'pharmacy_claim'::regclass"
+        ),
+        0
+    );
+    assert_eq!(scene.b.number(&Quarter(3).make()), 1);
+    scene.a.run("COMMIT");
+    scene.end();
+}

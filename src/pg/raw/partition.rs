@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use pgrx::pg_sys;
 
-use super::relation::{Lock, Relation};
+use super::relation::Relation;
 use super::value::days_from_date;
 use crate::error::Result;
 
@@ -12,6 +12,7 @@ mod bindings {
 
     unsafe extern "C-unwind" {
         pub fn index_get_partition(partition: pg_sys::Relation, index: pg_sys::Oid) -> pg_sys::Oid;
+        pub fn get_default_partition_oid(table: pg_sys::Oid) -> pg_sys::Oid;
     }
 }
 
@@ -72,10 +73,13 @@ pub(super) fn leaves(table: &Relation) -> Result<Vec<Leaf>> {
     Ok(leaves)
 }
 
-/// The partition of a table that has what no other has.
-pub fn default_partition(table: u32) -> Result<Option<u32>> {
-    let Some(table) = Relation::open(table.into(), Lock::Read) else { return Ok(None) };
-    Ok(leaves(&table)?.iter().find(|leaf| leaf.is_default).map(|leaf| leaf.id.to_u32()))
+/// The partition of a table that has what no other has. The table is not locked: whoever only asks this must not keep
+/// others from making a partition.
+#[expect(ffi_unwind_calls, reason = "pgrx has no binding of it; the guard takes its errors as it does those of others")]
+pub fn default_partition(table: u32) -> Option<u32> {
+    // SAFETY: a look-up of the catalog.
+    let found = unsafe { pg_sys::ffi::pg_guard_ffi_boundary(|| bindings::get_default_partition_oid(table.into())) };
+    (found != pg_sys::InvalidOid).then(|| found.to_u32())
 }
 
 /// Those of the partitions that a row of these days can be in.
