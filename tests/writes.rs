@@ -116,6 +116,33 @@ fn a_row_that_a_trigger_alters_fails_the_call_and_nothing_is_paid() {
     assert_eq!(session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE own = 'x'"), 1);
 }
 
+/// A value is the same however it is stored: compressed, elsewhere, with a short header.
+#[test]
+fn a_value_that_a_trigger_stores_and_gives_back_is_as_it_was_given() {
+    for storage in ["EXTERNAL", "MAIN", "PLAIN"] {
+        let mut session = Sandbox::with_book();
+        session.run(&format!(
+            "CREATE TEMPORARY TABLE kept (value jsonb, filler text);
+             ALTER TABLE pg_temp.kept ALTER value SET STORAGE {storage}, ALTER filler SET STORAGE PLAIN;
+             CREATE FUNCTION pg_temp.keep() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN
+                 INSERT INTO pg_temp.kept VALUES (NEW.submitted, repeat('x', 3000));
+                 SELECT value INTO STRICT NEW.submitted FROM pg_temp.kept;
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER keep BEFORE INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION pg_temp.keep()"
+        ));
+        let too_long = "A".repeat(3000);
+        let answer = session.adjudicate(&claim(json!({"cardholder_id": "CARD-NOBODY", "rx_number": too_long})));
+        assert_eq!(answer["status"], "rejected", "{storage}");
+        assert_eq!(
+            session.number("SELECT count(*) FROM pbm.pharmacy_claim WHERE submitted IS NOT NULL"),
+            1,
+            "{storage}"
+        );
+    }
+}
+
 #[test]
 fn a_reversal_that_a_trigger_undoes_fails_and_the_balances_stay() {
     let mut session = Sandbox::with_book();
