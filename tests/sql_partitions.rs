@@ -82,6 +82,46 @@ fn claims_of_any_date_find_a_partition() {
 }
 
 #[test]
+fn the_first_and_the_last_day_of_a_quarter_are_its_own() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    for (rx, date) in ["2025-01-01", "2025-03-31", "2025-04-01", "2025-06-30"].iter().enumerate() {
+        let sent =
+            claim(json!({"fill_date": date, "rx_number": rx.to_string(), "submission_clarification_codes": ["3"]}));
+        for expected in ["paid", "duplicate"] {
+            assert_eq!(session.adjudicate(&sent)["status"], expected, "{date}");
+        }
+        // Of another member, whose history says nothing of it.
+        let mut other = sent.clone();
+        other["cardholder_id"] = "CARD-001".into();
+        assert_eq!(support::codes(&session.price(&other)), "83", "{date}");
+    }
+    assert_eq!(
+        session.table(
+            "SELECT fill_date, tableoid::regclass FROM pbm.pharmacy_claim WHERE status = 'paid' ORDER BY fill_date"
+        ),
+        "2025-01-01|pbm.pharmacy_claim_2025_q1\n2025-03-31|pbm.pharmacy_claim_2025_q1\n\
+         2025-04-01|pbm.pharmacy_claim_2025_q2\n2025-06-30|pbm.pharmacy_claim_2025_q2"
+    );
+}
+
+/// The days between two partitions are those of the default one, which is looked in although others lie on both sides.
+#[test]
+fn a_claim_between_two_partitions_is_part_of_the_history() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    session.run(
+        "CREATE TABLE public.own_before PARTITION OF pbm.pharmacy_claim FOR VALUES FROM (MINVALUE) TO ('2020-02-01');
+         CREATE TABLE public.own_after PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2020-03-01') TO ('2024-01-01');
+         SELECT pbm.repair_triggers()",
+    );
+    let fill = |rx: &str, date: &str| claim(json!({"rx_number": rx, "fill_date": date}));
+    assert_eq!(session.adjudicate(&fill("1", "2020-02-20"))["status"], "paid");
+    assert_eq!(partitions(&mut session), "pbm.pharmacy_claim_default|1");
+    assert_eq!(support::codes(&session.price(&fill("2", "2020-03-02"))), "79");
+}
+
+#[test]
 fn waiting_claims_move_into_their_quarter_with_their_alerts() {
     let database = Database::with_book();
     let mut session = database.connect();
@@ -247,6 +287,34 @@ fn a_quarter_that_was_detached_or_dropped_is_refused_until_it_is_back_or_retired
         let answer = session.adjudicate(&sent);
         assert!(answer["status"] == "duplicate" || support::codes(&answer) == "81", "{back}: {answer}");
     }
+}
+
+/// PostgreSQL detaches concurrently in two steps; after the first no statement that begins sees the rows.
+#[test]
+fn a_quarter_that_is_half_detached_is_refused() {
+    let database = Database::with_book();
+    let (mut session, mut reader, mut owner) = (database.connect(), database.connect(), database.connect());
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
+    // The default partition must not be there meanwhile.
+    owner.run("ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_default");
+    reader.run("BEGIN; SELECT count(*) FROM pbm.pharmacy_claim_2025_q1");
+    owner.run("SET statement_timeout = '500ms'");
+    let detach = "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_q1 CONCURRENTLY";
+    assert_eq!(owner.failure(detach).code, "57014", "it waits for the reader");
+    owner.run("RESET statement_timeout");
+    reader.run("COMMIT");
+    owner.run("ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.pharmacy_claim_default DEFAULT");
+    let call = format!("SELECT {}", support::typed_call("price_claim", &claim(json!({}))));
+    for session in [&mut session, &mut database.connect()] {
+        let failure = session.failure(&call);
+        assert_eq!(failure.code, "55000", "{failure:?}");
+        assert!(failure.message.contains("2025-Q1"), "{failure:?}");
+    }
+    owner.run(
+        "ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2025_q1 FINALIZE;
+         ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.pharmacy_claim_2025_q1 FOR VALUES FROM ('2025-01-01') TO ('2025-04-01')",
+    );
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "duplicate");
 }
 
 #[test]
