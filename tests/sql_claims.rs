@@ -654,3 +654,23 @@ fn an_authorization_is_used_up_by_its_fills() {
         2
     );
 }
+
+#[test]
+fn a_call_leaves_the_session_s_settings_as_they_were() {
+    let mut session = Sandbox::with_book();
+    let settings = "SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) FROM pg_settings
+                    WHERE name LIKE 'enable%' OR name IN ('jit', 'plan_cache_mode')";
+    session.run("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_memoize = off");
+    let before = session.text(settings);
+    assert!(before.contains("enable_memoize off") && before.contains("enable_seqscan on"), "{before}");
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
+    assert_eq!(session.text(settings), before);
+    // An error within a statement of ours, which a block catches.
+    session.run(&format!(
+        "CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no''; END';
+         CREATE TRIGGER fail BEFORE INSERT ON pbm.audit_log FOR EACH ROW EXECUTE FUNCTION pg_temp.fail();
+         DO $$ BEGIN PERFORM {}; EXCEPTION WHEN raise_exception THEN NULL; END $$",
+        typed_call("adjudicate_claim", &claim(json!({"rx_number": "2"})))
+    ));
+    assert_eq!(session.text(settings), before);
+}
