@@ -468,6 +468,13 @@ fn a_column_of_another_type_is_read_as_it_is_or_refused() {
     let adjudicate = format!("SELECT pbm.adjudicate_claim({}::jsonb) ->> 'status'", literal(&sent));
     a.session.run("ALTER TABLE pharmacy_claim ALTER fill_number TYPE smallint, ALTER tier TYPE bigint");
     assert_eq!(b.session.text(&adjudicate), "paid");
+    // A number that the narrower column has no room for is not cut to it.
+    a.session.run("ALTER TABLE pharmacy_claim ALTER refills_authorized TYPE smallint");
+    let many = claim(json!({"rx_number": "2", "refills_authorized": 40000})).to_string();
+    let failure = b.session.failure(&format!("SELECT pbm.adjudicate_claim({}::jsonb)", literal(&many)));
+    assert_eq!(failure.code, "55000", "{failure:?}");
+    assert!(failure.message.contains("\"refills_authorized\" of pbm.pharmacy_claim"), "{failure:?}");
+    a.session.run("ALTER TABLE pharmacy_claim ALTER refills_authorized TYPE integer");
     for (change, column, back) in [
         ("ALTER drug_name TYPE integer USING NULL", "drug_name", "ALTER drug_name TYPE text"),
         ("ALTER channel TYPE integer USING NULL", "channel", "ALTER channel TYPE text"),
