@@ -10,4 +10,5 @@ mod reference;
 mod repeats;
 mod reversals;
 mod scene;
+mod tables;
 mod years;
