@@ -145,6 +145,38 @@ fn an_exchange_of_partitions_is_seen() {
     assert_eq!(pays(&mut a), "");
 }
 
+/// After the first of its two steps no statement that begins sees the rows of a partition that is detached concurrently.
+#[test]
+fn the_rows_of_a_partition_that_is_half_detached_are_gone() {
+    let database = Database::with_book();
+    let (mut a, mut b, mut reader) = (database.connect(), database.connect(), database.connect());
+    b.run(
+        "BEGIN; ALTER TABLE pbm.plan_cost_share RENAME TO old_cost_share;
+         CREATE TABLE pbm.plan_cost_share (LIKE pbm.old_cost_share INCLUDING DEFAULTS) PARTITION BY LIST (tier);
+         CREATE TABLE pbm.share_1 PARTITION OF pbm.plan_cost_share FOR VALUES IN (1);
+         CREATE TABLE pbm.share_2 PARTITION OF pbm.plan_cost_share FOR VALUES IN (2, 3);
+         INSERT INTO pbm.plan_cost_share SELECT * FROM pbm.old_cost_share;
+         CREATE INDEX ON pbm.plan_cost_share (plan_id);
+         SELECT pbm.repair_triggers(); COMMIT",
+    );
+    warm(&mut a);
+    reader.run("BEGIN; SELECT count(*) FROM pbm.share_1");
+    b.run("SET statement_timeout = '500ms'");
+    let detach = "ALTER TABLE pbm.plan_cost_share DETACH PARTITION pbm.share_1 CONCURRENTLY";
+    assert_eq!(b.failure(detach).code, "57014", "it waits for the reader");
+    b.run("RESET statement_timeout");
+    reader.run("COMMIT");
+    for (which, session) in [("a new session", &mut database.connect()), ("a warm session", &mut a)] {
+        let shares = session.number("SELECT count(*) FROM pbm.plan_cost_share WHERE tier = 1");
+        assert_eq!((shares, pays(session).as_str()), (0, ""), "{which}: a statement and a claim see the same");
+    }
+    b.run("ALTER TABLE pbm.plan_cost_share DETACH PARTITION pbm.share_1 FINALIZE");
+    b.run(
+        "ALTER TABLE pbm.plan_cost_share ATTACH PARTITION pbm.share_1 FOR VALUES IN (1); SELECT pbm.repair_triggers()",
+    );
+    assert_eq!(pays(&mut a), "10.00");
+}
+
 /// Rows of a reference table are read by an index, which must find all that a statement would.
 #[test]
 fn a_reference_table_whose_rows_no_index_finds_is_refused() {

@@ -206,7 +206,9 @@ pub fn tables<'a>(catalogs: &Catalogs<'_>, holds: &'a BTreeMap<String, String>) 
             let has_row_security = known.has_row_security;
             tables.push(Table { name, holds, id, file_node, level: depth, is_partition, has_row_security });
             if known.may_have_children {
-                below.extend(catalogs.children(id).iter().map(|child| (child.id, name, holds)));
+                // Of a partition that is being detached no statement that begins now sees the rows.
+                let children = catalogs.children(id).into_iter().filter(|child| !child.is_leaving);
+                below.extend(children.map(|child| (child.id, name, holds)));
             }
         }
         if below.is_empty() {
