@@ -656,6 +656,22 @@ fn an_authorization_is_used_up_by_its_fills() {
 }
 
 #[test]
+fn a_call_sees_the_row_that_its_own_statement_just_wrote() {
+    let mut session = Sandbox::with_book();
+    let call = |rx: &str| typed_call("price_claim", &claim(json!({"ndc": EPSILIX, "rx_number": rx})));
+    assert_eq!(codes(&session.object(&call("1"))), "75");
+    // The session knows the drug and the plan: it looks for the authorization alone.
+    let status = session.text(&format!(
+        "INSERT INTO pbm.prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
+         VALUES ('BOOK2', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01',
+                 '2025-01-01')
+         RETURNING ({}).status",
+        call("2")
+    ));
+    assert_eq!(status, "paid");
+}
+
+#[test]
 fn a_call_leaves_the_session_s_settings_as_they_were() {
     let mut session = Sandbox::with_book();
     let settings = "SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) FROM pg_settings
