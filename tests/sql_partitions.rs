@@ -357,6 +357,7 @@ fn a_partition_with_bounds_of_its_owner_s_own_is_lived_with() {
         "CREATE TABLE public.own_2019 PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2019-01-01') TO ('2020-01-01');
          CREATE TABLE public.own_days PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2020-05-10') TO ('2020-05-20');
          CREATE TABLE public.own_past PARTITION OF pbm.pharmacy_claim FOR VALUES FROM (MINVALUE) TO ('2018-10-01');
+         CREATE TABLE public.own_future PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2100-01-01') TO (MAXVALUE);
          SELECT pbm.repair_triggers()",
     );
     // 2018-Q4, 2020-Q1, 2020-Q3.
@@ -370,15 +371,18 @@ fn a_partition_with_bounds_of_its_owner_s_own_is_lived_with() {
         let told = format!("{quarter} gets no partition of its own, for public.{own} holds days of it");
         assert!(said.contains(&told), "{told}: {said}");
     }
-    for (rx, date) in ["2018-02-10", "2018-12-31", "2019-06-10", "2020-05-10", "2020-05-20"].iter().enumerate() {
+    for (rx, date) in ["1950-02-10", "2018-02-10", "2018-12-31", "2019-06-10", "2020-05-10", "2020-05-20", "2150-02-10"]
+        .iter()
+        .enumerate()
+    {
         let sent = claim(json!({"fill_date": date, "rx_number": rx.to_string()}));
         let answer = session.adjudicate(&sent);
         assert!(answer["claim_number"].is_string(), "{answer}");
     }
     assert_eq!(
         session.table("SELECT fill_date, tableoid::regclass FROM pbm.pharmacy_claim ORDER BY 1"),
-        "2018-02-10|own_past\n2018-12-31|pbm.pharmacy_claim_2018_q4\n2019-06-10|own_2019\n2020-05-10|own_days\n\
-         2020-05-20|pbm.pharmacy_claim_default"
+        "1950-02-10|own_past\n2018-02-10|own_past\n2018-12-31|pbm.pharmacy_claim_2018_q4\n2019-06-10|own_2019\n2020-05-10|own_days\n\
+         2020-05-20|pbm.pharmacy_claim_default\n2150-02-10|own_future"
     );
     assert_eq!(session.number("SELECT pbm.retire_partitions('2020-07-01')"), 2);
     assert!(support::codes(&session.adjudicate(&claim(json!({"fill_date": "2019-06-10"})))).starts_with("81"));
