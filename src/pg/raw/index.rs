@@ -163,15 +163,13 @@ impl Index {
         Ok(Known { shape, leaves, shapes: RefCell::default(), role, held: Cell::new(0), changes })
     }
 
+    /// The index must be one of the table's.
     fn shape(&self, relation: &Relation, table: pg_sys::Oid, index: pg_sys::Oid) -> Result<Shape> {
         // SAFETY: the relation is open.
         let columns = unsafe { Columns::of(self.table, relation.descriptor()) };
         let opened = Relation::open(index, Lock::Read).ok_or(self.missing())?;
-        if !matches!(opened.kind(), b'i' | b'I') {
-            return Err(self.missing());
-        }
-        // SAFETY: an open index has its row of pg_index; its columns, and what they are compared by, are as many as
-        // that says.
+        // SAFETY: the number is that of an index of the open table, which has its row of pg_index; its columns, and what
+        // they are compared by, are as many as that says.
         let (definition, numbers, families, types, collations) = unsafe {
             let index = &*opened.0;
             let definition = &*index.rd_index;
@@ -184,7 +182,7 @@ impl Index {
                 std::slice::from_raw_parts(index.rd_indcollation, count),
             )
         };
-        if definition.indrelid != table || !definition.indisvalid {
+        if !definition.indisvalid {
             return Err(self.missing());
         }
         let mut keys = Vec::with_capacity(self.keys.len());

@@ -93,7 +93,7 @@ impl Shape {
             // SAFETY: the descriptor is this shape's own copy; what wraps it leaves it alone.
             let attributes = unsafe { PgTupleDesc::from_pg_unchecked(self.descriptor) };
             let found = (0..attributes.len()).find_map(|place| {
-                let attribute = attributes.get(place).filter(|a| !a.is_dropped() && a.name() == name)?;
+                let attribute = attributes.get(place).filter(|a| a.name() == name)?;
                 Some(Known {
                     name,
                     place,
