@@ -60,3 +60,24 @@ fn a_repeat_of_a_claim_that_is_being_reversed_pays_anew() {
     assert_eq!(scene.balance(1), "62.00|62.00");
     scene.end();
 }
+
+/// The member's own row is as it was: what another of the family met since is in the family's balance alone.
+#[test]
+fn a_reversal_with_one_snapshot_fails_with_40001_where_the_family_s_balance_changed_since() {
+    for level in ["REPEATABLE READ", "SERIALIZABLE"] {
+        let mut scene = Scene::new();
+        let (one, two) = (scene.family.claim("01", "1", 20), scene.family.claim("02", "2", 20));
+        is_paid(&scene.a.adjudicate(&one));
+        scene.b.run(&format!("BEGIN ISOLATION LEVEL {level}; SELECT count(*) FROM pharmacy_claim"));
+        is_paid(&scene.a.adjudicate(&two));
+        let key = [&one["pharmacy_npi"], &one["rx_number"], &one["fill_date"]]
+            .map(|field| field.as_str().unwrap_or_default());
+        let reverse = format!("SELECT reverse_claim('{}', '{}', '{}')", key[0], key[1], key[2]);
+        assert_eq!(scene.b.failure(&reverse).code, "40001", "{level}");
+        scene.b.run("ROLLBACK");
+        assert_eq!(status(&scene.b.reverse(&one)), "reversed");
+        // What is left is the other's: 20 tablets at a dollar and 2.00.
+        assert_eq!(scene.balance(0), "22.00|22.00");
+        scene.end();
+    }
+}
