@@ -89,6 +89,7 @@ fn a_row_that_a_trigger_alters_fails_the_call_and_nothing_is_paid() {
         ("pharmacy_claim", "INSERT", "NEW.ndc := '00001-0001-01'"),
         ("pharmacy_claim", "INSERT", "NEW.fill_date := NEW.fill_date + 1"),
         ("pharmacy_claim", "INSERT", "NEW.trace := NULL"),
+        ("pharmacy_claim", "INSERT", "NEW.written_date := NEW.fill_date"),
         ("pharmacy_claim", "INSERT", "NEW.tier := NULL"),
         ("dur_alert", "INSERT", "NEW.severity := 'low'"),
         ("dur_alert", "INSERT", "NEW.patient_id := gen_random_uuid()"),

@@ -405,7 +405,7 @@ fn memory_is_bounded_and_answers_stay_right() {
 
 /// Columns given another type: what a claim is then answered. Values that can be read from the new type are. A change
 /// of the network, as good as any of reference data, has them all loaded again.
-const OTHER_TYPES: [(&str, &str, &str, &str, &str); 19] = [
+const OTHER_TYPES: [(&str, &str, &str, &str, &str); 20] = [
     ("coverage", "rank", "smallint", "integer", "paid"),
     ("coverage", "rank", "smallint", "bigint", "paid"),
     ("coverage", "rank", "smallint", "text", "55000"),
@@ -425,6 +425,8 @@ const OTHER_TYPES: [(&str, &str, &str, &str, &str); 19] = [
     ("drug_ingredient", "strength", "numeric(14,4)", "real", "55000"),
     ("pharmacies", "channel", "text", "varchar(20)", "paid"),
     ("prescriber", "dea_schedules", "smallint[]", "text", "55000"),
+    // What rows are found by.
+    ("prescriber", "prescriber_npi", "text", "numeric", "55000"),
 ];
 
 #[test]
