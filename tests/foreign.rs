@@ -453,6 +453,26 @@ fn a_functions_owner_without_the_privilege_on_a_table_is_told() {
     support::admin().run(&format!("DROP ROLE {role}"));
 }
 
+/// The functions set aside what is forced on the owner of their tables for their own statements alone.
+#[test]
+fn a_trigger_after_each_row_is_under_the_policies_that_are_forced_on_the_functions_owner() {
+    let (database, mut session) = book();
+    let role = other_owner(&database, &mut session);
+    give_functions(&mut session, &role);
+    session.run(&format!(
+        "CREATE TABLE public.hidden AS SELECT 1 AS n; ALTER TABLE public.hidden OWNER TO {role};
+         ALTER TABLE public.hidden ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+         GRANT INSERT ON public.noted TO {role};
+         CREATE FUNCTION public.look() RETURNS trigger LANGUAGE plpgsql AS
+         'BEGIN INSERT INTO public.noted SELECT count(*) FROM public.hidden; RETURN NULL; END';
+         CREATE TRIGGER theirs AFTER INSERT ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION public.look()"
+    ));
+    assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
+    assert_eq!(session.table("SELECT what FROM public.noted"), "0");
+    drop((session, database));
+    support::admin().run(&format!("DROP ROLE {role}"));
+}
+
 #[test]
 fn a_session_asks_anew_for_the_privileges_of_another_owner_of_the_functions() {
     let (database, mut session) = book();
