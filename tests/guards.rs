@@ -1,6 +1,7 @@
 //! Tables that change behind the back of pbm's triggers: what is heard, what is kept, what is refused and repaired.
 
 use serde_json::json;
+use support::server::Server;
 use support::{Database, Session, claim, program, setting, typed_call, until};
 
 /// What the patient pays for the book's claim, whose product costs 32.00; nothing where it is rejected.
@@ -222,6 +223,21 @@ fn what_a_transaction_changes_past_the_triggers_goes_with_it() {
     assert_eq!(pays(&mut a), "27.00");
     a.run("ROLLBACK");
     assert_eq!(pays(&mut a), "10.00");
+}
+
+/// A transaction that is prepared is not committed, and its session goes on without what it changed.
+#[test]
+fn what_a_prepared_transaction_changed_is_seen_once_it_is_committed() {
+    let server = Server::new("prepared", "max_prepared_transactions = 2");
+    let (mut a, mut b) = (server.connected(), server.connected());
+    for (end, then) in [("ROLLBACK", "10.00"), ("COMMIT", "27.00")] {
+        a.run(&format!("BEGIN; {COPAY_27}"));
+        assert_eq!((pays(&mut a), pays(&mut b)), ("27.00".into(), "10.00".into()), "{end}");
+        a.run("PREPARE TRANSACTION 'shares'");
+        assert_eq!((pays(&mut a), pays(&mut b)), ("10.00".into(), "10.00".into()), "{end}");
+        a.run(&format!("{end} PREPARED 'shares'"));
+        assert_eq!((pays(&mut a), pays(&mut b)), (then.into(), then.into()), "{end}");
+    }
 }
 
 /// Every trigger of every table, missing or switched off: no claim is answered until it is repaired.
