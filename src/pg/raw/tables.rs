@@ -84,7 +84,7 @@ impl<'a> Catalogs<'a> {
         children
     }
 
-    /// Its triggers but those of foreign keys.
+    /// Its triggers, those of foreign keys too.
     pub fn triggers(&self, table: u32) -> Vec<Trigger> {
         let mut triggers = Vec::new();
         self.scan(
@@ -98,9 +98,6 @@ impl<'a> Catalogs<'a> {
                 unsafe {
                     let row = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_trigger>();
                     let condition = pg_sys::Anum_pg_trigger_tgqual.cast_signed();
-                    if row.tgisinternal {
-                        return;
-                    }
                     triggers.push(Trigger {
                         id: row.oid.to_u32(),
                         name: CStr::from_ptr(row.tgname.data.as_ptr()).to_string_lossy().into_owned(),
