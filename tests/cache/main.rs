@@ -358,7 +358,11 @@ fn an_extension_made_anew_is_served_by_a_warm_session() {
     for _ in 0..2 {
         b.run(make);
         b.run(include_str!("../support/book.sql"));
+        // Deltanol before Alphadol is told: an alert is a row that a statement writes.
+        let first = claim(json!({"rx_number": "1", "ndc": "00004-0001-01"}));
+        assert_eq!(b.adjudicate(&first)["status"], "paid");
         assert_eq!(b.adjudicate(&sent)["status"], "paid");
+        assert_eq!(b.number("SELECT count(*) FROM pbm.dur_alert"), 1);
         assert_eq!(b.reverse(&sent)["status"], "reversed");
         assert_eq!(b.table(include_str!("../invariants.sql")), "");
     }
@@ -405,7 +409,7 @@ fn memory_is_bounded_and_answers_stay_right() {
 
 /// Columns given another type: what a claim is then answered. Values that can be read from the new type are. A change
 /// of the network, as good as any of reference data, has them all loaded again.
-const OTHER_TYPES: [(&str, &str, &str, &str, &str); 20] = [
+const OTHER_TYPES: [(&str, &str, &str, &str, &str); 21] = [
     ("coverage", "rank", "smallint", "integer", "paid"),
     ("coverage", "rank", "smallint", "bigint", "paid"),
     ("coverage", "rank", "smallint", "text", "55000"),
@@ -427,6 +431,7 @@ const OTHER_TYPES: [(&str, &str, &str, &str, &str); 20] = [
     ("prescriber", "dea_schedules", "smallint[]", "text", "55000"),
     // What rows are found by.
     ("prescriber", "prescriber_npi", "text", "numeric", "55000"),
+    ("coverage", "cardholder_id", "text", "char(40)", "paid"),
 ];
 
 #[test]
