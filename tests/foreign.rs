@@ -426,6 +426,16 @@ fn a_functions_owner_without_the_privilege_on_a_table_is_told() {
         session.run(&format!("GRANT SELECT ON pbm.{table} TO {role}"));
         assert_eq!(session.text(&price), "paid");
     }
+    // What a session holds of reference data it may go on with: a new one is told.
+    for table in
+        ["plan", "plan_cost_share", "drugs", "drug_price", "formulary", "pharmacies", "prescriber", "code_value"]
+    {
+        session.run(&format!("REVOKE SELECT ON pbm.{table} FROM {role}"));
+        let failure = database.connect().failure(&price);
+        assert_eq!(failure.code, "42501", "{table}: {failure:?}");
+        assert!(failure.message.contains(table), "{table}: {failure:?}");
+        session.run(&format!("GRANT SELECT ON pbm.{table} TO {role}"));
+    }
     let adjudicate = price.replace("price_claim", "adjudicate_claim");
     for (privilege, table) in
         [("INSERT", "pharmacy_claim"), ("UPDATE", "accumulator"), ("UPDATE", "member_state"), ("INSERT", "audit_log")]
