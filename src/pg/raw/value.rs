@@ -55,11 +55,8 @@ impl Value {
 /// Days from 1970-01-01 to 2000-01-01, where PostgreSQL's dates begin.
 const POSTGRES_EPOCH: i64 = 10_957;
 
-/// `None` for infinity and for years beyond the calendar of the engine.
+/// `None` for years beyond the calendar of the engine, as infinity is: it stands for the first and the last number.
 pub fn date_from_days(days: i32) -> Option<NaiveDate> {
-    if days == i32::MAX || days == i32::MIN {
-        return None;
-    }
     let since_1970 = i64::from(days) + POSTGRES_EPOCH;
     let span = Days::new(since_1970.unsigned_abs());
     let epoch = NaiveDate::default();
