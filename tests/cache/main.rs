@@ -472,6 +472,11 @@ fn a_column_of_another_type_is_read_as_it_is_or_refused() {
         ));
         assert_eq!(b.answer(&sent), WAS, "{table}.{column} is {original} again");
     }
+    // A number of the wider column that the engine has no room for is not cut: 65537 has the lower half of 1.
+    a.session.run("ALTER TABLE coverage ALTER rank TYPE integer; UPDATE coverage SET rank = 65537 WHERE rank = 1");
+    assert_eq!(b.answer(&sent), "error XX001");
+    a.session.run("UPDATE coverage SET rank = 1 WHERE rank = 65537; ALTER TABLE coverage ALTER rank TYPE smallint");
+    assert_eq!(b.answer(&sent), WAS);
     let adjudicate = format!("SELECT pbm.adjudicate_claim({}::jsonb) ->> 'status'", literal(&sent));
     a.session.run("ALTER TABLE pharmacy_claim ALTER fill_number TYPE smallint, ALTER tier TYPE bigint");
     assert_eq!(b.session.text(&adjudicate), "paid");
