@@ -218,6 +218,7 @@ impl Loader<'_, '_> {
             classes,
             additive_effects: Vec::new(),
             prices,
+            rebates: Vec::new(),
         }))
     }
 
@@ -306,6 +307,7 @@ impl Loader<'_, '_> {
             ncpdp_id: row.get(1),
             channel: row.get(2),
             pbm_network: row.get::<_, Option<bool>>(3).unwrap_or(true),
+            is_340b: false,
             span: span(&row, 4),
             contracts,
         }))

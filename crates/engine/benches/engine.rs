@@ -141,6 +141,7 @@ fn product(n: u64) -> Product {
             price(PriceType::Awp, unit * 126 / 100),
             price(PriceType::Mac, unit * 102 / 100),
         ],
+        rebates: Vec::new(),
     }
 }
 
@@ -163,6 +164,7 @@ fn pharmacy() -> Pharmacy {
         ncpdp_id: None,
         channel: "retail".into(),
         pbm_network: true,
+        is_340b: false,
         span: long_ago(),
         contracts: vec![Contract {
             contract_id: 1,

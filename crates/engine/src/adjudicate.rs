@@ -11,6 +11,7 @@ use crate::edits::dur::Alert;
 use crate::edits::log::Log;
 use crate::facts::{Coverage, Facts, MemberView};
 use crate::pay::{self, Payment};
+use crate::rebate::Accrual;
 use crate::reject::{Reject, prioritize};
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome, Trace};
@@ -43,6 +44,8 @@ pub struct Decision {
     pub alerts: Vec<Alert>,
     /// What the pharmacist is told about a claim that pays.
     pub messages: Vec<String>,
+    /// What a claim that pays earns from manufacturers (RB-2).
+    pub rebates: Vec<Accrual>,
     /// The steps the claim went through, in order, with the values each compared.
     pub trace: Trace,
 }
@@ -57,11 +60,11 @@ pub fn adjudicate(claim: &Claim, facts: &Facts, member: MemberView<'_>) -> Decis
     }
     edits::run(&case, &mut log);
     let payment = if log.is_rejected() { None } else { pay::pay(&case, &mut log).ok() };
-    let disposition = match payment {
-        Some(payment) => Disposition::Paid(payment),
-        None => Disposition::Rejected(prioritize(std::mem::take(&mut log.rejects))),
+    let Some((payment, rebates)) = payment else {
+        let rejects = prioritize(std::mem::take(&mut log.rejects));
+        return decision(&case, log, Disposition::Rejected(rejects));
     };
-    decision(&case, log, disposition)
+    Decision { rebates, ..decision(&case, log, Disposition::Paid(payment)) }
 }
 
 fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
@@ -75,6 +78,7 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
         prior_authorization_numbers: log.authorizations,
         messages: told.map(Alert::message).collect(),
         alerts: log.alerts,
+        rebates: Vec::new(),
         trace: log.trace,
         disposition,
     }

@@ -14,6 +14,7 @@ pub mod identifier;
 pub mod money;
 pub mod pay;
 pub mod privacy;
+pub mod rebate;
 pub mod reject;
 pub mod resolve;
 pub mod response;

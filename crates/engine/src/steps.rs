@@ -6,7 +6,8 @@ use crate::pay;
 use crate::trace::{Outcome, Step};
 
 /// The steps that are no edits, in the order of a claim's life.
-pub static OTHERS: &[&Step] = &[&pay::daw::STEP, &pay::accumulators::STEP, &REVERSAL, &IMPORT];
+pub static OTHERS: &[&Step] =
+    &[&pay::daw::STEP, &pay::point_of_sale::STEP, &pay::accumulators::STEP, &REVERSAL, &IMPORT];
 
 /// A paid claim taken back.
 pub static REVERSAL: Step = Step {

@@ -66,6 +66,7 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
         classes: Vec::new(),
         additive_effects: Vec::new(),
         prices: vec![price(PriceType::Nadac, "1.00")],
+        rebates: Vec::new(),
     }
 }
 
@@ -215,6 +216,7 @@ impl Default for World {
             ncpdp_id: None,
             channel: "retail".into(),
             pbm_network: true,
+            is_340b: false,
             span: Span::default(),
             contracts: vec![contract],
         };

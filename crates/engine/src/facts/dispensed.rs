@@ -90,6 +90,7 @@ fn decode(ndc: Ndc, kept: &str) -> Option<Product> {
         // Claims of 0.1.0 do not say.
         additive_effects: kept[4].as_array().into_iter().flatten().map(effect).collect::<Option<_>>()?,
         prices: Vec::new(),
+        rebates: Vec::new(),
     })
 }
 

@@ -17,6 +17,8 @@ pub struct Pharmacy {
     pub channel: String,
     /// `false`: outside all networks, whatever contracts it has (P-2).
     pub pbm_network: bool,
+    /// Whether it dispenses drugs bought at 340B prices, which earn no rebate (RB-6).
+    pub is_340b: bool,
     /// Dates on which the pharmacy is in service.
     pub span: Span,
     /// Its contracts of all networks and dates.

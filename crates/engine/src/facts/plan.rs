@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::Span;
+use crate::rebate::ClientTerms;
 
 /// A benefit plan: its limits, options and cost shares. Amounts are dollars.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Plan {
     pub plan_id: Uuid,
     /// The plan's code in text.
     pub plan_code: String,
+    /// Its line of business, such as commercial; a Medicaid plan's claims earn other rebates (RB-6).
+    pub line_of_business: String,
     /// Dates on which the plan is in force (M-4).
     pub span: Span,
     /// Month, 1 to 12, on whose first day the benefit year begins.
@@ -86,6 +89,8 @@ pub struct Plan {
     pub overrides: Vec<PlanOverride>,
     /// The pharmacy networks the plan uses (P-2).
     pub networks: Vec<PlanNetwork>,
+    /// What the client gets of rebates, by date (RB-9).
+    pub rebate_terms: Vec<ClientTerms>,
 }
 
 impl Default for Plan {
@@ -94,6 +99,7 @@ impl Default for Plan {
         Self {
             plan_id: Uuid::nil(),
             plan_code: String::new(),
+            line_of_business: "commercial".into(),
             span: Span::default(),
             benefit_year_start_month: 1,
             individual_deductible: Decimal::ZERO,
@@ -130,6 +136,7 @@ impl Default for Plan {
             cost_shares: Vec::new(),
             overrides: Vec::new(),
             networks: Vec::new(),
+            rebate_terms: Vec::new(),
         }
     }
 }

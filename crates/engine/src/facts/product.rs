@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ingredient, Span};
 use crate::identifier::Ndc;
+use crate::rebate;
 
 /// A drug product by NDC, as the drug file has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,8 @@ pub struct Product {
     pub additive_effects: Vec<AdditiveEffect>,
     /// Unit prices of all types and dates (PR-2).
     pub prices: Vec<Price>,
+    /// Contracts under which its claims earn rebates, of all plans and dates (RB-1).
+    pub rebates: Vec<rebate::Contract>,
 }
 
 impl Product {

@@ -2,6 +2,7 @@
 
 pub mod accumulators;
 pub mod daw;
+pub mod point_of_sale;
 pub mod price;
 pub mod share;
 pub mod terms;
@@ -11,6 +12,7 @@ use rust_decimal::Decimal;
 use crate::case::{Case, Skip};
 use crate::edits::cost_share;
 use crate::edits::log::Log;
+use crate::rebate::{self, Accrual};
 use crate::resolve::rule;
 use crate::trace::{Detail, Name, Outcome};
 use share::{PatientShare, Terms};
@@ -32,26 +34,30 @@ pub struct Payment {
     pub share: PatientShare,
 }
 
-/// The payment of a claim that no edit rejected.
-pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<Payment, Skip> {
+/// The payment of a claim that no edit rejected, and what the claim earns from manufacturers.
+pub fn pay(case: &Case<'_>, log: &mut Log) -> Result<(Payment, Vec<Accrual>), Skip> {
     let fill = case.fill()?;
     let price = case.price()?.ok_or(Skip::Price)?;
     let terms = terms::terms(case)?.map_err(|_| Skip::Plan)?;
     let tier = rule::tier(case.rule(), fill.product, fill.plan, fill.date).ok_or(Skip::Plan)?;
     let allowed = price.total();
     let terms = Terms { daw_penalty: daw::penalty(case, allowed, log)?, ..terms };
-    let share = share::share(allowed, &terms);
-    log.trace.add(&cost_share::EDIT.step, Outcome::Computed, figures(tier, allowed, &terms, &share));
+    let mut rebates = rebate::accruals(case)?;
+    let shared = allowed - point_of_sale::passed_on(case, allowed, &mut rebates, log);
+    let mut share = share::share(shared, &terms);
+    share.plan_pays += allowed - shared;
+    log.trace.add(&cost_share::EDIT.step, Outcome::Computed, figures(tier, shared, &terms, &share));
     let balances = accumulators::details(fill.plan, &case.member, &share);
     log.trace.add(&accumulators::STEP, Outcome::Computed, balances);
-    Ok(Payment {
+    let payment = Payment {
         ingredient_cost: price.ingredient_cost,
         dispensing_fee: price.dispensing_fee,
         sales_tax: price.sales_tax,
         allowed,
         basis_of_reimbursement: price.basis.code(),
         share,
-    })
+    };
+    Ok((payment, rebates))
 }
 
 /// The shares for the trace: the four parts, and what was worked out on which amount where that is not plain.

@@ -10,7 +10,7 @@ use crate::engine::resolve;
 use crate::engine::resolve::member::Sought;
 use crate::inputs::{Inputs, Output, count, date, text};
 use crate::world::*;
-use crate::{controlled, pricing, refills, repeats, scenario};
+use crate::{controlled, pricing, rebates, refills, repeats, scenario};
 
 pub type Ran = Result<Output, String>;
 
@@ -26,6 +26,7 @@ pub fn runner(area: &str) -> Option<fn(&Inputs) -> Ran> {
         "refill" => refills::refills,
         "duplicate" => repeats::duplicates,
         "reversal" => repeats::reversals,
+        "rebate" => rebates::run,
         "phi" => phi,
         "adjudication" => scenario::run,
         _ => return None,

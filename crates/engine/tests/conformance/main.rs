@@ -7,6 +7,7 @@ mod areas;
 mod controlled;
 mod inputs;
 mod pricing;
+mod rebates;
 mod refills;
 mod repeats;
 mod scenario;
@@ -39,7 +40,6 @@ const PENDING: &[Waiting] = &[
     Area("mme"),
     Area("opioid"),
     Area("prior_auth"),
-    Area("rebate"),
     Area("cob"),
     Area("compound"),
     Example("controlled-105"),

@@ -9,6 +9,7 @@ mod batches;
 mod decisions;
 mod identifiers;
 mod masking;
+mod rebates;
 mod shares;
 mod strategies;
 mod traces;

@@ -17,6 +17,7 @@ mod masking;
 mod missing;
 mod money;
 mod persons;
+mod rebates;
 mod refills;
 mod rejects;
 mod terms;
