@@ -1730,6 +1730,565 @@ COMMENT ON PROCEDURE pbm.process_claims_staging(integer) IS
 'Adjudicates all pending rows of claims_staging, committing after each chunk: it can be stopped and called again without doing anything twice, and claims_staging_progress shows how far it is';
 REVOKE ALL ON PROCEDURE pbm.process_claims_staging(integer) FROM PUBLIC;
 
+-- sql/functions/rebates.sql
+
+CREATE TYPE pbm.unit_rebate AS (
+    basic numeric,
+    additional numeric,
+    total numeric
+);
+COMMENT ON TYPE pbm.unit_rebate IS 'Answer of medicaid_unit_rebate, in dollars per unit';
+
+CREATE OR REPLACE FUNCTION pbm.medicaid_unit_rebate(
+    drug_category text,
+    amp numeric,
+    best_price numeric,
+    baseline_amp numeric,
+    cpi_u_baseline numeric,
+    cpi_u_quarter numeric
+) RETURNS pbm.unit_rebate
+LANGUAGE c IMMUTABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'medicaid_unit_rebate_wrapper';
+COMMENT ON FUNCTION pbm.medicaid_unit_rebate(text, numeric, numeric, numeric, numeric, numeric) IS
+'The federal Medicaid rebate for a unit (SSA 1927(c)) of a drug of category S, I, N, CF (clotting factor) or EP (exclusively paediatric): basic and additional rounded to seven places, their sum to four. NULL for best_price: there is none; for baseline_amp: no inflation part. Errors: 22004 without category or AMP, 22023 for an unknown category or figures that cannot be used.';
+
+CREATE OR REPLACE FUNCTION pbm.rebate_by_volume(minimum_volume numeric, volume_rule text, units numeric[], unit_rebates numeric[]) RETURNS numeric[]
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'rebate_by_volume_wrapper';
+COMMENT ON FUNCTION pbm.rebate_by_volume(numeric, text, numeric[], numeric[]) IS
+'What each of a period''s claims earns, in their order, once their units together reach the minimum: by first_unit all of them, by above_minimum those above it. Errors: 22023 for another rule or figures that cannot be used.';
+
+CREATE OR REPLACE FUNCTION pbm.market_share_percent(product_units numeric, basket_units numeric) RETURNS numeric
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'market_share_percent_wrapper';
+COMMENT ON FUNCTION pbm.market_share_percent(numeric, numeric) IS
+'Units of a product in percent of those of its basket, to a hundredth; 0 of an empty basket. Errors: 22023 for figures that cannot be used.';
+
+CREATE OR REPLACE FUNCTION pbm.rebate_by_market_share(market_share_percent numeric, at_least numeric[], rebate_percents numeric[], wac_amounts numeric[]) RETURNS numeric[]
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'rebate_by_market_share_wrapper';
+COMMENT ON FUNCTION pbm.rebate_by_market_share(numeric, numeric[], numeric[], numeric[]) IS
+'The percentage that a market share earns by a scale, of the sum of the WAC amounts, to the cent, divided among them. Errors: 22023 for figures that cannot be used.';
+
+CREATE OR REPLACE FUNCTION pbm.rebate_invoice_status(amount numeric, paid_amount numeric, disputed_amount numeric) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'rebate_invoice_status_wrapper';
+COMMENT ON FUNCTION pbm.rebate_invoice_status(numeric, numeric, numeric) IS
+'How an invoice that was sent stands by its amounts: sent, partly_paid, paid or disputed. Errors: 22023 for figures that cannot be used.';
+
+CREATE TYPE pbm.rebate_earning AS (
+    plan_id uuid,
+    client_id uuid,
+    client_percent numeric,
+    claims bigint,
+    units numeric,
+    wac_amount numeric,
+    accrued numeric,
+    earned numeric,
+    market_share_percent numeric
+);
+COMMENT ON TYPE pbm.rebate_earning IS 'A row of rebate_earnings()';
+
+CREATE OR REPLACE FUNCTION pbm.rebate_earnings(contract_id uuid, period_start date) RETURNS SETOF pbm.rebate_earning
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE ROWS 10 COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    terms record;
+    basket numeric;
+    share numeric;
+BEGIN
+    SELECT r.* INTO terms FROM pbm.manufacturer_rebate r WHERE r.id = rebate_earnings.contract_id;
+    IF terms.kind = 'market_share' THEN
+        -- Of the basket's other products the paid claims count that the contract would be for.
+        SELECT coalesce(sum(c.quantity), 0) INTO basket
+        FROM pbm.rebate_market_basket b
+        JOIN pbm.pharmacy_claim c ON c.ndc = b.ndc AND c.status = 'paid'
+            AND c.fill_date >= rebate_earnings.period_start
+            AND c.fill_date < (rebate_earnings.period_start
+                + CASE terms.period WHEN 'month' THEN interval '1 month' WHEN 'year' THEN interval '1 year' ELSE interval '3 months' END)
+        JOIN pbm.plan p ON p.plan_id = c.plan_id
+            AND (lower(p.line_of_business) = 'medicaid') = (terms.program <> 'commercial')
+        WHERE b.contract_id = rebate_earnings.contract_id
+          AND (terms.plan_ids IS NULL OR c.plan_id = ANY (terms.plan_ids))
+          AND b.ndc <> terms.ndc
+          AND NOT EXISTS (SELECT FROM pbm.rebate_product s WHERE s.contract_id = b.contract_id AND s.ndc = b.ndc);
+        SELECT pbm.market_share_percent(coalesce(sum(a.units), 0), coalesce(sum(a.units), 0) + basket) INTO share
+        FROM pbm.rebate_accrual a
+        WHERE a.contract_id = rebate_earnings.contract_id AND a.period_start = rebate_earnings.period_start
+          AND a.source IN ('claim', 'reversal') AND a.exclusion IS NULL;
+    END IF;
+    RETURN QUERY
+    WITH standing AS MATERIALIZED (
+        -- A claim and its reversal are nothing together.
+        SELECT min(a.fill_date) AS fill_date, a.claim_id, a.plan_id, a.client_id, a.client_percent, sum(a.units) AS units,
+               min(a.unit_rebate) AS unit_rebate, sum(a.wac_amount) AS wac_amount, sum(a.amount) AS amount
+        FROM pbm.rebate_accrual a
+        WHERE a.contract_id = rebate_earnings.contract_id AND a.period_start = rebate_earnings.period_start
+          AND a.source IN ('claim', 'reversal') AND a.exclusion IS NULL
+        GROUP BY a.claim_id, a.plan_id, a.client_id, a.client_percent
+        HAVING count(*) = 1
+    ), listed AS (
+        SELECT array_agg(s.units ORDER BY s.fill_date, s.claim_id) AS units,
+               array_agg(s.unit_rebate ORDER BY s.fill_date, s.claim_id) AS unit_rebates,
+               array_agg(s.wac_amount ORDER BY s.fill_date, s.claim_id) AS wac_amounts
+        FROM standing s
+    ), placed AS (
+        SELECT s.*, row_number() OVER (ORDER BY s.fill_date, s.claim_id) AS place FROM standing s
+    ), earned AS (
+        SELECT e.amount, e.place
+        FROM listed l
+        CROSS JOIN LATERAL unnest(CASE WHEN terms.kind = 'market_share' THEN pbm.rebate_by_market_share(share,
+                ARRAY(SELECT t.at_least FROM pbm.rebate_tier t WHERE t.contract_id = rebate_earnings.contract_id ORDER BY t.at_least),
+                ARRAY(SELECT t.rebate_percent FROM pbm.rebate_tier t WHERE t.contract_id = rebate_earnings.contract_id ORDER BY t.at_least),
+                l.wac_amounts)
+            ELSE pbm.rebate_by_volume(coalesce(terms.minimum_volume, 0), terms.volume_rule, l.units, l.unit_rebates) END)
+            WITH ORDINALITY AS e (amount, place)
+    )
+    SELECT p.plan_id, p.client_id, p.client_percent, count(*), sum(p.units), sum(p.wac_amount), sum(p.amount), sum(e.amount), share
+    FROM placed p JOIN earned e USING (place)
+    GROUP BY p.plan_id, p.client_id, p.client_percent;
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_earnings(uuid, date) IS
+'What the claims of a contract''s period that stand earn by its volume rule or market share now, by plan and by the client''s percentage: an estimate until the period has ended';
+REVOKE ALL ON FUNCTION pbm.rebate_earnings(uuid, date) FROM PUBLIC;
+
+-- sql/functions/rebate_guards.sql
+
+CREATE OR REPLACE FUNCTION pbm.rebate_accrual_grows() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'rebate accruals can only grow'
+        USING ERRCODE = 'object_not_in_prerequisite_state',
+              HINT = 'What is wrong is taken back by a row with the opposite amount: reverse the claim.';
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_accrual_grows() IS 'Trigger: rows of rebate_accrual are not changed, but for the line they are invoiced on, nor deleted';
+REVOKE ALL ON FUNCTION pbm.rebate_accrual_grows() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.rebate_line_is_closed() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT n.invoice_line_id FROM invoiced n) n
+               JOIN pbm.rebate_invoice_line l ON l.id = n.invoice_line_id) THEN
+        RAISE EXCEPTION 'an invoice line is the sum of its accruals: none can come to it later'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'CALL pbm.invoice_rebates(period_end) makes the lines.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_line_is_closed() IS 'Trigger: accruals get their invoice line before it is made, so that it stays their sum';
+REVOKE ALL ON FUNCTION pbm.rebate_line_is_closed() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.rebate_line_adds_up() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    accrued record;
+BEGIN
+    SELECT coalesce(sum(a.amount), 0) AS amount, coalesce(sum(a.administrative_fee), 0) AS fee,
+           coalesce(sum(a.client_amount), 0) AS client, count(*) FILTER (WHERE a.contract_id <> NEW.contract_id OR a.period_start <> NEW.period_start) AS foreign_rows
+    INTO accrued FROM pbm.rebate_accrual a WHERE a.invoice_line_id = NEW.id;
+    IF (accrued.amount, accrued.fee, accrued.client, accrued.foreign_rows)
+       IS DISTINCT FROM (NEW.rebate_amount, NEW.administrative_fee, NEW.client_amount, 0::bigint) THEN
+        RAISE EXCEPTION 'an invoice line is not the sum of its accruals'
+            USING ERRCODE = 'check_violation', SCHEMA = 'pbm', TABLE = 'rebate_invoice_line',
+                  CONSTRAINT = 'rebate_invoice_line_adds_up', HINT = 'CALL pbm.invoice_rebates(period_end) makes the lines.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_line_adds_up() IS 'Trigger: an invoice line is the sum of its accruals';
+REVOKE ALL ON FUNCTION pbm.rebate_line_adds_up() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.rebate_invoice_adds_up() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed jsonb := to_jsonb(coalesce(NEW, OLD));
+    which uuid := coalesce(changed ->> 'invoice_id', changed ->> 'id');
+    invoice record;
+    summed record;
+BEGIN
+    IF TG_TABLE_NAME = 'rebate_dispute' THEN
+        SELECT l.invoice_id INTO which FROM pbm.rebate_invoice_line l WHERE l.id = (changed ->> 'invoice_line_id')::uuid;
+    END IF;
+    SELECT i.amount, i.paid_amount, i.disputed_amount INTO invoice FROM pbm.rebate_invoice i WHERE i.id = which;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT (SELECT coalesce(sum(l.amount), 0) FROM pbm.rebate_invoice_line l WHERE l.invoice_id = which) AS amount,
+           (SELECT coalesce(sum(p.amount), 0) FROM pbm.rebate_payment p WHERE p.invoice_id = which) AS paid_amount,
+           (SELECT coalesce(sum(d.amount), 0) FROM pbm.rebate_invoice_line l JOIN pbm.rebate_dispute d ON d.invoice_line_id = l.id
+            WHERE l.invoice_id = which AND d.status = 'open') AS disputed_amount
+    INTO summed;
+    IF invoice IS DISTINCT FROM summed THEN
+        RAISE EXCEPTION 'an invoice is not the sum of its lines, payments and open disputes'
+            USING ERRCODE = 'check_violation', SCHEMA = 'pbm', TABLE = 'rebate_invoice', CONSTRAINT = 'rebate_invoice_adds_up',
+                  HINT = 'The functions for invoices, payments and disputes keep its amounts.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_invoice_adds_up() IS 'Trigger: an invoice''s amounts are the sums of its lines, payments and open disputes, looked at when the transaction ends';
+REVOKE ALL ON FUNCTION pbm.rebate_invoice_adds_up() FROM PUBLIC;
+
+-- sql/functions/rebate_invoices.sql
+
+CREATE OR REPLACE FUNCTION pbm.rebate_contracts_due(period_end date) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT coalesce(isfinite(period_end), false) THEN
+        RAISE EXCEPTION 'period_end must be a date'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.invoice_rebates(''2026-03-31'');';
+    END IF;
+    RETURN QUERY
+    SELECT r.id FROM pbm.manufacturer_rebate r
+    WHERE r.manufacturer_id IS NOT NULL
+      AND (EXISTS (SELECT FROM pbm.rebate_accrual a
+                   WHERE a.contract_id = r.id AND a.period_end <= rebate_contracts_due.period_end
+                     AND a.invoice_line_id IS NULL AND a.exclusion IS NULL)
+           -- A market share changes with claims for other products, too.
+           OR r.kind = 'market_share' AND EXISTS (SELECT FROM pbm.rebate_period p WHERE p.contract_id = r.id))
+    ORDER BY r.manufacturer_id, r.id;
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_contracts_due(date) IS
+'The contracts that have something to invoice of periods that ended by a day. Errors: 22023 without a finite date.';
+REVOKE ALL ON FUNCTION pbm.rebate_contracts_due(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.invoice_rebate_contract(contract_id uuid, period_end date) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    contract constant uuid := contract_id;
+    last_day constant date := period_end;
+    manufacturer record;
+    span record;
+    invoice uuid;
+    line uuid;
+    before record;
+    summed record;
+    written integer := 0;
+BEGIN
+    SELECT m.id, m.invoice_days INTO manufacturer
+    FROM pbm.manufacturer_rebate r JOIN pbm.manufacturer m ON m.id = r.manufacturer_id WHERE r.id = contract;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    FOR span IN
+        SELECT a.period_start, a.period_end FROM pbm.rebate_accrual a
+        WHERE a.contract_id = contract AND a.period_end <= last_day AND a.invoice_line_id IS NULL AND a.exclusion IS NULL
+        UNION
+        SELECT p.period_start, p.period_end FROM pbm.rebate_period p JOIN pbm.manufacturer_rebate r ON r.id = p.contract_id
+        WHERE p.contract_id = contract AND p.period_end <= last_day AND r.kind = 'market_share'
+        ORDER BY 1
+    LOOP
+        -- Who comes second waits here, and finds nothing left.
+        INSERT INTO pbm.rebate_period AS p (contract_id, period_start, period_end)
+        VALUES (contract, span.period_start, span.period_end) ON CONFLICT DO NOTHING;
+        SELECT p.resolved_at INTO before FROM pbm.rebate_period p
+        WHERE p.contract_id = contract AND p.period_start = span.period_start FOR UPDATE;
+
+        -- One statement, one snapshot: claims that come meanwhile are for the next invoice.
+        line := gen_random_uuid();
+        WITH earned AS MATERIALIZED (
+            SELECT e.* FROM pbm.rebate_earnings(contract, span.period_start) e
+        ), resolved AS (
+            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.amount) AS amount
+            FROM pbm.rebate_accrual a
+            WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.source <> 'dispute' AND a.exclusion IS NULL
+            GROUP BY a.plan_id, a.client_id, a.client_percent
+        ), resolution AS (
+            INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, plan_id, client_id, client_percent, amount, client_amount)
+            SELECT contract, span.period_start, span.period_end, 'resolution', r.plan_id, r.client_id, r.client_percent, d.difference,
+                   coalesce(round(d.difference * r.client_percent / 100, 2), 0)
+            FROM resolved r
+            LEFT JOIN earned e ON (e.plan_id, e.client_id, e.client_percent) IS NOT DISTINCT FROM (r.plan_id, r.client_id, r.client_percent)
+            CROSS JOIN LATERAL (SELECT coalesce(e.earned, 0) - r.amount) d (difference)
+            WHERE d.difference <> 0
+        ), claimed AS (
+            UPDATE pbm.rebate_accrual a SET invoice_line_id = line
+            WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.invoice_line_id IS NULL AND a.exclusion IS NULL
+        )
+        UPDATE pbm.rebate_period p
+        SET claims = coalesce(s.claims, 0), units = coalesce(s.units, 0), earned = coalesce(s.earned, 0),
+            market_share_percent = s.market_share_percent, resolved_at = clock_timestamp()
+        FROM (SELECT sum(e.claims) AS claims, sum(e.units) AS units, sum(e.earned) AS earned,
+                     min(e.market_share_percent) AS market_share_percent FROM earned e) s
+        WHERE p.contract_id = contract AND p.period_start = span.period_start;
+        -- Resolutions are written here alone, under the lock.
+        UPDATE pbm.rebate_accrual a SET invoice_line_id = line
+        WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.source = 'resolution'
+          AND a.invoice_line_id IS NULL;
+        SELECT count(*) AS accruals, coalesce(sum(a.units), 0) AS units, coalesce(sum(a.amount), 0) AS amount,
+               coalesce(sum(a.administrative_fee), 0) AS fee, coalesce(sum(a.client_amount), 0) AS client
+        INTO summed FROM pbm.rebate_accrual a WHERE a.invoice_line_id = line;
+        CONTINUE WHEN summed.accruals = 0;
+
+        INSERT INTO pbm.rebate_invoice (invoice_number, manufacturer_id, period_end, send_by)
+        VALUES (upper(replace(gen_random_uuid()::text, '-', '')), manufacturer.id, last_day, last_day + manufacturer.invoice_days)
+        ON CONFLICT DO NOTHING;
+        UPDATE pbm.rebate_invoice i SET amount = i.amount + summed.amount + summed.fee
+        WHERE i.manufacturer_id = manufacturer.id AND i.period_end = last_day AND i.status = 'draft'
+        RETURNING i.id INTO invoice;
+        IF invoice IS NULL THEN
+            RAISE EXCEPTION 'the invoice was sent meanwhile'
+                USING ERRCODE = 'serialization_failure', HINT = 'CALL pbm.invoice_rebates again: the next invoice takes the rest.';
+        END IF;
+        INSERT INTO pbm.rebate_invoice_line (id, invoice_id, contract_id, period_start, period_end, kind, units, rebate_amount,
+                                             administrative_fee, amount, client_amount)
+        VALUES (line, invoice, contract, span.period_start, span.period_end,
+                CASE WHEN before.resolved_at IS NULL THEN 'utilization' ELSE 'adjustment' END,
+                summed.units, summed.amount, summed.fee, summed.amount + summed.fee, summed.client);
+        written := written + 1;
+    END LOOP;
+    RETURN written;
+END
+$$;
+COMMENT ON FUNCTION pbm.invoice_rebate_contract(uuid, date) IS
+'Puts what a contract''s periods that ended by a day have accrued and nobody was invoiced for on the manufacturer''s draft invoice for that day; gives how many lines it wrote';
+REVOKE ALL ON FUNCTION pbm.invoice_rebate_contract(uuid, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.rebate_claims_unconverted(period_end date) RETURNS bigint
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM pbm.rebate_unconverted u WHERE u.period_end <= rebate_claims_unconverted.period_end);
+END
+$$;
+COMMENT ON FUNCTION pbm.rebate_claims_unconverted(date) IS 'How many claims of periods that ended by a day earn nothing because their units do not convert or no WAC is known';
+REVOKE ALL ON FUNCTION pbm.rebate_claims_unconverted(date) FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.invoice_rebates(period_end date)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    contract uuid;
+    unconverted bigint;
+BEGIN
+    FOR contract IN SELECT d FROM pbm.rebate_contracts_due(period_end) d LOOP
+        PERFORM pbm.invoice_rebate_contract(contract, period_end);
+        COMMIT;
+    END LOOP;
+    unconverted := pbm.rebate_claims_unconverted(period_end);
+    IF unconverted OPERATOR(pg_catalog.>) 0 THEN
+        RAISE NOTICE '% claims earn nothing because their units do not convert or no WAC is known', unconverted
+            USING HINT = 'They are in pbm.rebate_unconverted.';
+    END IF;
+END
+$$;
+COMMENT ON PROCEDURE pbm.invoice_rebates(date) IS
+'Puts what was accrued in periods that ended by a day, and what changed in earlier ones, on draft invoices, one a manufacturer, committing after each contract: it can be stopped and called again, and bills nothing twice. Errors: 22023 without a finite date.';
+REVOKE ALL ON PROCEDURE pbm.invoice_rebates(date) FROM PUBLIC;
+
+-- sql/functions/rebate_payments.sql
+
+CREATE OR REPLACE FUNCTION pbm.locked_rebate_invoice(invoice_id uuid) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found_status text;
+BEGIN
+    SELECT i.status INTO found_status FROM pbm.rebate_invoice i WHERE i.id = locked_rebate_invoice.invoice_id FOR UPDATE;
+    IF found_status IS NULL THEN
+        RAISE EXCEPTION 'no rebate invoice has this id'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT id, invoice_number, status FROM pbm.rebate_invoice;';
+    END IF;
+    RETURN found_status;
+END
+$$;
+COMMENT ON FUNCTION pbm.locked_rebate_invoice(uuid) IS 'Locks an invoice and gives its state. Errors: P0002 for an unknown one.';
+REVOKE ALL ON FUNCTION pbm.locked_rebate_invoice(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.send_rebate_invoice(invoice_id uuid, sent date DEFAULT NULL, received date DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    state text := pbm.locked_rebate_invoice(invoice_id);
+    first_sent date;
+BEGIN
+    IF state = 'closed' OR state <> 'draft' AND received IS NULL THEN
+        RAISE EXCEPTION 'the invoice is % and cannot be sent', state
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Give the day of receipt of one that was sent, or nothing.';
+    END IF;
+    SELECT coalesce(i.sent_date, sent, least(pbm.today(), received)) INTO first_sent FROM pbm.rebate_invoice i WHERE i.id = invoice_id;
+    IF NOT (isfinite(first_sent) AND coalesce(isfinite(received) AND received >= first_sent, received IS NULL)) THEN
+        RAISE EXCEPTION 'an invoice is received on or after the day it is sent'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give two dates in their order, or leave the second out until it is known.';
+    END IF;
+    UPDATE pbm.rebate_invoice i
+    SET sent_date = first_sent, received_date = coalesce(received, i.received_date),
+        due_date = coalesce(received + m.payment_days, i.due_date),
+        status = pbm.rebate_invoice_status(i.amount, i.paid_amount, i.disputed_amount)
+    FROM pbm.manufacturer m
+    WHERE i.id = invoice_id AND m.id = i.manufacturer_id
+    RETURNING i.status INTO state;
+    RETURN state;
+END
+$$;
+COMMENT ON FUNCTION pbm.send_rebate_invoice(uuid, date, date) IS
+'Records that a draft was sent, today where no day is given, and when it was received, from which on it is due; called again, the receipt of one that was sent. Gives its state. Errors: P0002 for an unknown invoice, 55000 for one that is closed, or was sent and no receipt is given, 22023 for a receipt before it was sent.';
+REVOKE ALL ON FUNCTION pbm.send_rebate_invoice(uuid, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.close_rebate_invoice(invoice_id uuid) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    state text := pbm.locked_rebate_invoice(invoice_id);
+BEGIN
+    IF state <> 'paid' THEN
+        RAISE EXCEPTION 'the invoice is % and cannot be closed', state
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'One that is paid in full can be.';
+    END IF;
+    UPDATE pbm.rebate_invoice i SET status = 'closed' WHERE i.id = invoice_id;
+    RETURN 'closed';
+END
+$$;
+COMMENT ON FUNCTION pbm.close_rebate_invoice(uuid) IS 'Closes an invoice that is paid in full. Errors: P0002 for an unknown invoice, 55000 for one in another state.';
+REVOKE ALL ON FUNCTION pbm.close_rebate_invoice(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_rebate_payment(invoice_id uuid, amount numeric, received date) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    paid constant numeric := record_rebate_payment.amount;
+    state text := pbm.locked_rebate_invoice(record_rebate_payment.invoice_id);
+    undisputed numeric;
+    payment uuid;
+BEGIN
+    IF state NOT IN ('sent', 'partly_paid', 'disputed') THEN
+        RAISE EXCEPTION 'the invoice is % and takes no payment', state
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A draft is sent first, with pbm.send_rebate_invoice.';
+    END IF;
+    SELECT i.amount - i.paid_amount - i.disputed_amount INTO undisputed
+    FROM pbm.rebate_invoice i WHERE i.id = record_rebate_payment.invoice_id;
+    IF NOT coalesce(paid > 0 AND paid = round(paid, 2) AND paid <= undisputed AND isfinite(received), false) THEN
+        RAISE EXCEPTION 'a payment is an amount above 0, in cents, up to what is open and not in dispute, with a date'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Resolve disputes first where the manufacturer pays what it disputed.';
+    END IF;
+    INSERT INTO pbm.rebate_payment (invoice_id, amount, received_date)
+    VALUES (record_rebate_payment.invoice_id, paid, received) RETURNING id INTO payment;
+    UPDATE pbm.rebate_invoice i
+    SET paid_amount = i.paid_amount + paid, status = pbm.rebate_invoice_status(i.amount, i.paid_amount + paid, i.disputed_amount)
+    WHERE i.id = record_rebate_payment.invoice_id;
+    RETURN payment;
+END
+$$;
+COMMENT ON FUNCTION pbm.record_rebate_payment(uuid, numeric, date) IS
+'Records a manufacturer''s payment of an invoice; gives its id. Errors: P0002 for an unknown invoice, 55000 for one that was not sent, is paid or closed, 22023 for an amount of 0 or less, more than is open and not in dispute, or no date.';
+REVOKE ALL ON FUNCTION pbm.record_rebate_payment(uuid, numeric, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.open_rebate_dispute(invoice_line_id uuid, units numeric, reason text, amount numeric DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    line record;
+    state text;
+    disputed numeric;
+    dispute uuid;
+BEGIN
+    SELECT l.* INTO line FROM pbm.rebate_invoice_line l WHERE l.id = open_rebate_dispute.invoice_line_id;
+    IF line.id IS NULL THEN
+        RAISE EXCEPTION 'no rebate invoice line has this id'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT id, period_start, amount FROM pbm.rebate_invoice_line;';
+    END IF;
+    state := pbm.locked_rebate_invoice(line.invoice_id);
+    IF state NOT IN ('sent', 'partly_paid', 'disputed') THEN
+        RAISE EXCEPTION 'the invoice is % and cannot be disputed', state
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'What is paid or closed is changed by an adjustment.';
+    END IF;
+    -- Units in dispute are in dispute at what the line's units came to.
+    disputed := CASE WHEN open_rebate_dispute.amount IS NOT NULL THEN open_rebate_dispute.amount
+        WHEN open_rebate_dispute.units <= line.units THEN round(line.amount * open_rebate_dispute.units / nullif(line.units, 0), 2) END;
+    IF NOT coalesce(disputed > 0 AND disputed = round(disputed, 2) AND (open_rebate_dispute.units IS NULL OR open_rebate_dispute.units > 0)
+           AND open_rebate_dispute.reason ~ '[^ ]'
+           AND disputed <= (SELECT i.amount - i.paid_amount - i.disputed_amount FROM pbm.rebate_invoice i WHERE i.id = line.invoice_id)
+           AND disputed <= line.amount - (SELECT coalesce(sum(CASE d.status WHEN 'open' THEN d.amount ELSE d.conceded_amount END), 0)
+                                          FROM pbm.rebate_dispute d WHERE d.invoice_line_id = line.id), false) THEN
+        RAISE EXCEPTION 'a dispute is units of the line or an amount in cents, above 0 and up to what is open of line and invoice, with a reason'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give units, or NULL and an amount.';
+    END IF;
+    INSERT INTO pbm.rebate_dispute (invoice_line_id, units, amount, reason)
+    VALUES (line.id, open_rebate_dispute.units, disputed, open_rebate_dispute.reason) RETURNING id INTO dispute;
+    UPDATE pbm.rebate_invoice i
+    SET disputed_amount = i.disputed_amount + disputed,
+        status = pbm.rebate_invoice_status(i.amount, i.paid_amount, i.disputed_amount + disputed)
+    WHERE i.id = line.invoice_id;
+    RETURN dispute;
+END
+$$;
+COMMENT ON FUNCTION pbm.open_rebate_dispute(uuid, numeric, text, numeric) IS
+'Records that a manufacturer disputes units of an invoice''s line, or with units NULL or an amount given beside them the amount; the rest stays due. Gives the dispute''s id. Errors: P0002 for an unknown line, 55000 where its invoice was not sent, is paid or closed, 22023 for more than is open of it, or no reason.';
+REVOKE ALL ON FUNCTION pbm.open_rebate_dispute(uuid, numeric, text, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.resolve_rebate_dispute(dispute_id uuid, outcome text, amount numeric DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    dispute record;
+    line record;
+    conceded numeric;
+    client numeric;
+    accrual uuid;
+    adjustment uuid;
+    state text;
+BEGIN
+    SELECT d.*, l.invoice_id INTO dispute
+    FROM pbm.rebate_dispute d JOIN pbm.rebate_invoice_line l ON l.id = d.invoice_line_id
+    WHERE d.id = resolve_rebate_dispute.dispute_id;
+    IF dispute.id IS NULL THEN
+        RAISE EXCEPTION 'no rebate dispute has this id'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT id, status, amount FROM pbm.rebate_dispute;';
+    END IF;
+    PERFORM pbm.locked_rebate_invoice(dispute.invoice_id);
+    SELECT d.status INTO state FROM pbm.rebate_dispute d WHERE d.id = dispute.id;
+    IF state <> 'open' THEN
+        RAISE EXCEPTION 'the dispute is % and cannot be resolved again', state
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Open another one for what is still disputed.';
+    END IF;
+    conceded := CASE outcome WHEN 'accepted' THEN coalesce(resolve_rebate_dispute.amount, dispute.amount)
+                             WHEN 'rejected' THEN coalesce(resolve_rebate_dispute.amount, 0)
+                             WHEN 'settled' THEN resolve_rebate_dispute.amount END;
+    IF NOT coalesce(conceded = round(conceded, 2) AND CASE outcome WHEN 'accepted' THEN conceded = dispute.amount
+               WHEN 'rejected' THEN conceded = 0 ELSE conceded > 0 AND conceded < dispute.amount END, false) THEN
+        RAISE EXCEPTION 'a dispute is accepted (all of its amount is conceded), settled (a part, in cents) or rejected (nothing)'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'The amount is what is conceded; only a settlement needs one.';
+    END IF;
+    SELECT l.* INTO line FROM pbm.rebate_invoice_line l WHERE l.id = dispute.invoice_line_id;
+    IF conceded > 0 THEN
+        adjustment := gen_random_uuid();
+        client := coalesce(round(line.client_amount * conceded / nullif(line.amount, 0), 2), 0);
+        INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, amount, client_amount)
+        VALUES (line.contract_id, line.period_start, line.period_end, 'dispute', -conceded, -client) RETURNING id INTO accrual;
+        UPDATE pbm.rebate_accrual a SET invoice_line_id = adjustment WHERE a.id = accrual;
+        INSERT INTO pbm.rebate_invoice_line (id, invoice_id, contract_id, period_start, period_end, kind, units, rebate_amount,
+                                             administrative_fee, amount, client_amount)
+        VALUES (adjustment, line.invoice_id, line.contract_id, line.period_start, line.period_end, 'dispute', 0, -conceded, 0,
+                -conceded, -client);
+    END IF;
+    UPDATE pbm.rebate_dispute d
+    SET status = outcome, conceded_amount = conceded, adjustment_line_id = adjustment, resolved_at = clock_timestamp()
+    WHERE d.id = dispute.id;
+    UPDATE pbm.rebate_invoice i
+    SET amount = i.amount - conceded, disputed_amount = i.disputed_amount - dispute.amount,
+        status = pbm.rebate_invoice_status(i.amount - conceded, i.paid_amount, i.disputed_amount - dispute.amount)
+    WHERE i.id = line.invoice_id
+    RETURNING i.status INTO state;
+    RETURN state;
+END
+$$;
+COMMENT ON FUNCTION pbm.resolve_rebate_dispute(uuid, text, numeric) IS
+'Ends a dispute: accepted, all of it is conceded; settled, the amount is; rejected, nothing, and it is due. What is conceded is a line of its own that lowers the invoice. Gives the invoice''s state. Errors: P0002 for an unknown dispute, 55000 for one that is resolved, 22023 for another outcome or an amount that does not fit it.';
+REVOKE ALL ON FUNCTION pbm.resolve_rebate_dispute(uuid, text, numeric) FROM PUBLIC;
+
 -- sql/upgrade/begin.sql
 
 CREATE OR REPLACE FUNCTION pbm.upgrade_tables() RETURNS integer
@@ -2437,6 +2996,462 @@ COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it. Within a clai
 
 COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document. An INSERT stores an imported claim.';
 
+-- sql/tables/manufacturer.sql
+
+CREATE TABLE pbm.manufacturer (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    name text NOT NULL,
+    labeler_codes text[] NOT NULL DEFAULT '{}',
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    invoice_days integer NOT NULL DEFAULT 60,
+    payment_days integer NOT NULL DEFAULT 30,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT manufacturer_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT manufacturer_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT manufacturer_labeler_codes CHECK (array_to_string(labeler_codes, ',', '?') ~ '^([0-9]{5,6}(,[0-9]{5,6})*)?$'),
+    CONSTRAINT manufacturer_days CHECK (invoice_days BETWEEN 0 AND 3660 AND payment_days BETWEEN 0 AND 3660)
+);
+COMMENT ON TABLE pbm.manufacturer IS 'Who owes rebates: the other party of a contract in manufacturer_rebate';
+COMMENT ON COLUMN pbm.manufacturer.labeler_codes IS 'The first five or six digits of its NDCs';
+COMMENT ON COLUMN pbm.manufacturer.effective_date IS 'First day of the agreement';
+COMMENT ON COLUMN pbm.manufacturer.termination_date IS 'Last day of the agreement; NULL: open';
+COMMENT ON COLUMN pbm.manufacturer.invoice_days IS 'Days after a period''s end within which its invoice is to be sent';
+COMMENT ON COLUMN pbm.manufacturer.payment_days IS 'Days after receipt within which an invoice is to be paid';
+
+table_holds := table_holds || '{"manufacturer": "neither"}';
+
+-- sql/upgrade/rebates.sql
+
+-- The release took any manufacturer_id: each gets a row, to be given its name.
+INSERT INTO pbm.manufacturer (id, name, created_at)
+SELECT r.manufacturer_id, 'Manufacturer ' || r.manufacturer_id, min(r.created_at)
+FROM pbm.manufacturer_rebate r WHERE r.manufacturer_id IS NOT NULL GROUP BY r.manufacturer_id;
+ALTER TABLE pbm.manufacturer_rebate
+    ADD CONSTRAINT manufacturer_rebate_manufacturer_id_fkey FOREIGN KEY (manufacturer_id) REFERENCES pbm.manufacturer,
+    ADD COLUMN kind text,
+    ADD COLUMN program text NOT NULL DEFAULT 'commercial',
+    ADD COLUMN plan_ids uuid[],
+    ADD COLUMN period text NOT NULL DEFAULT 'quarter',
+    ADD COLUMN volume_rule text NOT NULL DEFAULT 'first_unit',
+    ADD COLUMN administrative_fee_percent numeric(5,2) NOT NULL DEFAULT 0,
+    ADD COLUMN exclusions text[] NOT NULL DEFAULT '{other_payment,compound}',
+    ADD COLUMN baseline_wac numeric(14,5),
+    ADD COLUMN allowed_increase_percent numeric(7,2),
+    ADD COLUMN rebate_unit text,
+    ADD COLUMN billing_units_per_rebate_unit numeric(14,6),
+    ADD CONSTRAINT manufacturer_rebate_kind CHECK (kind IN ('percent_of_wac', 'amount_per_unit', 'market_share', 'price_protection')),
+    ADD CONSTRAINT manufacturer_rebate_terms CHECK (CASE kind
+        WHEN 'percent_of_wac' THEN rebate_percent IS NOT NULL
+        WHEN 'amount_per_unit' THEN rebate_amount_per_unit IS NOT NULL
+        WHEN 'price_protection' THEN allowed_increase_percent IS NOT NULL
+        ELSE true END),
+    ADD CONSTRAINT manufacturer_rebate_program CHECK (program IN ('commercial', 'medicaid_federal', 'medicaid_supplemental')),
+    ADD CONSTRAINT manufacturer_rebate_period CHECK (period IN ('month', 'quarter', 'year')),
+    ADD CONSTRAINT manufacturer_rebate_volume_rule CHECK (volume_rule IN ('first_unit', 'above_minimum')),
+    ADD CONSTRAINT manufacturer_rebate_exclusions CHECK (exclusions <@ '{other_payment,compound}'),
+    ADD CONSTRAINT manufacturer_rebate_plan_ids CHECK (array_position(plan_ids, NULL) IS NULL),
+    ADD CONSTRAINT manufacturer_rebate_amounts CHECK (administrative_fee_percent BETWEEN 0 AND 100
+        AND baseline_wac >= 0 AND allowed_increase_percent >= 0 AND billing_units_per_rebate_unit BETWEEN 0.001 AND 1000000
+        AND greatest(baseline_wac, allowed_increase_percent) < 'Infinity');
+COMMENT ON TABLE pbm.manufacturer_rebate IS 'Rebate contracts: what a manufacturer pays for a product, or for a set of products with rebate_product, in a span of dates';
+COMMENT ON COLUMN pbm.manufacturer_rebate.manufacturer_id IS 'The manufacturer; NULL: nobody is invoiced';
+COMMENT ON COLUMN pbm.manufacturer_rebate.rebate_percent IS 'Percent of the wholesale acquisition cost, 12.5 = 12.5 %';
+COMMENT ON COLUMN pbm.manufacturer_rebate.rebate_amount_per_unit IS 'Dollars per unit';
+COMMENT ON COLUMN pbm.manufacturer_rebate.contract_start_date IS 'First fill date; NULL: open';
+COMMENT ON COLUMN pbm.manufacturer_rebate.contract_end_date IS 'Last fill date; NULL: open';
+COMMENT ON COLUMN pbm.manufacturer_rebate.minimum_volume IS 'Units of a period from which rebates are earned; NULL: from the first';
+COMMENT ON COLUMN pbm.manufacturer_rebate.kind IS 'percent_of_wac, amount_per_unit, market_share (rebate_tier and rebate_market_basket) or price_protection; NULL: the first of the two whose column is given';
+COMMENT ON COLUMN pbm.manufacturer_rebate.program IS 'commercial, which Medicaid claims earn nothing under; medicaid_federal and medicaid_supplemental, for plans whose line_of_business is medicaid';
+COMMENT ON COLUMN pbm.manufacturer_rebate.plan_ids IS 'The plans it is for; NULL: all';
+COMMENT ON COLUMN pbm.manufacturer_rebate.period IS 'Calendar month, quarter or year in which volume and market share are counted and invoiced';
+COMMENT ON COLUMN pbm.manufacturer_rebate.volume_rule IS 'Once minimum_volume is reached: first_unit, all units of the period earn; above_minimum, those above it';
+COMMENT ON COLUMN pbm.manufacturer_rebate.administrative_fee_percent IS 'Percent of the WAC amount that is invoiced beside the rebate, whatever the volume';
+COMMENT ON COLUMN pbm.manufacturer_rebate.exclusions IS 'What earns nothing beside 340B drugs and, under a commercial contract, Medicaid claims: other_payment (another payer paid in full), compound';
+COMMENT ON COLUMN pbm.manufacturer_rebate.baseline_wac IS 'Of a price protection, WAC per billing unit that it starts from; NULL: the one of contract_start_date';
+COMMENT ON COLUMN pbm.manufacturer_rebate.allowed_increase_percent IS 'Of a price protection, what WAC may rise by without a rebate';
+COMMENT ON COLUMN pbm.manufacturer_rebate.rebate_unit IS 'Unit the contract counts in; NULL, or the product''s drugs.billing_unit: no conversion';
+COMMENT ON COLUMN pbm.manufacturer_rebate.billing_units_per_rebate_unit IS 'Billing units in one of rebate_unit, such as 0.8 ml in a syringe; without it another unit does not convert';
+table_holds := table_holds || '{"manufacturer_rebate": "reference"}';
+ALTER TABLE pbm.pharmacies ADD COLUMN is_340b boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN pbm.pharmacies.is_340b IS 'Whether it dispenses drugs bought at 340B prices, which earn no rebate';
+
+-- sql/tables/rebate_product.sql
+
+CREATE TABLE pbm.rebate_product (
+    ndc pbm.ndc NOT NULL,
+    contract_id uuid NOT NULL CONSTRAINT rebate_product_contract_id_fkey REFERENCES pbm.manufacturer_rebate ON DELETE CASCADE,
+    PRIMARY KEY (ndc, contract_id)
+);
+COMMENT ON TABLE pbm.rebate_product IS 'Further products of a contract beside manufacturer_rebate.ndc: units of all of them count toward its minimum volume and market share';
+
+table_holds := table_holds || '{"rebate_product": "reference"}';
+
+-- sql/tables/rebate_market_basket.sql
+
+CREATE TABLE pbm.rebate_market_basket (
+    contract_id uuid NOT NULL CONSTRAINT rebate_market_basket_contract_id_fkey REFERENCES pbm.manufacturer_rebate ON DELETE CASCADE,
+    ndc pbm.ndc NOT NULL,
+    PRIMARY KEY (contract_id, ndc)
+);
+COMMENT ON TABLE pbm.rebate_market_basket IS 'Products that a market share is measured against; the contract''s own belong to the basket without being named';
+
+table_holds := table_holds || '{"rebate_market_basket": "neither"}';
+
+-- sql/tables/rebate_tier.sql
+
+CREATE TABLE pbm.rebate_tier (
+    contract_id uuid NOT NULL CONSTRAINT rebate_tier_contract_id_fkey REFERENCES pbm.manufacturer_rebate ON DELETE CASCADE,
+    at_least numeric(5,2) NOT NULL,
+    rebate_percent numeric(5,2) NOT NULL,
+    PRIMARY KEY (contract_id, at_least),
+    CONSTRAINT rebate_tier_percent CHECK (at_least BETWEEN 0 AND 100 AND rebate_percent BETWEEN 0 AND 100)
+);
+COMMENT ON TABLE pbm.rebate_tier IS 'The scale of a market share contract: from at_least percent of the basket on, rebate_percent of the WAC amount; the highest step that is reached counts';
+
+table_holds := table_holds || '{"rebate_tier": "neither"}';
+
+-- sql/tables/client_rebate_term.sql
+
+CREATE TABLE pbm.client_rebate_term (
+    client_id uuid NOT NULL CONSTRAINT client_rebate_term_client_id_fkey REFERENCES pbm.client,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    share_percent numeric(5,2),
+    share_per_claim numeric(10,2),
+    point_of_sale_percent numeric(5,2) NOT NULL DEFAULT 0,
+    guarantee_per_claim numeric(10,2),
+    PRIMARY KEY (client_id, effective_date),
+    CONSTRAINT client_rebate_term_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT client_rebate_term_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT client_rebate_term_one_share CHECK (num_nonnulls(share_percent, share_per_claim) <= 1),
+    CONSTRAINT client_rebate_term_amounts CHECK (share_percent BETWEEN 0 AND 100 AND point_of_sale_percent BETWEEN 0 AND 100
+        AND share_per_claim >= 0 AND guarantee_per_claim >= 0 AND greatest(share_per_claim, guarantee_per_claim) < 'Infinity')
+);
+COMMENT ON TABLE pbm.client_rebate_term IS 'What a client gets of the rebates of its plans'' claims by fill date; of rows that overlap the one that began last. Neither share_percent nor share_per_claim: all of them.';
+COMMENT ON COLUMN pbm.client_rebate_term.share_percent IS 'Percent of what is earned';
+COMMENT ON COLUMN pbm.client_rebate_term.share_per_claim IS 'Dollars for each claim that earns a rebate, whatever the volume';
+COMMENT ON COLUMN pbm.client_rebate_term.point_of_sale_percent IS 'Percent of a claim''s expected rebate that the member''s share is not taken of';
+COMMENT ON COLUMN pbm.client_rebate_term.guarantee_per_claim IS 'Dollars for each claim that earns a rebate that the client''s share is to come to at least; NULL: no guarantee';
+
+table_holds := table_holds || '{"client_rebate_term": "reference"}';
+
+-- sql/tables/rebate_period.sql
+
+CREATE TABLE pbm.rebate_period (
+    contract_id uuid NOT NULL CONSTRAINT rebate_period_contract_id_fkey REFERENCES pbm.manufacturer_rebate,
+    period_start date NOT NULL,
+    period_end date NOT NULL,
+    claims bigint NOT NULL DEFAULT 0,
+    units numeric(16,3) NOT NULL DEFAULT 0,
+    earned numeric(20,2) NOT NULL DEFAULT 0,
+    market_share_percent numeric(5,2),
+    resolved_at timestamptz,
+    PRIMARY KEY (contract_id, period_start),
+    CONSTRAINT rebate_period_dates CHECK (isfinite(period_start) AND isfinite(period_end) AND period_end >= period_start),
+    CONSTRAINT rebate_period_amounts CHECK (claims >= 0 AND units >= 0 AND earned >= 0
+        AND greatest(units, earned) < 'Infinity' AND market_share_percent BETWEEN 0 AND 100)
+);
+COMMENT ON TABLE pbm.rebate_period IS 'What a contract''s period came to when it was last invoiced: its row is locked by who invoices, and by no claim';
+COMMENT ON COLUMN pbm.rebate_period.claims IS 'Claims that stood';
+COMMENT ON COLUMN pbm.rebate_period.earned IS 'What they earned by volume or market share';
+COMMENT ON COLUMN pbm.rebate_period.resolved_at IS 'When; NULL: being invoiced for the first time';
+
+table_holds := table_holds || '{"rebate_period": "neither"}';
+
+-- sql/tables/rebate_invoice.sql
+
+CREATE TABLE pbm.rebate_invoice (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    invoice_number text NOT NULL CONSTRAINT rebate_invoice_number UNIQUE,
+    manufacturer_id uuid NOT NULL CONSTRAINT rebate_invoice_manufacturer_id_fkey REFERENCES pbm.manufacturer,
+    period_end date NOT NULL,
+    status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'sent', 'partly_paid', 'paid', 'disputed', 'closed')),
+    amount numeric(20,2) NOT NULL DEFAULT 0,
+    paid_amount numeric(20,2) NOT NULL DEFAULT 0,
+    disputed_amount numeric(20,2) NOT NULL DEFAULT 0,
+    send_by date NOT NULL,
+    sent_date date,
+    received_date date,
+    due_date date,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT rebate_invoice_open CHECK (paid_amount >= 0 AND disputed_amount >= 0
+        AND paid_amount + disputed_amount <= greatest(amount, 0)),
+    CONSTRAINT rebate_invoice_finite CHECK (isfinite(period_end) AND isfinite(send_by) AND isfinite(sent_date)
+        AND isfinite(received_date) AND isfinite(due_date) AND abs(amount) < 'Infinity'),
+    CONSTRAINT rebate_invoice_sent CHECK ((status = 'draft') = (sent_date IS NULL)
+        AND (status <> 'draft' OR (paid_amount = 0 AND disputed_amount = 0))),
+    CONSTRAINT rebate_invoice_received CHECK (received_date >= sent_date AND (received_date IS NULL) = (due_date IS NULL)
+        AND due_date >= received_date AND (received_date IS NULL OR sent_date IS NOT NULL)),
+    CONSTRAINT rebate_invoice_status_amounts CHECK (CASE status
+        WHEN 'sent' THEN paid_amount = 0 AND disputed_amount < amount
+        WHEN 'partly_paid' THEN paid_amount > 0 AND paid_amount < amount
+        WHEN 'disputed' THEN paid_amount = 0 AND disputed_amount = amount AND amount > 0
+        WHEN 'paid' THEN paid_amount = greatest(amount, 0)
+        WHEN 'closed' THEN paid_amount = greatest(amount, 0)
+        ELSE true END)
+);
+COMMENT ON TABLE pbm.rebate_invoice IS 'What a manufacturer is asked for: one draft a manufacturer and period end, which invoice_rebates adds lines to until it is sent. An amount below 0 is a credit.';
+COMMENT ON COLUMN pbm.rebate_invoice.period_end IS 'Periods that ended by this day are on it; adjustments of earlier ones too';
+COMMENT ON COLUMN pbm.rebate_invoice.status IS 'draft, sent, partly_paid (until all is paid), disputed (nothing paid, all in dispute), paid, closed';
+COMMENT ON COLUMN pbm.rebate_invoice.amount IS 'Sum of its lines';
+COMMENT ON COLUMN pbm.rebate_invoice.paid_amount IS 'Sum of its payments';
+COMMENT ON COLUMN pbm.rebate_invoice.disputed_amount IS 'Sum of the open disputes of its lines: it is not due, the rest is';
+COMMENT ON COLUMN pbm.rebate_invoice.send_by IS 'Last day to send it';
+COMMENT ON COLUMN pbm.rebate_invoice.due_date IS 'Last day to pay it, from received_date';
+CREATE UNIQUE INDEX rebate_invoice_one_draft ON pbm.rebate_invoice (manufacturer_id, period_end) WHERE status = 'draft';
+COMMENT ON INDEX pbm.rebate_invoice_one_draft IS 'One draft a manufacturer and period end, also where two sessions invoice';
+CREATE INDEX rebate_invoice_unpaid ON pbm.rebate_invoice (due_date) WHERE status NOT IN ('paid', 'closed');
+COMMENT ON INDEX pbm.rebate_invoice_unpaid IS 'Invoices that are to be sent or paid';
+
+table_holds := table_holds || '{"rebate_invoice": "neither"}';
+
+-- sql/tables/rebate_invoice_line.sql
+
+CREATE TABLE pbm.rebate_invoice_line (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    invoice_id uuid NOT NULL CONSTRAINT rebate_invoice_line_invoice_id_fkey REFERENCES pbm.rebate_invoice,
+    contract_id uuid NOT NULL CONSTRAINT rebate_invoice_line_contract_id_fkey REFERENCES pbm.manufacturer_rebate,
+    period_start date NOT NULL,
+    period_end date NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('utilization', 'adjustment', 'dispute')),
+    units numeric(16,3) NOT NULL,
+    rebate_amount numeric(20,2) NOT NULL,
+    administrative_fee numeric(20,2) NOT NULL,
+    amount numeric(20,2) NOT NULL,
+    client_amount numeric(20,2) NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT rebate_invoice_line_amount CHECK (rebate_amount + administrative_fee = amount),
+    CONSTRAINT rebate_invoice_line_finite CHECK (isfinite(period_start) AND isfinite(period_end)
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[units, amount, client_amount]))
+);
+COMMENT ON TABLE pbm.rebate_invoice_line IS 'A contract''s period on an invoice: the sum of its accruals, which a trigger holds it to';
+COMMENT ON COLUMN pbm.rebate_invoice_line.kind IS 'utilization: the period for the first time; adjustment: what changed since; dispute: what was conceded';
+COMMENT ON COLUMN pbm.rebate_invoice_line.client_amount IS 'What of rebate_amount is the clients''';
+CREATE INDEX rebate_invoice_line_invoice ON pbm.rebate_invoice_line (invoice_id);
+COMMENT ON INDEX pbm.rebate_invoice_line_invoice IS 'Lines of an invoice';
+CREATE INDEX rebate_invoice_line_period ON pbm.rebate_invoice_line (contract_id, period_start);
+COMMENT ON INDEX pbm.rebate_invoice_line_period IS 'Lines of a contract''s period';
+
+table_holds := table_holds || '{"rebate_invoice_line": "neither"}';
+
+-- sql/tables/rebate_accrual.sql
+
+CREATE TABLE pbm.rebate_accrual (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    contract_id uuid NOT NULL,
+    period_start date NOT NULL,
+    period_end date NOT NULL,
+    source text NOT NULL CHECK (source IN ('claim', 'reversal', 'resolution', 'dispute')),
+    claim_id uuid,
+    fill_date date,
+    plan_id uuid,
+    client_id uuid,
+    ndc pbm.ndc,
+    units numeric(16,3) NOT NULL DEFAULT 0,
+    unit_rebate numeric NOT NULL DEFAULT 0,
+    wac_amount numeric(20,2) NOT NULL DEFAULT 0,
+    amount numeric(20,2) NOT NULL,
+    administrative_fee numeric(20,2) NOT NULL DEFAULT 0,
+    client_percent numeric(5,2),
+    client_amount numeric(20,2) NOT NULL DEFAULT 0,
+    guarantee_amount numeric(20,2) NOT NULL DEFAULT 0,
+    point_of_sale_amount numeric(20,2) NOT NULL DEFAULT 0,
+    exclusion text CHECK (exclusion IN ('340b', 'medicaid', 'other_payment', 'compound', 'unit', 'no_wac')),
+    invoice_line_id uuid CONSTRAINT rebate_accrual_invoice_line_id_fkey
+        REFERENCES pbm.rebate_invoice_line DEFERRABLE INITIALLY DEFERRED,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT rebate_accrual_claim CHECK (CASE WHEN source IN ('claim', 'reversal')
+        THEN num_nulls(claim_id, fill_date, plan_id, ndc) = 0 AND fill_date BETWEEN period_start AND period_end
+        ELSE claim_id IS NULL AND units = 0 AND wac_amount = 0 AND exclusion IS NULL END),
+    CONSTRAINT rebate_accrual_sign CHECK (CASE source
+        WHEN 'claim' THEN units >= 0 AND least(wac_amount, amount, administrative_fee, client_amount, guarantee_amount, point_of_sale_amount) >= 0
+        WHEN 'reversal' THEN units <= 0 AND greatest(wac_amount, amount, administrative_fee, client_amount, guarantee_amount, point_of_sale_amount) <= 0
+        WHEN 'dispute' THEN amount < 0
+        ELSE true END),
+    CONSTRAINT rebate_accrual_amount CHECK (source NOT IN ('claim', 'reversal') OR amount = round(units * unit_rebate, 2)),
+    CONSTRAINT rebate_accrual_excluded CHECK (exclusion IS NULL OR (invoice_line_id IS NULL AND unit_rebate = 0
+        AND wac_amount = 0 AND amount = 0 AND administrative_fee = 0 AND client_amount = 0 AND guarantee_amount = 0 AND point_of_sale_amount = 0)),
+    CONSTRAINT rebate_accrual_finite CHECK (isfinite(period_start) AND isfinite(period_end) AND isfinite(fill_date)
+        AND unit_rebate >= 0 AND unit_rebate < 'Infinity' AND client_percent BETWEEN 0 AND 100
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[units, wac_amount, amount, administrative_fee, client_amount,
+            guarantee_amount, point_of_sale_amount]))
+);
+COMMENT ON TABLE pbm.rebate_accrual IS
+'What claims earn from manufacturers, by claim and contract. It only grows: a reversal is a row with the opposite amounts, and what a period comes to by volume or market share is one more row (resolution). The rows of a claim are as if no minimum stood before them.';
+COMMENT ON COLUMN pbm.rebate_accrual.contract_id IS 'Key in manufacturer_rebate; no foreign key, which would lock the contract''s row with each claim';
+COMMENT ON COLUMN pbm.rebate_accrual.source IS 'claim, reversal; resolution: from the sum of claims to what the period earned; dispute: what was conceded of an invoice';
+COMMENT ON COLUMN pbm.rebate_accrual.units IS 'Units of the contract; with an exclusion of unit, billing units';
+COMMENT ON COLUMN pbm.rebate_accrual.unit_rebate IS 'Dollars per unit, not rounded';
+COMMENT ON COLUMN pbm.rebate_accrual.client_percent IS 'Percent of what is earned that is the client''s, 100 where it gets all; NULL: a fixed amount for each claim, or nothing';
+COMMENT ON COLUMN pbm.rebate_accrual.client_amount IS 'What of amount is the client''s';
+COMMENT ON COLUMN pbm.rebate_accrual.guarantee_amount IS 'What the client was guaranteed for the claim';
+COMMENT ON COLUMN pbm.rebate_accrual.point_of_sale_amount IS 'What was taken off before the member''s share';
+COMMENT ON COLUMN pbm.rebate_accrual.exclusion IS 'Why nothing is earned: 340b, medicaid, other_payment, compound, unit (billing units do not convert), no_wac';
+COMMENT ON COLUMN pbm.rebate_accrual.invoice_line_id IS 'The line it was invoiced on, the only column that is written afterwards, once; NULL: not invoiced';
+CREATE UNIQUE INDEX rebate_accrual_once ON pbm.rebate_accrual (claim_id, contract_id, source) WHERE claim_id IS NOT NULL;
+COMMENT ON INDEX pbm.rebate_accrual_once IS 'A claim accrues once under a contract, and is taken back once; finds what a reversal takes back';
+CREATE INDEX rebate_accrual_period ON pbm.rebate_accrual (contract_id, period_start);
+COMMENT ON INDEX pbm.rebate_accrual_period IS 'Accruals of a contract''s period';
+CREATE INDEX rebate_accrual_not_invoiced ON pbm.rebate_accrual (contract_id, period_end) WHERE invoice_line_id IS NULL AND exclusion IS NULL;
+COMMENT ON INDEX pbm.rebate_accrual_not_invoiced IS 'What is still to be invoiced';
+CREATE INDEX rebate_accrual_line ON pbm.rebate_accrual (invoice_line_id) WHERE invoice_line_id IS NOT NULL;
+COMMENT ON INDEX pbm.rebate_accrual_line IS 'Accruals of an invoice''s line';
+
+table_holds := table_holds || '{"rebate_accrual": "neither"}';
+
+-- sql/tables/rebate_payment.sql
+
+CREATE TABLE pbm.rebate_payment (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    invoice_id uuid NOT NULL CONSTRAINT rebate_payment_invoice_id_fkey REFERENCES pbm.rebate_invoice,
+    amount numeric(20,2) NOT NULL,
+    received_date date NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT rebate_payment_amount CHECK (amount > 0 AND amount < 'Infinity' AND isfinite(received_date))
+);
+COMMENT ON TABLE pbm.rebate_payment IS 'Payments of manufacturers, by invoice';
+CREATE INDEX rebate_payment_invoice ON pbm.rebate_payment (invoice_id);
+COMMENT ON INDEX pbm.rebate_payment_invoice IS 'Payments of an invoice';
+
+table_holds := table_holds || '{"rebate_payment": "neither"}';
+
+-- sql/tables/rebate_dispute.sql
+
+CREATE TABLE pbm.rebate_dispute (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    invoice_line_id uuid NOT NULL CONSTRAINT rebate_dispute_invoice_line_id_fkey REFERENCES pbm.rebate_invoice_line,
+    units numeric(16,3),
+    amount numeric(20,2) NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'accepted', 'settled', 'rejected')),
+    conceded_amount numeric(20,2),
+    adjustment_line_id uuid CONSTRAINT rebate_dispute_adjustment_line_id_fkey REFERENCES pbm.rebate_invoice_line,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    resolved_at timestamptz,
+    CONSTRAINT rebate_dispute_amount CHECK (amount > 0 AND amount < 'Infinity' AND units > 0 AND units < 'Infinity'),
+    CONSTRAINT rebate_dispute_reason CHECK (reason ~ '[^ ]'),
+    CONSTRAINT rebate_dispute_resolved CHECK ((status = 'open') = (resolved_at IS NULL)
+        AND (status = 'open') = (conceded_amount IS NULL)
+        AND (coalesce(conceded_amount, 0) > 0) = (adjustment_line_id IS NOT NULL)),
+    CONSTRAINT rebate_dispute_conceded CHECK (CASE status
+        WHEN 'accepted' THEN conceded_amount = amount
+        WHEN 'settled' THEN conceded_amount > 0 AND conceded_amount < amount
+        WHEN 'rejected' THEN conceded_amount = 0
+        ELSE true END)
+);
+COMMENT ON TABLE pbm.rebate_dispute IS 'What a manufacturer disputes of an invoice''s line';
+COMMENT ON COLUMN pbm.rebate_dispute.units IS 'Units in dispute; NULL: an amount is';
+COMMENT ON COLUMN pbm.rebate_dispute.status IS 'open; accepted: all is conceded; settled: a part is; rejected: nothing, and it is due';
+COMMENT ON COLUMN pbm.rebate_dispute.adjustment_line_id IS 'The line that lowers the invoice by what was conceded';
+CREATE INDEX rebate_dispute_line ON pbm.rebate_dispute (invoice_line_id);
+COMMENT ON INDEX pbm.rebate_dispute_line IS 'Disputes of a line';
+
+table_holds := table_holds || '{"rebate_dispute": "neither"}';
+
+-- sql/reports/rebates.sql
+
+CREATE VIEW pbm.rebate_due WITH (security_barrier = true) AS
+SELECT i.id AS invoice_id, i.invoice_number, m.name AS manufacturer, i.period_end, i.status, i.amount, i.paid_amount, i.disputed_amount,
+       greatest(i.amount - i.paid_amount, 0) AS outstanding,
+       greatest(i.amount - i.paid_amount - i.disputed_amount, 0) AS undisputed_outstanding,
+       CASE WHEN i.status = 'draft' THEN 'send' WHEN i.received_date IS NULL THEN 'receipt' ELSE 'payment' END AS waits_for,
+       CASE WHEN i.status = 'draft' THEN i.send_by ELSE i.due_date END AS due_date,
+       CASE WHEN i.status = 'draft' THEN i.send_by ELSE i.due_date END - pbm.today() AS days_left
+FROM pbm.rebate_invoice i JOIN pbm.manufacturer m ON m.id = i.manufacturer_id
+WHERE i.status NOT IN ('paid', 'closed');
+COMMENT ON VIEW pbm.rebate_due IS 'Invoices that are to be sent or paid, with the day by which; what is in dispute is not due';
+
+CREATE VIEW pbm.rebate_late WITH (security_barrier = true) AS
+SELECT d.invoice_id, d.invoice_number, d.manufacturer, d.period_end, d.status, d.waits_for, d.undisputed_outstanding, d.due_date,
+       -d.days_left AS days_late
+FROM pbm.rebate_due d
+WHERE d.days_left < 0 AND (d.waits_for = 'send' OR d.undisputed_outstanding > 0);
+COMMENT ON VIEW pbm.rebate_late IS 'Drafts that should have been sent and invoices of which something undisputed should have been paid';
+
+CREATE VIEW pbm.rebate_by_contract WITH (security_barrier = true) AS
+SELECT r.id AS contract_id, m.name AS manufacturer, r.ndc, r.kind, a.period_start, a.period_end, coalesce(e.claims, 0) AS claims,
+       coalesce(e.units, 0) AS units, a.excluded_units, r.minimum_volume,
+       coalesce(e.units, 0) >= coalesce(r.minimum_volume, 0) AS minimum_reached, e.market_share_percent,
+       coalesce(e.wac_amount, 0) AS wac_amount, coalesce(e.accrued, 0) AS accrued, coalesce(e.earned, 0) AS earned, a.invoiced,
+       a.conceded
+FROM (
+    SELECT a.contract_id, a.period_start, min(a.period_end) AS period_end,
+           coalesce(sum(a.units) FILTER (WHERE a.exclusion IS NOT NULL), 0) AS excluded_units,
+           coalesce(sum(a.amount) FILTER (WHERE a.invoice_line_id IS NOT NULL), 0) AS invoiced,
+           coalesce(-sum(a.amount) FILTER (WHERE a.source = 'dispute'), 0) AS conceded
+    FROM pbm.rebate_accrual a GROUP BY a.contract_id, a.period_start
+) a
+JOIN pbm.manufacturer_rebate r ON r.id = a.contract_id
+LEFT JOIN pbm.manufacturer m ON m.id = r.manufacturer_id
+CROSS JOIN LATERAL (
+    SELECT sum(e.claims)::bigint AS claims, sum(e.units) AS units, sum(e.wac_amount) AS wac_amount, sum(e.accrued) AS accrued,
+           sum(e.earned) AS earned, min(e.market_share_percent) AS market_share_percent
+    FROM pbm.rebate_earnings(a.contract_id, a.period_start) e
+) e;
+COMMENT ON VIEW pbm.rebate_by_contract IS
+'Contracts by period: claims and units that stand, what they accrued, what they earn by volume or market share now, and what was invoiced of it';
+
+CREATE VIEW pbm.rebate_client_share WITH (security_barrier = true) AS
+SELECT c.client_id, c.client_code, date_trunc('quarter', a.period_end::timestamp)::date AS quarter_start,
+       sum(a.amount) AS rebate_amount, sum(a.client_amount) AS client_amount, sum(a.amount - a.client_amount) AS retained_amount,
+       sum(a.point_of_sale_amount) AS point_of_sale_amount, sum(a.client_amount - a.point_of_sale_amount) AS settlement_amount
+FROM pbm.rebate_accrual a JOIN pbm.client c ON c.client_id = a.client_id
+WHERE a.invoice_line_id IS NOT NULL
+GROUP BY c.client_id, c.client_code, date_trunc('quarter', a.period_end::timestamp);
+COMMENT ON VIEW pbm.rebate_client_share IS
+'What clients get of what was invoiced, by the quarter in which periods ended. settlement_amount: what is left of it after what their members had at the counter; below 0 where more was passed on than earned';
+
+CREATE VIEW pbm.rebate_guarantee WITH (security_barrier = true) AS
+SELECT c.client_id, c.client_code, date_trunc('quarter', a.period_end::timestamp)::date AS quarter_start,
+       sum(a.guarantee_amount) AS guaranteed_amount, sum(a.client_amount) AS client_amount,
+       sum(a.client_amount) - sum(a.guarantee_amount) AS difference, greatest(sum(a.guarantee_amount) - sum(a.client_amount), 0) AS shortfall
+FROM pbm.rebate_accrual a JOIN pbm.client c ON c.client_id = a.client_id
+WHERE a.invoice_line_id IS NOT NULL
+GROUP BY c.client_id, c.client_code, date_trunc('quarter', a.period_end::timestamp)
+HAVING bool_or(a.guarantee_amount <> 0);
+COMMENT ON VIEW pbm.rebate_guarantee IS 'What clients were guaranteed for the claims that were invoiced against what they get';
+
+CREATE VIEW pbm.rebate_unconverted WITH (security_barrier = true) AS
+SELECT a.claim_id, a.fill_date, a.contract_id, r.manufacturer_id, a.period_start, a.period_end, a.ndc, a.units AS billing_units,
+       d.billing_unit, r.rebate_unit, a.exclusion
+FROM pbm.rebate_accrual a
+JOIN pbm.manufacturer_rebate r ON r.id = a.contract_id
+LEFT JOIN pbm.drugs d ON d.ndc_code = a.ndc
+WHERE a.source = 'claim' AND a.exclusion IN ('unit', 'no_wac')
+  AND NOT EXISTS (SELECT FROM pbm.rebate_accrual b WHERE b.claim_id = a.claim_id AND b.contract_id = a.contract_id AND b.source = 'reversal');
+COMMENT ON VIEW pbm.rebate_unconverted IS 'Claims that stand and are on no invoice, because their billing units do not convert to the contract''s (unit) or no WAC that it needs is on file (no_wac)';
+
+-- sql/triggers/rebates.sql
+
+-- A claim's own insert fires none of these.
+CREATE TRIGGER rebate_accrual_grows BEFORE UPDATE ON pbm.rebate_accrual FOR EACH ROW
+    WHEN (OLD.invoice_line_id IS NOT NULL OR (OLD.id, OLD.contract_id, OLD.period_start, OLD.period_end, OLD.source, OLD.claim_id,
+          OLD.fill_date, OLD.plan_id, OLD.client_id, OLD.ndc, OLD.units, OLD.unit_rebate, OLD.wac_amount, OLD.amount,
+          OLD.administrative_fee, OLD.client_percent, OLD.client_amount, OLD.guarantee_amount, OLD.point_of_sale_amount,
+          OLD.exclusion, OLD.created_at)
+          IS DISTINCT FROM (NEW.id, NEW.contract_id, NEW.period_start, NEW.period_end, NEW.source, NEW.claim_id,
+          NEW.fill_date, NEW.plan_id, NEW.client_id, NEW.ndc, NEW.units, NEW.unit_rebate, NEW.wac_amount, NEW.amount,
+          NEW.administrative_fee, NEW.client_percent, NEW.client_amount, NEW.guarantee_amount, NEW.point_of_sale_amount,
+          NEW.exclusion, NEW.created_at))
+    EXECUTE FUNCTION pbm.rebate_accrual_grows();
+CREATE TRIGGER rebate_accrual_insert BEFORE INSERT ON pbm.rebate_accrual FOR EACH ROW
+    WHEN (NEW.invoice_line_id IS NOT NULL) EXECUTE FUNCTION pbm.rebate_accrual_grows();
+CREATE TRIGGER rebate_accrual_delete BEFORE DELETE ON pbm.rebate_accrual FOR EACH ROW EXECUTE FUNCTION pbm.rebate_accrual_grows();
+CREATE TRIGGER rebate_accrual_truncate BEFORE TRUNCATE ON pbm.rebate_accrual FOR EACH STATEMENT EXECUTE FUNCTION pbm.rebate_accrual_grows();
+CREATE TRIGGER rebate_accrual_invoiced AFTER UPDATE ON pbm.rebate_accrual REFERENCING NEW TABLE AS invoiced
+    FOR EACH STATEMENT EXECUTE FUNCTION pbm.rebate_line_is_closed();
+CREATE TRIGGER rebate_invoice_line_adds_up AFTER INSERT OR UPDATE ON pbm.rebate_invoice_line FOR EACH ROW
+    EXECUTE FUNCTION pbm.rebate_line_adds_up();
+CREATE CONSTRAINT TRIGGER rebate_invoice_adds_up AFTER INSERT OR UPDATE ON pbm.rebate_invoice
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pbm.rebate_invoice_adds_up();
+CREATE CONSTRAINT TRIGGER rebate_invoice_adds_up AFTER INSERT OR UPDATE OR DELETE ON pbm.rebate_invoice_line
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pbm.rebate_invoice_adds_up();
+CREATE CONSTRAINT TRIGGER rebate_invoice_adds_up AFTER INSERT OR UPDATE OR DELETE ON pbm.rebate_payment
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pbm.rebate_invoice_adds_up();
+CREATE CONSTRAINT TRIGGER rebate_invoice_adds_up AFTER INSERT OR UPDATE OR DELETE ON pbm.rebate_dispute
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pbm.rebate_invoice_adds_up();
+
 -- sql/triggers/all.sql
 
 -- What each table holds is kept with the tables, so that lost triggers can be told and made again.
@@ -2812,6 +3827,8 @@ BEGIN
     WHERE t.there;
 
     -- Rebate terms of brands without a generic.
+    INSERT INTO manufacturer (id, name)
+    SELECT pbm_sample.uuid('manufacturer', n), 'Sample Manufacturer ' || n FROM generate_series(0, 19) n;
     INSERT INTO manufacturer_rebate (manufacturer_id, ndc, rebate_percent, rebate_amount_per_unit, contract_start_date, contract_end_date, minimum_volume)
     SELECT pbm_sample.uuid('manufacturer', p.line % 20), p.ndc::ndc,
            CASE WHEN p.line % 4 <> 0 THEN 8 + p.line % 17 END,

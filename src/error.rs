@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::engine::claim::{self, NoClaim};
 use crate::engine::identifier::{NdcError, is_mostly_digits};
 use crate::engine::privacy::mask;
+use crate::engine::rebate::medicaid::DrugCategory;
 
 /// What is wrong with a call. None of them carries a value that was sent or stored, which may be personal, but for
 /// what was sent as an NDC: alone it says nothing of a person, and the row of a file that has it must be found.
@@ -104,6 +105,13 @@ pub enum Error {
     /// The column holds infinity, an unknown word or the like.
     #[error("column \"{column}\" of {of} holds a value that cannot be read")]
     UnreadableColumn { of: &'static str, column: &'static str },
+    #[error("unknown drug category")]
+    UnknownDrugCategory,
+    /// NaN, infinity, too many digits, a negative price, or no CPI-U of the base quarter.
+    #[error("a rebate cannot be worked out from these figures")]
+    UnusableFigure,
+    #[error("unknown volume rule")]
+    UnknownVolumeRule,
     #[error("a statement of pbm failed with SPI code {0}")]
     Spi(i32),
 }
@@ -120,7 +128,10 @@ impl Error {
             | Self::TooDeep
             | Self::UnknownKey(_)
             | Self::UnreadableReceivedDate
-            | Self::UnknownMaskKind => Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            | Self::UnknownMaskKind
+            | Self::UnknownDrugCategory
+            | Self::UnusableFigure
+            | Self::UnknownVolumeRule => Code::ERRCODE_INVALID_PARAMETER_VALUE,
             Self::UnknownPlan => Code::ERRCODE_NO_DATA_FOUND,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
@@ -162,6 +173,9 @@ impl Error {
             Self::UnreadableReceivedDate => "Pass a date such as 2027-01-01, or NULL for today.".into(),
             Self::UnknownPlan => "SELECT plan_code, plan_name FROM pbm.plan;".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
+            Self::UnknownDrugCategory => format!("Categories: {}.", DrugCategory::NAMES),
+            Self::UnusableFigure => "Prices are finite and 0 or more, and the CPI-U of the base quarter is above 0: give it and that of the quarter with a baseline AMP.".into(),
+            Self::UnknownVolumeRule => "Rules: first_unit, above_minimum.".into(),
             Self::InvalidNdc { reason, .. } => reason.hint().into(),
             Self::InvalidNdcNumber => "Send the number that its 11 or 12 digits spell.".into(),
             Self::SchemaVersion { found, expected } if found < expected => "Run ALTER EXTENSION pbm UPDATE; where an older release's dump was restored, SELECT pbm.upgrade_tables().".into(),

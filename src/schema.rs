@@ -119,7 +119,23 @@ mod files {
         name = "functions_staging",
         requires = ["functions_check_plan"]
     );
-    extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_staging"]);
+    extension_sql_file!("../sql/functions/rebates.sql", name = "functions_rebates", requires = ["functions_staging"]);
+    extension_sql_file!(
+        "../sql/functions/rebate_guards.sql",
+        name = "functions_rebate_guards",
+        requires = ["functions_rebates"]
+    );
+    extension_sql_file!(
+        "../sql/functions/rebate_invoices.sql",
+        name = "functions_rebate_invoices",
+        requires = ["functions_rebate_guards"]
+    );
+    extension_sql_file!(
+        "../sql/functions/rebate_payments.sql",
+        name = "functions_rebate_payments",
+        requires = ["functions_rebate_invoices"]
+    );
+    extension_sql_file!("../sql/upgrade/begin.sql", name = "upgrade_begin", requires = ["functions_rebate_payments"]);
     extension_sql_file!("../sql/upgrade/table_holds.sql", name = "upgrade_table_holds", requires = ["upgrade_begin"]);
     extension_sql_file!(
         "../sql/tables/claim_quarter.sql",
@@ -218,7 +234,61 @@ mod files {
         requires = ["upgrade_member_state_of_install"]
     );
     extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["upgrade_plan_term"]);
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["upgrade_seeds"]);
+    extension_sql_file!("../sql/tables/manufacturer.sql", name = "upgrade_manufacturer", requires = ["upgrade_seeds"]);
+    extension_sql_file!("../sql/upgrade/rebates.sql", name = "upgrade_rebates", requires = ["upgrade_manufacturer"]);
+    extension_sql_file!(
+        "../sql/tables/rebate_product.sql",
+        name = "upgrade_rebate_product",
+        requires = ["upgrade_rebates"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_market_basket.sql",
+        name = "upgrade_rebate_market_basket",
+        requires = ["upgrade_rebate_product"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_tier.sql",
+        name = "upgrade_rebate_tier",
+        requires = ["upgrade_rebate_market_basket"]
+    );
+    extension_sql_file!(
+        "../sql/tables/client_rebate_term.sql",
+        name = "upgrade_client_rebate_term",
+        requires = ["upgrade_rebate_tier"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_period.sql",
+        name = "upgrade_rebate_period",
+        requires = ["upgrade_client_rebate_term"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_invoice.sql",
+        name = "upgrade_rebate_invoice",
+        requires = ["upgrade_rebate_period"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_invoice_line.sql",
+        name = "upgrade_rebate_invoice_line",
+        requires = ["upgrade_rebate_invoice"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_accrual.sql",
+        name = "upgrade_rebate_accrual",
+        requires = ["upgrade_rebate_invoice_line"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_payment.sql",
+        name = "upgrade_rebate_payment",
+        requires = ["upgrade_rebate_accrual"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_dispute.sql",
+        name = "upgrade_rebate_dispute",
+        requires = ["upgrade_rebate_payment"]
+    );
+    extension_sql_file!("../sql/reports/rebates.sql", name = "reports_rebates", requires = ["upgrade_rebate_dispute"]);
+    extension_sql_file!("../sql/triggers/rebates.sql", name = "triggers_rebates", requires = ["reports_rebates"]);
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["triggers_rebates"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
@@ -362,14 +432,69 @@ mod files {
     );
     extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_claim_quarter"]);
     extension_sql_file!(
+        "../sql/tables/manufacturer.sql",
+        name = "tables_manufacturer",
+        requires = ["tables_dur_alert"]
+    );
+    extension_sql_file!(
         "../sql/tables/manufacturer_rebate.sql",
         name = "tables_manufacturer_rebate",
-        requires = ["tables_dur_alert"]
+        requires = ["tables_manufacturer"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_product.sql",
+        name = "tables_rebate_product",
+        requires = ["tables_manufacturer_rebate"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_market_basket.sql",
+        name = "tables_rebate_market_basket",
+        requires = ["tables_rebate_product"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_tier.sql",
+        name = "tables_rebate_tier",
+        requires = ["tables_rebate_market_basket"]
+    );
+    extension_sql_file!(
+        "../sql/tables/client_rebate_term.sql",
+        name = "tables_client_rebate_term",
+        requires = ["tables_rebate_tier"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_period.sql",
+        name = "tables_rebate_period",
+        requires = ["tables_client_rebate_term"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_invoice.sql",
+        name = "tables_rebate_invoice",
+        requires = ["tables_rebate_period"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_invoice_line.sql",
+        name = "tables_rebate_invoice_line",
+        requires = ["tables_rebate_invoice"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_accrual.sql",
+        name = "tables_rebate_accrual",
+        requires = ["tables_rebate_invoice_line"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_payment.sql",
+        name = "tables_rebate_payment",
+        requires = ["tables_rebate_accrual"]
+    );
+    extension_sql_file!(
+        "../sql/tables/rebate_dispute.sql",
+        name = "tables_rebate_dispute",
+        requires = ["tables_rebate_payment"]
     );
     extension_sql_file!(
         "../sql/tables/claims_staging.sql",
         name = "tables_claims_staging",
-        requires = ["tables_manufacturer_rebate"]
+        requires = ["tables_rebate_dispute"]
     );
     extension_sql_file!("../sql/tables/audit_log.sql", name = "tables_audit_log", requires = ["tables_claims_staging"]);
     extension_sql_file!("../sql/reports/claims.sql", name = "reports_claims", requires = ["tables_audit_log"]);
@@ -394,13 +519,27 @@ mod files {
         requires = ["reports_claims_staging_progress"]
     );
     extension_sql_file!(
+        "../sql/reports/rebates.sql",
+        name = "reports_rebates_of_install",
+        requires = ["reports_member_eligibility_of_install"]
+    );
+    extension_sql_file!(
         "../sql/data/reject_code.sql",
         name = "data_reject_code",
-        requires = ["reports_member_eligibility_of_install"]
+        requires = ["reports_rebates_of_install"]
     );
     extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
     extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all_of_install", requires = ["triggers_missing"]);
+    extension_sql_file!(
+        "../sql/triggers/rebates.sql",
+        name = "triggers_rebates_of_install",
+        requires = ["triggers_missing"]
+    );
+    extension_sql_file!(
+        "../sql/triggers/all.sql",
+        name = "triggers_all_of_install",
+        requires = ["triggers_rebates_of_install"]
+    );
     extension_sql_file!(
         "../sql/first_partitions.sql",
         name = "first_partitions",

@@ -177,7 +177,7 @@ fn the_public_holds_the_schema_the_types_and_the_pure_functions() {
              FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
              WHERE p.pronamespace IN ('pbm'::regnamespace, 'pbm_sample'::regnamespace) AND a.grantee = 0 ORDER BY 1"
         ),
-        "check_claim|f|t\nis_valid_dea|f|t\nis_valid_npi|f|t\nlist_edits|f|t\nlist_stages|f|f\nmask_phi|t|t\nndc_*|f|t\nnormalize_ndc|f|t\nreference_cache_usage|f|f\nreset_stages|f|f\ntoday|t|t\ntry_ndc|f|t"
+        "check_claim|f|t\nis_valid_dea|f|t\nis_valid_npi|f|t\nlist_edits|f|t\nlist_stages|f|f\nmarket_share_percent|f|t\nmask_phi|t|t\nmedicaid_unit_rebate|f|t\nndc_*|f|t\nnormalize_ndc|f|t\nrebate_by_market_share|f|t\nrebate_by_volume|f|t\nrebate_invoice_status|f|t\nreference_cache_usage|f|f\nreset_stages|f|f\ntoday|t|t\ntry_ndc|f|t"
     );
 }
 

@@ -317,6 +317,8 @@ BEGIN
     WHERE t.there;
 
     -- Rebate terms of brands without a generic.
+    INSERT INTO manufacturer (id, name)
+    SELECT pbm_sample.uuid('manufacturer', n), 'Sample Manufacturer ' || n FROM generate_series(0, 19) n;
     INSERT INTO manufacturer_rebate (manufacturer_id, ndc, rebate_percent, rebate_amount_per_unit, contract_start_date, contract_end_date, minimum_volume)
     SELECT pbm_sample.uuid('manufacturer', p.line % 20), p.ndc::ndc,
            CASE WHEN p.line % 4 <> 0 THEN 8 + p.line % 17 END,

@@ -12,11 +12,13 @@ CREATE TABLE pbm.pharmacies (
     channel text NOT NULL DEFAULT 'retail' CHECK (channel IN ('retail', 'mail', 'specialty', 'long_term_care')),
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
+    is_340b boolean NOT NULL DEFAULT false,
     CONSTRAINT pharmacies_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
 COMMENT ON TABLE pbm.pharmacies IS 'Dispensing pharmacies. pbm_network = false: never contracted, whatever pharmacy_contract says.';
 COMMENT ON COLUMN pbm.pharmacies.npi IS 'NULL where a list names the pharmacy alone: such a row takes part in no claim';
 COMMENT ON COLUMN pbm.pharmacies.name IS 'NULL: the row takes part in no claim';
 COMMENT ON COLUMN pbm.pharmacies.channel IS 'Which cost share applies';
+COMMENT ON COLUMN pbm.pharmacies.is_340b IS 'Whether it dispenses drugs bought at 340B prices, which earn no rebate';
 
 table_holds := table_holds || '{"pharmacies": "reference"}';

@@ -6,6 +6,7 @@ pub mod edits;
 pub mod identifiers;
 pub mod inquiries;
 pub mod masking;
+pub mod rebates;
 pub mod response;
 pub mod statistics;
 pub mod triggers;

@@ -7,6 +7,7 @@ pub mod formulary;
 pub mod inquiries;
 mod member;
 pub mod raw;
+pub mod rebate;
 pub mod reference;
 pub mod settings;
 pub mod statistics;

@@ -22,6 +22,7 @@ use crate::pg::raw::statement::{connect, run, statement};
 use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::Write;
+use crate::pg::rebate;
 use crate::pg::reference;
 use crate::pg::reference::cache::Snapshot;
 
@@ -144,6 +145,7 @@ fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimRespo
         out_of_pocket: charged.out_of_pocket,
         ..PatientShare::default()
     };
+    rebate::reverse(id)?;
     let falls_short = state.falls_short(&keys, &share);
     state.reverse(&keys, &share, charged.patient_id, id);
     accumulators::store(keys.into_iter().filter(|key| state.balances.contains_key(key)), &state)?;

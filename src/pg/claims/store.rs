@@ -25,6 +25,7 @@ use crate::pg::raw::statement::{connect, insert, statement};
 use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Write, money, units};
+use crate::pg::rebate;
 
 statement!(CLAIMS, "claims/insert.sql");
 statement!(ALERTS, "claims/insert_alerts.sql");
@@ -235,6 +236,7 @@ pub fn effects(entries: &[Decided<'_>], state: &MemberState) -> Result<()> {
     let paid = || stored.iter().filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)));
     member_state::store(paid().filter_map(|e| e.case.patient_id), state)?;
     accumulators::store(paid().flat_map(|e| e.case.keys.iter().flatten().copied()), state)?;
+    rebate::store(&stored)?;
     for chunk in stored.chunks(CHUNK) {
         let logged: Vec<audit::LogRow> = chunk
             .iter()
@@ -270,7 +272,7 @@ fn alerts(stored: &[&Decided<'_>]) -> Result<()> {
 
 /// # Errors
 /// 55000 where a statement wrote other rows than it was given.
-fn written(table: &'static str, given: usize, stored: usize) -> Result<()> {
+pub fn written(table: &'static str, given: usize, stored: usize) -> Result<()> {
     if given == stored { Ok(()) } else { Err(Error::WriteLost(table)) }
 }
 

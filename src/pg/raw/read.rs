@@ -120,6 +120,16 @@ impl Read for Vec<i16> {
     }
 }
 
+/// An array without NULL elements.
+impl Read for Vec<Uuid> {
+    const FROM: Type = Type::Builtin(pg_sys::BuiltinOid::UUIDARRAYOID);
+    unsafe fn read(datum: pg_sys::Datum, _: Oid) -> Option<Self> {
+        // SAFETY: the caller vouches for an array of uuid.
+        let elements = unsafe { Vec::<Option<pgrx::Uuid>>::from_datum(datum, false) };
+        elements?.into_iter().map(|id| id.map(|id| Uuid::from_bytes(*id.as_bytes()))).collect()
+    }
+}
+
 impl Read for serde_json::Value {
     const FROM: Type = <Self as Write>::TYPE;
     unsafe fn read(datum: pg_sys::Datum, _: Oid) -> Option<Self> {

@@ -49,7 +49,7 @@ impl Kind {
     /// What a change of a table's rows alters: nothing but the entries of that kind, or anything.
     fn of_table(name: &str) -> Self {
         match name {
-            "drug_price" => Self::Prices,
+            "drug_price" | "manufacturer_rebate" | "rebate_product" => Self::Prices,
             "formulary" | "formulary_cost_share" | "step_therapy" => Self::Formularies,
             "pharmacies" | "pharmacy_contract" | "contract_rate" => Self::Pharmacies,
             "prescriber" => Self::Prescribers,

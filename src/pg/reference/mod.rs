@@ -12,6 +12,7 @@ mod plan;
 mod prescriber;
 mod product;
 mod quarters;
+mod rebate;
 mod rule;
 pub mod schema;
 

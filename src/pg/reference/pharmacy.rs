@@ -58,6 +58,7 @@ fn pharmacy(row: &Row<'_>) -> Result<Option<Pharmacy>> {
         ncpdp_id: row.get("ncpdp_id")?,
         channel: row.get("channel")?,
         pbm_network: row.get::<Option<bool>>("pbm_network")?.unwrap_or(true),
+        is_340b: row.get("is_340b")?,
         span: row.span()?,
         contracts: Vec::new(),
     }))

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::cache::Snapshot;
-use super::{Key, TEXT, Value, either};
+use super::{Key, TEXT, Value, either, rebate};
 use crate::engine::facts::{
     CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PlanTerms,
     PriceTie, RefillCounting,
 };
+use crate::engine::rebate::ClientTerms;
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::rows::Row;
@@ -26,6 +27,11 @@ static COST_SHARES: Index = Index {
 };
 static OVERRIDES: Index = Index { table: "pbm.plan_override", name: "plan_override_pkey", keys: OF_PLAN };
 static DUR: Index = Index { table: "pbm.plan_dur", name: "plan_dur_pkey", keys: OF_PLAN };
+static REBATE_TERMS: Index = Index {
+    table: "pbm.client_rebate_term",
+    name: "client_rebate_term_pkey",
+    keys: &[("client_id", Comparison::Equal)],
+};
 static NETWORKS: Index = Index { table: "pbm.plan_network", name: "plan_network_pkey", keys: OF_PLAN };
 
 const OF_PLAN: &[(&str, Comparison)] = &[("plan_id", Comparison::Equal)];
@@ -36,8 +42,8 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     let seen = snapshot::Snapshot::take();
-    let [mut plans, mut terms, mut cost_shares, mut overrides, mut dur_settings, mut networks] =
-        [&PLAN, &TERMS, &COST_SHARES, &OVERRIDES, &DUR, &NETWORKS].map(|index| index.lookup(&seen));
+    let [mut plans, mut terms, mut cost_shares, mut overrides, mut dur_settings, mut networks, mut rebate_terms] =
+        [&PLAN, &TERMS, &COST_SHARES, &OVERRIDES, &DUR, &NETWORKS, &REBATE_TERMS].map(|index| index.lookup(&seen));
     for id in keys {
         let key = [id.write()];
         let found = plans.one(&key, plan)?;
@@ -48,6 +54,9 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
                 plan.overrides = overrides.all(&key, plan_override)?;
                 plan.dur_settings = dur_settings.all(&key, dur_setting)?;
                 plan.networks = networks.all(&key, network)?;
+                if let Some(client_id) = plan.client_id {
+                    plan.rebate_terms = rebate_terms.all(&[client_id.write()], rebate::client_terms)?;
+                }
                 let term = |row: &Row<'_>| Ok((row.get("effective_date")?, settings(row, plan.clone())?));
                 let mut terms: Vec<(NaiveDate, Plan)> = terms.all(&key, term)?;
                 terms.sort_by_key(|(from, _)| *from);
@@ -63,6 +72,7 @@ fn plan(row: &Row<'_>) -> Result<Plan> {
     let plan = Plan {
         plan_id: row.get("plan_id")?,
         plan_code: row.get("plan_code")?,
+        line_of_business: row.get("line_of_business")?,
         span: row.span()?,
         benefit_year_start_month: row.get::<i32>("benefit_year_start_month")?.unsigned_abs(),
         client_id: row.get("client_id")?,
@@ -164,4 +174,5 @@ fn weight_of(plan: &Plan) -> usize {
         + plan.overrides.len() * (size_of::<PlanOverride>() + TEXT)
         + plan.dur_settings.len() * (size_of::<DurSetting>() + TEXT)
         + plan.networks.len() * size_of::<PlanNetwork>()
+        + plan.rebate_terms.len() * size_of::<ClientTerms>()
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 
 use super::cache::Snapshot;
+use super::rebate::{self, Contracts};
 use super::{Key, TEXT, Value, ensure};
 use crate::engine::facts::{AdditiveEffect, Price, PriceType, Product, ProductIngredient, TherapeuticClass};
 use crate::engine::identifier::Ndc;
@@ -70,14 +71,19 @@ fn read(keys: &[Ndc]) -> Result<Vec<(Option<Product>, Vec<Content>)>> {
         effects_of_class: EFFECTS.lookup(&snapshot),
         effects: EFFECT.lookup(&snapshot),
     };
+    let mut rebates = Contracts::new(&snapshot);
     let one = |ndc: &Ndc| -> Result<_> {
         let key = [ndc.write()];
-        let Some(mut product) = drugs.one(&key, product)?.flatten() else { return Ok((None, Vec::new())) };
+        let on_file = |row: &Row<'_>| Ok(product(row)?.zip(row.get::<Option<String>>("billing_unit")?));
+        let Some((mut product, billing_unit)) = drugs.one(&key, on_file)?.flatten() else {
+            return Ok((None, Vec::new()));
+        };
         for class_id in classes.all(&key, |row| row.get("class_id"))? {
             of_classes.add(&mut product, class_id)?;
         }
         product.additive_effects.sort_unstable_by_key(|effect| effect.effect_id);
         product.prices = prices.all(&key, price)?;
+        product.rebates = rebates.of(&product, &billing_unit)?;
         Ok((Some(product), contents.all(&key, content)?))
     };
     keys.iter().map(one).collect()
@@ -161,6 +167,7 @@ fn product(row: &Row<'_>) -> Result<Option<Product>> {
         classes: Vec::new(),
         additive_effects: Vec::new(),
         prices: Vec::new(),
+        rebates: Vec::new(),
     }))
 }
 
@@ -174,4 +181,5 @@ pub(super) fn weight(product: &Product) -> usize {
         + product.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
         + product.additive_effects.len() * (size_of::<AdditiveEffect>() + TEXT)
         + product.prices.len() * size_of::<Price>()
+        + product.rebates.iter().map(rebate::weight).sum::<usize>()
 }

@@ -74,8 +74,12 @@ pub struct Accrual {
     pub amount: Decimal,
     /// The manufacturer's fee for administration, to the cent.
     pub administrative_fee: Decimal,
+    /// Percent of what is earned that is the client's; `None`: a fixed amount, or nothing.
+    pub client_percent: Option<Decimal>,
     /// What the client gets of the amount.
     pub client_amount: Decimal,
+    /// What the client was guaranteed for the claim.
+    pub guarantee_amount: Decimal,
     /// What was taken off at the counter before the member's share.
     pub point_of_sale_amount: Decimal,
     /// Why nothing is earned; `None`: it is.
@@ -83,6 +87,15 @@ pub struct Accrual {
 }
 
 impl ClientShare {
+    /// The client's percentage of what is earned; `None` of a fixed amount.
+    pub fn percent(self) -> Option<Decimal> {
+        match self {
+            Self::All => Some(Decimal::ONE_HUNDRED),
+            Self::Percent(percent) => Some(percent),
+            Self::PerClaim(_) => None,
+        }
+    }
+
     /// The client's share of an amount that a claim earned. A fixed amount is due once for a claim, with the first
     /// contract that it earns under.
     pub fn of(self, amount: Decimal, is_first: bool) -> Decimal {
@@ -131,7 +144,9 @@ pub fn accrue(contract: &Contract, claim: &Dispensed) -> Accrual {
         wac_amount,
         amount: cents(units * unit_rebate),
         administrative_fee: cents(percent_of(wac_amount, contract.administrative_fee_percent)),
+        client_percent: None,
         client_amount: Decimal::ZERO,
+        guarantee_amount: Decimal::ZERO,
         point_of_sale_amount: Decimal::ZERO,
         exclusion,
     }

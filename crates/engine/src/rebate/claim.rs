@@ -37,7 +37,9 @@ pub fn accruals(case: &Case<'_>) -> Result<Vec<Accrual>, Skip> {
     if let Some(terms) = client_terms(case) {
         let earning = accruals.iter_mut().filter(|accrual| accrual.exclusion.is_none());
         for (place, accrual) in earning.enumerate() {
+            accrual.client_percent = terms.share.percent();
             accrual.client_amount = terms.share.of(accrual.amount, place == 0);
+            accrual.guarantee_amount = terms.guarantee_per_claim.filter(|_| place == 0).unwrap_or_default();
         }
     }
     Ok(accruals)

@@ -123,6 +123,8 @@ pub struct ClientTerms {
     pub share: ClientShare,
     /// Percent of the expected rebate that lowers what the member's share is taken of.
     pub point_of_sale_percent: Decimal,
+    /// Dollars for each claim that earns a rebate that the share is to come to at least; `None`: no guarantee.
+    pub guarantee_per_claim: Option<Decimal>,
 }
 
 /// The client's share of rebates.

@@ -1,6 +1,6 @@
 //! Rebates by a product's share of a basket of products.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use crate::money::{cents, percent_of};
 
@@ -18,8 +18,8 @@ pub fn percent(product_units: Decimal, basket_units: Decimal) -> Decimal {
     if basket_units <= Decimal::ZERO {
         return Decimal::ZERO;
     }
-    let percent = product_units * Decimal::ONE_HUNDRED / basket_units;
-    percent.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+    // Rounded as dollars are, to two places.
+    cents(product_units * Decimal::ONE_HUNDRED / basket_units)
 }
 
 /// The percentage that a share earns: that of the highest step it reaches, or nothing.
