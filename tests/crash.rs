@@ -279,3 +279,81 @@ fn a_client_that_does_not_wait_for_the_disk_loses_nothing_unless_it_is_allowed_t
     assert!((3..8).any(|round| lost(&server, false, round) > 0), "nothing is lost without it either");
     assert_eq!(server.connected().table(include_str!("invariants.sql")), "");
 }
+
+/// Contracts of as many manufacturers for one product, each for a plan nobody is in but the last.
+const CONTRACTS: u32 = 60;
+
+/// What was invoiced, without keys and moments.
+const INVOICED: &str = "SELECT m.name, i.period_end, i.status, i.amount, l.kind, l.units, l.amount,
+                               (SELECT count(*) FROM pbm.rebate_accrual a WHERE a.invoice_line_id = l.id)
+                        FROM pbm.rebate_invoice i JOIN pbm.rebate_invoice_line l ON l.invoice_id = i.id
+                        JOIN pbm.manufacturer m ON m.id = i.manufacturer_id ORDER BY 1, 2, 5";
+
+#[test]
+fn an_invoice_run_that_is_killed_and_called_again_bills_everything_once() {
+    let server = Server::new("crash", "");
+    let mut session = server.connected();
+    // One contract a product counts for a claim: sixty products of sixty manufacturers.
+    session.run(&format!(
+        "INSERT INTO pbm.drugs (ndc_code, name, tier, brand)
+         SELECT lpad((90000000000 + n * 100)::text, 11, '0')::pbm.ndc, 'Product ' || n, 1, true FROM generate_series(1, {CONTRACTS}) n;
+         INSERT INTO pbm.drug_price (ndc, price_type, effective_date, unit_price)
+         SELECT ndc_code, 'wac', '2000-01-01', 10 FROM pbm.drugs WHERE name LIKE 'Product %';
+         INSERT INTO pbm.formulary (plan_id, ndc, tier, effective_date)
+         SELECT '00000000-0000-4000-8000-000000000001', ndc_code, 1, '2000-01-01' FROM pbm.drugs WHERE name LIKE 'Product %';
+         INSERT INTO pbm.manufacturer (name) SELECT name FROM pbm.drugs WHERE name LIKE 'Product %';
+         INSERT INTO pbm.manufacturer_rebate (manufacturer_id, ndc, rebate_percent, contract_start_date, minimum_volume)
+         SELECT m.id, d.ndc_code, 10, '2025-01-01', 90 FROM pbm.manufacturer m JOIN pbm.drugs d USING (name)"
+    ));
+    let mut batch = Vec::new();
+    for n in 1..=CONTRACTS {
+        for fill in 0..4 {
+            batch.push(claim(json!({
+                "cardholder_id": format!("CARD-{:03}", 1 + n % 50), "rx_number": format!("{n}-{fill}"), "ndc": format!("{}", 90_000_000_000_u64 + u64::from(n) * 100),
+                "quantity": 20 + n % 5, "submission_clarification_codes": ["3"],
+            })));
+        }
+    }
+    let answers = Request::Batch(batch).send(&mut session).expect("answers");
+    assert!(answers.iter().all(|answer| answer["status"] == "paid"), "{answers:?}");
+    let accruals = session.number("SELECT count(*) FROM pbm.rebate_accrual");
+    assert_eq!(accruals, i64::from(CONTRACTS) * 4);
+    drop(session);
+    let mut kills = 0;
+    loop {
+        let mut session = server.connected();
+        let pid = session.pid().to_string();
+        let before = session.number("SELECT count(*) FROM pbm.rebate_invoice_line");
+        if kills == 5 {
+            session.run("CALL pbm.invoice_rebates('2025-03-31')");
+            break;
+        }
+        thread::scope(|scope| {
+            let running = scope.spawn(move || session.try_run("CALL pbm.invoice_rebates('2025-03-31')"));
+            let mut watch = server.connected();
+            support::until("some of it is committed", || {
+                running.is_finished() || watch.number("SELECT count(*) FROM pbm.rebate_invoice_line") > before + 2
+            });
+            if !running.is_finished() {
+                kill(server.port, &pid);
+            }
+            drop(running.join());
+        });
+        kills += 1;
+        support::until("the server is back", || connect(server.port).is_some());
+    }
+    let mut session = server.connected();
+    let first = session.table(INVOICED);
+    // Units from 80 to 96: at 90 and more 10 % of 10.00 for each.
+    assert_eq!(session.number("SELECT count(*) FROM pbm.rebate_invoice"), i64::from(CONTRACTS));
+    assert_eq!(session.number("SELECT count(*) FROM pbm.rebate_invoice_line"), i64::from(CONTRACTS));
+    let expected: u32 = (1..=CONTRACTS).map(|n| 4 * (20 + n % 5)).filter(|units| *units >= 90).sum();
+    assert_eq!(session.text("SELECT sum(amount)::integer FROM pbm.rebate_invoice"), expected.to_string());
+    assert_eq!(
+        session.number("SELECT count(*) FROM pbm.rebate_accrual WHERE source = 'claim' AND invoice_line_id IS NULL"),
+        0
+    );
+    session.run("CALL pbm.invoice_rebates('2025-03-31')");
+    assert_eq!(session.table(INVOICED), first, "called again it bills nothing");
+    amcheck::sound(&mut session);
+}

@@ -174,6 +174,27 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "SELECT plan_code, plan_name FROM pbm.plan;",
         ),
         (
+            "",
+            "SELECT pbm.medicaid_unit_rebate('X', 1, 1, 1, 1, 1)".into(),
+            "22023",
+            "unknown drug category",
+            "Categories: S, I, N, CF, EP.",
+        ),
+        (
+            "",
+            "SELECT pbm.medicaid_unit_rebate('S', 1, 1, 1, 0, 1)".into(),
+            "22023",
+            "a rebate cannot be worked out from these figures",
+            "Prices are finite and 0 or more, and the CPI-U of the base quarter is above 0: give it and that of the quarter with a baseline AMP.",
+        ),
+        (
+            "",
+            "SELECT pbm.rebate_by_volume(0, 'nonsense', '{1}', '{1}')".into(),
+            "22023",
+            "unknown volume rule",
+            "Rules: first_unit, above_minimum.",
+        ),
+        (
             "ALTER TABLE pbm.members DISABLE TRIGGER audit_change",
             price.clone(),
             "55000",

@@ -78,4 +78,16 @@ JOIN claim c ON p.authorization_number = ANY (c.prior_authorization_number || c.
     AND c.status = 'paid'
 GROUP BY p.authorization_number, p.fills_authorized, p.quantity_authorized
 HAVING count(*) > p.fills_authorized OR sum(c.quantity) > p.quantity_authorized
+UNION ALL
+SELECT 'rebates do not follow their claim', format('%s: %s accruals, %s reversals', c.id, a.accruals, a.reversals)
+FROM claim c
+JOIN (SELECT claim_id, count(*) FILTER (WHERE source = 'claim') AS accruals, count(*) FILTER (WHERE source = 'reversal') AS reversals,
+             sum(units) AS units, sum(amount) AS amount
+      FROM pbm.rebate_accrual WHERE claim_id IS NOT NULL GROUP BY claim_id) a ON a.claim_id = c.id
+WHERE CASE c.status WHEN 'paid' THEN a.reversals <> 0 WHEN 'reversed' THEN a.reversals <> a.accruals OR a.units <> 0 OR a.amount <> 0 ELSE true END
+UNION ALL
+SELECT 'an invoice line is not the sum of its accruals', l.id::text
+FROM pbm.rebate_invoice_line l
+WHERE (l.rebate_amount, l.administrative_fee) IS DISTINCT FROM (SELECT sum(a.amount), sum(a.administrative_fee)
+      FROM pbm.rebate_accrual a WHERE a.invoice_line_id = l.id)
 ORDER BY 1, 2

@@ -52,7 +52,24 @@ fn installation() -> Case {
     }
 }
 
+/// Half of a rebate of 4.00 a unit is passed on: of 301.00 the member's share, 100.00 and 20 % of the rest, is taken of
+/// 241.00.
+macro_rules! concat_passed_on {
+    ($more:literal) => {
+        concat!(
+            "INSERT INTO client (client_id, client_code, client_name) VALUES ('00000000-0000-4000-c000-000000000001', 'ACME', 'Acme');
+             UPDATE plan SET client_id = '00000000-0000-4000-c000-000000000001';
+             INSERT INTO client_rebate_term (client_id, point_of_sale_percent) VALUES ('00000000-0000-4000-c000-000000000001', 50);
+             INSERT INTO manufacturer_rebate (ndc, rebate_amount_per_unit) VALUES ('00002-0001-01', 4);",
+            $more
+        )
+    };
+}
+
+const PASSED_ON: &str = concat_passed_on!("");
+
 pub fn cases() -> Vec<Case> {
+    let betazine = || claim(json!({"cardholder_id": "CARD-FAMILY", "ndc": "00002-0001-01"}));
     let base = || claim(json!({}));
     let gamma_after_delta = || claim(json!({"cardholder_id": "CARD-001", "ndc": "00003-0001-01"}));
     let gamma_after_alpha = || claim(json!({"cardholder_id": "CARD-002", "ndc": "00003-0001-01"}));
@@ -440,6 +457,34 @@ pub fn cases() -> Vec<Case> {
                 ),
             ],
             truncated: "rejected 23",
+        },
+        Case {
+            table: "manufacturer_rebate",
+            claim: betazine(),
+            steps: &[
+                (PASSED_ON, "paid 172.80 128.20"),
+                ("UPDATE manufacturer_rebate SET rebate_amount_per_unit = 2", "paid 166.80 134.20"),
+            ],
+            truncated: "paid 160.80 140.20",
+        },
+        Case {
+            table: "rebate_product",
+            claim: betazine(),
+            steps: &[
+                (concat_passed_on!("UPDATE manufacturer_rebate SET ndc = '00001-0001-01'; INSERT INTO rebate_product SELECT '00002-0001-01', id FROM manufacturer_rebate"), "paid 172.80 128.20"),
+                ("DELETE FROM rebate_product", "paid 160.80 140.20"),
+                ("INSERT INTO rebate_product SELECT '00002-0001-01', id FROM manufacturer_rebate", "paid 172.80 128.20"),
+            ],
+            truncated: "paid 160.80 140.20",
+        },
+        Case {
+            table: "client_rebate_term",
+            claim: betazine(),
+            steps: &[
+                (PASSED_ON, "paid 172.80 128.20"),
+                ("UPDATE client_rebate_term SET point_of_sale_percent = 25", "paid 166.80 134.20"),
+            ],
+            truncated: "paid 160.80 140.20",
         },
         Case {
             table: "prescriber",

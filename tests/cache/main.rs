@@ -90,7 +90,11 @@ fn a_change_of_any_reference_table_alters_the_next_answer_of_every_session() {
     let mut tables = BTreeSet::new();
     for case in cases() {
         let claim = case.claim.to_string();
-        let truncate = format!("TRUNCATE {} CASCADE", case.table);
+        // TRUNCATE of contracts would reach their accruals, which refuse it.
+        let truncate = match case.table {
+            "manufacturer_rebate" => "DELETE FROM manufacturer_rebate".to_owned(),
+            table => format!("TRUNCATE {table} CASCADE"),
+        };
         let steps = case.steps.iter().copied().chain([(truncate.as_str(), case.truncated)]);
         let original = between.answer(&claim);
         let mut before = original.clone();

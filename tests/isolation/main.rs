@@ -6,6 +6,7 @@ mod limits;
 mod load;
 mod members;
 mod partitions;
+mod rebates;
 mod reference;
 mod repeats;
 mod reversals;
