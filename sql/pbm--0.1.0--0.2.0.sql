@@ -1790,7 +1790,7 @@ CREATE TYPE pbm.rebate_earning AS (
 COMMENT ON TYPE pbm.rebate_earning IS 'A row of rebate_earnings()';
 
 CREATE OR REPLACE FUNCTION pbm.rebate_earnings(contract_id uuid, period_start date) RETURNS SETOF pbm.rebate_earning
-LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE ROWS 10 COST 10000 SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER ROWS 10 COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE

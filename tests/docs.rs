@@ -96,6 +96,37 @@ fn the_first_plan_takes_twelve_statements_and_its_claim_is_answered_with_the_fig
     assert!(answers[11].contains("pricing"), "{}", answers[11]);
 }
 
+#[test]
+fn the_rebate_of_the_page_accrues_and_is_paid_with_the_figures_it_prints() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rebates.md");
+    let database = Database::empty();
+    let mut session = database.connect();
+    let blocks = blocks(&path).join("\n");
+    let answers: Vec<String> =
+        blocks.split(';').filter(|statement| !statement.trim().is_empty()).map(|sql| session.table(sql)).collect();
+    // 12.5 % of 9.87 x 30 = 37.0125; 3 % of 296.10 = 8.883; 90 % of 37.01 = 33.309
+    for answer in ["2.31|2.20|4.51", "claim|30.000|296.10|37.01|8.88|33.31", "1|30.000|t|37.01|37.01|0"] {
+        assert!(answers.iter().any(|given| normal(given) == normal(answer)), "{answer} is not among {answers:?}");
+    }
+    // 45.89 invoiced, 25.89 paid, 10.00 of the rest in dispute, 5.00 of it conceded.
+    for answer in ["t|45.89|send|2026-05-30", "partly_paid|45.89|20.00|10.00|2026-05-22", "closed"] {
+        assert!(answers.iter().any(|given| given == answer), "{answer} is not among {answers:?}");
+    }
+    let page = fs::read_to_string(&path).expect("the page can be read");
+    for figure in ["2.31 |       2.20 |  4.51", "296.10 |  37.01 |               8.88 |         33.31"] {
+        assert!(page.contains(figure), "the page no longer shows {figure}");
+    }
+}
+
+/// Numbers without zeros at the end of their fraction.
+fn normal(answer: &str) -> String {
+    let short = |value: &str| match value.contains('.') {
+        true => value.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => value.to_owned(),
+    };
+    answer.split('|').map(short).collect::<Vec<_>>().join("|")
+}
+
 /// docs/performance.md tells which indexes the functions read by: all that the source names, as they are.
 #[test]
 fn every_index_that_the_functions_read_by_is_listed_as_it_is() {

@@ -88,6 +88,7 @@ WHERE CASE c.status WHEN 'paid' THEN a.reversals <> 0 WHEN 'reversed' THEN a.rev
 UNION ALL
 SELECT 'an invoice line is not the sum of its accruals', l.id::text
 FROM pbm.rebate_invoice_line l
-WHERE (l.rebate_amount, l.administrative_fee) IS DISTINCT FROM (SELECT sum(a.amount), sum(a.administrative_fee)
-      FROM pbm.rebate_accrual a WHERE a.invoice_line_id = l.id)
+CROSS JOIN LATERAL (SELECT sum(a.amount) AS amount, sum(a.administrative_fee) AS fee
+                    FROM pbm.rebate_accrual a WHERE a.invoice_line_id = l.id) s
+WHERE (l.rebate_amount, l.administrative_fee) IS DISTINCT FROM (s.amount, s.fee)
 ORDER BY 1, 2

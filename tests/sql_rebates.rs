@@ -596,7 +596,11 @@ fn every_check_refuses_what_breaks_it() {
         (accrual(", exclusion", "0, 'other'"), "rebate_accrual_exclusion_check"),
         (accrual(", client_percent", "0, 101"), "rebate_accrual_finite"),
         (accrual("", "0").replace("'2025-02-01'", "'2025-04-01'"), "rebate_accrual_claim"),
-        (accrual("", "0").replace("'claim'", "'gift'"), "rebate_accrual_source_check"),
+        (
+            format!("INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, amount)
+                     VALUES ('{CONTRACT}', '2025-01-01', '2025-03-31', 'gift', 0)"),
+            "rebate_accrual_source_check",
+        ),
         (accrual("", "0").replace("'claim'", "'resolution'"), "rebate_accrual_claim"),
         (format!("INSERT INTO pbm.rebate_payment (invoice_id, amount, received_date) VALUES ('{invoice}', 0, '2025-06-01')"), "rebate_payment_amount"),
         (format!("INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason) VALUES ('{line}', 0, 'x')"), "rebate_dispute_amount"),

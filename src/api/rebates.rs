@@ -23,8 +23,11 @@ impl Composite for UnitRebate {
     }
 }
 
+/// Products of two such figures, and sums of many, are numbers that the engine can hold.
+const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+
 fn figure(value: AnyNumeric) -> Result<Decimal> {
-    decimal(value).ok_or(Error::UnusableFigure)
+    decimal(value).filter(|figure| figure.abs() <= LARGEST).ok_or(Error::UnusableFigure)
 }
 
 fn figures(values: Array<'_, AnyNumeric>) -> Result<Vec<Decimal>> {
