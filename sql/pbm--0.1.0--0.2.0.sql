@@ -3010,7 +3010,7 @@ CREATE TABLE pbm.manufacturer (
     CONSTRAINT manufacturer_dates CHECK (termination_date >= effective_date),
     CONSTRAINT manufacturer_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
     CONSTRAINT manufacturer_labeler_codes CHECK (array_to_string(labeler_codes, ',', '?') ~ '^([0-9]{5,6}(,[0-9]{5,6})*)?$'),
-    CONSTRAINT manufacturer_days CHECK (invoice_days BETWEEN 0 AND 3660 AND payment_days BETWEEN 0 AND 3660)
+    CONSTRAINT manufacturer_days CHECK (invoice_days >= 0 AND invoice_days <= 3660 AND payment_days BETWEEN 0 AND 3660)
 );
 COMMENT ON TABLE pbm.manufacturer IS 'Who owes rebates: the other party of a contract in manufacturer_rebate';
 COMMENT ON COLUMN pbm.manufacturer.labeler_codes IS 'The first five or six digits of its NDCs';
@@ -3051,9 +3051,9 @@ ALTER TABLE pbm.manufacturer_rebate
     ADD CONSTRAINT manufacturer_rebate_volume_rule CHECK (volume_rule IN ('first_unit', 'above_minimum')),
     ADD CONSTRAINT manufacturer_rebate_exclusions CHECK (exclusions <@ '{other_payment,compound}'),
     ADD CONSTRAINT manufacturer_rebate_plan_ids CHECK (array_position(plan_ids, NULL) IS NULL),
-    ADD CONSTRAINT manufacturer_rebate_amounts CHECK (administrative_fee_percent BETWEEN 0 AND 100
-        AND baseline_wac >= 0 AND allowed_increase_percent >= 0 AND billing_units_per_rebate_unit BETWEEN 0.001 AND 1000000
-        AND greatest(baseline_wac, allowed_increase_percent) < 'Infinity');
+    ADD CONSTRAINT manufacturer_rebate_amounts CHECK (baseline_wac >= 0 AND allowed_increase_percent >= 0
+        AND greatest(baseline_wac, allowed_increase_percent) < 'Infinity'
+        AND administrative_fee_percent BETWEEN 0 AND 100 AND billing_units_per_rebate_unit BETWEEN 0.001 AND 1000000);
 COMMENT ON TABLE pbm.manufacturer_rebate IS 'Rebate contracts: what a manufacturer pays for a product, or for a set of products with rebate_product, in a span of dates';
 COMMENT ON COLUMN pbm.manufacturer_rebate.manufacturer_id IS 'The manufacturer; NULL: nobody is invoiced';
 COMMENT ON COLUMN pbm.manufacturer_rebate.rebate_percent IS 'Percent of the wholesale acquisition cost, 12.5 = 12.5 %';
@@ -3105,7 +3105,8 @@ CREATE TABLE pbm.rebate_tier (
     at_least numeric(5,2) NOT NULL,
     rebate_percent numeric(5,2) NOT NULL,
     PRIMARY KEY (contract_id, at_least),
-    CONSTRAINT rebate_tier_percent CHECK (at_least BETWEEN 0 AND 100 AND rebate_percent BETWEEN 0 AND 100)
+    CONSTRAINT rebate_tier_percent CHECK (at_least >= 0 AND at_least <= 100 AND rebate_percent BETWEEN 0 AND 100),
+    CONSTRAINT rebate_tier_finite CHECK (greatest(at_least, rebate_percent) < 'Infinity')
 );
 COMMENT ON TABLE pbm.rebate_tier IS 'The scale of a market share contract: from at_least percent of the basket on, rebate_percent of the WAC amount; the highest step that is reached counts';
 
@@ -3125,8 +3126,9 @@ CREATE TABLE pbm.client_rebate_term (
     CONSTRAINT client_rebate_term_dates CHECK (termination_date >= effective_date),
     CONSTRAINT client_rebate_term_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
     CONSTRAINT client_rebate_term_one_share CHECK (num_nonnulls(share_percent, share_per_claim) <= 1),
-    CONSTRAINT client_rebate_term_amounts CHECK (share_percent BETWEEN 0 AND 100 AND point_of_sale_percent BETWEEN 0 AND 100
-        AND share_per_claim >= 0 AND guarantee_per_claim >= 0 AND greatest(share_per_claim, guarantee_per_claim) < 'Infinity')
+    CONSTRAINT client_rebate_term_amounts CHECK (share_per_claim >= 0 AND guarantee_per_claim >= 0
+        AND greatest(share_per_claim, guarantee_per_claim) < 'Infinity'
+        AND share_percent BETWEEN 0 AND 100 AND point_of_sale_percent BETWEEN 0 AND 100)
 );
 COMMENT ON TABLE pbm.client_rebate_term IS 'What a client gets of the rebates of its plans'' claims by fill date; of rows that overlap the one that began last. Neither share_percent nor share_per_claim: all of them.';
 COMMENT ON COLUMN pbm.client_rebate_term.share_percent IS 'Percent of what is earned';
@@ -3178,7 +3180,8 @@ CREATE TABLE pbm.rebate_invoice (
     CONSTRAINT rebate_invoice_open CHECK (paid_amount >= 0 AND disputed_amount >= 0
         AND paid_amount + disputed_amount <= greatest(amount, 0)),
     CONSTRAINT rebate_invoice_finite CHECK (isfinite(period_end) AND isfinite(send_by) AND isfinite(sent_date)
-        AND isfinite(received_date) AND isfinite(due_date) AND abs(amount) < 'Infinity'),
+        AND isfinite(received_date) AND isfinite(due_date)
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[amount, paid_amount, disputed_amount])),
     CONSTRAINT rebate_invoice_sent CHECK ((status = 'draft') = (sent_date IS NULL)
         AND (status <> 'draft' OR (paid_amount = 0 AND disputed_amount = 0))),
     CONSTRAINT rebate_invoice_received CHECK (received_date >= sent_date AND (received_date IS NULL) = (due_date IS NULL)
@@ -3223,7 +3226,7 @@ CREATE TABLE pbm.rebate_invoice_line (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT rebate_invoice_line_amount CHECK (rebate_amount + administrative_fee = amount),
     CONSTRAINT rebate_invoice_line_finite CHECK (isfinite(period_start) AND isfinite(period_end)
-        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[units, amount, client_amount]))
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[units, rebate_amount, administrative_fee, amount, client_amount]))
 );
 COMMENT ON TABLE pbm.rebate_invoice_line IS 'A contract''s period on an invoice: the sum of its accruals, which a trigger holds it to';
 COMMENT ON COLUMN pbm.rebate_invoice_line.kind IS 'utilization: the period for the first time; adjustment: what changed since; dispute: what was conceded';
@@ -3329,7 +3332,8 @@ CREATE TABLE pbm.rebate_dispute (
     adjustment_line_id uuid CONSTRAINT rebate_dispute_adjustment_line_id_fkey REFERENCES pbm.rebate_invoice_line,
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     resolved_at timestamptz,
-    CONSTRAINT rebate_dispute_amount CHECK (amount > 0 AND amount < 'Infinity' AND units > 0 AND units < 'Infinity'),
+    CONSTRAINT rebate_dispute_amount CHECK (amount > 0 AND units > 0 AND conceded_amount >= 0
+        AND greatest(amount, units, conceded_amount) < 'Infinity'),
     CONSTRAINT rebate_dispute_reason CHECK (reason ~ '[^ ]'),
     CONSTRAINT rebate_dispute_resolved CHECK ((status = 'open') = (resolved_at IS NULL)
         AND (status = 'open') = (conceded_amount IS NULL)
@@ -3426,14 +3430,18 @@ COMMENT ON VIEW pbm.rebate_unconverted IS 'Claims that stand and are on no invoi
 
 -- A claim's own insert fires none of these.
 CREATE TRIGGER rebate_accrual_grows BEFORE UPDATE ON pbm.rebate_accrual FOR EACH ROW
-    WHEN (OLD.invoice_line_id IS NOT NULL OR (OLD.id, OLD.contract_id, OLD.period_start, OLD.period_end, OLD.source, OLD.claim_id,
-          OLD.fill_date, OLD.plan_id, OLD.client_id, OLD.ndc, OLD.units, OLD.unit_rebate, OLD.wac_amount, OLD.amount,
-          OLD.administrative_fee, OLD.client_percent, OLD.client_amount, OLD.guarantee_amount, OLD.point_of_sale_amount,
-          OLD.exclusion, OLD.created_at)
-          IS DISTINCT FROM (NEW.id, NEW.contract_id, NEW.period_start, NEW.period_end, NEW.source, NEW.claim_id,
-          NEW.fill_date, NEW.plan_id, NEW.client_id, NEW.ndc, NEW.units, NEW.unit_rebate, NEW.wac_amount, NEW.amount,
-          NEW.administrative_fee, NEW.client_percent, NEW.client_amount, NEW.guarantee_amount, NEW.point_of_sale_amount,
-          NEW.exclusion, NEW.created_at))
+    WHEN (OLD.invoice_line_id IS NOT NULL
+          OR OLD.id IS DISTINCT FROM NEW.id OR OLD.contract_id IS DISTINCT FROM NEW.contract_id
+          OR OLD.period_start IS DISTINCT FROM NEW.period_start OR OLD.period_end IS DISTINCT FROM NEW.period_end
+          OR OLD.source IS DISTINCT FROM NEW.source OR OLD.claim_id IS DISTINCT FROM NEW.claim_id
+          OR OLD.fill_date IS DISTINCT FROM NEW.fill_date OR OLD.plan_id IS DISTINCT FROM NEW.plan_id
+          OR OLD.client_id IS DISTINCT FROM NEW.client_id OR OLD.ndc IS DISTINCT FROM NEW.ndc
+          OR OLD.units IS DISTINCT FROM NEW.units OR OLD.unit_rebate IS DISTINCT FROM NEW.unit_rebate
+          OR OLD.wac_amount IS DISTINCT FROM NEW.wac_amount OR OLD.amount IS DISTINCT FROM NEW.amount
+          OR OLD.administrative_fee IS DISTINCT FROM NEW.administrative_fee OR OLD.client_percent IS DISTINCT FROM NEW.client_percent
+          OR OLD.client_amount IS DISTINCT FROM NEW.client_amount OR OLD.guarantee_amount IS DISTINCT FROM NEW.guarantee_amount
+          OR OLD.point_of_sale_amount IS DISTINCT FROM NEW.point_of_sale_amount OR OLD.exclusion IS DISTINCT FROM NEW.exclusion
+          OR OLD.created_at IS DISTINCT FROM NEW.created_at)
     EXECUTE FUNCTION pbm.rebate_accrual_grows();
 CREATE TRIGGER rebate_accrual_insert BEFORE INSERT ON pbm.rebate_accrual FOR EACH ROW
     WHEN (NEW.invoice_line_id IS NOT NULL) EXECUTE FUNCTION pbm.rebate_accrual_grows();

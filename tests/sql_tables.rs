@@ -40,7 +40,18 @@ fn no_table_takes_an_infinite_date_or_a_number_that_is_none() {
         "INSERT INTO pbm.formulary_cost_share (formulary_id, copay_amount) SELECT id, 5 FROM pbm.formulary LIMIT 1;
          INSERT INTO pbm.plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'LR', 'ignore' FROM pbm.plan LIMIT 1;
          INSERT INTO pbm.plan_term (plan_id, effective_date) SELECT plan_id, '2027-01-01' FROM pbm.plan LIMIT 1;
-         INSERT INTO pbm.client (client_code, client_name) VALUES ('C1', 'Client')",
+         INSERT INTO pbm.client (client_code, client_name) VALUES ('C1', 'Client');
+         INSERT INTO pbm.client_rebate_term (client_id) SELECT client_id FROM pbm.client;
+         INSERT INTO pbm.rebate_tier SELECT id, 0, 5 FROM pbm.manufacturer_rebate LIMIT 1;
+         INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, claim_id, fill_date, plan_id, ndc, units, unit_rebate, amount)
+         SELECT r.id, '2025-01-01', '2025-03-31', 'claim', gen_random_uuid(), '2025-02-01', p.plan_id, r.ndc, 10, 1, 10
+         FROM pbm.manufacturer_rebate r, pbm.plan p WHERE r.minimum_volume IS NULL LIMIT 1;
+         SELECT pbm.invoice_rebate_contract(id, '2025-03-31') FROM pbm.manufacturer_rebate;
+         SELECT pbm.send_rebate_invoice(id, '2025-04-01', '2025-04-01') FROM pbm.rebate_invoice;
+         SELECT pbm.record_rebate_payment(id, 1, '2025-05-01') FROM pbm.rebate_invoice;
+         SELECT pbm.open_rebate_dispute(id, 1, 'a unit') FROM pbm.rebate_invoice_line;
+         -- It would refuse before the constraints do.
+         ALTER TABLE pbm.rebate_accrual DISABLE TRIGGER rebate_accrual_grows",
     );
     let columns = columns(&mut session, "true");
     assert!(columns.len() > 70, "only {} columns", columns.len());

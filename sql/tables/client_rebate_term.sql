@@ -10,8 +10,9 @@ CREATE TABLE pbm.client_rebate_term (
     CONSTRAINT client_rebate_term_dates CHECK (termination_date >= effective_date),
     CONSTRAINT client_rebate_term_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
     CONSTRAINT client_rebate_term_one_share CHECK (num_nonnulls(share_percent, share_per_claim) <= 1),
-    CONSTRAINT client_rebate_term_amounts CHECK (share_percent BETWEEN 0 AND 100 AND point_of_sale_percent BETWEEN 0 AND 100
-        AND share_per_claim >= 0 AND guarantee_per_claim >= 0 AND greatest(share_per_claim, guarantee_per_claim) < 'Infinity')
+    CONSTRAINT client_rebate_term_amounts CHECK (share_per_claim >= 0 AND guarantee_per_claim >= 0
+        AND greatest(share_per_claim, guarantee_per_claim) < 'Infinity'
+        AND share_percent BETWEEN 0 AND 100 AND point_of_sale_percent BETWEEN 0 AND 100)
 );
 COMMENT ON TABLE pbm.client_rebate_term IS 'What a client gets of the rebates of its plans'' claims by fill date; of rows that overlap the one that began last. Neither share_percent nor share_per_claim: all of them.';
 COMMENT ON COLUMN pbm.client_rebate_term.share_percent IS 'Percent of what is earned';

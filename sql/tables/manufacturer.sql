@@ -10,7 +10,7 @@ CREATE TABLE pbm.manufacturer (
     CONSTRAINT manufacturer_dates CHECK (termination_date >= effective_date),
     CONSTRAINT manufacturer_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
     CONSTRAINT manufacturer_labeler_codes CHECK (array_to_string(labeler_codes, ',', '?') ~ '^([0-9]{5,6}(,[0-9]{5,6})*)?$'),
-    CONSTRAINT manufacturer_days CHECK (invoice_days BETWEEN 0 AND 3660 AND payment_days BETWEEN 0 AND 3660)
+    CONSTRAINT manufacturer_days CHECK (invoice_days >= 0 AND invoice_days <= 3660 AND payment_days BETWEEN 0 AND 3660)
 );
 COMMENT ON TABLE pbm.manufacturer IS 'Who owes rebates: the other party of a contract in manufacturer_rebate';
 COMMENT ON COLUMN pbm.manufacturer.labeler_codes IS 'The first five or six digits of its NDCs';

@@ -33,9 +33,9 @@ CREATE TABLE pbm.manufacturer_rebate (
     CONSTRAINT manufacturer_rebate_volume_rule CHECK (volume_rule IN ('first_unit', 'above_minimum')),
     CONSTRAINT manufacturer_rebate_exclusions CHECK (exclusions <@ '{other_payment,compound}'),
     CONSTRAINT manufacturer_rebate_plan_ids CHECK (array_position(plan_ids, NULL) IS NULL),
-    CONSTRAINT manufacturer_rebate_amounts CHECK (administrative_fee_percent BETWEEN 0 AND 100
-        AND baseline_wac >= 0 AND allowed_increase_percent >= 0 AND billing_units_per_rebate_unit BETWEEN 0.001 AND 1000000
-        AND greatest(baseline_wac, allowed_increase_percent) < 'Infinity')
+    CONSTRAINT manufacturer_rebate_amounts CHECK (baseline_wac >= 0 AND allowed_increase_percent >= 0
+        AND greatest(baseline_wac, allowed_increase_percent) < 'Infinity'
+        AND administrative_fee_percent BETWEEN 0 AND 100 AND billing_units_per_rebate_unit BETWEEN 0.001 AND 1000000)
 );
 COMMENT ON TABLE pbm.manufacturer_rebate IS 'Rebate contracts: what a manufacturer pays for a product, or for a set of products with rebate_product, in a span of dates';
 COMMENT ON COLUMN pbm.manufacturer_rebate.manufacturer_id IS 'The manufacturer; NULL: nobody is invoiced';

@@ -9,7 +9,8 @@ CREATE TABLE pbm.rebate_dispute (
     adjustment_line_id uuid CONSTRAINT rebate_dispute_adjustment_line_id_fkey REFERENCES pbm.rebate_invoice_line,
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     resolved_at timestamptz,
-    CONSTRAINT rebate_dispute_amount CHECK (amount > 0 AND amount < 'Infinity' AND units > 0 AND units < 'Infinity'),
+    CONSTRAINT rebate_dispute_amount CHECK (amount > 0 AND units > 0 AND conceded_amount >= 0
+        AND greatest(amount, units, conceded_amount) < 'Infinity'),
     CONSTRAINT rebate_dispute_reason CHECK (reason ~ '[^ ]'),
     CONSTRAINT rebate_dispute_resolved CHECK ((status = 'open') = (resolved_at IS NULL)
         AND (status = 'open') = (conceded_amount IS NULL)

@@ -15,7 +15,8 @@ CREATE TABLE pbm.rebate_invoice (
     CONSTRAINT rebate_invoice_open CHECK (paid_amount >= 0 AND disputed_amount >= 0
         AND paid_amount + disputed_amount <= greatest(amount, 0)),
     CONSTRAINT rebate_invoice_finite CHECK (isfinite(period_end) AND isfinite(send_by) AND isfinite(sent_date)
-        AND isfinite(received_date) AND isfinite(due_date) AND abs(amount) < 'Infinity'),
+        AND isfinite(received_date) AND isfinite(due_date)
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[amount, paid_amount, disputed_amount])),
     CONSTRAINT rebate_invoice_sent CHECK ((status = 'draft') = (sent_date IS NULL)
         AND (status <> 'draft' OR (paid_amount = 0 AND disputed_amount = 0))),
     CONSTRAINT rebate_invoice_received CHECK (received_date >= sent_date AND (received_date IS NULL) = (due_date IS NULL)

@@ -13,7 +13,7 @@ CREATE TABLE pbm.rebate_invoice_line (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT rebate_invoice_line_amount CHECK (rebate_amount + administrative_fee = amount),
     CONSTRAINT rebate_invoice_line_finite CHECK (isfinite(period_start) AND isfinite(period_end)
-        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[units, amount, client_amount]))
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[units, rebate_amount, administrative_fee, amount, client_amount]))
 );
 COMMENT ON TABLE pbm.rebate_invoice_line IS 'A contract''s period on an invoice: the sum of its accruals, which a trigger holds it to';
 COMMENT ON COLUMN pbm.rebate_invoice_line.kind IS 'utilization: the period for the first time; adjustment: what changed since; dispute: what was conceded';
