@@ -606,7 +606,10 @@ fn every_check_refuses_what_breaks_it() {
         (format!("INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason) VALUES ('{line}', 0, 'x')"), "rebate_dispute_amount"),
         (format!("INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason) VALUES ('{line}', 1, ' ')"), "rebate_dispute_reason"),
         (format!("INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason, status) VALUES ('{line}', 1, 'x', 'accepted')"), "rebate_dispute_resolved"),
-        (format!("INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason, status) VALUES ('{line}', 1, 'x', 'new')"), "rebate_dispute_status_check"),
+        (format!(
+                "INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason, status, conceded_amount, resolved_at)
+                 VALUES ('{line}', 1, 'x', 'new', 0, now())"
+            ), "rebate_dispute_status_check"),
         (
             format!("INSERT INTO pbm.rebate_dispute (invoice_line_id, amount, reason, status, conceded_amount, adjustment_line_id, resolved_at)
                      VALUES ('{line}', 2, 'x', 'accepted', 1, '{line}', now())"),

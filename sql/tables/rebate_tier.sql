@@ -3,8 +3,8 @@ CREATE TABLE pbm.rebate_tier (
     at_least numeric(5,2) NOT NULL,
     rebate_percent numeric(5,2) NOT NULL,
     PRIMARY KEY (contract_id, at_least),
-    CONSTRAINT rebate_tier_percent CHECK (at_least >= 0 AND at_least <= 100 AND rebate_percent BETWEEN 0 AND 100),
-    CONSTRAINT rebate_tier_finite CHECK (greatest(at_least, rebate_percent) < 'Infinity')
+    CONSTRAINT rebate_tier_percent CHECK (least(at_least, rebate_percent) >= 0
+        AND greatest(at_least, rebate_percent) < 'Infinity' AND greatest(at_least, rebate_percent) <= 100)
 );
 COMMENT ON TABLE pbm.rebate_tier IS 'The scale of a market share contract: from at_least percent of the basket on, rebate_percent of the WAC amount; the highest step that is reached counts';
 

@@ -153,8 +153,12 @@ fn a_client_gets_all_a_percentage_or_a_fixed_amount_once_a_claim() {
     let share = |share| {
         let mut world =
             world(vec![contract(1, Terms::AmountPerUnit(dec("1"))), contract(2, Terms::PercentOfWac(dec("10")))]);
-        world.plan().rebate_terms =
-            vec![ClientTerms { span: Span::new(day("2026-01-01"), None), share, point_of_sale_percent: Decimal::ZERO }];
+        world.plan().rebate_terms = vec![ClientTerms {
+            span: Span::new(day("2026-01-01"), None),
+            share,
+            point_of_sale_percent: Decimal::ZERO,
+            guarantee_per_claim: None,
+        }];
         accruals(&world).iter().map(|a| a.client_amount).collect::<Vec<_>>()
     };
     assert_eq!(share(ClientShare::All), [dec("30.00"), dec("30.00")]);
@@ -176,8 +180,12 @@ fn a_rebate_passed_on_lowers_what_the_members_share_is_taken_of_and_the_plan_pay
         other => panic!("{other:?}"),
     };
     assert_eq!(patient(&world), dec("8.00"));
-    world.plan().rebate_terms =
-        vec![ClientTerms { span: Span::default(), share: ClientShare::All, point_of_sale_percent: dec("50") }];
+    world.plan().rebate_terms = vec![ClientTerms {
+        span: Span::default(),
+        share: ClientShare::All,
+        point_of_sale_percent: dec("50"),
+        guarantee_per_claim: None,
+    }];
     assert_eq!(patient(&world), dec("6.50"));
     assert_eq!(accruals(&world)[0].point_of_sale_amount, dec("6.00"));
 }
