@@ -96,7 +96,8 @@ impl MemberState {
         decision
     }
 
-    fn view(&self, case: &Submission) -> MemberView<'_> {
+    /// What the decision on a claim reads of the state.
+    pub fn view(&self, case: &Submission) -> MemberView<'_> {
         let of = |key: &AccumulatorKey| self.balances.get(key).copied().unwrap_or_default();
         let balance = |i: usize| {
             let Some(keys) = case.keys else { return Balance::default() };
@@ -160,22 +161,41 @@ impl MemberState {
         patient_id: Uuid,
         claim_id: Uuid,
     ) -> bool {
-        if let Some(history) = self.histories.get_mut(&patient_id) {
-            let Some(place) = history.iter().position(|past| past.id == claim_id) else { return false };
-            let past = history.remove(place);
-            let on_file = self.authorizations.get_mut(&patient_id).into_iter().flatten();
-            for used in on_file.filter(|a| past.prior_authorization_numbers.contains(&a.number)) {
+        if let Some(history) = self.histories.get(&patient_id) {
+            if !history.iter().any(|past| past.id == claim_id) {
+                return false;
+            }
+            self.forget(patient_id, |past| past.id == claim_id);
+        }
+        self.take_back(keys, paid);
+        true
+    }
+
+    /// Takes claims out of a patient's history, with what they used of authorizations.
+    pub fn forget(&mut self, patient_id: Uuid, which: impl Fn(&PastClaim) -> bool) {
+        let Some(history) = self.histories.get_mut(&patient_id) else { return };
+        let mut on_file = self.authorizations.get_mut(&patient_id);
+        history.retain(|past| {
+            if !which(past) {
+                return true;
+            }
+            let used = on_file.iter_mut().flat_map(|on_file| on_file.iter_mut());
+            for used in used.filter(|a| past.prior_authorization_numbers.contains(&a.number)) {
                 used.fills_used -= 1;
                 used.quantity_used -= past.quantity;
             }
-        }
+            false
+        });
+    }
+
+    /// Takes what a claim had added out of the balances that are listed, down to 0.
+    pub fn take_back(&mut self, keys: &[AccumulatorKey; 2], paid: &PatientShare) {
         for key in keys {
             if let Some(balance) = self.balances.get_mut(key) {
                 balance.deductible_met = (balance.deductible_met - paid.deductible).max(Decimal::ZERO);
                 balance.out_of_pocket_met = (balance.out_of_pocket_met - paid.out_of_pocket).max(Decimal::ZERO);
             }
         }
-        true
     }
 
     /// Whether one of the balances is below what a paid claim had added to it.

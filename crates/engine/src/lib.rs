@@ -8,6 +8,7 @@ pub mod batch;
 pub mod case;
 pub mod claim;
 pub mod codes;
+pub mod correct;
 pub mod edits;
 pub mod facts;
 pub mod identifier;

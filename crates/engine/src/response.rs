@@ -102,6 +102,26 @@ pub struct Figures {
     pub forgiven: Decimal,
 }
 
+impl Figures {
+    /// Those of a decision; `None` where the claim does not pay.
+    pub fn of(decision: &Decision) -> Option<Self> {
+        let Disposition::Paid(paid) = &decision.disposition else { return None };
+        Some(Self {
+            ingredient_cost: paid.ingredient_cost,
+            dispensing_fee: paid.dispensing_fee,
+            sales_tax: paid.sales_tax,
+            allowed: paid.allowed,
+            paid: paid.share.plan_pays,
+            patient_pay: paid.share.patient_pays,
+            deductible: paid.share.deductible,
+            copay: paid.share.copay,
+            coinsurance: paid.share.coinsurance,
+            daw_penalty: paid.share.daw_penalty,
+            forgiven: paid.share.forgiven,
+        })
+    }
+}
+
 /// The answer to a claim.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClaimResponse {
@@ -150,19 +170,7 @@ impl ClaimResponse {
             Disposition::Paid(paid) => {
                 response.status = "paid".into();
                 response.messages = decision.messages.clone();
-                response.figures = Some(Figures {
-                    ingredient_cost: paid.ingredient_cost,
-                    dispensing_fee: paid.dispensing_fee,
-                    sales_tax: paid.sales_tax,
-                    allowed: paid.allowed,
-                    paid: paid.share.plan_pays,
-                    patient_pay: paid.share.patient_pays,
-                    deductible: paid.share.deductible,
-                    copay: paid.share.copay,
-                    coinsurance: paid.share.coinsurance,
-                    daw_penalty: paid.share.daw_penalty,
-                    forgiven: paid.share.forgiven,
-                });
+                response.figures = Figures::of(decision);
                 response.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
             }
             Disposition::Duplicate(_) => {}

@@ -67,6 +67,10 @@ pub struct Plan {
     pub underuse_lookback_days: i32,
     /// Whether a claim that names an authorization nothing asks for is rejected, 3R for a good one (UM-2).
     pub rejects_unneeded_authorization: bool,
+    /// Whether a rebill whose new bill is rejected leaves the claim as it was paid; otherwise it stays reversed (C-4).
+    pub keeps_rejected_rebill: bool,
+    /// Whether a rebill has the later claims of the family decided again; otherwise they stand and are listed (C-4).
+    pub replays_later_claims: bool,
     /// Whether an exact repeat of a paid claim gets the first answer again; otherwise 83 (C-1).
     pub answer_duplicates: bool,
     /// Which basis is reported when prices are equal (PR-5).
@@ -125,6 +129,8 @@ impl Default for Plan {
             underuse_percent: Some(Decimal::from(125)),
             underuse_lookback_days: 120,
             rejects_unneeded_authorization: false,
+            keeps_rejected_rebill: false,
+            replays_later_claims: false,
             answer_duplicates: true,
             price_tie: PriceTie::Contract,
             zero_amount_is_price: false,

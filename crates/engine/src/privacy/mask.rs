@@ -137,6 +137,7 @@ fn personal(bare: &str) -> Option<Kind> {
         | "prescriptionnumber"
         | "claimnumber"
         | "claimid"
+        | "replacesclaimid"
         | "authorizationnumber"
         | "priorauthorizationnumber"
         | "priorauthorizationnumbers"

@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod explain;
+pub mod json;
 pub mod step;
 mod stored;
 mod version_1;

@@ -10,6 +10,7 @@ mod decisions;
 mod identifiers;
 mod masking;
 mod rebates;
+mod remedies;
 mod shares;
 mod strategies;
 mod traces;
