@@ -121,8 +121,56 @@ $pbm$;
 
 ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric;
 ALTER TYPE pbm.formulary_status ADD ATTRIBUTE deductible_applies boolean;
+ALTER TYPE pbm.trace_step ADD ATTRIBUTE rule text, ADD ATTRIBUTE detail jsonb;
 COMMENT ON TYPE pbm.claim_response IS
 'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
+
+COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, the rows and figures it used, in words; the rule of docs/rules.md, and the same rows and figures by name, amounts and quantities as texts (missing: what a skipped step needs)';
+
+-- sql/types/corrections.sql
+
+CREATE TYPE pbm.remedy AS (
+    change text,
+    explanation text,
+    fields jsonb,
+    allowed_amount numeric,
+    paid_amount numeric,
+    patient_pay numeric
+);
+COMMENT ON TYPE pbm.remedy IS
+'A small change with which a rejected claim would pay. change: fill date, quantity, days supply, product, authorization, no authorization number, submission clarification, authorization type or DUR/PPS, several joined by +; explanation: the same in words; fields: the fields of the claim to send otherwise, by the keys of adjudicate_claim(jsonb), null for one to leave out, NULL where the claim stays as it is and an authorization is missing; amounts in dollars, as the changed claim was decided.';
+
+CREATE TYPE pbm.alternative AS (
+    kind text,
+    ndc text,
+    drug_name text,
+    tier integer,
+    allowed_amount numeric,
+    paid_amount numeric,
+    patient_pay numeric,
+    patient_saving numeric,
+    plan_saving numeric
+);
+COMMENT ON TYPE pbm.alternative IS
+'A product with which a paid claim would have cost less. kind: same ingredient and strength, or same class; amounts in dollars for the same quantity and days'' supply; the savings are what member and plan would have paid less, negative where more.';
+
+CREATE TYPE pbm.correction_difference AS (
+    claim_number text,
+    fill_date date,
+    member_id integer,
+    allowed_amount numeric,
+    paid_amount numeric,
+    patient_pay numeric,
+    corrected_status text,
+    corrected_reject_codes text[],
+    corrected_allowed_amount numeric,
+    corrected_paid_amount numeric,
+    corrected_patient_pay numeric,
+    plan_difference numeric,
+    patient_difference numeric
+);
+COMMENT ON TYPE pbm.correction_difference IS
+'A claim that stands and would be answered otherwise today: its amounts, those it would have (0 where it would be rejected), and in dollars what plan and member would pay more; negative: less.';
 
 -- sql/functions/installs_code_only.sql
 
@@ -336,6 +384,36 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path 
 AS 'MODULE_PATHNAME', 'reverse_claim_number_wrapper';
 COMMENT ON FUNCTION pbm.reverse_claim(text) IS 'The same by claim number';
 REVOKE ALL ON FUNCTION pbm.reverse_claim(text) FROM PUBLIC;
+
+-- sql/functions/corrections.sql
+
+CREATE OR REPLACE FUNCTION pbm.rebill_claim(claim jsonb) RETURNS SETOF pbm.claim_response
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 2 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'rebill_claim_wrapper';
+COMMENT ON FUNCTION pbm.rebill_claim(jsonb) IS
+'Rebill (NCPDP B3): reverses the paid claim with the pharmacy, prescription, fill date and fill number of this one and bills this one, in one step. Two rows: the reversal''s answer, then the bill''s; one, rejected 84, where nothing is there to reverse, or 87 where several claims are. Where the bill is rejected the plan decides: plan.rejected_rebill reverse leaves the old claim reversed, keep leaves it paid (reversal rejected 87). A repeat is answered duplicate. plan.later_claims says what becomes of the family''s later claims. Errors: as adjudicate_claim(jsonb).';
+REVOKE ALL ON FUNCTION pbm.rebill_claim(jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.what_would_pay(claim_number text) RETURNS SETOF pbm.remedy
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 10 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'what_would_pay_wrapper';
+COMMENT ON FUNCTION pbm.what_would_pay(text) IS
+'The smallest changes that would pay a rejected claim, each decided by the engine as the database stands, without effects: a code to send, an authorization, a smaller quantity, a shorter days'' supply, the first later fill date within 120 days, up to five covered products. No rows where nothing of these pays. Errors: P0002 for an unknown number; 55000 where the claim is not rejected, or what it was sent as is not kept.';
+REVOKE ALL ON FUNCTION pbm.what_would_pay(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.cheaper_alternatives(claim_number text, maximum integer DEFAULT 5) RETURNS SETOF pbm.alternative
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 5 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'cheaper_alternatives_wrapper';
+COMMENT ON FUNCTION pbm.cheaper_alternatives(text, integer) IS
+'Products with which a paid claim would have cost less in all, at most so many: those of the same ingredients, strengths, form and route first, then those of its classes, each by what the member saves. Decided for the same quantity and days'' supply, as the member''s balances and history stood when the claim was paid. Errors: P0002 for an unknown number; 55000 where the claim is not paid, or what it was sent as is not kept; 22023 for a negative maximum.';
+REVOKE ALL ON FUNCTION pbm.cheaper_alternatives(text, integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.correction_differences(claim_number text) RETURNS SETOF pbm.correction_difference
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 5 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'correction_differences_wrapper';
+COMMENT ON FUNCTION pbm.correction_differences(text) IS
+'The later claims of the family in the benefit year of a reversed claim that would be answered otherwise today, decided in the order of their fill dates. Writes nothing. Errors: P0002 for an unknown number; 55000 where the claim is not reversed.';
+REVOKE ALL ON FUNCTION pbm.correction_differences(text) FROM PUBLIC;
 
 -- sql/functions/inquiries.sql
 
@@ -2924,6 +3002,17 @@ table_holds := table_holds || '{"member_state": "personal"}';
 
 PERFORM pbm.refresh_member_state();
 
+-- sql/upgrade/rebill.sql
+
+ALTER TABLE pbm.plan
+    ADD COLUMN rejected_rebill text NOT NULL DEFAULT 'reverse' CHECK (rejected_rebill IN ('reverse', 'keep')),
+    ADD COLUMN later_claims text NOT NULL DEFAULT 'report' CHECK (later_claims IN ('report', 'replay'));
+COMMENT ON COLUMN pbm.plan.rejected_rebill IS 'A rebill whose new bill is rejected: reverse leaves the old claim reversed, keep leaves it as it was paid';
+COMMENT ON COLUMN pbm.plan.later_claims IS 'The later claims of the family in the benefit year of a rebilled claim: report lets them stand (pbm.correction_due lists them), replay decides them again';
+ALTER TABLE pbm.pharmacy_claim ADD COLUMN replaces_claim_id uuid;
+COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it has no column or could not be stored in its own';
+COMMENT ON COLUMN pbm.pharmacy_claim.replaces_claim_id IS 'The reversed claim, of the same fill date, that a rebill or its replay billed again as this one';
+
 -- sql/tables/plan_term.sql
 
 -- Every setting of the plan with its type, default, constraints and comment, so that none is forgotten; then without
@@ -3459,6 +3548,20 @@ CREATE CONSTRAINT TRIGGER rebate_invoice_adds_up AFTER INSERT OR UPDATE OR DELET
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pbm.rebate_invoice_adds_up();
 CREATE CONSTRAINT TRIGGER rebate_invoice_adds_up AFTER INSERT OR UPDATE OR DELETE ON pbm.rebate_dispute
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pbm.rebate_invoice_adds_up();
+
+-- sql/reports/correction_due.sql
+
+CREATE VIEW pbm.correction_due AS
+SELECT DISTINCT ON (d.claim_number)
+       d.claim_number, d.fill_date, d.member_id, c.claim_number AS reversed_claim_number, c.reversed_at,
+       d.allowed_amount, d.paid_amount, d.patient_pay, d.corrected_status, d.corrected_reject_codes,
+       d.corrected_allowed_amount, d.corrected_paid_amount, d.corrected_patient_pay, d.plan_difference, d.patient_difference
+FROM pbm.pharmacy_claim c
+CROSS JOIN LATERAL pbm.correction_differences(c.claim_number) d
+WHERE c.status = 'reversed'
+ORDER BY d.claim_number, c.id;
+COMMENT ON VIEW pbm.correction_due IS
+'Claims that stand and would be answered otherwise today, because one of the family before them in the benefit year was reversed or rebilled: what they were paid, what they would be paid, and the differences in dollars; each with the earliest such claim. Every reversed claim is looked at: give a condition on reversed_at where there are many.';
 
 -- sql/triggers/all.sql
 

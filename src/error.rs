@@ -34,6 +34,8 @@ pub enum Error {
     UnreadableReceivedDate,
     #[error("unknown kind of personal data")]
     UnknownMaskKind,
+    #[error("{0} must not be negative")]
+    NegativeArgument(&'static str),
     #[error("no plan has this plan code")]
     UnknownPlan,
     #[error("{} for type ndc{}", ndc_fault(reason), shown(text))]
@@ -72,6 +74,13 @@ pub enum Error {
     ReadOnlyTransaction,
     #[error("the stored trace cannot be read")]
     UnreadableTrace,
+    #[error("no claim has this claim number")]
+    UnknownClaim,
+    /// A question that is asked about claims of another status.
+    #[error("the claim is {found}, not {asked}")]
+    ClaimStatus { found: &'static str, asked: &'static str },
+    #[error("what the claim was sent as is not kept")]
+    RequestNotKept,
     #[error("the audit log can only grow")]
     AuditGrowsOnly,
     /// A paid, rejected or reversed claim that no function adjudicated.
@@ -128,11 +137,12 @@ impl Error {
             | Self::TooDeep
             | Self::UnknownKey(_)
             | Self::UnreadableReceivedDate
+            | Self::NegativeArgument(_)
             | Self::UnknownMaskKind
             | Self::UnknownDrugCategory
             | Self::UnusableFigure
             | Self::UnknownVolumeRule => Code::ERRCODE_INVALID_PARAMETER_VALUE,
-            Self::UnknownPlan => Code::ERRCODE_NO_DATA_FOUND,
+            Self::UnknownPlan | Self::UnknownClaim => Code::ERRCODE_NO_DATA_FOUND,
             Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             Self::SchemaVersion { .. }
@@ -143,6 +153,8 @@ impl Error {
             | Self::RowsHidden { .. }
             | Self::WriteLost(_)
             | Self::CalledWhileWriting
+            | Self::ClaimStatus { .. }
+            | Self::RequestNotKept
             | Self::MissingColumn { .. }
             | Self::IndexMissing { .. }
             | Self::PartitionForeign { .. }
@@ -170,8 +182,12 @@ impl Error {
             Self::TooDeep => "Objects and arrays are read to a depth of 127.".into(),
             Self::UnknownKey(_) => format!("Known keys: {}.", claim::known_keys()),
             Self::NullArgument(_) => "Pass a value.".into(),
+            Self::NegativeArgument(_) => "Pass 0 or more.".into(),
             Self::UnreadableReceivedDate => "Pass a date such as 2027-01-01, or NULL for today.".into(),
             Self::UnknownPlan => "SELECT plan_code, plan_name FROM pbm.plan;".into(),
+            Self::UnknownClaim => "A claim number is the 20 characters of claim_number in a claim's answer.".into(),
+            Self::ClaimStatus { .. } => "explain_claim tells of a claim of any status; what_would_pay of rejected ones, cheaper_alternatives of paid ones, correction_differences of reversed ones.".into(),
+            Self::RequestNotKept => "pbm 0.1.0 did not keep the codes that a reject was answered with: the claim cannot be decided again.".into(),
             Self::UnknownMaskKind => format!("Kinds: {}.", mask::Kind::NAMES),
             Self::UnknownDrugCategory => format!("Categories: {}.", DrugCategory::NAMES),
             Self::UnusableFigure => "Prices are finite and 0 or more, and the CPI-U of the base quarter is above 0: give it and that of the quarter with a baseline AMP.".into(),

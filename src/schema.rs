@@ -18,10 +18,11 @@ mod files {
     extension_sql_file!("../sql/types/ndc.sql", name = "types_ndc", requires = ["schema"]);
     extension_sql_file!("../sql/types/ndc_text.sql", name = "types_ndc_text", requires = ["types_ndc"]);
     extension_sql_file!("../sql/types/answers.sql", name = "types_answers", requires = ["types_ndc_text"]);
+    extension_sql_file!("../sql/types/corrections.sql", name = "types_corrections", requires = ["types_answers"]);
     extension_sql_file!(
         "../sql/functions/installs_code_only.sql",
         name = "functions_installs_code_only",
-        requires = ["types_answers"]
+        requires = ["types_corrections"]
     );
     extension_sql_file!(
         "../sql/functions/installation.sql",
@@ -50,9 +51,14 @@ mod files {
         requires = ["functions_adjudication_wide"]
     );
     extension_sql_file!(
+        "../sql/functions/corrections.sql",
+        name = "functions_corrections",
+        requires = ["functions_reversal"]
+    );
+    extension_sql_file!(
         "../sql/functions/inquiries.sql",
         name = "functions_inquiries",
-        requires = ["functions_reversal"]
+        requires = ["functions_corrections"]
     );
     extension_sql_file!(
         "../sql/functions/effective_formulary.sql",
@@ -229,10 +235,11 @@ mod files {
         requires = ["upgrade_member_state"]
     );
     extension_sql_file!(
-        "../sql/tables/plan_term.sql",
-        name = "upgrade_plan_term",
+        "../sql/upgrade/rebill.sql",
+        name = "upgrade_rebill",
         requires = ["upgrade_member_state_of_install"]
     );
+    extension_sql_file!("../sql/tables/plan_term.sql", name = "upgrade_plan_term", requires = ["upgrade_rebill"]);
     extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["upgrade_plan_term"]);
     extension_sql_file!("../sql/tables/manufacturer.sql", name = "upgrade_manufacturer", requires = ["upgrade_seeds"]);
     extension_sql_file!("../sql/upgrade/rebates.sql", name = "upgrade_rebates", requires = ["upgrade_manufacturer"]);
@@ -288,7 +295,12 @@ mod files {
     );
     extension_sql_file!("../sql/reports/rebates.sql", name = "reports_rebates", requires = ["upgrade_rebate_dispute"]);
     extension_sql_file!("../sql/triggers/rebates.sql", name = "triggers_rebates", requires = ["reports_rebates"]);
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["triggers_rebates"]);
+    extension_sql_file!(
+        "../sql/reports/correction_due.sql",
+        name = "reports_correction_due",
+        requires = ["triggers_rebates"]
+    );
+    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["reports_correction_due"]);
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
@@ -524,9 +536,14 @@ mod files {
         requires = ["reports_member_eligibility_of_install"]
     );
     extension_sql_file!(
+        "../sql/reports/correction_due.sql",
+        name = "reports_correction_due_of_install",
+        requires = ["reports_rebates_of_install"]
+    );
+    extension_sql_file!(
         "../sql/data/reject_code.sql",
         name = "data_reject_code",
-        requires = ["reports_rebates_of_install"]
+        requires = ["reports_correction_due_of_install"]
     );
     extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
     extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);

@@ -55,6 +55,7 @@ CREATE TABLE pbm.pharmacy_claim (
     dispensed text,
     patient_relationship_code text,
     other_coverage_code text,
+    replaces_claim_id uuid,
     PRIMARY KEY (id, fill_date),
     CONSTRAINT pharmacy_claim_number UNIQUE (claim_number, fill_date),
     CONSTRAINT pharmacy_claim_rejected CHECK ((status = 'rejected') = (reject_codes IS NOT NULL)),
@@ -98,7 +99,8 @@ COMMENT ON COLUMN pbm.pharmacy_claim.basis_of_reimbursement IS 'Basis of reimbur
 COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_number IS 'The first of the authorizations that the claim needed';
 COMMENT ON COLUMN pbm.pharmacy_claim.prior_authorization_numbers IS 'All authorizations that the claim needed; while it is paid, it uses a fill and its quantity of each. NULL in rows of 0.1.0, which used one at most';
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensed IS 'What a paid or imported claim keeps of its product, so that history does not hang on the drug file: a JSON array of dosage form, route, ingredients (key, name, strength, unit), keys of classes and of their additive effects, as text, which is half as long as jsonb. NULL: only the drug file says';
-COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it could not be stored in its column';
+COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it has no column or could not be stored in its own';
+COMMENT ON COLUMN pbm.pharmacy_claim.replaces_claim_id IS 'The reversed claim, of the same fill date, that a rebill or its replay billed again as this one';
 COMMENT ON COLUMN pbm.pharmacy_claim.fingerprint IS 'Digest of the request: an exact repeat has the same';
 COMMENT ON COLUMN pbm.pharmacy_claim.trace IS 'The decision in compact form; explain_claim puts it into words';
 

@@ -39,6 +39,8 @@ CREATE TABLE pbm.plan (
     client_id uuid CONSTRAINT plan_client_id_fkey REFERENCES pbm.client,
     carry_over_deductible boolean NOT NULL DEFAULT false,
     carry_over_out_of_pocket boolean NOT NULL DEFAULT false,
+    rejected_rebill text NOT NULL DEFAULT 'reverse' CHECK (rejected_rebill IN ('reverse', 'keep')),
+    later_claims text NOT NULL DEFAULT 'report' CHECK (later_claims IN ('report', 'replay')),
     CHECK (termination_date >= effective_date),
     CONSTRAINT plan_underuse CHECK (underuse_percent >= 100 AND underuse_percent < 'Infinity' AND underuse_lookback_days BETWEEN 1 AND 3660),
     -- As in every table: no infinite date, and no NaN, which is greater than every other number.
@@ -78,6 +80,8 @@ COMMENT ON COLUMN pbm.plan.price_tie IS 'Which price wins when contract and usua
 COMMENT ON COLUMN pbm.plan.zero_amount_is_price IS 'Whether an ingredient cost, usual and customary charge or gross amount due of 0.00 is a price; otherwise it counts as not sent';
 COMMENT ON COLUMN pbm.plan.daw_penalty_codes IS 'DAW codes (408-D8) with which the member pays the difference between brand and generic';
 COMMENT ON COLUMN pbm.plan.daw_penalty_accumulates IS 'Whether that difference counts toward the out-of-pocket maximum';
+COMMENT ON COLUMN pbm.plan.rejected_rebill IS 'A rebill whose new bill is rejected: reverse leaves the old claim reversed, keep leaves it as it was paid';
+COMMENT ON COLUMN pbm.plan.later_claims IS 'The later claims of the family in the benefit year of a rebilled claim: report lets them stand (pbm.correction_due lists them), replay decides them again';
 COMMENT ON COLUMN pbm.plan.client_id IS 'The client whose plan it is; NULL: of no client';
 COMMENT ON COLUMN pbm.plan.carry_over_deductible IS 'Whether what a member who changed to this plan within the benefit year had met of the deductible under earlier plans of the same client counts here';
 COMMENT ON COLUMN pbm.plan.carry_over_out_of_pocket IS 'The same of the out-of-pocket maximum';

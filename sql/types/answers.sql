@@ -71,9 +71,11 @@ CREATE TYPE pbm.trace_step AS (
     step integer,
     edit text,
     outcome text,
-    explanation text
+    explanation text,
+    rule text,
+    detail jsonb
 );
-COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, and the rows and figures it used, in words';
+COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, the rows and figures it used, in words; the rule of docs/rules.md, and the same rows and figures by name, amounts and quantities as texts (missing: what a skipped step needs)';
 
 CREATE TYPE pbm.cache_usage AS (
     entries bigint,

@@ -62,9 +62,13 @@ $pbm$;
 
 ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric;
 ALTER TYPE pbm.formulary_status ADD ATTRIBUTE deductible_applies boolean;
+ALTER TYPE pbm.trace_step ADD ATTRIBUTE rule text, ADD ATTRIBUTE detail jsonb;
 COMMENT ON TYPE pbm.claim_response IS
 'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
 
+COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, the rows and figures it used, in words; the rule of docs/rules.md, and the same rows and figures by name, amounts and quantities as texts (missing: what a skipped step needs)';
+
+\i types/corrections.sql ... types/corrections.sql
 \i functions/installs_code_only.sql ... sample/load.sql
 
 DROP TABLE pbm.reference_change;

@@ -1,17 +1,16 @@
 //! Adjudication, pricing, reversal, explanation.
 
-use std::rc::Rc;
-
 use chrono::NaiveDate;
 use pgrx::JsonB;
 use pgrx::iter::SetOfIterator;
 use pgrx::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::response::to_json;
 use crate::engine::claim::{self, Claim};
 use crate::engine::response::ClaimResponse;
-use crate::engine::trace::explain::explain;
+use crate::engine::trace::explain::{Explained, explain};
+use crate::engine::trace::json::details;
 use crate::error::{Error, Result, or_raise};
 use crate::pg::claims::reversal::{self, Which};
 use crate::pg::claims::{self, Request};
@@ -54,7 +53,7 @@ fn single(
     json: Option<Value>,
     work: impl FnOnce(&[Request]) -> Result<Vec<ClaimResponse>>,
 ) -> Result<ClaimResponse> {
-    work(&[Request { claim: Rc::new(claim), json }]).map(|mut answers| answers.pop().unwrap_or_default())
+    work(&[Request::new(claim, json)]).map(|mut answers| answers.pop().unwrap_or_default())
 }
 
 /// The key beside those of a claim by which `price_claim` takes the day the claim is received.
@@ -103,9 +102,7 @@ fn adjudicate_batch(claims: Document) -> SetOfIterator<'static, Returned<ClaimRe
 /// An element that is no claim is rejected, and the others are decided.
 fn decode_batch(json: Document) -> Result<Vec<Request>> {
     let elements = json.read_elements(settings::batch_limit())?.into_iter().zip(1..);
-    Ok(elements
-        .map(|(json, place)| Request { claim: Rc::new(claim::decode_element(json.as_ref(), place)), json })
-        .collect())
+    Ok(elements.map(|(json, place)| Request::new(claim::decode_element(json.as_ref(), place), json)).collect())
 }
 
 #[pg_extern(sql = false)]
@@ -133,12 +130,11 @@ fn reverse_claim_number(claim_number: Option<&str>) -> Returned<ClaimResponse> {
     Returned(or_raise(run()))
 }
 
-/// A step of a trace, in words.
+/// A step of a trace, in words and as values.
 pub struct TraceStep {
     step: i32,
-    edit: &'static str,
-    outcome: &'static str,
-    explanation: String,
+    told: Explained,
+    details: Map<String, Value>,
 }
 
 impl Composite for TraceStep {
@@ -147,9 +143,11 @@ impl Composite for TraceStep {
     fn columns(&self) -> Vec<Column> {
         vec![
             ("step", self.step.write()),
-            ("edit", self.edit.write()),
-            ("outcome", self.outcome.write()),
-            ("explanation", self.explanation.write()),
+            ("edit", self.told.name.write()),
+            ("outcome", self.told.outcome.write()),
+            ("explanation", self.told.words.write()),
+            ("rule", Some(self.told.rule).filter(|rule| !rule.is_empty()).write()),
+            ("detail", Value::Object(self.details.clone()).write()),
         ]
     }
 }
@@ -160,9 +158,8 @@ fn explain_claim(claim_number: &str) -> SetOfIterator<'static, Returned<TraceSte
     let steps: Vec<TraceStep> = trace
         .0
         .iter()
-        .map(explain)
         .zip(1..)
-        .map(|(told, step)| TraceStep { step, edit: told.name, outcome: told.outcome, explanation: told.words })
+        .map(|(taken, step)| TraceStep { step, told: explain(taken), details: details(taken) })
         .collect();
     SetOfIterator::new(steps.into_iter().map(Returned))
 }

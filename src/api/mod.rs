@@ -2,6 +2,7 @@
 //! are declared and described in `sql/`.
 
 pub mod claims;
+pub mod correction;
 pub mod edits;
 pub mod identifiers;
 pub mod inquiries;

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::claims::accumulators::Purpose;
-use super::claims::{load, store};
+use super::claims::load::Received;
+use super::claims::{self, load};
 use super::member;
 use super::raw::statement::connect;
 use super::reference::cache::Snapshot;
@@ -103,7 +104,7 @@ pub fn status(snapshot: &Snapshot, plan: &Plan, product: Rc<Product>, date: Naiv
 /// findings.
 pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
     connect(|| {
-        let (cases, state) = load::load(vec![(store::new_id(), Rc::new(claim))], Purpose::Price, None)?;
+        let (cases, state) = load::load(&claims::numbered([Rc::new(claim)], Received::Today), Purpose::Price)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
         let claim = &case.claim;
         let spans = resolve::member::identify(&case.facts.coverages, Sought::by(claim), claim.fill_date);

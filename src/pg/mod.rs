@@ -3,6 +3,7 @@
 pub mod audit;
 mod authorization;
 pub mod claims;
+pub mod correction;
 pub mod formulary;
 pub mod inquiries;
 mod member;

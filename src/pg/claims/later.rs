@@ -15,12 +15,13 @@ use crate::pg::reference::{self, Key};
 statement!(LATER, "claims/later.sql");
 
 /// A paid claim of the benefit year, of the family or of the person.
-struct Later {
+pub struct Later {
+    pub id: Uuid,
     patient_id: Uuid,
     family_id: Uuid,
     coverage_id: Uuid,
     plan_id: Uuid,
-    fill_date: NaiveDate,
+    pub fill_date: NaiveDate,
 }
 
 /// How many paid claims were priced after this one with a balance that it had added to: those of the family and the
@@ -35,13 +36,15 @@ pub fn count(id: Uuid, charged: &Charged, snapshot: &mut Snapshot) -> Result<usi
     Ok(under_its_plan.iter().filter(|later| shares(later)).count() + credited(&under_others, charged, snapshot)?)
 }
 
-fn later(id: Uuid, charged: &Charged) -> Result<Vec<Later>> {
+/// The paid claims of the family and the person in the benefit year of a claim that were stored after it.
+pub fn later(id: Uuid, charged: &Charged) -> Result<Vec<Later>> {
     let values =
         [charged.family_id.write(), charged.patient_id.write(), charged.benefit_year_start.write(), id.write()];
     run(&LATER, &values)?
         .iter()
         .map(|row| {
             Ok(Later {
+                id: row.get("id")?,
                 patient_id: row.get("patient_id")?,
                 family_id: row.get("family_id")?,
                 coverage_id: row.get("coverage_id")?,

@@ -36,17 +36,38 @@ pub fn npi_key(npi: Option<&str>) -> Option<u64> {
     npi.filter(|n| is_valid_npi(n)).and_then(|n| n.parse().ok())
 }
 
-/// Loads until no change of reference data fell in between, so that no claim mixes two states. The claims are received
-/// today, or on the day given.
-pub fn load(
-    claims: Vec<(Uuid, Rc<Claim>)>,
-    purpose: Purpose,
-    received: Option<NaiveDate>,
-) -> Result<(Vec<Submission>, MemberState)> {
+/// The day a claim is taken to be received.
+#[derive(Clone, Copy, Debug)]
+pub enum Received {
+    Today,
+    On(NaiveDate),
+    /// On the day, or with a later fill on that.
+    OnOrWithFill(NaiveDate),
+}
+
+impl Received {
+    fn day(self, claim: &Claim, today: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Today => today,
+            Self::On(day) => day,
+            Self::OnOrWithFill(day) => claim.fill_date.map_or(day, |filled| filled.max(day)),
+        }
+    }
+}
+
+/// A claim to load the facts of, under the id it is known by.
+pub struct Incoming {
+    pub id: Uuid,
+    pub claim: Rc<Claim>,
+    pub received: Received,
+}
+
+/// Loads until no change of reference data fell in between, so that no claim mixes two states.
+pub fn load(claims: &[Incoming], purpose: Purpose) -> Result<(Vec<Submission>, MemberState)> {
     let mut attempt = 1;
     loop {
         let mut snapshot = reference::begin()?;
-        let (cases, state) = load_once(&claims, purpose, received, &mut snapshot)?;
+        let (cases, state) = load_once(claims, purpose, &mut snapshot)?;
         if !snapshot.is_stale() || attempt == ATTEMPTS {
             return Ok((cases, state));
         }
@@ -91,33 +112,28 @@ fn find(claim: &Claim, coverages: &[Coverage]) -> Found {
     Found { patient_id: spans.first().map(|s| s.patient_id), coverage }
 }
 
-fn load_once(
-    claims: &[(Uuid, Rc<Claim>)],
-    purpose: Purpose,
-    received: Option<NaiveDate>,
-    snapshot: &mut Snapshot,
-) -> Result<(Vec<Submission>, MemberState)> {
+fn load_once(claims: &[Incoming], purpose: Purpose, snapshot: &mut Snapshot) -> Result<(Vec<Submission>, MemberState)> {
     let spans = counted(Stage::Coverage, |rows| -> Result<_> {
-        let spans = member::coverages(claims.iter().filter_map(|(_, c)| c.cardholder_id.as_deref()))?;
+        let spans = member::coverages(claims.iter().filter_map(|c| c.claim.cardholder_id.as_deref()))?;
         *rows = spans.values().map(|spans| spans.len()).sum();
         Ok(spans)
     })?;
-    let keys = claims.iter().flat_map(|(_, claim)| {
+    let keys = claims.iter().flat_map(|Incoming { claim, .. }| {
         [
             npi_key(claim.pharmacy_npi.as_deref()).map(Key::Pharmacy),
             npi_key(claim.prescriber_npi.as_deref()).map(Key::Prescriber),
             claim.ndc().ok().map(Key::Product),
         ]
     });
-    let candidates = claims.iter().flat_map(|(_, claim)| claim.ndc_candidates()).map(Key::Product);
+    let candidates = claims.iter().flat_map(|c| c.claim.ndc_candidates()).map(Key::Product);
     reference::ensure(snapshot, keys.flatten().chain(candidates))?;
 
     let of_card =
         |claim: &Claim| claim.cardholder_id.as_ref().and_then(|id| spans.get(id)).cloned().unwrap_or_default();
-    let found: Vec<Found> = claims.iter().map(|(_, claim)| find(claim, &of_card(claim))).collect();
+    let found: Vec<Found> = claims.iter().map(|c| find(&c.claim, &of_card(&c.claim))).collect();
     let plan_of = |found: &Found| found.coverage.as_ref().map(|c| c.plan_id);
     let mut keys: Vec<Key> = Vec::new();
-    for ((_, claim), found) in claims.iter().zip(&found) {
+    for (Incoming { claim, .. }, found) in claims.iter().zip(&found) {
         let Some(plan_id) = plan_of(found) else { continue };
         keys.push(Key::Plan(plan_id));
         if let Some(product) = claim.ndc().ok().and_then(|ndc| snapshot.product(ndc)) {
@@ -134,8 +150,9 @@ fn load_once(
     let mut locks: Vec<AccumulatorKey> = Vec::new();
     let coverage_ids: Vec<Option<Uuid>> =
         found.iter().map(|found| found.coverage.as_ref().map(|c| c.coverage_id)).collect();
-    let received = received.unwrap_or_else(|| snapshot.today());
-    for ((id, claim), found) in claims.iter().zip(found) {
+    let today = snapshot.today();
+    for (Incoming { id, claim, received }, found) in claims.iter().zip(found) {
+        let received = received.day(claim, today);
         let plan = plan_of(&found).zip(claim.fill_date).and_then(|(id, date)| snapshot.plan(id, date));
         let ndc = claim.ndc().ok();
         let product = ndc.and_then(|ndc| snapshot.product(ndc)).map(|product| product.known_on(received));

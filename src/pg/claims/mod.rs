@@ -3,13 +3,14 @@
 pub mod accumulators;
 mod credits;
 mod history;
-mod keys;
-mod later;
+pub mod keys;
+pub mod later;
 pub mod load;
 mod member_state;
 pub mod reversal;
+pub mod sent;
 pub mod store;
-mod stored;
+pub mod stored;
 pub mod writing;
 
 use std::collections::HashSet;
@@ -32,7 +33,7 @@ use crate::pg::raw::transaction;
 use crate::pg::statistics::{Stage, counted};
 use accumulators::Purpose;
 use keys::ClaimKey;
-use load::load;
+use load::{Incoming, Received, load};
 use store::Decided;
 use stored::stored_answers;
 use writing::Writing;
@@ -47,6 +48,14 @@ const BYTES_PER_CLAIM: usize = 10 * 1024;
 pub struct Request {
     pub claim: Rc<Claim>,
     pub json: Option<Value>,
+    /// The reversed claim that it takes the place of.
+    pub replaces: Option<Uuid>,
+}
+
+impl Request {
+    pub fn new(claim: Claim, json: Option<Value>) -> Self {
+        Self { claim: Rc::new(claim), json, replaces: None }
+    }
 }
 
 /// Adjudicates claims in their order, in the caller's transaction.
@@ -59,32 +68,36 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
         return Ok(Vec::new());
     }
     memory::probe(requests.len().saturating_mul(BYTES_PER_CLAIM))?;
-    connect(|| {
-        // Keys that a stored claim is paid under, as far as that was met.
-        let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
-        let mut attempts = 0;
-        loop {
-            let (mut cases, mut state) = load(identified(requests), Purpose::Adjudicate, None)?;
-            let decisions = decide(&mut cases, &mut state, &taken);
-            let losers = write(&cases, &decisions, requests, &state)?;
-            if losers.is_empty() {
-                store::make_durable();
-                return answers(&cases, &decisions, true);
-            }
-            // Another session's paid claim has the same key, stored since or before: these claims are decided again,
-            // knowing that.
-            let lost = || cases.iter().zip(&decisions).filter(|(case, _)| losers.contains(&case.id));
-            let found = keys::paid(lost().map(|(case, _)| case))?;
-            attempts += 1;
-            if lost().any(|(_, decision)| !is_paid(decision)) || attempts > ATTEMPTS && found.is_empty() {
-                return Err(Error::WriteLost("pharmacy_claim"));
-            }
-            if attempts > ATTEMPTS {
-                return Err(Error::ClaimNotStored);
-            }
-            taken.extend(found);
+    connect(|| adjudicate_within(requests, |_| ()))
+}
+
+/// Adjudicates claims within a call that writes; `decided` learns the decisions before they are written.
+pub fn adjudicate_within(requests: &[Request], mut decided: impl FnMut(&[Decision])) -> Result<Vec<ClaimResponse>> {
+    // Keys that a stored claim is paid under, as far as that was met.
+    let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
+    let mut attempts = 0;
+    loop {
+        let (mut cases, mut state) = load(&identified(requests), Purpose::Adjudicate)?;
+        let decisions = decide(&mut cases, &mut state, &taken);
+        decided(&decisions);
+        let losers = write(&cases, &decisions, requests, &state)?;
+        if losers.is_empty() {
+            store::make_durable();
+            return answers(&cases, &decisions, true);
         }
-    })
+        // Another session's paid claim has the same key, stored since or before: these claims are decided again,
+        // knowing that.
+        let lost = || cases.iter().zip(&decisions).filter(|(case, _)| losers.contains(&case.id));
+        let found = keys::paid(lost().map(|(case, _)| case))?;
+        attempts += 1;
+        if lost().any(|(_, decision)| !is_paid(decision)) || attempts > ATTEMPTS && found.is_empty() {
+            return Err(Error::WriteLost("pharmacy_claim"));
+        }
+        if attempts > ATTEMPTS {
+            return Err(Error::ClaimNotStored);
+        }
+        taken.extend(found);
+    }
 }
 
 /// Decides claims as `adjudicate` would, today or on the day given, and writes nothing.
@@ -93,10 +106,11 @@ pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<Cl
     if requests.is_empty() {
         return Ok(Vec::new());
     }
+    let incoming = numbered(requests.iter().map(|r| r.claim.clone()), received.map_or(Received::Today, Received::On));
     connect(|| {
         let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
         loop {
-            let (mut cases, mut state) = load(numbered(requests), Purpose::Price, received)?;
+            let (mut cases, mut state) = load(&incoming, Purpose::Price)?;
             let decisions = decide(&mut cases, &mut state, &taken);
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
@@ -114,7 +128,7 @@ fn is_paid(decision: &Decision) -> bool {
 }
 
 /// Decides claims in their order. Of those of a batch that have one key, the first that is paid has it.
-fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Vec<Decision> {
+pub fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Vec<Decision> {
     counted(Stage::Decide, |rows| {
         *rows = cases.len();
         decide_in_order(cases, state, taken)
@@ -137,17 +151,19 @@ fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &Fx
     decisions
 }
 
-fn identified(requests: &[Request]) -> Vec<(Uuid, Rc<Claim>)> {
-    requests.iter().map(|request| (store::new_id(), request.claim.clone())).collect()
+fn identified(requests: &[Request]) -> Vec<Incoming> {
+    let incoming =
+        |request: &Request| Incoming { id: store::new_id(), claim: request.claim.clone(), received: Received::Today };
+    requests.iter().map(incoming).collect()
 }
 
 /// Under ids that nothing is stored by: they only tell the claims of this call apart.
-fn numbered(requests: &[Request]) -> Vec<(Uuid, Rc<Claim>)> {
-    (1..).map(Uuid::from_u128).zip(requests).map(|(id, request)| (id, request.claim.clone())).collect()
+pub fn numbered(claims: impl IntoIterator<Item = Rc<Claim>>, received: Received) -> Vec<Incoming> {
+    (1..).map(Uuid::from_u128).zip(claims).map(|(id, claim)| Incoming { id, claim, received }).collect()
 }
 
 /// Writes the decisions; gives the ids of claims whose key is taken, and then nothing is written.
-fn write(
+pub fn write(
     cases: &[Submission],
     decisions: &[Decision],
     requests: &[Request],
@@ -160,8 +176,13 @@ fn write(
     let entries: Vec<Decided<'_>> = cases
         .iter()
         .zip(decisions)
-        .zip(&originals)
-        .map(|((case, decision), request)| Decided { case, decision, request })
+        .zip(originals.iter().zip(requests))
+        .map(|((case, decision), (original, request))| Decided {
+            case,
+            decision,
+            request: original,
+            replaces: request.replaces,
+        })
         .collect();
     // One claim whose insert is refused leaves nothing to undo; of many, the others are undone.
     let losers = counted(Stage::Claims, |rows| {
@@ -183,7 +204,7 @@ fn write(
     Ok(losers)
 }
 
-fn answers(cases: &[Submission], decisions: &[Decision], stored: bool) -> Result<Vec<ClaimResponse>> {
+pub fn answers(cases: &[Submission], decisions: &[Decision], stored: bool) -> Result<Vec<ClaimResponse>> {
     let repeats: Vec<(Uuid, NaiveDate)> = cases
         .iter()
         .zip(decisions)

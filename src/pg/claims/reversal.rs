@@ -4,15 +4,14 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::accumulators::{self, Purpose};
-use super::stored::{Charged, StoredClaim, stored_claims};
+use super::stored::{StoredClaim, stored_claims};
 use super::writing::Writing;
 use super::{later, member_state, store};
-use crate::engine::batch::{AccumulatorKey, MemberState, Scope};
+use crate::engine::batch::MemberState;
 use crate::engine::claim::canonical::prescription_number;
 use crate::engine::codes;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
-use crate::engine::pay::share::PatientShare;
 use crate::engine::response::ClaimResponse;
 use crate::engine::steps::{IMPORT, REVERSAL};
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
@@ -36,7 +35,8 @@ pub enum Which<'a> {
     Number(&'a str),
 }
 
-fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
+/// The claims that it names.
+pub fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
     let rows = match which {
         Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc } => {
             let ndc = match ndc.map(Ndc::parse) {
@@ -56,7 +56,8 @@ fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
         .collect()
 }
 
-fn rejected(code: &str, message: &str) -> ClaimResponse {
+/// A rejection of what was asked for.
+pub fn rejected(code: &str, message: &str) -> ClaimResponse {
     ClaimResponse {
         status: "rejected".into(),
         reject_codes: vec![code.into()],
@@ -104,11 +105,13 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
     })
 }
 
-fn one(id: Uuid, date: NaiveDate) -> Result<Option<StoredClaim>> {
+/// A claim as it is stored.
+pub fn one(id: Uuid, date: NaiveDate) -> Result<Option<StoredClaim>> {
     Ok(stored_claims(&[(id, date)])?.into_iter().next())
 }
 
-fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
+/// The answer to a repeated reversal.
+pub fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     let mut response = one(id, date)?.map(|claim| claim.response).unwrap_or_default();
     if response.status != ClaimStatus::Reversed.name() {
         return Err(Error::WriteLost("pharmacy_claim"));
@@ -118,12 +121,11 @@ fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     Ok(response)
 }
 
-fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimResponse> {
+/// Reverses a claim that is paid, within a call that writes.
+pub fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimResponse> {
     let Some(claim) = one(id, date)? else { return Ok(not_paid()) };
     let Some(charged) = claim.charged else { return Ok(not_paid()) };
-    let Charged { plan_id, benefit_year_start, .. } = charged;
-    let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
-    let keys = [key(Scope::Family, charged.family_id), key(Scope::Individual, charged.patient_id)];
+    let keys = charged.keys();
     let mut state = MemberState::default();
     let first = member_state::first_of_card(member_state::persons(charged.coverage_id)?);
     member_state::load(&mut state, first.into_iter().chain([charged.patient_id]), Purpose::Reverse)?;
@@ -140,11 +142,7 @@ fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimRespo
         Some(ClaimStatus::Reversed) => {}
         Some(_) => return Err(Error::WriteLost("pharmacy_claim")),
     }
-    let share = PatientShare {
-        deductible: charged.deductible,
-        out_of_pocket: charged.out_of_pocket,
-        ..PatientShare::default()
-    };
+    let share = charged.share();
     rebate::reverse(id)?;
     let falls_short = state.falls_short(&keys, &share);
     state.reverse(&keys, &share, charged.patient_id, id);

@@ -10,7 +10,7 @@ use super::keys::{self, ClaimKey};
 use super::{accumulators, member_state};
 use crate::engine::adjudicate::{Decision, Disposition};
 use crate::engine::batch::{MemberState, Submission};
-use crate::engine::claim::{self, FIELDS, Kind, is_amount, is_quantity};
+use crate::engine::claim::{self, Claim, FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
 use crate::engine::facts::{ClaimStatus, dispensed};
 use crate::engine::identifier::is_valid_npi;
@@ -71,24 +71,34 @@ fn short(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| text.len() <= LONGEST_TEXT)
 }
 
+/// Whether a field was sent that no column has: what a pharmacist answers a reject with, which the claim is decided
+/// again by.
+fn has_more_than_columns(claim: &Claim) -> bool {
+    claim.prior_authorization_number.is_some()
+        || claim.prior_authorization_type.is_some()
+        || !claim.submission_clarification_codes.is_empty()
+        || !claim.dur.is_empty()
+}
+
 /// Whether a column would lose what was sent, so that the request itself must be kept.
 fn keeps_request(case: &Submission, decision: &Decision) -> bool {
     let claim = &case.claim;
-    matches!(decision.disposition, Disposition::Rejected(_))
-        && (decision.coverage.is_none()
-            || !claim.unreadable.is_empty()
-            || claim.malformed.is_some()
-            || claim.ndc().is_err()
-            || claim.fill_date.is_none()
-            || FIELDS.iter().any(|field| match &field.kind {
-                Kind::Decimal(lens, valid) => (lens.get)(claim).is_some_and(|value| !valid(value)),
-                Kind::Text(lens, _) => (lens.get)(claim).as_deref() != short((lens.get)(claim)),
-                _ => false,
-            }))
+    has_more_than_columns(claim)
+        || matches!(decision.disposition, Disposition::Rejected(_))
+            && (decision.coverage.is_none()
+                || !claim.unreadable.is_empty()
+                || claim.malformed.is_some()
+                || claim.ndc().is_err()
+                || claim.fill_date.is_none()
+                || FIELDS.iter().any(|field| match &field.kind {
+                    Kind::Decimal(lens, valid) => (lens.get)(claim).is_some_and(|value| !valid(value)),
+                    Kind::Text(lens, _) => (lens.get)(claim).as_deref() != short((lens.get)(claim)),
+                    _ => false,
+                }))
 }
 
 /// The columns of a claim that are written: the one list of them.
-fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde_json::Value) -> Vec<Column> {
+fn claim_row(Decided { case, decision, request, replaces }: &Decided<'_>) -> Vec<Column> {
     let claim = &case.claim;
     let coverage = decision.coverage.as_ref();
     let product = case.facts.product.as_deref();
@@ -145,6 +155,7 @@ fn claim_row(case: &Submission, decision: &Decision, request: &dyn Fn() -> serde
         ("dispensed", product.filter(|_| paid.is_some()).map(dispensed::encode).write()),
         ("reject_codes", reject_codes.write()),
         ("submitted", keeps_request(case, decision).then(|| claim::kept(request())).write()),
+        ("replaces_claim_id", replaces.write()),
         ("fingerprint", claim.fingerprint().write()),
         ("trace", decision.trace.encode().write()),
         // The figures of a payment, which a rejection has none of.
@@ -171,6 +182,8 @@ pub struct Decided<'a> {
     pub decision: &'a Decision,
     /// The request as it came.
     pub request: &'a dyn Fn() -> serde_json::Value,
+    /// The reversed claim that it takes the place of.
+    pub replaces: Option<Uuid>,
 }
 
 impl Decided<'_> {
@@ -201,7 +214,7 @@ pub fn claims(entries: &[Decided<'_>]) -> Result<HashSet<Uuid>> {
     for chunk in stored.chunks(CHUNK) {
         connect(|| -> Result<()> {
             memory::probe(chunk.len().saturating_mul(BYTES_PER_ROW))?;
-            let row = |e: &&Decided<'_>| claim_row(e.case, e.decision, e.request);
+            let row = |e: &&Decided<'_>| claim_row(e);
             let days: Vec<NaiveDate> = chunk.iter().map(|e| stored_date(e.case)).collect();
             let announced = chunk.iter().map(|e| e.case.id);
             let announcement = Announcement::new("pharmacy_claim", Operation::Insert, announced);

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::engine::batch::{AccumulatorKey, Scope};
 use crate::engine::facts::ClaimStatus;
+use crate::engine::pay::share::PatientShare;
 use crate::engine::response::{AlertResponse, ClaimResponse, Figures};
 use crate::error::Result;
 use crate::pg::raw::rows::Row;
@@ -35,6 +37,20 @@ pub struct Charged {
     pub benefit_year_start: NaiveDate,
     pub deductible: Decimal,
     pub out_of_pocket: Decimal,
+}
+
+impl Charged {
+    /// The accumulators it added to: the family's, then the patient's.
+    pub fn keys(&self) -> [AccumulatorKey; 2] {
+        let Self { plan_id, benefit_year_start, .. } = *self;
+        let key = |scope, owner_id| AccumulatorKey { scope, owner_id, plan_id, benefit_year_start };
+        [key(Scope::Family, self.family_id), key(Scope::Individual, self.patient_id)]
+    }
+
+    /// What it added to them.
+    pub fn share(&self) -> PatientShare {
+        PatientShare { deductible: self.deductible, out_of_pocket: self.out_of_pocket, ..PatientShare::default() }
+    }
 }
 
 fn stored_claim(row: &Row<'_>) -> Result<StoredClaim> {

@@ -138,6 +138,8 @@ fn settings(row: &Row<'_>, plan: Plan) -> Result<Plan> {
         underuse_lookback_days: row.get("underuse_lookback_days")?,
         rejects_unneeded_authorization: row.word("unneeded_authorization", either("reject", "ignore"))?,
         answer_duplicates: row.word("duplicate_answer", either("answer", "reject"))?,
+        keeps_rejected_rebill: row.word("rejected_rebill", either("keep", "reverse"))?,
+        replays_later_claims: row.word("later_claims", either("replay", "report"))?,
         price_tie: row.word("price_tie", PriceTie::parse)?,
         daw_penalty_codes: row.get("daw_penalty_codes")?,
         daw_penalty_accumulates: row.get("daw_penalty_accumulates")?,

@@ -1,5 +1,5 @@
 -- The status is no condition of the look-up by patient: see history.sql.
-SELECT c.patient_id, c.family_id, c.coverage_id, c.plan_id, c.fill_date
+SELECT c.id, c.patient_id, c.family_id, c.coverage_id, c.plan_id, c.fill_date
 FROM (
     SELECT m.patient_id
     FROM (SELECT * FROM pbm.coverage v WHERE v.family_id = $1 OFFSET 0) v
