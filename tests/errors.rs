@@ -54,6 +54,20 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
         ("", "SELECT pbm.reverse_claim(NULL)".into(), "22004", "claim_number must not be NULL", "Pass a value."),
         (
             "",
+            "SELECT pbm.cheaper_alternatives('x', -1)".into(),
+            "22023",
+            "maximum must not be negative",
+            "Pass 0 or more.",
+        ),
+        (
+            "",
+            "SELECT pbm.what_would_pay('x')".into(),
+            "P0002",
+            "no claim has this claim number",
+            "A claim number is the 20 characters of claim_number in a claim's answer.",
+        ),
+        (
+            "",
             "SELECT pbm.mask_phi('x', 'nonsense')".into(),
             "22023",
             "unknown kind of personal data",
@@ -280,7 +294,7 @@ fn every_error_of_pbm_has_its_code_message_and_hint() {
 
 /// What no test makes happen, or another one does: a binary NDC (sql_ndc.rs), row security (guards.rs), memory (memory.rs), a
 /// race that is lost eight times.
-const ELSEWHERE: [&str; 8] = [
+const ELSEWHERE: [&str; 10] = [
     "a partition of {table} is no plain table",
     "could not serialize access due to concurrent update",
     "invalid binary value for type ndc",
@@ -288,6 +302,8 @@ const ELSEWHERE: [&str; 8] = [
     "there is no memory for {0} bytes",
     "row security hides rows of table pbm.{table} from the functions of pbm",
     "the claim could not be stored",
+    "the claim is {found}, not {asked}",
+    "what the claim was sent as is not kept",
     "a statement of pbm failed with SPI code {0}",
 ];
 

@@ -396,7 +396,7 @@ fn a_claim_reversed_before_the_upgrade_stays_reversed_and_a_paid_one_can_be_reve
 /// explanations as they are.
 const EXPLAINED: &str = "
     WITH step AS (
-        SELECT c.claim_number, t.* FROM pbm.pharmacy_claim c, pbm.explain_claim(c.claim_number) t
+        SELECT c.claim_number, t.step, t.edit, t.outcome, t.explanation FROM pbm.pharmacy_claim c, pbm.explain_claim(c.claim_number) t
     )
     SELECT concat_ws(' | ', edit, outcome, count(*), min(regexp_replace(explanation, '[0-9]+', '9', 'g')))
     FROM step GROUP BY edit, outcome

@@ -7,6 +7,7 @@ mod load;
 mod members;
 mod partitions;
 mod rebates;
+mod rebills;
 mod reference;
 mod repeats;
 mod reversals;

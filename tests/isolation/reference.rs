@@ -32,7 +32,7 @@ fn a_formulary_change_is_seen_by_the_next_statement_after_its_commit() {
 /// A transaction that holds the locks of all tables is told of nothing by taking them.
 #[test]
 fn a_change_that_is_committed_while_a_claim_waits_is_in_its_decision() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::alone();
     let (first, second) = (scene.family.of_other("1", 30), scene.family.of_other("2", 30));
     scene.b.run("BEGIN");
     is_paid(&scene.b.price(&second));
