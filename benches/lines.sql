@@ -179,3 +179,22 @@ BEGIN
     PERFORM pbm_bench.note('pbm single', made, paid, extract(epoch FROM clock_timestamp() - began), pbm_bench.core_seconds() - core);
 END
 $$;
+
+-- What a question about a claim takes, in milliseconds at the 99th percentile over so many of the last claims of a status.
+CREATE OR REPLACE FUNCTION pbm_bench.question(question text, of_status text, claims integer) RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+    asked text;
+    began timestamptz;
+    taken numeric[] := '{}';
+BEGIN
+    FOR asked IN
+        SELECT c.claim_number FROM pbm.pharmacy_claim c
+        WHERE c.status = of_status AND c.trace <> '' ORDER BY c.created_at DESC LIMIT claims
+    LOOP
+        began := clock_timestamp();
+        EXECUTE question USING asked;
+        taken := taken || 1000 * extract(epoch FROM clock_timestamp() - began);
+    END LOOP;
+    RETURN (SELECT percentile_disc(0.99) WITHIN GROUP (ORDER BY t) FROM unnest(taken) t);
+END
+$$;

@@ -103,6 +103,12 @@ SQL
   note 'first call of a session, ms' 1 "$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' "$BUILD/bench-log/first" | sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}')" - -
 }
 
+# question_line NAME STATUS: what a question about the last 500 claims of a status takes at the 99th percentile, in
+# milliseconds.
+question_line() {
+  note "$1, ms" 1 "$(sql "$COPY" -c "SELECT round(pbm_bench.question('SELECT count(*) FROM pbm.$1(\$1)', '$2', 500), 2)")" - -
+}
+
 floor_lines() {
   fresh_copy "$NO_AUDIT" &&
     pgbench_line lookup lookup 8 "$FROM_EIGHT" "$EACH" &&
@@ -137,5 +143,8 @@ pbm_lines() {
     pgbench_line pbm pbm 8 "$FROM_EIGHT" "$EACH" &&
     pgbench_line pbm pbm 1 "$FROM_ONE" "$ONE" &&
     session_line "pbm_bench.pbm_batch($((FROM_BATCH + 1)), $BATCHES, $BATCH, $LASTS)" &&
-    session_line "pbm_bench.pbm_price($((FROM_PRICE + 1)), $PRICED, $LASTS)"
+    session_line "pbm_bench.pbm_price($((FROM_PRICE + 1)), $PRICED, $LASTS)" &&
+    question_line explain_claim paid &&
+    question_line what_would_pay rejected &&
+    question_line cheaper_alternatives paid
 }

@@ -87,6 +87,8 @@ aims() {
       aim("price_claim, a second and core", core["price_claim", 1], 28000)
       aim("rate with no past claims, of that with them", over("pbm, no past claims", 8, "pbm", 8), 1.1, 1)
       aim("first call of a session, ms", rate["first call of a session, ms", 1], 10, 1)
+      aim("explain_claim at the 99th percentile, ms", rate["explain_claim, ms", 1], 2, 1)
+      aim("what_would_pay at the 99th percentile, ms", rate["what_would_pay, ms", 1], 20, 1)
       aim("decisions from memory, a second and core", rate["engine alone", 1], 100000)
     }
   ' "$RESULTS"
@@ -96,6 +98,7 @@ aims() {
 besides() {
   awk -F '\t' '
     $1 ~ /^first call/ { printf "first call of a session: %.1f ms, the median of twenty\n", $3 }
+    $1 ~ /^cheaper_alternatives/ { printf "cheaper_alternatives: %.1f ms at the 99th percentile\n", $3 }
     $1 ~ /^memory at/ { printf "memory of a backend that has priced every product, pbm.reference_cache_size = %s: %d MB\n", substr($1, 11), $3 }
   ' "$RESULTS"
 }

@@ -31,6 +31,11 @@ CROSS JOIN LATERAL pbm.adjudicate_claim('SAMPLE00001', v.ndc, v.quantity, v.days
                                         person_code => '01', prescriber_npi => '2100000076') r
 ORDER BY rx;
 
+\echo '--- What would pay the second Eliquis: small changes, each decided without being stored'
+SELECT w.change, w.explanation, w.paid_amount, w.patient_pay
+FROM pbm.pharmacy_claim c, pbm.what_would_pay(c.claim_number) w
+WHERE c.rx_number = 'RX1002';
+
 \echo '--- An interaction with the first claim: rejected, then paid with the pharmacist''s override'
 SELECT r.status, r.reject_codes AS codes, d.severity, d.outcome, d.alert_description
 FROM pbm.adjudicate_claim('SAMPLE00001', '99005148101', 14, 14, '2000000077', '2026-01-20', 'RX1005',
@@ -43,7 +48,7 @@ FROM pbm.adjudicate_claim('SAMPLE00001', '99005148101', 14, 14, '2000000077', '2
      jsonb_to_recordset(r.dur) AS d (outcome text, override_reason text);
 
 \echo '--- Why the first claim was decided as it was'
-SELECT * FROM pbm.explain_claim(:'claim_number');
+SELECT step, edit, rule, outcome, explanation FROM pbm.explain_claim(:'claim_number');
 
 \echo '--- The same claim sent again, then reversed: the accumulators go back'
 CREATE TEMPORARY VIEW met AS
