@@ -32,9 +32,9 @@ CROSS JOIN LATERAL pbm.adjudicate_claim('SAMPLE00001', v.ndc, v.quantity, v.days
 ORDER BY rx;
 
 \echo '--- What would pay the second Eliquis: small changes, each decided without being stored'
-SELECT w.change, w.explanation, w.paid_amount, w.patient_pay
+SELECT w.change, string_agg(w.explanation, '; ') AS explanation, w.paid_amount, w.patient_pay
 FROM pbm.pharmacy_claim c, pbm.what_would_pay(c.claim_number) w
-WHERE c.rx_number = 'RX1002';
+WHERE c.rx_number = 'RX1002' GROUP BY w.change, w.paid_amount, w.patient_pay ORDER BY 1;
 
 \echo '--- An interaction with the first claim: rejected, then paid with the pharmacist''s override'
 SELECT r.status, r.reject_codes AS codes, d.severity, d.outcome, d.alert_description
@@ -78,3 +78,7 @@ CREATE TEMPORARY TABLE answered AS SELECT r.* FROM batch, pbm.adjudicate_batch(c
 SELECT count(*) AS claims, count(*) FILTER (WHERE status = 'paid') AS paid,
        round(count(*) / extract(epoch FROM clock_timestamp() - :'began'::timestamptz)) AS claims_per_second
 FROM answered;
+
+\echo '--- What manufacturers owe for a quarter: paid claims accrued it, one call invoices it'
+CALL pbm.invoice_rebates('2026-03-31');
+SELECT manufacturer, period_end, amount, waits_for, due_date FROM pbm.rebate_due ORDER BY amount DESC LIMIT 3;
