@@ -40,6 +40,16 @@ fn change(session: &mut Session, role: &str) {
          SELECT ensure_partitions('2031-02-10', '2031-02-10');
          INSERT INTO claims_staging (raw_data, batch_id) VALUES ('{{\"rx_number\": \"1\"}}', 'b')"
     ));
+    // Rebates with their history: invoiced, paid in part, disputed.
+    session.run(
+        "SELECT invoice_rebate_contract(id, '2025-12-31') FROM manufacturer_rebate;
+         SELECT send_rebate_invoice(id, '2026-01-15', '2026-01-20') FROM rebate_invoice WHERE amount > 10;
+         SELECT record_rebate_payment(id, 1, '2026-02-01') FROM rebate_invoice WHERE status = 'sent';
+         SELECT open_rebate_dispute(l.id, NULL, 'units', 0.50)
+         FROM rebate_invoice_line l JOIN rebate_invoice i ON i.id = l.invoice_id WHERE i.status = 'partly_paid' AND l.amount > 5;
+         SELECT resolve_rebate_dispute((SELECT id FROM rebate_dispute LIMIT 1), 'settled', 0.25)",
+    );
+    assert!(session.is("SELECT count(*) > 0 FROM rebate_dispute WHERE status = 'settled'"));
 }
 
 /// Objects of users that compare NDCs in every form that SQL has, those that cannot name an operator's schema first.

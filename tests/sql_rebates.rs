@@ -338,6 +338,38 @@ fn a_period_is_billed_once_and_what_changes_afterwards_is_an_adjustment_on_the_n
 }
 
 #[test]
+fn an_invoice_is_to_be_sent_in_time_from_the_end_of_the_period_it_bills() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    contract(&mut session, &[("rebate_amount_per_unit", "0.5")]);
+    pay(&mut session, &fill(1, "100", "2025-02-10"));
+    invoice(&mut session, "2025-04-15");
+    // 60 days after 31 March
+    assert_eq!(session.table("SELECT period_end, send_by FROM pbm.rebate_invoice"), "2025-04-15|2025-05-30");
+    session.run("SELECT pbm.send_rebate_invoice(id, '2025-05-01') FROM pbm.rebate_invoice");
+    session.reverse(&fill(1, "100", "2025-02-10"));
+    invoice(&mut session, "2025-09-30");
+    assert_eq!(
+        session.table("SELECT amount, send_by FROM pbm.rebate_invoice WHERE status = 'draft'"),
+        "-50.00|2025-11-29",
+        "an adjustment has no period of its own to be late for"
+    );
+}
+
+#[test]
+fn claims_without_a_period_that_has_ended_wait() {
+    let database = Database::with_book();
+    let mut session = database.connect();
+    contract(&mut session, &[("rebate_amount_per_unit", "0.5"), ("period", "'month'")]);
+    pay(&mut session, &fill(1, "100", "2025-02-28"));
+    pay(&mut session, &fill(2, "10", "2025-03-01"));
+    invoice(&mut session, "2025-03-30");
+    assert_eq!(invoices(&mut session), "2025-03-30|draft|50.00|utilization|2025-02-01|100.000|50.00");
+    let failure = session.failure("CALL pbm.invoice_rebates(NULL)");
+    assert_eq!((failure.code.as_str(), failure.message.as_str()), ("22023", "period_end must be a date"));
+}
+
+#[test]
 fn a_minimum_that_is_missed_after_the_invoice_is_taken_back_on_the_next() {
     let database = Database::with_book();
     let mut session = database.connect();
@@ -378,6 +410,13 @@ fn a_market_share_that_others_claims_change_is_adjusted() {
         2,
         "nothing changed, nothing is written"
     );
+    let now = "SELECT market_share_percent, earned FROM pbm.rebate_by_contract";
+    assert_eq!(session.table(now), "49.75|0.00");
+    // 100 of 100 units would be left of the basket.
+    session.run("SELECT pbm.retire_partitions('2025-04-01')");
+    assert_eq!(session.table(now), "49.75|0.00", "a quarter that is retired keeps its share");
+    invoice(&mut session, "2025-06-30");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.rebate_invoice_line"), 2);
 }
 
 /// An invoice of 100.00 in one line of 100 units, sent and received.

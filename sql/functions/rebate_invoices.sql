@@ -93,7 +93,11 @@ BEGIN
         INSERT INTO pbm.rebate_invoice (invoice_number, manufacturer_id, period_end, send_by)
         VALUES (upper(replace(gen_random_uuid()::text, '-', '')), manufacturer.id, last_day, last_day + manufacturer.invoice_days)
         ON CONFLICT DO NOTHING;
-        UPDATE pbm.rebate_invoice i SET amount = i.amount + summed.amount + summed.fee
+        -- Utilization is to be reported in time from its own period's end.
+        UPDATE pbm.rebate_invoice i
+        SET amount = i.amount + summed.amount + summed.fee,
+            send_by = CASE WHEN before.resolved_at IS NULL THEN least(i.send_by, span.period_end + manufacturer.invoice_days)
+                           ELSE i.send_by END
         WHERE i.manufacturer_id = manufacturer.id AND i.period_end = last_day AND i.status = 'draft'
         RETURNING i.id INTO invoice;
         IF invoice IS NULL THEN

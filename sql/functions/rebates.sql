@@ -66,6 +66,14 @@ DECLARE
 BEGIN
     SELECT r.* INTO terms FROM pbm.manufacturer_rebate r WHERE r.id = rebate_earnings.contract_id;
     IF terms.kind = 'market_share' THEN
+        -- The basket's claims of a quarter that was retired are gone: the share is what it was when it was invoiced.
+        SELECT p.market_share_percent INTO share
+        FROM pbm.rebate_period p
+        WHERE p.contract_id = rebate_earnings.contract_id AND p.period_start = rebate_earnings.period_start
+          AND EXISTS (SELECT FROM pbm.claim_quarter q
+                      WHERE q.retired_at IS NOT NULL AND q.quarter_start + interval '3 months' > p.period_start);
+    END IF;
+    IF terms.kind = 'market_share' AND share IS NULL THEN
         -- Of the basket's other products the paid claims count that the contract would be for.
         SELECT coalesce(sum(c.quantity), 0) INTO basket
         FROM pbm.rebate_market_basket b
