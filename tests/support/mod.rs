@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod amcheck;
+pub mod rebates;
 pub mod release;
 pub mod server;
 pub mod session;

@@ -54,24 +54,12 @@ fn medicaid(inputs: &Inputs, category: &str, found: &mut Output) -> Result<(), S
     Ok(())
 }
 
-/// The contract of an example; of a market share the terms are looked at when the period ends.
-fn contract(inputs: &Inputs) -> Result<Contract, String> {
-    let protection = match inputs.get("price_protection").and_then(Value::as_object) {
-        Some(fields) => {
-            let fields = Inputs::new(fields, "");
-            Some(Terms::PriceProtection {
-                baseline: Some(fields.needed("baseline_wac")?),
-                allowed_increase_percent: fields.decimal("allowed_increase_percent")?.unwrap_or_default(),
-            })
-        }
-        None => None,
-    };
-    let percent = inputs.decimal("rebate_percent")?.map(Terms::PercentOfWac);
-    let amount = inputs.decimal("rebate_per_unit")?.map(Terms::AmountPerUnit);
-    Ok(Contract {
+/// A contract of the example with these terms.
+fn contract(terms: Terms) -> Contract {
+    Contract {
         contract_id: id(1),
         program: Program::Commercial,
-        terms: percent.or(amount).or(protection).unwrap_or(Terms::MarketShare),
+        terms,
         span: Span::default(),
         plans: None,
         period: Period::Quarter,
@@ -79,7 +67,16 @@ fn contract(inputs: &Inputs) -> Result<Contract, String> {
         excludes_other_payment: true,
         excludes_compounds: true,
         billing_units: Some(Decimal::ONE),
-    })
+    }
+}
+
+fn protection(inputs: &Inputs) -> Result<Option<Terms>, String> {
+    let Some(fields) = inputs.get("price_protection").and_then(Value::as_object) else { return Ok(None) };
+    let fields = Inputs::new(fields, "");
+    Ok(Some(Terms::PriceProtection {
+        baseline: Some(fields.needed("baseline_wac")?),
+        allowed_increase_percent: fields.decimal("allowed_increase_percent")?.unwrap_or_default(),
+    }))
 }
 
 fn claim(fields: &Inputs, wac: Option<Decimal>) -> Result<Dispensed, String> {
@@ -103,39 +100,45 @@ fn total(minimum: Decimal, rule: VolumeRule, accruals: &[Accrual]) -> Decimal {
 }
 
 fn claims(inputs: &Inputs, found: &mut Output) -> Result<(), String> {
-    let contract = contract(inputs)?;
     let wac = inputs.decimal("wac_per_unit")?.or(inputs.decimal("wac")?);
+    let given: Vec<&Map<String, Value>> = if inputs.has("claims") { inputs.objects("claims")? } else { Vec::new() };
+    let mut claims = Vec::new();
+    for fields in given {
+        claims.push(claim(&Inputs::new(fields, ""), wac)?);
+    }
+    if let Some(units) = inputs.decimal("units")? {
+        let fields = json!({"units": units.to_string()});
+        let fields = fields.as_object().ok_or("no claim")?;
+        claims.push(claim(&Inputs::new(fields, ""), wac)?);
+    }
     let minimum = inputs.decimal("minimum_volume")?.unwrap_or_default();
     let rule = match inputs.text("volume_rule") {
         Some(word) => VolumeRule::parse(&word).ok_or(format!("no volume rule {word}"))?,
         None => VolumeRule::default(),
     };
-    let given: Vec<&Map<String, Value>> = if inputs.has("claims") { inputs.objects("claims")? } else { Vec::new() };
-    let mut accruals = Vec::new();
-    for fields in given {
-        accruals.push(accrue(&contract, &claim(&Inputs::new(fields, ""), wac)?));
+    let accrued = |terms| -> Vec<Accrual> { claims.iter().map(|claim| accrue(&contract(terms), claim)).collect() };
+    let protection = protection(inputs)?;
+    if let Some(terms) = protection {
+        found.insert("price_protection_rebate".into(), money(total(minimum, rule, &accrued(terms))));
     }
-    if let Some(units) = inputs.decimal("units")? {
-        let fields = json!({"units": units.to_string()});
-        let fields = fields.as_object().ok_or("no claim")?;
-        accruals.push(accrue(&contract, &claim(&Inputs::new(fields, ""), wac)?));
-    }
+    // A price protection stands beside the rebate it protects, where there is one.
+    let percent = inputs.decimal("rebate_percent")?.map(Terms::PercentOfWac);
+    let amount = inputs.decimal("rebate_per_unit")?.map(Terms::AmountPerUnit);
+    let Some(terms) = percent.or(amount).or(protection) else { return Ok(()) };
+    let mut accruals = accrued(terms);
     let after_each: Vec<Value> = (1..=accruals.len()).map(|n| money(total(minimum, rule, &accruals[..n]))).collect();
     let excluded: Decimal = accruals.iter().filter(|a| a.exclusion.is_some()).map(|a| a.units).sum();
     found.insert("accruals".into(), accruals.iter().map(|a| money(a.amount)).collect());
     found.insert("rebate_after_each".into(), after_each.into());
     found.insert("rebate".into(), money(total(minimum, rule, &accruals)));
     found.insert("excluded_units".into(), json!(excluded.normalize().to_string()));
-    if matches!(contract.terms, Terms::PriceProtection { .. }) {
-        found.insert("price_protection_rebate".into(), money(total(minimum, rule, &accruals)));
-    }
-    // A claim by its place, counted from 1; or several.
+    // A claim by its place, counted from 0; or several.
     let reversed: Vec<Decimal> = match inputs.get("reverse") {
         Some(Value::Array(places)) => places.iter().filter_map(decimal).collect(),
         Some(place) => decimal(place).into_iter().collect(),
         None => return Ok(()),
     };
-    let mut place = Decimal::ZERO;
+    let mut place = -Decimal::ONE;
     accruals.retain(|_| {
         place += Decimal::ONE;
         !reversed.contains(&place)
@@ -145,7 +148,15 @@ fn claims(inputs: &Inputs, found: &mut Output) -> Result<(), String> {
 }
 
 fn shares(inputs: &Inputs, found: &mut Output) -> Result<(), String> {
-    let share = market_share::percent(inputs.needed("product_units")?, inputs.needed("basket_units")?);
+    // Where the product's figures are not given they are those of its claims.
+    let wac = inputs.decimal("wac_per_unit")?.or(inputs.decimal("wac")?);
+    let mut accruals = Vec::new();
+    for fields in if inputs.has("claims") { inputs.objects("claims")? } else { Vec::new() } {
+        accruals.push(accrue(&contract(Terms::MarketShare), &claim(&Inputs::new(fields, ""), wac)?));
+    }
+    accruals.retain(|accrual| accrual.exclusion.is_none());
+    let units = inputs.decimal("product_units")?.unwrap_or(accruals.iter().map(|a| a.units).sum());
+    let share = market_share::percent(units, inputs.needed("basket_units")?);
     found.insert("market_share_percent".into(), Value::String(format!("{share:.2}")));
     if inputs.has("market_share_tiers") {
         let mut tiers = Vec::new();
@@ -154,10 +165,9 @@ fn shares(inputs: &Inputs, found: &mut Output) -> Result<(), String> {
             tiers.push(Tier { at_least: fields.needed("at_least")?, percent: fields.needed("percent")? });
         }
         let percent = market_share::rebate_percent(share, &tiers);
-        if let Some(amount) = inputs.decimal("product_wac_amount")? {
-            let rebate: Decimal = market_share::earned(percent, &[amount]).into_iter().sum();
-            found.insert("rebate".into(), money(rebate));
-        }
+        let amount = inputs.decimal("product_wac_amount")?.unwrap_or(accruals.iter().map(|a| a.wac_amount).sum());
+        let rebate: Decimal = market_share::earned(percent, &[amount]).into_iter().sum();
+        found.insert("rebate".into(), money(rebate));
     }
     Ok(())
 }
