@@ -2,8 +2,9 @@ CREATE FUNCTION pbm.rebate_accrual_grows() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    -- As the audit log says it.
     RAISE EXCEPTION 'rebate accruals can only grow'
-        USING ERRCODE = 'object_not_in_prerequisite_state',
+        USING ERRCODE = 'insufficient_privilege',
               HINT = 'What is wrong is taken back by a row with the opposite amount: reverse the claim.';
 END
 $$;
@@ -17,7 +18,7 @@ BEGIN
     IF EXISTS (SELECT FROM (SELECT DISTINCT n.invoice_line_id FROM invoiced n) n
                JOIN pbm.rebate_invoice_line l ON l.id = n.invoice_line_id) THEN
         RAISE EXCEPTION 'an invoice line is the sum of its accruals: none can come to it later'
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'CALL pbm.invoice_rebates(period_end) makes the lines.';
+            USING ERRCODE = 'check_violation', HINT = 'CALL pbm.invoice_rebates(period_end) makes the lines.';
     END IF;
     RETURN NULL;
 END
