@@ -109,6 +109,10 @@ fn calls() -> Vec<(&'static str, usize)> {
             2,
         ),
         ("SELECT pbm.process_claims_chunk(100)", 0),
+        ("SELECT pbm.medicaid_unit_rebate($1, 1, 1, 1, 1, 1)", 1),
+        ("SELECT pbm.rebate_by_volume(1, $1, '{1}', '{1}')", 1),
+        ("SELECT pbm.open_rebate_dispute(gen_random_uuid(), 1, $1)", 1),
+        ("SELECT pbm.resolve_rebate_dispute(gen_random_uuid(), $1)", 1),
     ]
 }
 

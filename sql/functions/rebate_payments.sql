@@ -1,5 +1,5 @@
 CREATE FUNCTION pbm.locked_rebate_invoice(invoice_id uuid) RETURNS text
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found_status text;
