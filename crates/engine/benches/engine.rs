@@ -227,6 +227,8 @@ fn prepared(world: &World, n: u64) -> Prepared {
             quantity: Decimal::from(30),
             days_supply: 30,
             prior_authorization_numbers: Vec::new(),
+            authorized_amount: Decimal::ZERO,
+            emergency: false,
         }
     };
     let coverage = Coverage {

@@ -40,6 +40,8 @@ pub struct Decision {
     pub tier: Option<i32>,
     /// Numbers of the authorizations that lifted a reject; a paid claim uses a fill of each (UM-2).
     pub prior_authorization_numbers: Vec<String>,
+    /// Whether it is an emergency supply, paid without the authorization it needs (AU-5).
+    pub emergency: bool,
     /// Every finding of drug utilization review, with the triple that answered it (S-1).
     pub alerts: Vec<Alert>,
     /// What the pharmacist is told about a claim that pays.
@@ -49,6 +51,9 @@ pub struct Decision {
     /// The steps the claim went through, in order, with the values each compared.
     pub trace: Trace,
 }
+
+/// What is told with an emergency supply: approved message code (548-6F) 009.
+const EMERGENCY: &str = "009 Emergency supply: the next fill needs a prior authorization";
 
 /// Decides one claim. Every edit that can be evaluated is.
 pub fn adjudicate(claim: &Claim, facts: &Facts, member: MemberView<'_>) -> Decision {
@@ -76,7 +81,8 @@ fn decision(case: &Case<'_>, log: Log, disposition: Disposition) -> Decision {
         benefit_year_start: fill.filter(|_| paid).map(|fill| fill.plan.benefit_year_start(fill.date)),
         tier: fill.and_then(|fill| rule::tier(case.rule(), fill.product, fill.plan, fill.date)),
         prior_authorization_numbers: log.authorizations,
-        messages: told.map(Alert::message).collect(),
+        emergency: paid && log.emergency,
+        messages: told.map(Alert::message).chain((paid && log.emergency).then(|| EMERGENCY.to_owned())).collect(),
         alerts: log.alerts,
         rebates: Vec::new(),
         trace: log.trace,

@@ -128,6 +128,7 @@ impl MemberState {
         for used in on_file.filter(|a| decision.prior_authorization_numbers.contains(&a.number)) {
             used.fills_used += 1;
             used.quantity_used += quantity;
+            used.amount_used += payment.allowed;
         }
         let history = self.histories.entry(patient_id).or_default();
         history.push(PastClaim {
@@ -142,6 +143,12 @@ impl MemberState {
             quantity,
             days_supply: claim.days_supply.unwrap_or_default(),
             prior_authorization_numbers: decision.prior_authorization_numbers.clone(),
+            authorized_amount: if decision.prior_authorization_numbers.is_empty() {
+                Decimal::ZERO
+            } else {
+                payment.allowed
+            },
+            emergency: decision.emergency,
         });
         // Fills of one drug on one day are one supply (UM-6).
         let same_day = history.iter().filter(|past| past.fill_date == fill_date);
@@ -183,6 +190,7 @@ impl MemberState {
             for used in used.filter(|a| past.prior_authorization_numbers.contains(&a.number)) {
                 used.fills_used -= 1;
                 used.quantity_used -= past.quantity;
+                used.amount_used -= past.authorized_amount;
             }
             false
         });

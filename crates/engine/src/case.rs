@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::authorization::{self, Authorized};
+use crate::authorization::{self, Asked, Authorized};
 use crate::claim::{self, Claim};
 use crate::edits::fields;
-use crate::facts::{Contract, Coverage, Facts, MemberView, PastClaim, Pharmacy, Plan, Product, Rule};
+use crate::facts::{Contract, Coverage, EmergencySupply, Facts, MemberView, PastClaim, Pharmacy, Plan, Product, Rule};
 use crate::identifier::is_valid_npi;
 use crate::pay::price::{self, PriceCandidate, Prices};
 use crate::reject::Reject;
@@ -239,7 +239,27 @@ impl<'a> Case<'a> {
         let fill = self.fill()?;
         let pharmacy = self.pharmacy().ok().flatten().map(|pharmacy| pharmacy.pharmacy_id);
         let on_file = self.member.authorizations;
-        Ok(self.authorized.get_or_init(|| authorization::authorized(&self.claim, fill, pharmacy, on_file)))
+        Ok(self.authorized.get_or_init(|| {
+            let limits_dollars = on_file.iter().any(|a| a.amount_authorized.is_some());
+            let price = || self.price().ok().flatten().map(PriceCandidate::total);
+            let asked = Asked::by(&self.claim, pharmacy, limits_dollars.then(price).flatten());
+            authorization::authorized(asked, fill, on_file)
+        }))
+    }
+
+    /// The plan's emergency supply, where this drug may be given one on the fill date (AU-5).
+    pub fn emergency(&self) -> Option<&'a EmergencySupply> {
+        let fill = self.fill().ok()?;
+        let supply = fill.plan.emergency_supply.as_ref()?;
+        let is_near = |past: &PastClaim| (past.fill_date - fill.date).num_days().abs() < i64::from(supply.once_in_days);
+        let given = self.member.history.iter().any(|past| past.emergency && is_near(past) && past.is_of(fill.product));
+        (!given).then_some(supply)
+    }
+
+    /// Whether the number sent is the plan's code of an emergency supply and names no authorization.
+    pub fn names_emergency(&self) -> bool {
+        let code = self.plan().ok().and_then(|plan| plan.emergency_supply.as_ref()?.authorization_number.as_deref());
+        code.is_some() && code == self.claim.prior_authorization_number.as_deref()
     }
 
     /// The lowest price there is with those that lost to it; `None` where there is nothing to price by.

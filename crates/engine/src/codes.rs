@@ -155,6 +155,8 @@ pub const WRITTEN_AFTER_FILLED: &str = "AB";
 pub const DAYS_SUPPLY_EXCEEDS_PRODUCT: &str = "AG";
 /// The fill is later than the plan or federal law lets the prescription stand (RX-1, RX-4).
 pub const PRESCRIPTION_TIME_LIMIT: &str = "M4";
+/// An emergency supply may be given with the plan's codes (AU-5).
+pub const EMERGENCY_CODE: &str = "N8";
 /// No rule of the formulary is for the product (D-2).
 pub const NOT_ON_FORMULARY: &str = "MR";
 /// The fill date is before the date of birth that is sent or on file (F-5, M-7).

@@ -19,6 +19,9 @@ pub mod rebate;
 pub mod reject;
 pub mod resolve;
 pub mod response;
+#[cfg(any(test, feature = "world"))]
+#[allow(missing_docs)]
+pub mod shipped;
 pub mod steps;
 pub mod trace;
 #[cfg(any(test, feature = "world"))]

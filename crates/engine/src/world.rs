@@ -56,6 +56,7 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
+        replaces: None,
         dosage_form: None,
         route: None,
         ingredients: vec![ProductIngredient {
@@ -348,6 +349,8 @@ impl World {
             quantity: Decimal::from(days_supply),
             days_supply,
             prior_authorization_numbers: Vec::new(),
+            authorized_amount: Decimal::ZERO,
+            emergency: false,
         });
         &mut self.history[n]
     }
@@ -376,14 +379,17 @@ impl World {
         self.authorizations.push(Authorization {
             number: format!("PA{}", self.authorizations.len() + 1),
             plan_id: id(PLAN),
-            target,
+            target: Some(target),
+            prescriber_npi: None,
             pharmacy_id: None,
             status,
             waived_reject_codes: vec!["75".into(), "608".into()],
             quantity_authorized: None,
             fills_authorized: None,
+            amount_authorized: None,
             fills_used: 0,
             quantity_used: Decimal::ZERO,
+            amount_used: Decimal::ZERO,
             span: Span::new(day("2026-01-01"), Some(day("2026-12-31"))),
         });
         self.authorizations.last_mut().expect("just pushed")

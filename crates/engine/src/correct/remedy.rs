@@ -179,14 +179,17 @@ impl Search<'_> {
         Some(Authorization {
             number: Uuid::nil().simple().to_string(),
             plan_id: self.case.facts.plan.as_ref()?.plan_id,
-            target: Target::Ndc(self.case.claim.ndc().ok()?),
+            target: Some(Target::Ndc(self.case.claim.ndc().ok()?)),
+            prescriber_npi: None,
             pharmacy_id: None,
             status: AuthorizationStatus::Approved,
             waived_reject_codes: waived.to_vec(),
             quantity_authorized: None,
             fills_authorized: None,
+            amount_authorized: None,
             fills_used: 0,
             quantity_used: Decimal::ZERO,
+            amount_used: Decimal::ZERO,
             span: Span::default(),
         })
     }

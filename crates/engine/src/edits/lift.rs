@@ -18,6 +18,8 @@ pub enum Lift {
     AuthorizationType,
     /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) that names the conflict.
     Dur,
+    /// The plan's emergency supply, asked for with its codes (AU-5).
+    Emergency,
 }
 
 impl Lift {
@@ -28,12 +30,17 @@ impl Lift {
             Self::Clarification => "submission clarification",
             Self::AuthorizationType => "authorization type",
             Self::Dur => "DUR/PPS",
+            Self::Emergency => "emergency supply",
         }
     }
 }
 
 /// All that a plan can take, for the edits of coverage and utilization.
 pub const BY_CODE_OR_AUTHORIZATION: &[Lift] = &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType];
+
+/// The same, and an emergency supply.
+pub const BY_CODE_AUTHORIZATION_OR_EMERGENCY: &[Lift] =
+    &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Emergency];
 
 /// What lifted a reject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +53,8 @@ pub enum Lifted {
     AuthorizationType(String),
     /// A DUR/PPS triple of the claim.
     Dur(DurPps),
+    /// The plan's emergency supply.
+    Emergency,
 }
 
 impl Lifted {
@@ -56,6 +65,7 @@ impl Lifted {
             Self::Clarification(code) => format!("submission clarification code {code}"),
             Self::AuthorizationType(code) => format!("authorization type {code}"),
             Self::Dur(triple) => format!("DUR/PPS codes {triple}"),
+            Self::Emergency => "emergency supply".into(),
         }
     }
 }
@@ -72,6 +82,7 @@ pub fn lift(case: &Case<'_>, ways: &[Lift], finding: &Finding) -> Option<Lifted>
         Lift::Clarification => by_clarification(case, plan, code),
         Lift::AuthorizationType => by_authorization_type(case, plan, code),
         Lift::Dur => by_triple(case, plan, code, finding.conflict?),
+        Lift::Emergency => by_emergency(case),
     })
 }
 
@@ -90,6 +101,17 @@ fn by_authorization_type(case: &Case<'_>, plan: &Plan, code: &str) -> Option<Lif
     let sent = case.claim.prior_authorization_type.as_deref()?;
     let taken = plan.overrides(code, OverrideChannel::PriorAuthorizationType).any(|c| is_same_code(c, sent));
     taken.then(|| Lifted::AuthorizationType(sent.to_owned()))
+}
+
+/// The plan's codes ask for it, and the supply is no longer than it may be.
+fn by_emergency(case: &Case<'_>) -> Option<Lifted> {
+    let supply = case.emergency()?;
+    let (claim, wanted) = (&case.claim, supply.authorization_type.as_deref());
+    let sent = claim.prior_authorization_type.as_deref();
+    let has_type = wanted.is_none_or(|code| sent.is_some_and(|sent| is_same_code(code, sent)));
+    let has_number = supply.authorization_number.is_none() || case.names_emergency();
+    let is_short = case.days_supply().is_ok_and(|days| days <= supply.days_supply);
+    (has_type && has_number && is_short).then_some(Lifted::Emergency)
 }
 
 /// The triple must name the finding's own conflict: one for another does not answer it.

@@ -17,6 +17,8 @@ pub struct Log {
     pub alerts: Vec<Alert>,
     /// The numbers of the authorizations that lifted something, in the order of their use.
     pub authorizations: Vec<String>,
+    /// Whether an emergency supply lifted something.
+    pub emergency: bool,
     /// The steps taken so far.
     pub trace: Trace,
 }
@@ -46,6 +48,7 @@ impl Log {
                     Lifted::Authorization(number) if self.authorizations.contains(&number) => {}
                     Lifted::Authorization(number) => self.authorizations.push(number),
                     Lifted::Dur(triple) => answered = Some(triple),
+                    Lifted::Emergency => self.emergency = true,
                     Lifted::Clarification(_) | Lifted::AuthorizationType(_) => {}
                 }
                 Outcome::Overridden

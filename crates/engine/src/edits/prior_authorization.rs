@@ -2,10 +2,12 @@
 
 use super::finding::{Finding, Verdict};
 use super::lift::{Lift, Lifted};
-use super::{EDITS, Edit, lift, reach};
+use super::reach::{Reach, Reaching};
+use super::{EDITS, Edit, lift};
 use crate::authorization::Unusable;
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::facts::EmergencySupply;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
 
@@ -24,6 +26,7 @@ pub static EDIT: Edit = Edit {
             codes::AUTHORIZATION_DENIED,
             codes::PROVIDER_NOT_AUTHORIZED,
             codes::AUTHORIZATION_NOT_REQUIRED,
+            codes::EMERGENCY_CODE,
         ],
         words: &[
             (Outcome::Rejected, "{code} {message}"),
@@ -32,18 +35,23 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
-    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
-    reach: reach::none,
+    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_EMERGENCY,
+    reach,
     check,
 };
+
+/// An emergency supply is given once in so many days, whichever of two fills comes first to the plan.
+fn reach(reaching: &Reaching<'_>) -> Reach {
+    reaching.plan.emergency_supply.as_ref().map_or(Reach::NONE, |supply| Reach::periods(supply.once_in_days))
+}
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let authorized = case.authorized()?;
     let required = case.covering_rule().is_some_and(|rule| rule.prior_auth_required);
-    let named = case.claim.prior_authorization_number.is_some();
+    let named = case.claim.prior_authorization_number.is_some() && !case.names_emergency();
     let mut found = Vec::new();
     if required {
-        found.push(Finding::reject(codes::AUTHORIZATION_REQUIRED, "Prior authorization is required", []));
+        found.push(Finding::reject(codes::AUTHORIZATION_REQUIRED, how_to_ask(case)?, []));
     }
     let missing = found.first().is_some_and(|required| lift::lift(case, EDIT.lifted_by, required).is_none());
     let refuses = named && case.plan()?.rejects_unneeded_authorization;
@@ -59,7 +67,32 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         let details = [Detail::text(Name::Message, message.clone())];
         Finding::reject(code, message, details).firm()
     }));
+    found.extend(case.emergency().filter(|_| missing).map(|supply| {
+        let message = offer(supply);
+        let details = [Detail::text(Name::Message, message.clone())];
+        Finding::reject(codes::EMERGENCY_CODE, message, details).firm()
+    }));
     Ok(found)
+}
+
+/// The message of 75: what is missing, since when, and where to ask for it.
+fn how_to_ask(case: &Case<'_>) -> Result<String, Skip> {
+    let mut message = "Prior authorization is required".to_owned();
+    if let Some(last) = case.authorized()?.ended {
+        message.push_str(&format!("; the one on file ended on {last}"));
+    }
+    if let Some(contact) = &case.plan()?.authorization_contact {
+        message.push_str(&format!("; ask for it at {contact}"));
+    }
+    Ok(message)
+}
+
+/// The message of N8: the codes to send, and how much they give.
+fn offer(supply: &EmergencySupply) -> String {
+    let code = supply.authorization_type.iter().map(|code| format!("prior authorization type {code}"));
+    let number = supply.authorization_number.iter().map(|number| format!("prior authorization number {number}"));
+    let codes: Vec<String> = code.chain(number).collect();
+    format!("Emergency supply of up to {} days with {}", supply.days_supply, codes.join(" and "))
 }
 
 /// The rejects of other edits that an authorization may lift, each with what lifts it.

@@ -83,6 +83,7 @@ fn decode(ndc: Ndc, kept: &str) -> Option<Product> {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
+        replaces: None,
         dosage_form: text(&kept[0]),
         route: text(&kept[1]),
         ingredients,

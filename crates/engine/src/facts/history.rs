@@ -66,6 +66,10 @@ pub struct PastClaim {
     pub days_supply: i32,
     /// Numbers of the authorizations whose use this claim counts toward (UM-2).
     pub prior_authorization_numbers: Vec<String>,
+    /// Dollars of its allowed amount, which it uses of each of them; 0 where there is none.
+    pub authorized_amount: Decimal,
+    /// Whether it was paid as an emergency supply (AU-5).
+    pub emergency: bool,
 }
 
 impl PastClaim {

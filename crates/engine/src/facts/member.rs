@@ -65,8 +65,10 @@ pub struct Authorization {
     pub number: String,
     /// The plan it is for; under another plan it does not count.
     pub plan_id: Uuid,
-    /// The product, ingredient or class it is for.
-    pub target: Target,
+    /// The product, ingredient or class it is for; `None`: any, for it is for everything of one edit.
+    pub target: Option<Target>,
+    /// The only prescriber it is for, by NPI; `None`: any.
+    pub prescriber_npi: Option<String>,
     /// The only pharmacy it is for, by its key in `pbm.pharmacies`; `None`: any.
     pub pharmacy_id: Option<i32>,
     /// How it was decided; only an approved one lifts rejects.
@@ -77,12 +79,23 @@ pub struct Authorization {
     pub quantity_authorized: Option<Decimal>,
     /// Number of fills it is good for, PA beyond; `None`: no limit.
     pub fills_authorized: Option<i32>,
-    /// Fills and units already paid under it.
+    /// Dollars of allowed amounts of all its fills together, PA beyond; `None`: no limit.
+    pub amount_authorized: Option<Decimal>,
+    /// Fills already paid under it.
     pub fills_used: i32,
     /// Billing units already paid under it.
     pub quantity_used: Decimal,
+    /// Dollars of allowed amounts already paid under it.
+    pub amount_used: Decimal,
     /// First and last fill date it is good for.
     pub span: Span,
+}
+
+impl Authorization {
+    /// Whether what is used of it counts.
+    pub fn is_limited(&self) -> bool {
+        self.fills_authorized.is_some() || self.quantity_authorized.is_some() || self.amount_authorized.is_some()
+    }
 }
 
 /// How a request for prior authorization was decided.
@@ -94,6 +107,8 @@ pub enum AuthorizationStatus {
     Denied,
     /// Not decided yet: a claim that needs or names it is told 3W.
     InProcess,
+    /// Taken back or ended without a decision: it counts as little as none.
+    Closed,
 }
 
 impl AuthorizationStatus {
@@ -103,11 +118,12 @@ impl AuthorizationStatus {
             Self::Approved => "approved",
             Self::Denied => "denied",
             Self::InProcess => "in_process",
+            Self::Closed => "closed",
         }
     }
 
     /// The value of a word; `None` for an unknown one.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Approved, Self::Denied, Self::InProcess].into_iter().find(|value| value.name() == name)
+        [Self::Approved, Self::Denied, Self::InProcess, Self::Closed].into_iter().find(|value| value.name() == name)
     }
 }

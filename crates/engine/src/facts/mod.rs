@@ -25,8 +25,8 @@ pub use ingredient::{DoseLimit, Ingredient, Interaction, PatientLimit};
 pub use member::{Authorization, AuthorizationStatus, Balance, Coverage};
 pub use pharmacy::{Contract, Pharmacy, Rate};
 pub use plan::{
-    CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PriceTie,
-    RefillCounting,
+    CostShare, DurOutcome, DurSetting, EmergencySupply, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork,
+    PlanOverride, PriceTie, RefillCounting,
 };
 pub use plan_terms::PlanTerms;
 pub use prescriber::Prescriber;

@@ -89,6 +89,10 @@ pub struct Plan {
     pub carry_over_out_of_pocket: bool,
     /// What members pay, by tier, channel, days' supply and date (CS-2).
     pub cost_shares: Vec<CostShare>,
+    /// How to ask for a prior authorization, told with 75 (UM-1); `None`: nothing is told.
+    pub authorization_contact: Option<String>,
+    /// The emergency supply that may be given without a prior authorization (AU-5); `None`: there is none.
+    pub emergency_supply: Option<EmergencySupply>,
     /// Codes with which a pharmacy can lift rejects (UM-10, S-7).
     pub overrides: Vec<PlanOverride>,
     /// The pharmacy networks the plan uses (P-2).
@@ -140,6 +144,8 @@ impl Default for Plan {
             carry_over_deductible: false,
             carry_over_out_of_pocket: false,
             cost_shares: Vec::new(),
+            authorization_contact: None,
+            emergency_supply: None,
             overrides: Vec::new(),
             networks: Vec::new(),
             rebate_terms: Vec::new(),
@@ -220,6 +226,36 @@ pub struct CostShare {
     pub deductible_applies: bool,
     /// Fill dates it is good for.
     pub span: Span,
+}
+
+/// A supply in an emergency, before a prior authorization is decided (AU-5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmergencySupply {
+    /// The prior authorization type code (461-EU) that asks for it; `None`: the number does.
+    pub authorization_type: Option<String>,
+    /// The prior authorization number (462-EV) that asks for it; `None`: the type code alone does.
+    pub authorization_number: Option<String>,
+    /// The most days' supply.
+    pub days_supply: i32,
+    /// One of a drug is given in so many days.
+    pub once_in_days: i32,
+}
+
+/// The hours of one day of supply.
+const HOURS_A_DAY: i32 = 24;
+
+impl EmergencySupply {
+    /// The hours that it lasts, as statutes say it.
+    pub fn hours(&self) -> i32 {
+        self.days_supply * HOURS_A_DAY
+    }
+}
+
+impl Default for EmergencySupply {
+    /// The defaults of the columns of `pbm.plan_authorization`: three days' supply (SSA 1927(d)(5)(B)).
+    fn default() -> Self {
+        Self { authorization_type: Some("8".into()), authorization_number: None, days_supply: 3, once_in_days: 30 }
+    }
 }
 
 /// A pharmacy network as one plan uses it (P-2).

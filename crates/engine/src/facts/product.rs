@@ -33,6 +33,8 @@ pub struct Product {
     pub quantity_limit: Option<Decimal>,
     /// Last day it may be dispensed, 77 after it; `None`: in use (D-1).
     pub obsolete_date: Option<NaiveDate>,
+    /// The code it had before: authorizations for that one are for this (UM-2).
+    pub replaces: Option<Ndc>,
     /// Dosage form in the words of the drug file; `None`: not known.
     pub dosage_form: Option<String>,
     /// Routes of administration, parted by `;` or `,`; `None`: not known.

@@ -1,5 +1,6 @@
 //! What became of a claim, and whether that is what an example expects.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::engine::adjudicate::{Decision, Disposition};
@@ -28,6 +29,10 @@ pub fn agrees(key: &str, expected: &Value, found: &Value) -> bool {
         }
         (Value::String(word), Value::String(found)) if key == "outcome" => is_outcome(word, found),
         _ if expected == found => true,
+        // A moment may be written with any zone's offset.
+        (Value::String(expected), Value::String(found)) if moment(expected).is_some() => {
+            moment(expected) == moment(found)
+        }
         _ => {
             // An amount may be written 40 or 40.00; an identifier's zeros are part of it.
             let amount = |v: &Value| {
@@ -38,6 +43,10 @@ pub fn agrees(key: &str, expected: &Value, found: &Value) -> bool {
             matches!((amount(expected), amount(found)), (Some(e), Some(f)) if e == f)
         }
     }
+}
+
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc))
 }
 
 /// The words in which examples say what becomes of a claim.

@@ -10,7 +10,7 @@ use crate::engine::resolve;
 use crate::engine::resolve::member::Sought;
 use crate::inputs::{Inputs, Output, count, date, text};
 use crate::world::*;
-use crate::{controlled, pricing, rebates, refills, repeats, scenario};
+use crate::{authorizations, controlled, pricing, rebates, refills, repeats, scenario};
 
 pub type Ran = Result<Output, String>;
 
@@ -21,6 +21,7 @@ pub fn runner(area: &str) -> Option<fn(&Inputs) -> Ran> {
         "dea" => deas,
         "eligibility" => spans,
         "pricing" => pricing::prices,
+        "prior_auth" => authorizations::run,
         "controlled" => controlled::run,
         "cost_share" => pricing::shares,
         "refill" => refills::refills,

@@ -4,6 +4,7 @@
 
 mod answers;
 mod areas;
+mod authorizations;
 mod controlled;
 mod inputs;
 mod pricing;
@@ -39,7 +40,6 @@ const PENDING: &[Waiting] = &[
     Area("m3p"),
     Area("mme"),
     Area("opioid"),
-    Area("prior_auth"),
     Area("cob"),
     Area("compound"),
     Example("controlled-105"),

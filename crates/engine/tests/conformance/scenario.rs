@@ -560,7 +560,7 @@ fn authorization(authorization: &mut Authorization, key: &str, value: &Value) ->
         }
         "quantity_used" => authorization.quantity_used = amount(value)?,
         "quantity_authorized" => authorization.quantity_authorized = Some(amount(value)?),
-        "ingredient" => authorization.target = Target::Ingredient(whole(value)?),
+        "ingredient" => authorization.target = Some(Target::Ingredient(whole(value)?)),
         "termination" => authorization.span.termination = Some(when(value)?),
         _ => return unknown(),
     }

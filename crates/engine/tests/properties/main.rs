@@ -6,6 +6,7 @@ use pbm_engine as engine;
 use pbm_engine::world;
 
 mod batches;
+mod clocks;
 mod decisions;
 mod identifiers;
 mod masking;

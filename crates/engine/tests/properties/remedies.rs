@@ -51,7 +51,7 @@ proptest! {
                     let target = Target::Ndc(world.claim.ndc().expect("an NDC"));
                     let added = after.authorize(AuthorizationStatus::Approved);
                     added.waived_reject_codes.clone_from(codes);
-                    added.target = target;
+                    added.target = Some(target);
                     added.span = Span::default();
                 }
             }

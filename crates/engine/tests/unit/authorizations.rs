@@ -109,7 +109,7 @@ fn what_an_authorization_lifts_stands_in_the_trace_as_overridden() {
 fn an_authorization_of_another_plan_drug_or_time_does_not_count() {
     let cases: [fn(&mut Authorization); 4] = [
         |a| a.plan_id = id(0xb9),
-        |a| a.target = Target::Ingredient(2),
+        |a| a.target = Some(Target::Ingredient(2)),
         |a| a.span.termination = Some(day("2026-03-09")),
         |a| a.span.effective = Some(day("2026-03-11")),
     ];
@@ -124,7 +124,7 @@ fn an_authorization_for_the_ingredient_or_class_counts() {
     for target in [Target::Ingredient(1), Target::Class(7)] {
         let world = needing(|w| {
             w.product().classes = vec![TherapeuticClass { duplicate_therapy: false, ..class(7, "testers") }];
-            w.authorize(Approved).target = target;
+            w.authorize(Approved).target = Some(target);
         });
         assert_eq!(world.codes(), Vec::<String>::new(), "{target:?}");
     }
@@ -163,7 +163,7 @@ fn of_two_usable_authorizations_the_nearest_to_the_product_is_used() {
     for order in [[0, 1], [1, 0]] {
         let decision = needing(|w| {
             w.authorize(Approved);
-            w.authorize(Approved).target = Target::Ingredient(1);
+            w.authorize(Approved).target = Some(Target::Ingredient(1));
             w.authorizations = order.iter().map(|n| w.authorizations[*n].clone()).collect();
         })
         .decide();
@@ -212,7 +212,7 @@ fn an_authorization_added_never_turns_away_a_claim_that_pays() {
             w.authorize(InProcess);
         },
         |w| w.authorize(Approved).fills_authorized = Some(0),
-        |w| w.authorize(Approved).target = Target::Ingredient(2),
+        |w| w.authorize(Approved).target = Some(Target::Ingredient(2)),
     ];
     for (n, add) in add.into_iter().enumerate() {
         for named in [None, Some("PA1"), Some("PA2"), Some("PA9")] {
@@ -238,7 +238,7 @@ fn the_authorization_whose_number_was_sent_is_tried_first() {
         let decision = World::with(|w| {
             w.rule().prior_auth_required = true;
             w.authorize(Approved);
-            w.authorize(Approved).target = Target::Ingredient(1);
+            w.authorize(Approved).target = Some(Target::Ingredient(1));
             w.claim.prior_authorization_number = Some(number.into());
         })
         .decide();
@@ -298,7 +298,7 @@ fn a_number_that_nothing_asks_for_is_answered_for_only_where_the_plan_says_so() 
     type Sent = (&'static str, fn(&mut World), &'static str);
     let sent: [Sent; 7] = [
         ("PA9", |_| {}, "3X"),
-        ("PA1", |w| w.authorize(Approved).target = Target::Ingredient(2), "64"),
+        ("PA1", |w| w.authorize(Approved).target = Some(Target::Ingredient(2)), "64"),
         ("PA1", |w| w.authorize(Approved).pharmacy_id = Some(2), "7A"),
         ("PA1", |w| w.authorize(Approved).fills_authorized = Some(0), "PA"),
         (
@@ -364,7 +364,7 @@ fn what_keeps_an_authorization_from_counting_has_its_own_words() {
     type Fault = (fn(&mut Authorization), &'static str, &'static str);
     let faults: [Fault; 9] = [
         (|a| a.plan_id = id(0xb9), "64", "Prior authorization is for another plan"),
-        (|a| a.target = Target::Ingredient(2), "64", "Prior authorization is for another product"),
+        (|a| a.target = Some(Target::Ingredient(2)), "64", "Prior authorization is for another product"),
         (|a| a.span.termination = Some(day("2026-03-09")), "64", "Prior authorization ended on 2026-03-09"),
         (|a| a.span.effective = Some(day("2026-03-11")), "64", "Prior authorization begins on 2026-03-11"),
         (|a| a.pharmacy_id = Some(2), "7A", "Prior authorization is for another pharmacy"),
@@ -407,4 +407,167 @@ fn one_that_waives_nothing_asked_for_does_not_hide_that_the_other_is_used_up() {
         w.authorize(Approved).waived_reject_codes = waiving(&["9G"]);
     });
     assert_eq!(world.codes(), ["75", "PA"]);
+}
+
+#[test]
+fn a_75_tells_when_the_last_one_ended_and_where_to_ask() {
+    let world = needing(|w| {
+        w.authorize(Approved).span = Span::new(day("2025-01-01"), Some(day("2026-01-31")));
+        w.plan().authorization_contact = Some("800-555-0100".into());
+    });
+    assert_eq!(
+        world.message("75"),
+        "Prior authorization is required; the one on file ended on 2026-01-31; ask for it at 800-555-0100"
+    );
+    assert_eq!(needing(|_| {}).message("75"), "Prior authorization is required");
+}
+
+#[test]
+fn an_authorization_of_one_prescriber_is_good_for_no_other() {
+    let with = |npi: Option<&str>| {
+        needing(|w| {
+            let sent = w.claim.prescriber_npi.clone().expect("a prescriber");
+            w.authorize(Approved).prescriber_npi = Some(npi.map_or(sent, str::to_owned));
+            w.claim.prior_authorization_number = Some("PA1".into());
+        })
+        .codes()
+    };
+    assert_eq!(with(None), NOTHING);
+    assert_eq!(with(Some("1000000004")), ["75", "7A"]);
+}
+
+#[test]
+fn an_authorization_of_an_edit_is_for_every_product() {
+    let decision = needing(|w| {
+        w.authorize(Approved).target = None;
+    })
+    .decide();
+    assert_eq!(decision.prior_authorization_numbers, ["PA1"]);
+    // One for the product is used before it.
+    let decision = needing(|w| {
+        w.authorize(Approved).target = None;
+        w.authorize(Approved);
+    })
+    .decide();
+    assert_eq!(decision.prior_authorization_numbers, ["PA2"]);
+}
+
+#[test]
+fn an_authorization_follows_the_product_to_its_new_code() {
+    let old = crate::engine::identifier::Ndc::parse("00009-0009-09").expect("an NDC");
+    let with = |replaces| {
+        needing(|w| {
+            w.product().replaces = replaces;
+            w.authorize(Approved).target = Some(Target::Ndc(old));
+        })
+        .codes()
+    };
+    assert_eq!(with(Some(old)), NOTHING);
+    assert_eq!(with(None), ["75"]);
+}
+
+#[test]
+fn a_dollar_limit_is_reached_to_the_cent_and_not_passed() {
+    // 30 tablets at 1.00 and a fee of 2.00: 32.00 allowed.
+    let with = |limit: &str, used: &str| {
+        needing(|w| {
+            let authorization = w.authorize(Approved);
+            authorization.amount_authorized = Some(dec(limit));
+            authorization.amount_used = dec(used);
+        })
+    };
+    assert_eq!(with("32.00", "0").codes(), NOTHING);
+    assert_eq!(with("64.00", "32.00").codes(), NOTHING);
+    assert_eq!(with("64.00", "32.01").codes(), ["75", "PA"]);
+    assert_eq!(with("64.00", "32.01").message("PA"), "Prior authorization has only 31.99 of 64.00 dollars left");
+}
+
+#[test]
+fn what_a_dollar_limit_has_left_is_counted_and_given_back() {
+    let world = needing(|w| {
+        w.received = day("2026-04-09");
+        w.authorize(Approved).amount_authorized = Some(dec("40.00"));
+    });
+    let mut state = MemberState::default();
+    state.authorizations.insert(id(PATIENT), world.authorizations.clone());
+    let first = world.case(0xe1);
+    assert_eq!(codes(&state.decide(&first)), NOTHING);
+    assert_eq!(state.authorizations[&id(PATIENT)][0].amount_used, dec("32.00"));
+    let mut second = world.case(0xe2);
+    let changed = Rc::make_mut(&mut second.claim);
+    changed.rx_number = Some("7000002".into());
+    changed.fill_date = Some(day("2026-04-09"));
+    assert_eq!(codes(&state.decide(&second)), ["75", "PA"]);
+    assert!(state.reverse(&first.keys.expect("a member"), &PatientShare::default(), id(PATIENT), id(0xe1)));
+    assert_eq!(codes(&state.decide(&second)), NOTHING);
+}
+
+/// A claim for three days of a drug that needs authorization, under a plan with an emergency supply.
+fn emergency(change: impl FnOnce(&mut World)) -> World {
+    needing(|w| {
+        w.plan().emergency_supply = Some(EmergencySupply::default());
+        w.claim.prior_authorization_type = Some("8".into());
+        w.claim.quantity = Some(dec("3"));
+        w.claim.days_supply = Some(3);
+        change(w);
+    })
+}
+
+#[test]
+fn an_emergency_supply_pays_for_three_days_with_the_plans_code() {
+    let decision = emergency(|_| {}).decide();
+    assert_eq!(codes(&decision), NOTHING);
+    assert!(decision.emergency);
+    assert_eq!(decision.messages, ["009 Emergency supply: the next fill needs a prior authorization"]);
+    let told = emergency(|w| w.claim.prior_authorization_type = None);
+    assert_eq!(told.codes(), ["75", "N8"]);
+    assert_eq!(told.message("N8"), "Emergency supply of up to 3 days with prior authorization type 8");
+    assert_eq!(emergency(|w| w.claim.days_supply = Some(4)).codes(), ["75", "N8"]);
+    assert_eq!(emergency(|w| w.plan().emergency_supply = None).codes(), ["75"]);
+}
+
+#[test]
+fn an_emergency_supply_is_given_once_in_thirty_days() {
+    let filled = emergency(|_| {}).claim.fill_date.expect("a date");
+    let with = |days: u64, emergency_before: bool| {
+        emergency(|w| {
+            let before = (filled - chrono::Days::new(days)).to_string();
+            w.earlier(&before, 3).emergency = emergency_before;
+        })
+        .codes()
+    };
+    assert_eq!(with(29, true), ["75"], "within 30 days none is offered again");
+    assert_eq!(with(30, true), NOTHING);
+    assert_eq!(with(29, false), NOTHING, "another fill is none");
+}
+
+#[test]
+fn an_emergency_supply_can_be_asked_for_with_a_number_of_the_plan() {
+    let numbered = |w: &mut World| {
+        let supply = EmergencySupply {
+            authorization_type: None,
+            authorization_number: Some("99999999999".into()),
+            ..EmergencySupply::default()
+        };
+        w.plan().emergency_supply = Some(supply);
+        w.claim.prior_authorization_type = None;
+    };
+    let sent = |number: Option<&str>| {
+        emergency(|w| {
+            numbered(w);
+            w.claim.prior_authorization_number = number.map(str::to_owned);
+        })
+        .codes()
+    };
+    assert_eq!(sent(Some("99999999999")), NOTHING);
+    assert_eq!(sent(Some("99999999998")), ["75", "3X", "N8"]);
+    assert_eq!(sent(None), ["75", "N8"]);
+}
+
+#[test]
+fn what_was_closed_counts_as_little_as_none() {
+    let world = needing(|w| {
+        w.authorize(AuthorizationStatus::Closed);
+    });
+    assert_eq!(world.codes(), ["75"]);
 }

@@ -204,7 +204,7 @@ fn an_authorization_runs_out_within_a_batch() {
 fn a_fill_counts_on_the_authorization_that_paid_it() {
     let mut book = MemberState::default();
     let mut on_file = World::default();
-    on_file.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(77);
+    on_file.authorize(AuthorizationStatus::Approved).target = Some(Target::Ingredient(77));
     on_file.authorize(AuthorizationStatus::Approved);
     book.authorizations.insert(id(PATIENT), on_file.authorizations.clone());
     let world = filling(1, |w| w.rule().prior_auth_required = true);

@@ -7,6 +7,7 @@ use pbm_engine::world;
 mod authorizations;
 mod batch;
 mod benefit;
+mod clocks;
 mod duplicates;
 mod dur;
 mod dur_complete;

@@ -31,7 +31,7 @@ fn what_is_just_short_of_a_reject_pays() {
 #[test]
 fn a_reject_comes_alone() {
     // An unknown date or member leaves an authorization, a price or a birth date to object to as well.
-    let in_company = ["PA", "3W", "3X", "3Y", "64", "7A", "P6"];
+    let in_company = ["PA", "3W", "3X", "3Y", "64", "7A", "P6", "N8"];
     for edge in edges().filter(|e| !in_company.contains(&e.code)) {
         assert_eq!(World::with(edge.raises).codes(), [edge.code], "{}", edge.what);
     }
@@ -39,7 +39,7 @@ fn a_reject_comes_alone() {
 
 #[test]
 fn an_authorization_that_does_not_pay_says_so_beside_75() {
-    for edge in edges().filter(|e| ["PA", "3W", "3X", "3Y", "64", "7A"].contains(&e.code)) {
+    for edge in edges().filter(|e| ["PA", "3W", "3X", "3Y", "64", "7A", "N8"].contains(&e.code)) {
         assert_eq!(World::with(edge.raises).codes(), ["75", edge.code], "{}", edge.what);
     }
 }

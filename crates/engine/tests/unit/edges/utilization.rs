@@ -107,16 +107,32 @@ pub const EDGES: &[Edge] = &[
         },
     ),
     edge(
+        "N8",
+        "emergency supply of a fourth day",
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.plan().emergency_supply = Some(EmergencySupply::default());
+            w.claim.prior_authorization_type = Some("8".into());
+            w.claim.days_supply = Some(4);
+        },
+        |w| {
+            w.rule().prior_auth_required = true;
+            w.plan().emergency_supply = Some(EmergencySupply::default());
+            w.claim.prior_authorization_type = Some("8".into());
+            w.claim.days_supply = Some(3);
+        },
+    ),
+    edge(
         "64",
         "authorization for another product",
         |w| {
             w.rule().prior_auth_required = true;
-            w.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(2);
+            w.authorize(AuthorizationStatus::Approved).target = Some(Target::Ingredient(2));
             w.claim.prior_authorization_number = Some("PA1".into());
         },
         |w| {
             w.rule().prior_auth_required = true;
-            w.authorize(AuthorizationStatus::Approved).target = Target::Ingredient(1);
+            w.authorize(AuthorizationStatus::Approved).target = Some(Target::Ingredient(1));
             w.claim.prior_authorization_number = Some("PA1".into());
         },
     ),
