@@ -415,6 +415,82 @@ COMMENT ON FUNCTION pbm.correction_differences(text) IS
 'The later claims of the family in the benefit year of a reversed claim that would be answered otherwise today, decided in the order of their fill dates. Writes nothing. Errors: P0002 for an unknown number; 55000 where the claim is not reversed.';
 REVOKE ALL ON FUNCTION pbm.correction_differences(text) FROM PUBLIC;
 
+-- sql/functions/authorization_number.sql
+
+CREATE OR REPLACE FUNCTION pbm.new_authorization_number() RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 1000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    prefix text := coalesce(current_setting('pbm.authorization_prefix', true), '');
+    number text;
+BEGIN
+    IF prefix !~ '^([1-9][0-9]{0,7})?$' THEN
+        RAISE EXCEPTION 'pbm.authorization_prefix is not 1 to 8 digits that do not begin with 0'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Each database has leading digits of its own, none of which begins with another''s.';
+    END IF;
+    -- 48 random bits; a number on file is drawn again, and whoever inserts at the same time meets the primary key.
+    FOR attempt IN 1..64 LOOP
+        number := prefix || lpad((('x' || left(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint
+                                   % (10 ^ (11 - length(prefix)))::bigint)::text, 11 - length(prefix), '0');
+        CONTINUE WHEN number LIKE '0%';
+        IF NOT EXISTS (SELECT FROM pbm.prior_authorization a WHERE a.authorization_number = number) THEN
+            RETURN number;
+        END IF;
+    END LOOP;
+    RAISE EXCEPTION 'no free authorization number was found'
+        USING ERRCODE = 'program_limit_exceeded', HINT = 'Shorten pbm.authorization_prefix, or give it other digits.';
+END
+$$;
+COMMENT ON FUNCTION pbm.new_authorization_number() IS
+'A random authorization number (462-EV, 498-PY) of eleven digits that is not on file, with the leading digits of pbm.authorization_prefix, so that two databases never assign the same. Errors: 22023 for a setting that is no leading digits, 54000 where no free number is found.';
+REVOKE ALL ON FUNCTION pbm.new_authorization_number() FROM PUBLIC;
+
+-- sql/functions/authorizations.sql
+
+CREATE OR REPLACE FUNCTION pbm.enter_authorization_request(request jsonb) RETURNS uuid
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'enter_authorization_request_wrapper';
+COMMENT ON FUNCTION pbm.enter_authorization_request(jsonb) IS 'What request_authorization calls; gives the case_id';
+REVOKE ALL ON FUNCTION pbm.enter_authorization_request(jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.enter_authorization_information(case_id uuid, information jsonb) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'enter_authorization_information_wrapper';
+COMMENT ON FUNCTION pbm.enter_authorization_information(uuid, jsonb) IS 'What add_authorization_information calls';
+REVOKE ALL ON FUNCTION pbm.enter_authorization_information(uuid, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.enter_authorization_decision(case_id uuid, decision text, scope jsonb, reason text) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'enter_authorization_decision_wrapper';
+COMMENT ON FUNCTION pbm.enter_authorization_decision(uuid, text, jsonb, text) IS 'What decide_authorization calls';
+REVOKE ALL ON FUNCTION pbm.enter_authorization_decision(uuid, text, jsonb, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.enter_authorization_withdrawal(case_id uuid, reason text) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'enter_authorization_withdrawal_wrapper';
+COMMENT ON FUNCTION pbm.enter_authorization_withdrawal(uuid, text) IS 'What withdraw_authorization calls';
+REVOKE ALL ON FUNCTION pbm.enter_authorization_withdrawal(uuid, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.enter_authorization_appeal(case_id uuid, received timestamptz, expedited boolean) RETURNS uuid
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'enter_authorization_appeal_wrapper';
+COMMENT ON FUNCTION pbm.enter_authorization_appeal(uuid, timestamptz, boolean) IS 'What appeal_authorization calls; gives the case_id of the appeal';
+REVOKE ALL ON FUNCTION pbm.enter_authorization_appeal(uuid, timestamptz, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.revoke_authorization(authorization_number text, reason text, last_date date) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_authorization_wrapper';
+COMMENT ON FUNCTION pbm.revoke_authorization(text, text, date) IS
+'Ends an authorization with the day given; one that had not begun by then is closed. Claims that are paid stay paid. Errors: 22004 for a NULL and without a reason, P0002 where none has the number, 55000 where it is not in force.';
+REVOKE ALL ON FUNCTION pbm.revoke_authorization(text, text, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_notice(case_id uuid, kind text, sent timestamptz) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'record_notice_wrapper';
+COMMENT ON FUNCTION pbm.record_notice(uuid, text, timestamptz) IS
+'Notes when a decision was told: oral, written; when the plan heard that another reversed its decision: reversal; when a decision was put into effect outside pbm: effectuated, paid. The first of a kind counts, and the clocks follow. Errors: 22004 for a NULL, 22023 for an unknown kind and a moment in the future or before the request, P0002 where no case has the id.';
+REVOKE ALL ON FUNCTION pbm.record_notice(uuid, text, timestamptz) FROM PUBLIC;
+
 -- sql/functions/inquiries.sql
 
 CREATE OR REPLACE FUNCTION pbm.explain_claim(claim_number text) RETURNS SETOF pbm.trace_step
@@ -1435,6 +1511,14 @@ BEGIN
     INSERT INTO pbm.plan_dur
     SELECT n.* FROM pbm.plan_dur d CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_dur, to_jsonb(d) || own) n
     WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_authorization
+    SELECT n.* FROM pbm.plan_authorization a CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_authorization, to_jsonb(a) || own) n
+    WHERE a.plan_id = original.plan_id;
+    INSERT INTO pbm.authorization_criterion
+    SELECT n.* FROM pbm.authorization_criterion k
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.authorization_criterion,
+        to_jsonb(k) || own || jsonb_build_object('criterion_id', nextval('pbm.authorization_criterion_criterion_id_seq'))) n
+    WHERE k.plan_id = original.plan_id AND (k.termination_date IS NULL OR k.termination_date >= clone_plan.effective_date);
     WITH copied AS MATERIALIZED (
         SELECT f AS rule, f.id, gen_random_uuid() AS new_rule FROM pbm.formulary f
         WHERE f.plan_id = original.plan_id AND (f.termination_date IS NULL OR f.termination_date >= clone_plan.effective_date)
@@ -3047,6 +3131,509 @@ COMMENT ON COLUMN pbm.plan_term.effective_date IS 'First day of these terms';
 
 table_holds := table_holds || '{"plan_term": "reference"}';
 
+-- sql/upgrade/authorizations.sql
+
+ALTER TABLE pbm.prior_authorization
+    ALTER COLUMN authorization_number SET DEFAULT pbm.new_authorization_number(),
+    ADD COLUMN edit text,
+    ADD COLUMN prescriber_npi text CONSTRAINT prior_authorization_prescriber CHECK (prescriber_npi ~ '^[0-9]{10}$'),
+    ADD COLUMN amount_authorized numeric(12,2),
+    DROP CONSTRAINT prior_authorization_status_check,
+    ADD CONSTRAINT prior_authorization_status CHECK (status IN ('approved', 'denied', 'in_process', 'closed')),
+    DROP CONSTRAINT prior_authorization_check,
+    ADD CONSTRAINT prior_authorization_target CHECK (num_nonnulls(ndc, ingredient_id, class_id, edit) = 1),
+    ADD CONSTRAINT prior_authorization_edit CHECK (edit ~ '[^ ]'),
+    ADD CONSTRAINT prior_authorization_amount CHECK (amount_authorized > 0 AND amount_authorized < 'Infinity');
+ALTER TABLE pbm.prior_authorization RENAME CONSTRAINT prior_authorization_check1 TO prior_authorization_check;
+COMMENT ON COLUMN pbm.prior_authorization.authorization_number IS 'The number that a claim names it by (462-EV), 1 to 32 printable ASCII characters; one that we assign has eleven digits, as the field has them where a claim comes as an NCPDP message';
+COMMENT ON COLUMN pbm.prior_authorization.status IS 'approved; denied, told 3Y; in_process, told 3W; closed: taken back or ended, as if it were not on file';
+COMMENT ON COLUMN pbm.prior_authorization.edit IS 'The edit whose rejects it lifts for any product, those in waived_reject_codes; NULL: it is for a product, ingredient or class';
+COMMENT ON COLUMN pbm.prior_authorization.prescriber_npi IS 'The only prescriber it is for, reject 7A for another; NULL: any';
+COMMENT ON COLUMN pbm.prior_authorization.amount_authorized IS 'Dollars of the allowed amounts of all its fills, reject PA beyond; NULL: no limit';
+ALTER TABLE pbm.drugs ADD COLUMN replaces_ndc pbm.ndc;
+COMMENT ON COLUMN pbm.drugs.replaces_ndc IS 'The code that the product had before: authorizations for that code are for this one; NULL: none';
+
+-- sql/tables/plan_authorization.sql
+
+CREATE TABLE pbm.plan_authorization (
+    plan_id uuid PRIMARY KEY REFERENCES pbm.plan,
+    program text NOT NULL DEFAULT 'commercial',
+    time_zone text NOT NULL DEFAULT 'America/New_York',
+    appeal_levels smallint NOT NULL DEFAULT 1,
+    contact text,
+    emergency_type text,
+    emergency_number text,
+    emergency_days_supply integer NOT NULL DEFAULT 3,
+    emergency_once_in_days integer NOT NULL DEFAULT 30,
+    CONSTRAINT plan_authorization_program CHECK (program ~ '^[a-z][a-z0-9_]{0,31}$'),
+    -- Computed with the zone: an unknown one is error 22023.
+    CONSTRAINT plan_authorization_time_zone CHECK (timezone(time_zone, TIMESTAMPTZ '2000-01-01 00:00+00') IS NOT NULL),
+    CONSTRAINT plan_authorization_appeal_levels CHECK (appeal_levels IN (1, 2)),
+    CONSTRAINT plan_authorization_contact CHECK (contact ~ '[^ ]' AND length(contact) <= 120),
+    CONSTRAINT plan_authorization_emergency_type CHECK (emergency_type ~ '^[0-9]{1,2}$'),
+    CONSTRAINT plan_authorization_emergency_number CHECK (emergency_number ~ '^[ -~]{1,32}$' AND emergency_number ~ '[^ ]'),
+    CONSTRAINT plan_authorization_emergency_days_supply CHECK (emergency_days_supply BETWEEN 1 AND 31),
+    CONSTRAINT plan_authorization_emergency_once_in_days CHECK (emergency_once_in_days BETWEEN 1 AND 366)
+);
+COMMENT ON TABLE pbm.plan_authorization IS
+'How a plan handles requests for prior authorization. A plan without a row is of the program that its line_of_business names, or else commercial, with the defaults.';
+COMMENT ON COLUMN pbm.plan_authorization.program IS 'The program whose clock rules and steps count, such as part_d, medicaid, commercial, exchange';
+COMMENT ON COLUMN pbm.plan_authorization.time_zone IS 'Time zone in which calendar days are counted, such as America/Chicago';
+COMMENT ON COLUMN pbm.plan_authorization.appeal_levels IS 'Internal appeals of a commercial plan: 1 or 2';
+COMMENT ON COLUMN pbm.plan_authorization.contact IS 'How to ask for an authorization, told with reject 75: a telephone number or an address';
+COMMENT ON COLUMN pbm.plan_authorization.emergency_type IS 'Prior authorization type code (461-EU) that asks for an emergency supply; with emergency_number also NULL the plan has none';
+COMMENT ON COLUMN pbm.plan_authorization.emergency_number IS 'Prior authorization number (462-EV) that asks for an emergency supply; where both are set a claim sends both';
+COMMENT ON COLUMN pbm.plan_authorization.emergency_days_supply IS 'Most days of an emergency supply; 3 are the 72 hours of SSA 1927(d)(5)(B)';
+COMMENT ON COLUMN pbm.plan_authorization.emergency_once_in_days IS 'One emergency supply of a drug is paid in so many days';
+
+table_holds := table_holds || '{"plan_authorization": "reference"}';
+
+-- sql/tables/authorization_clock_rule.sql
+
+CREATE TABLE pbm.authorization_clock_rule (
+    clock_rule_id serial PRIMARY KEY,
+    program text NOT NULL,
+    levels text[] NOT NULL,
+    request_types text[],
+    urgency text,
+    appeal_levels smallint,
+    clock text NOT NULL,
+    starts_at text NOT NULL,
+    amount integer NOT NULL,
+    unit text NOT NULL,
+    statement_days integer,
+    presumed_days integer NOT NULL DEFAULT 0,
+    waits boolean NOT NULL DEFAULT false,
+    wait_days integer,
+    extension integer,
+    when_incomplete boolean NOT NULL DEFAULT false,
+    missed_goes_to text,
+    missed_hours integer,
+    source text NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT authorization_clock_rule_levels CHECK (cardinality(levels) > 0 AND array_position(levels, NULL) IS NULL),
+    CONSTRAINT authorization_clock_rule_request_types CHECK (cardinality(request_types) > 0 AND array_position(request_types, NULL) IS NULL),
+    CONSTRAINT authorization_clock_rule_urgency CHECK (urgency IN ('standard', 'expedited')),
+    CONSTRAINT authorization_clock_rule_clock CHECK (clock IN ('decision', 'incomplete_notice', 'information', 'written_notice',
+        'effectuation', 'payment', 'filing')),
+    CONSTRAINT authorization_clock_rule_starts_at CHECK (starts_at IN ('receipt', 'statement', 'oral_notice', 'written_notice',
+        'reversal_notice', 'decision', 'asked', 'answer')),
+    CONSTRAINT authorization_clock_rule_amount CHECK (amount BETWEEN 1 AND 10000),
+    CONSTRAINT authorization_clock_rule_unit CHECK (unit IN ('hours', 'days', 'business_days', 'months')),
+    CONSTRAINT authorization_clock_rule_days CHECK (least(statement_days, presumed_days) >= 0 AND least(wait_days, extension) > 0
+        AND greatest(statement_days, presumed_days, wait_days, extension) <= 366),
+    CONSTRAINT authorization_clock_rule_missed CHECK (num_nonnulls(missed_goes_to, missed_hours) IN (0, 2) AND missed_hours BETWEEN 0 AND 10000),
+    CONSTRAINT authorization_clock_rule_source CHECK (source ~ '[^ ]'),
+    CONSTRAINT authorization_clock_rule_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT authorization_clock_rule_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.authorization_clock_rule IS
+'By when a request for authorization is decided, told, put into effect, appealed: a row a rule, so that a program is added without a release. Of several rows that fit, the one that says most of what it is for counts, then the newest.';
+COMMENT ON COLUMN pbm.authorization_clock_rule.levels IS 'The levels it is for: initial, and those that authorization_step leads to';
+COMMENT ON COLUMN pbm.authorization_clock_rule.request_types IS 'The types of request it is for, such as coverage, exception, payment, pre_service; NULL: any';
+COMMENT ON COLUMN pbm.authorization_clock_rule.urgency IS 'standard or expedited; NULL: both';
+COMMENT ON COLUMN pbm.authorization_clock_rule.appeal_levels IS 'Only for plans with so many internal appeals; NULL: any';
+COMMENT ON COLUMN pbm.authorization_clock_rule.clock IS 'What is due: decision, incomplete_notice, written_notice, effectuation, payment by the plan; information and filing by whoever asks';
+COMMENT ON COLUMN pbm.authorization_clock_rule.starts_at IS 'What starts it';
+COMMENT ON COLUMN pbm.authorization_clock_rule.unit IS 'hours are elapsed time; days, business_days and months end with the day in the plan''s time zone';
+COMMENT ON COLUMN pbm.authorization_clock_rule.statement_days IS 'Days after receipt in which the prescriber''s statement may come: the clock starts when they end at the latest';
+COMMENT ON COLUMN pbm.authorization_clock_rule.presumed_days IS 'Days after it was sent on which a notice counts as received';
+COMMENT ON COLUMN pbm.authorization_clock_rule.waits IS 'Whether the clock stands still while information is awaited';
+COMMENT ON COLUMN pbm.authorization_clock_rule.wait_days IS 'How many days it stands still at most; NULL: until the information comes';
+COMMENT ON COLUMN pbm.authorization_clock_rule.extension IS 'How much more time the plan may take once; NULL: none';
+COMMENT ON COLUMN pbm.authorization_clock_rule.when_incomplete IS 'Only for a request that information was asked for';
+COMMENT ON COLUMN pbm.authorization_clock_rule.missed_goes_to IS 'The level that a request goes to whose clock was missed';
+COMMENT ON COLUMN pbm.authorization_clock_rule.missed_hours IS 'Hours after the due moment in which it must be there';
+COMMENT ON COLUMN pbm.authorization_clock_rule.source IS 'Where the rule is printed';
+
+table_holds := table_holds || '{"authorization_clock_rule": "neither"}';
+
+-- sql/tables/authorization_step.sql
+
+CREATE TABLE pbm.authorization_step (
+    step_id serial PRIMARY KEY,
+    program text,
+    action text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    from_level text,
+    to_level text,
+    appeal_levels smallint,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT authorization_step_action CHECK (action IN ('ask', 'inform', 'approve', 'approve_partly', 'deny', 'withdraw', 'dismiss',
+        'expire', 'revoke', 'appeal')),
+    CONSTRAINT authorization_step_states CHECK (ARRAY[from_state, to_state] <@ ARRAY['received', 'awaiting_information', 'approved',
+        'partly_approved', 'denied', 'withdrawn', 'dismissed', 'expired', 'revoked']),
+    CONSTRAINT authorization_step_appeal CHECK ((action = 'appeal') = (to_level IS NOT NULL)),
+    CONSTRAINT authorization_step_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT authorization_step_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.authorization_step IS 'What may be done to a request for authorization in which state, by program and date; what no row allows is refused';
+COMMENT ON COLUMN pbm.authorization_step.program IS 'NULL: any; a row of the program goes before it';
+COMMENT ON COLUMN pbm.authorization_step.to_state IS 'The state it leads to; of an appeal that of the further case';
+COMMENT ON COLUMN pbm.authorization_step.from_level IS 'The level at which it may be done; NULL: any';
+COMMENT ON COLUMN pbm.authorization_step.to_level IS 'The level of the further case of an appeal';
+COMMENT ON COLUMN pbm.authorization_step.appeal_levels IS 'Only for plans with so many internal appeals; NULL: any';
+
+table_holds := table_holds || '{"authorization_step": "neither"}';
+
+-- sql/tables/authorization_criterion.sql
+
+CREATE TABLE pbm.authorization_criterion (
+    criterion_id serial PRIMARY KEY,
+    plan_id uuid REFERENCES pbm.plan,
+    program text,
+    ndc pbm.ndc,
+    ingredient_id integer REFERENCES pbm.ingredient,
+    class_id integer REFERENCES pbm.therapeutic_class,
+    set_name text NOT NULL,
+    criterion_name text NOT NULL,
+    combine text NOT NULL DEFAULT 'all',
+    test text NOT NULL,
+    minimum_age integer,
+    maximum_age integer,
+    sex text,
+    codes text[],
+    history_ingredient_id integer REFERENCES pbm.ingredient,
+    history_class_id integer REFERENCES pbm.therapeutic_class,
+    days_back integer,
+    days_supply integer,
+    maximum_quantity numeric(12,3),
+    granted_days integer,
+    granted_fills integer,
+    granted_quantity numeric(12,3),
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT authorization_criterion_target CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
+    CONSTRAINT authorization_criterion_names CHECK (set_name ~ '[^ ]' AND criterion_name ~ '[^ ]'),
+    CONSTRAINT authorization_criterion_combine CHECK (combine IN ('all', 'any')),
+    -- Each test has what it needs, and nothing of another's.
+    CONSTRAINT authorization_criterion_test CHECK ((CASE test
+        WHEN 'age' THEN num_nonnulls(minimum_age, maximum_age) > 0 AND num_nonnulls(sex, codes, history_ingredient_id, history_class_id, days_back, days_supply, maximum_quantity) = 0
+        WHEN 'sex' THEN sex IN ('F', 'M') AND num_nonnulls(minimum_age, maximum_age, codes, history_ingredient_id, history_class_id, days_back, days_supply, maximum_quantity) = 0
+        WHEN 'diagnosis' THEN cardinality(codes) > 0 AND num_nonnulls(minimum_age, maximum_age, sex, history_ingredient_id, history_class_id, days_back, days_supply, maximum_quantity) = 0
+        WHEN 'specialty' THEN cardinality(codes) > 0 AND num_nonnulls(minimum_age, maximum_age, sex, history_ingredient_id, history_class_id, days_back, days_supply, maximum_quantity) = 0
+        WHEN 'history' THEN num_nonnulls(history_ingredient_id, history_class_id) = 1 AND days_back BETWEEN 1 AND 3660 AND days_supply BETWEEN 1 AND 3660
+            AND num_nonnulls(minimum_age, maximum_age, sex, codes, maximum_quantity) = 0
+        WHEN 'quantity' THEN maximum_quantity > 0 AND num_nonnulls(minimum_age, maximum_age, sex, codes, history_ingredient_id, history_class_id, days_back, days_supply) = 0
+        END) IS TRUE),
+    CONSTRAINT authorization_criterion_ages CHECK (minimum_age >= 0 AND maximum_age >= 0 AND maximum_age >= minimum_age),
+    CONSTRAINT authorization_criterion_codes CHECK (array_position(codes, NULL) IS NULL),
+    CONSTRAINT authorization_criterion_granted CHECK (granted_days > 0 AND granted_days <= 3660 AND granted_fills > 0 AND granted_quantity > 0),
+    CONSTRAINT authorization_criterion_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT authorization_criterion_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND greatest(maximum_quantity, granted_quantity) < 'Infinity')
+);
+COMMENT ON TABLE pbm.authorization_criterion IS
+'Criteria by which a request for a product, ingredient or class is approved without a person; they never deny. A set is met if all of its rows that say all are met, and one of those that say any.';
+COMMENT ON COLUMN pbm.authorization_criterion.plan_id IS 'NULL: any plan';
+COMMENT ON COLUMN pbm.authorization_criterion.program IS 'NULL: any program';
+COMMENT ON COLUMN pbm.authorization_criterion.set_name IS 'Rows of one name are one set; of several that are met the first by name approves';
+COMMENT ON COLUMN pbm.authorization_criterion.criterion_name IS 'Its name in authorization_case.criteria';
+COMMENT ON COLUMN pbm.authorization_criterion.test IS 'age (minimum_age, maximum_age), sex, diagnosis (codes it begins with), specialty (codes: names of specialties), history (days_supply of an ingredient or class in days_back), quantity (maximum_quantity)';
+COMMENT ON COLUMN pbm.authorization_criterion.granted_days IS 'Days from the first, that day included, for which its set approves; of the rows of a set the least counts; NULL: as asked';
+COMMENT ON COLUMN pbm.authorization_criterion.granted_fills IS 'The same of fills';
+COMMENT ON COLUMN pbm.authorization_criterion.granted_quantity IS 'The same of units';
+
+table_holds := table_holds || '{"authorization_criterion": "neither"}';
+
+-- sql/tables/business_calendar.sql
+
+CREATE TABLE pbm.business_calendar (
+    closed_date date PRIMARY KEY,
+    holiday_name text NOT NULL,
+    CONSTRAINT business_calendar_finite CHECK (isfinite(closed_date))
+);
+COMMENT ON TABLE pbm.business_calendar IS 'Days that are no business days, beside Saturdays and Sundays; the federal holidays of 5 USC 6103 ship, as they are observed, to 2040';
+COMMENT ON COLUMN pbm.business_calendar.holiday_name IS 'Why it is closed';
+
+table_holds := table_holds || '{"business_calendar": "neither"}';
+
+-- sql/tables/authorization_case.sql
+
+CREATE TABLE pbm.authorization_case (
+    case_id uuid PRIMARY KEY,
+    appeal_of uuid REFERENCES pbm.authorization_case,
+    patient_id uuid NOT NULL REFERENCES pbm.members (patient_id),
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    program text NOT NULL,
+    level text NOT NULL DEFAULT 'initial',
+    request_type text NOT NULL,
+    urgency text NOT NULL DEFAULT 'standard',
+    state text NOT NULL DEFAULT 'received',
+    authorization_number text NOT NULL,
+    requested jsonb NOT NULL,
+    decided_scope jsonb,
+    reason text,
+    requester text,
+    prescriber_npi text,
+    diagnosis_codes text[] NOT NULL DEFAULT '{}',
+    criteria jsonb,
+    extended boolean NOT NULL DEFAULT false,
+    received_at timestamptz NOT NULL,
+    statement_at timestamptz,
+    decided_at timestamptz,
+    oral_notice_at timestamptz,
+    written_notice_at timestamptz,
+    reversal_notice_at timestamptz,
+    effectuated_at timestamptz,
+    paid_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT authorization_case_appeal CHECK ((appeal_of IS NULL) = (level = 'initial')),
+    CONSTRAINT authorization_case_urgency CHECK (urgency IN ('standard', 'expedited')),
+    CONSTRAINT authorization_case_state CHECK (state IN ('received', 'awaiting_information', 'approved', 'partly_approved', 'denied',
+        'withdrawn', 'dismissed', 'expired', 'revoked')),
+    CONSTRAINT authorization_case_decided CHECK ((state IN ('received', 'awaiting_information')) = (decided_at IS NULL)),
+    CONSTRAINT authorization_case_reason CHECK (state NOT IN ('partly_approved', 'denied', 'withdrawn', 'dismissed', 'revoked')
+        OR (reason ~ '[^ ]') IS TRUE),
+    CONSTRAINT authorization_case_scope CHECK ((state IN ('approved', 'partly_approved')) <= (decided_scope IS NOT NULL)),
+    CONSTRAINT authorization_case_finite CHECK (isfinite(received_at) AND isfinite(statement_at) AND isfinite(decided_at)
+        AND isfinite(oral_notice_at) AND isfinite(written_notice_at) AND isfinite(reversal_notice_at) AND isfinite(effectuated_at)
+        AND isfinite(paid_at))
+);
+COMMENT ON TABLE pbm.authorization_case IS 'Requests for prior authorization and their appeals, written by the functions; what a claim reads is prior_authorization';
+COMMENT ON COLUMN pbm.authorization_case.appeal_of IS 'The case whose decision is appealed; NULL: a first request';
+COMMENT ON COLUMN pbm.authorization_case.level IS 'initial, or the level of an appeal';
+COMMENT ON COLUMN pbm.authorization_case.request_type IS 'coverage, exception or payment; commercial: pre_service, concurrent or post_service';
+COMMENT ON COLUMN pbm.authorization_case.authorization_number IS 'The number in prior_authorization: in process while the case is open';
+COMMENT ON COLUMN pbm.authorization_case.requested IS 'The scope asked for';
+COMMENT ON COLUMN pbm.authorization_case.decided_scope IS 'The scope authorized';
+COMMENT ON COLUMN pbm.authorization_case.reason IS 'The specific reason of a decision; never empty where something was kept from whoever asked';
+COMMENT ON COLUMN pbm.authorization_case.criteria IS 'What the criteria of automatic approval made of it: approved_by, met, missing';
+COMMENT ON COLUMN pbm.authorization_case.extended IS 'Whether the plan took its one extension';
+COMMENT ON COLUMN pbm.authorization_case.statement_at IS 'When the prescriber''s supporting statement was received';
+COMMENT ON COLUMN pbm.authorization_case.decided_at IS 'When it was decided or otherwise ended';
+COMMENT ON COLUMN pbm.authorization_case.oral_notice_at IS 'When the decision was told by telephone';
+COMMENT ON COLUMN pbm.authorization_case.written_notice_at IS 'When the decision was sent in writing';
+COMMENT ON COLUMN pbm.authorization_case.reversal_notice_at IS 'When the plan was told that another reversed its decision';
+COMMENT ON COLUMN pbm.authorization_case.effectuated_at IS 'When the decision was put into effect';
+CREATE INDEX authorization_case_patient ON pbm.authorization_case (patient_id);
+CREATE INDEX authorization_case_number ON pbm.authorization_case (authorization_number);
+CREATE UNIQUE INDEX authorization_case_appealed_once ON pbm.authorization_case (appeal_of) WHERE state NOT IN ('withdrawn', 'dismissed');
+COMMENT ON INDEX pbm.authorization_case_patient IS 'Finds the requests of a person';
+COMMENT ON INDEX pbm.authorization_case_number IS 'Finds the case of an authorization';
+COMMENT ON INDEX pbm.authorization_case_appealed_once IS 'One appeal of a decision, but for those that were taken back or not decided on their merits';
+
+table_holds := table_holds || '{"authorization_case": "personal"}';
+
+-- sql/tables/authorization_event.sql
+
+CREATE TABLE pbm.authorization_event (
+    event_id uuid PRIMARY KEY,
+    -- No foreign key: what happened stays, whatever becomes of the case.
+    case_id uuid NOT NULL,
+    action text NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    happened_at timestamptz NOT NULL,
+    answer_by timestamptz,
+    reason text,
+    detail jsonb,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_by text NOT NULL,
+    CONSTRAINT authorization_event_action CHECK (action IN ('request', 'ask', 'inform', 'approve', 'approve_partly', 'deny', 'withdraw',
+        'dismiss', 'expire', 'revoke', 'appeal', 'notice')),
+    CONSTRAINT authorization_event_first CHECK ((from_state IS NULL) = (action IN ('request', 'appeal'))),
+    CONSTRAINT authorization_event_asked CHECK (answer_by IS NULL OR action = 'ask'),
+    CONSTRAINT authorization_event_finite CHECK (isfinite(happened_at) AND isfinite(answer_by))
+);
+COMMENT ON TABLE pbm.authorization_event IS 'Every step of a request for authorization; rows are added and never changed';
+COMMENT ON COLUMN pbm.authorization_event.happened_at IS 'When it happened; recorded_at is when it was entered';
+COMMENT ON COLUMN pbm.authorization_event.answer_by IS 'Until when the information that was asked for may come';
+COMMENT ON COLUMN pbm.authorization_event.detail IS 'What came with it: the information, the scope, the kind of a notice';
+COMMENT ON COLUMN pbm.authorization_event.recorded_by IS 'The role that called the function';
+CREATE INDEX authorization_event_case ON pbm.authorization_event (case_id, event_id);
+COMMENT ON INDEX pbm.authorization_event_case IS 'Finds the events of a case';
+
+table_holds := table_holds || '{"authorization_event": "log"}';
+
+-- sql/tables/authorization_clock.sql
+
+CREATE TABLE pbm.authorization_clock (
+    case_id uuid NOT NULL REFERENCES pbm.authorization_case,
+    clock text NOT NULL,
+    clock_rule_id integer NOT NULL,
+    due_at timestamptz,
+    met_at timestamptz,
+    forward_to text,
+    forward_by timestamptz,
+    source text NOT NULL,
+    PRIMARY KEY (case_id, clock),
+    CONSTRAINT authorization_clock_clock CHECK (clock IN ('decision', 'incomplete_notice', 'written_notice', 'effectuation', 'payment')),
+    CONSTRAINT authorization_clock_forward CHECK (num_nonnulls(forward_to, forward_by) IN (0, 2)),
+    CONSTRAINT authorization_clock_finite CHECK (isfinite(due_at) AND isfinite(met_at) AND isfinite(forward_by))
+);
+COMMENT ON TABLE pbm.authorization_clock IS 'The clocks of a case that are the plan''s to keep, worked out at each of its steps by authorization_clock_rule';
+COMMENT ON COLUMN pbm.authorization_clock.clock_rule_id IS 'The rule it was worked out by';
+COMMENT ON COLUMN pbm.authorization_clock.due_at IS 'What is done at this moment is in time; NULL: it stands still until information comes';
+COMMENT ON COLUMN pbm.authorization_clock.met_at IS 'When it was done; NULL: not yet';
+COMMENT ON COLUMN pbm.authorization_clock.forward_to IS 'Where a case goes whose clock is missed';
+COMMENT ON COLUMN pbm.authorization_clock.forward_by IS 'By when it must be there';
+CREATE INDEX authorization_clock_due ON pbm.authorization_clock (due_at) WHERE met_at IS NULL;
+COMMENT ON INDEX pbm.authorization_clock_due IS 'Finds what is due next';
+
+table_holds := table_holds || '{"authorization_clock": "neither"}';
+
+-- sql/tables/authorization_use.sql
+
+CREATE TABLE pbm.authorization_use (
+    use_id uuid PRIMARY KEY,
+    claim_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    authorization_number text,
+    fills integer NOT NULL DEFAULT 1,
+    quantity numeric(12,3) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    used_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    given_back_at timestamptz,
+    CONSTRAINT authorization_use_once UNIQUE (claim_id, authorization_number),
+    CONSTRAINT authorization_use_amounts CHECK (fills > 0 AND quantity > 0 AND amount >= 0),
+    CONSTRAINT authorization_use_finite CHECK (isfinite(fill_date) AND isfinite(used_at) AND isfinite(given_back_at)
+        AND greatest(quantity, amount) < 'Infinity')
+);
+COMMENT ON TABLE pbm.authorization_use IS
+'What a paid claim used of each authorization that it needed, written with the claim and given back by its reversal; a row without a number is an emergency supply';
+COMMENT ON COLUMN pbm.authorization_use.authorization_number IS 'NULL: an emergency supply, paid without one';
+COMMENT ON COLUMN pbm.authorization_use.quantity IS 'Billing units of the claim';
+COMMENT ON COLUMN pbm.authorization_use.amount IS 'Dollars of the claim''s allowed amount';
+COMMENT ON COLUMN pbm.authorization_use.given_back_at IS 'When the claim was reversed; NULL: it is used';
+CREATE INDEX authorization_use_number ON pbm.authorization_use (authorization_number) WHERE given_back_at IS NULL;
+CREATE INDEX authorization_use_emergency ON pbm.authorization_use (patient_id) WHERE authorization_number IS NULL;
+COMMENT ON INDEX pbm.authorization_use_number IS 'Adds up what is used of an authorization';
+COMMENT ON INDEX pbm.authorization_use_emergency IS 'Finds the emergency supplies of a patient';
+
+table_holds := table_holds || '{"authorization_use": "personal"}';
+
+-- sql/data/authorization_clock_rule.sql
+
+-- One row a line: the engine's tests read them from here. Sources marked (unverified) come from secondary texts.
+INSERT INTO pbm.authorization_clock_rule (program, levels, request_types, urgency, appeal_levels, clock, starts_at, amount, unit, statement_days, presumed_days, waits, wait_days, extension, when_incomplete, missed_goes_to, missed_hours, source) VALUES
+('part_d', '{initial}', '{coverage}', 'standard', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.568(b), (h)'),
+('part_d', '{initial}', '{coverage}', 'expedited', NULL, 'decision', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.572(a), (d)'),
+('part_d', '{initial}', '{exception}', 'standard', NULL, 'decision', 'statement', 72, 'hours', 14, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.568(b), (h)'),
+('part_d', '{initial}', '{exception}', 'expedited', NULL, 'decision', 'statement', 24, 'hours', 14, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.572(a), (d)'),
+('part_d', '{initial}', '{payment}', NULL, NULL, 'decision', 'receipt', 14, 'days', NULL, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.568(c), (h)'),
+('part_d', '{initial,redetermination}', NULL, NULL, NULL, 'written_notice', 'oral_notice', 3, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.568(d)'),
+('part_d', '{redetermination}', '{coverage,exception}', 'standard', NULL, 'decision', 'receipt', 7, 'days', NULL, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.590(a), (c)'),
+('part_d', '{redetermination}', '{coverage,exception}', 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.590(d), (e)'),
+('part_d', '{redetermination}', '{payment}', NULL, NULL, 'decision', 'receipt', 14, 'days', NULL, 0, false, NULL, NULL, false, 'reviewer', 24, '42 CFR 423.590(b) (unverified)'),
+('part_d', '{reviewer}', '{coverage,exception}', 'standard', NULL, 'decision', 'receipt', 7, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.600 (unverified)'),
+('part_d', '{reviewer}', '{coverage,exception}', 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.600 (unverified)'),
+('part_d', '{reviewer}', '{payment}', NULL, NULL, 'decision', 'receipt', 14, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.600 (unverified)'),
+('part_d', '{hearing}', NULL, 'standard', NULL, 'decision', 'receipt', 90, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.2016 (unverified)'),
+('part_d', '{hearing}', NULL, 'expedited', NULL, 'decision', 'receipt', 10, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.2016 (unverified)'),
+('part_d', '{council}', NULL, 'standard', NULL, 'decision', 'receipt', 90, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.2108 (unverified)'),
+('part_d', '{council}', NULL, 'expedited', NULL, 'decision', 'receipt', 10, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.2108 (unverified)'),
+('part_d', '{redetermination}', '{coverage,exception}', 'expedited', NULL, 'effectuation', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.638(a)'),
+('part_d', '{reviewer,hearing,council,court}', '{coverage,exception}', 'expedited', NULL, 'effectuation', 'reversal_notice', 24, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.638(b)'),
+('part_d', '{redetermination}', '{coverage,exception}', 'standard', NULL, 'effectuation', 'receipt', 7, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(1)'),
+('part_d', '{redetermination}', '{payment}', NULL, NULL, 'effectuation', 'receipt', 14, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(2)'),
+('part_d', '{redetermination}', '{payment}', NULL, NULL, 'payment', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(2)'),
+('part_d', '{reviewer,hearing,council,court}', '{coverage,exception}', 'standard', NULL, 'effectuation', 'reversal_notice', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(b)'),
+('part_d', '{redetermination,reviewer,hearing,council}', NULL, NULL, NULL, 'filing', 'written_notice', 60, 'days', NULL, 5, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.582(b); reviewer and later (unverified)'),
+('medicaid', '{initial}', NULL, NULL, NULL, 'decision', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, 'SSA 1927(d)(5)(A); 42 CFR 438.210(d)(3)'),
+('medicaid', '{plan_appeal}', NULL, 'standard', NULL, 'decision', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 438.408(b) (unverified)'),
+('medicaid', '{plan_appeal}', NULL, 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 438.408(b) (unverified)'),
+('commercial', '{initial}', NULL, 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(f)(2)(i)'),
+('commercial', '{initial}', '{concurrent}', 'expedited', NULL, 'decision', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(f)(2)(ii)(B) (unverified)'),
+('commercial', '{initial}', NULL, 'expedited', NULL, 'incomplete_notice', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, true, NULL, NULL, '29 CFR 2560.503-1(f)(2)(i)'),
+('commercial', '{initial}', NULL, 'expedited', NULL, 'information', 'asked', 48, 'hours', NULL, 0, false, NULL, NULL, true, NULL, NULL, '29 CFR 2560.503-1(f)(2)(i)'),
+('commercial', '{initial}', NULL, 'expedited', NULL, 'decision', 'answer', 48, 'hours', NULL, 0, false, NULL, NULL, true, NULL, NULL, '29 CFR 2560.503-1(f)(2)(i)'),
+('commercial', '{initial}', '{pre_service,concurrent}', 'standard', NULL, 'decision', 'receipt', 15, 'days', NULL, 0, true, 45, 15, false, NULL, NULL, '29 CFR 2560.503-1(f)(2)(iii)(A)'),
+('commercial', '{initial}', '{post_service}', 'standard', NULL, 'decision', 'receipt', 30, 'days', NULL, 0, true, 45, 15, false, NULL, NULL, '29 CFR 2560.503-1(f)(2)(iii)(B)'),
+('commercial', '{initial}', NULL, 'standard', NULL, 'information', 'asked', 45, 'days', NULL, 0, false, NULL, NULL, true, NULL, NULL, '29 CFR 2560.503-1(f)(2)(iii)'),
+('commercial', '{internal_appeal,second_internal_appeal}', NULL, 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(i)(2)(i) (unverified)'),
+('commercial', '{internal_appeal}', '{pre_service,concurrent}', 'standard', 1, 'decision', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(i)(2)(ii) (unverified)'),
+('commercial', '{internal_appeal,second_internal_appeal}', '{pre_service,concurrent}', 'standard', 2, 'decision', 'receipt', 15, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(i)(2)(ii) (unverified)'),
+('commercial', '{internal_appeal}', '{post_service}', 'standard', 1, 'decision', 'receipt', 60, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(i)(2)(iii) (unverified)'),
+('commercial', '{internal_appeal,second_internal_appeal}', '{post_service}', 'standard', 2, 'decision', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(i)(2)(iii) (unverified)'),
+('commercial', '{external_review}', NULL, 'standard', NULL, 'decision', 'receipt', 45, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '45 CFR 147.136 (unverified)'),
+('commercial', '{external_review}', NULL, 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '45 CFR 147.136 (unverified)'),
+('commercial', '{internal_appeal,second_internal_appeal}', NULL, NULL, NULL, 'filing', 'written_notice', 180, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '29 CFR 2560.503-1(h)(3)(i)'),
+('commercial', '{external_review}', NULL, NULL, NULL, 'filing', 'written_notice', 4, 'months', NULL, 0, false, NULL, NULL, false, NULL, NULL, '45 CFR 147.136 (unverified)'),
+('exchange', '{initial,external_review}', NULL, 'standard', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '45 CFR 156.122(c)'),
+('exchange', '{initial,external_review}', NULL, 'expedited', NULL, 'decision', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '45 CFR 156.122(c)'),
+('exchange', '{external_review}', NULL, NULL, NULL, 'filing', 'written_notice', 4, 'months', NULL, 0, false, NULL, NULL, false, NULL, NULL, '45 CFR 147.136 (unverified)');
+
+-- sql/data/authorization_step.sql
+
+-- One row a line: the engine's tests read them from here.
+INSERT INTO pbm.authorization_step (program, action, from_state, to_state, from_level, to_level, appeal_levels) VALUES
+(NULL, 'ask', 'received', 'awaiting_information', NULL, NULL, NULL),
+(NULL, 'inform', 'received', 'received', NULL, NULL, NULL),
+(NULL, 'inform', 'awaiting_information', 'received', NULL, NULL, NULL),
+(NULL, 'approve', 'received', 'approved', NULL, NULL, NULL),
+(NULL, 'approve', 'awaiting_information', 'approved', NULL, NULL, NULL),
+(NULL, 'approve_partly', 'received', 'partly_approved', NULL, NULL, NULL),
+(NULL, 'approve_partly', 'awaiting_information', 'partly_approved', NULL, NULL, NULL),
+(NULL, 'deny', 'received', 'denied', NULL, NULL, NULL),
+(NULL, 'deny', 'awaiting_information', 'denied', NULL, NULL, NULL),
+(NULL, 'withdraw', 'received', 'withdrawn', NULL, NULL, NULL),
+(NULL, 'withdraw', 'awaiting_information', 'withdrawn', NULL, NULL, NULL),
+(NULL, 'dismiss', 'received', 'dismissed', NULL, NULL, NULL),
+(NULL, 'dismiss', 'awaiting_information', 'dismissed', NULL, NULL, NULL),
+(NULL, 'expire', 'received', 'expired', NULL, NULL, NULL),
+(NULL, 'expire', 'awaiting_information', 'expired', NULL, NULL, NULL),
+(NULL, 'expire', 'approved', 'expired', NULL, NULL, NULL),
+(NULL, 'expire', 'partly_approved', 'expired', NULL, NULL, NULL),
+(NULL, 'revoke', 'approved', 'revoked', NULL, NULL, NULL),
+(NULL, 'revoke', 'partly_approved', 'revoked', NULL, NULL, NULL),
+('part_d', 'appeal', 'denied', 'received', 'initial', 'redetermination', NULL),
+('part_d', 'appeal', 'partly_approved', 'received', 'initial', 'redetermination', NULL),
+('part_d', 'appeal', 'denied', 'received', 'redetermination', 'reviewer', NULL),
+('part_d', 'appeal', 'partly_approved', 'received', 'redetermination', 'reviewer', NULL),
+('part_d', 'appeal', 'denied', 'received', 'reviewer', 'hearing', NULL),
+('part_d', 'appeal', 'partly_approved', 'received', 'reviewer', 'hearing', NULL),
+('part_d', 'appeal', 'denied', 'received', 'hearing', 'council', NULL),
+('part_d', 'appeal', 'partly_approved', 'received', 'hearing', 'council', NULL),
+('part_d', 'appeal', 'denied', 'received', 'council', 'court', NULL),
+('part_d', 'appeal', 'partly_approved', 'received', 'council', 'court', NULL),
+('medicaid', 'appeal', 'denied', 'received', 'initial', 'plan_appeal', NULL),
+('medicaid', 'appeal', 'partly_approved', 'received', 'initial', 'plan_appeal', NULL),
+('medicaid', 'appeal', 'denied', 'received', 'plan_appeal', 'state_hearing', NULL),
+('medicaid', 'appeal', 'partly_approved', 'received', 'plan_appeal', 'state_hearing', NULL),
+('commercial', 'appeal', 'denied', 'received', 'initial', 'internal_appeal', NULL),
+('commercial', 'appeal', 'partly_approved', 'received', 'initial', 'internal_appeal', NULL),
+('commercial', 'appeal', 'denied', 'received', 'internal_appeal', 'external_review', 1),
+('commercial', 'appeal', 'partly_approved', 'received', 'internal_appeal', 'external_review', 1),
+('commercial', 'appeal', 'denied', 'received', 'internal_appeal', 'second_internal_appeal', 2),
+('commercial', 'appeal', 'partly_approved', 'received', 'internal_appeal', 'second_internal_appeal', 2),
+('commercial', 'appeal', 'denied', 'received', 'second_internal_appeal', 'external_review', 2),
+('commercial', 'appeal', 'partly_approved', 'received', 'second_internal_appeal', 'external_review', 2),
+('exchange', 'appeal', 'denied', 'received', 'initial', 'external_review', NULL),
+('exchange', 'appeal', 'partly_approved', 'received', 'initial', 'external_review', NULL);
+
+-- sql/data/business_calendar.sql
+
+-- 5 USC 6103: fixed days are observed on the Friday before a Saturday and the Monday after a Sunday.
+INSERT INTO pbm.business_calendar (closed_date, holiday_name)
+SELECT CASE extract(isodow FROM d.day) WHEN 6 THEN d.day - 1 WHEN 7 THEN d.day + 1 ELSE d.day END, f.name
+FROM generate_series(2025, 2040) y (year),
+     (VALUES (1, 1, 'New Year''s Day'), (6, 19, 'Juneteenth'), (7, 4, 'Independence Day'), (11, 11, 'Veterans Day'),
+             (12, 25, 'Christmas Day')) f (month, day, name),
+     LATERAL (SELECT make_date(y.year, f.month, f.day)) d (day)
+UNION ALL
+-- The n-th Monday or Thursday of a month; 5 from the end: the last Monday of May.
+SELECT CASE w.nth WHEN 5 THEN l.day - (extract(isodow FROM l.day)::integer + 7 - w.weekday) % 7
+                  ELSE b.day + (w.weekday - extract(isodow FROM b.day)::integer + 7) % 7 + 7 * (w.nth - 1) END, w.name
+FROM generate_series(2025, 2040) y (year),
+     (VALUES (1, 1, 3, 'Birthday of Martin Luther King, Jr.'), (2, 1, 3, 'Washington''s Birthday'), (5, 1, 5, 'Memorial Day'),
+             (9, 1, 1, 'Labor Day'), (10, 1, 2, 'Columbus Day'), (11, 4, 4, 'Thanksgiving Day')) w (month, weekday, nth, name),
+     LATERAL (SELECT make_date(y.year, w.month, 1)) b (day),
+     LATERAL (SELECT (b.day + interval '1 month' - interval '1 day')::date) l (day);
+
+-- sql/upgrade/authorization_use.sql
+
+-- What the claims of the older release used; its rows name one authorization at most. The keys are the same wherever it is run.
+INSERT INTO pbm.authorization_use (use_id, claim_id, fill_date, patient_id, authorization_number, quantity, amount, used_at, given_back_at)
+SELECT md5(c.id::text || n.number)::uuid, c.id, c.fill_date, c.patient_id, n.number, c.quantity, c.allowed_amount, c.created_at, c.reversed_at
+FROM pbm.pharmacy_claim c
+CROSS JOIN LATERAL unnest(coalesce(c.prior_authorization_numbers, ARRAY[c.prior_authorization_number])) n (number)
+WHERE c.status IN ('paid', 'reversed') AND n.number IS NOT NULL;
+
 -- sql/upgrade/seeds.sql
 
 -- What the seed documents print runs: rows with no more columns than their shorter forms have, and imported claims.
@@ -3575,6 +4162,138 @@ WHERE c.status = 'reversed'
 ORDER BY d.claim_number, c.id;
 COMMENT ON VIEW pbm.correction_due IS
 'Claims that stand and would be answered otherwise today, because one of the family before them in the benefit year was reversed or rebilled: what they were paid, what they would be paid, and the differences in dollars; each with the earliest such claim. Every reversed claim is looked at: give a condition on reversed_at where there are many.';
+
+-- sql/reports/authorization_views.sql
+
+CREATE VIEW pbm.authorization_due AS
+SELECT DISTINCT ON (k.case_id) k.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, k.clock, k.due_at,
+       round((extract(epoch FROM k.due_at - clock_timestamp()) / 3600)::numeric, 2) AS hours_left, k.source
+FROM pbm.authorization_clock k
+JOIN pbm.authorization_case c USING (case_id)
+WHERE k.met_at IS NULL
+ORDER BY k.case_id, k.due_at NULLS LAST;
+COMMENT ON VIEW pbm.authorization_due IS 'What the plan has to do next for each request that something is due of: the clock, the hours left (below 0: late), where it is printed; NULL while it stands still';
+
+CREATE VIEW pbm.authorization_late AS
+SELECT k.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, k.clock, k.due_at, k.met_at,
+       round((extract(epoch FROM coalesce(k.met_at, clock_timestamp()) - k.due_at) / 3600)::numeric, 2) AS hours_late,
+       k.forward_to, k.forward_by, k.source
+FROM pbm.authorization_clock k
+JOIN pbm.authorization_case c USING (case_id)
+WHERE coalesce(k.met_at, clock_timestamp()) > k.due_at;
+COMMENT ON VIEW pbm.authorization_late IS 'Clocks that were missed, or are late by now, with the level that the case must go to and by when';
+
+CREATE VIEW pbm.authorization_turnaround AS
+SELECT c.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, c.received_at, c.decided_at, k.due_at,
+       round((extract(epoch FROM c.decided_at - c.received_at) / 3600)::numeric, 2) AS hours, c.decided_at <= k.due_at AS in_time
+FROM pbm.authorization_case c
+LEFT JOIN pbm.authorization_clock k ON k.case_id = c.case_id AND k.clock = 'decision'
+WHERE c.decided_at IS NOT NULL;
+COMMENT ON VIEW pbm.authorization_turnaround IS 'How long each decided request took, and whether it was decided in time';
+
+CREATE VIEW pbm.authorization_metrics AS
+SELECT c.plan_id, extract(year FROM c.received_at AT TIME ZONE coalesce(a.time_zone, 'America/New_York'))::integer AS year,
+       count(*) FILTER (WHERE c.appeal_of IS NULL) AS requests,
+       count(*) FILTER (WHERE c.appeal_of IS NULL AND g.granted) AS approved,
+       count(*) FILTER (WHERE c.appeal_of IS NULL AND g.refused) AS denied,
+       count(*) FILTER (WHERE c.appeal_of IS NOT NULL) AS appeals,
+       count(*) FILTER (WHERE c.appeal_of IS NOT NULL AND g.granted) AS approved_after_appeal,
+       count(*) FILTER (WHERE c.decided_at > k.due_at) AS decided_late,
+       round((percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM c.decided_at - c.received_at)
+           ) FILTER (WHERE g.granted OR g.refused) / 3600)::numeric, 2) AS median_hours
+FROM pbm.authorization_case c
+LEFT JOIN pbm.plan_authorization a ON a.plan_id = c.plan_id
+LEFT JOIN pbm.authorization_clock k ON k.case_id = c.case_id AND k.clock = 'decision'
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pbm.authorization_event e WHERE e.case_id = c.case_id AND e.action IN ('approve', 'approve_partly')) AS granted,
+                           c.state = 'denied' AS refused) g
+GROUP BY 1, 2;
+COMMENT ON VIEW pbm.authorization_metrics IS 'By plan and year of receipt: requests, approved (also in part), denied, appeals, approved after appeal, decided late, and the median hours from receipt to an approval or denial (45 CFR 156.122, CMS-0057-F)';
+
+CREATE VIEW pbm.emergency_supply AS
+SELECT u.claim_id, c.claim_number, u.patient_id, c.plan_id, c.ndc, u.fill_date, u.quantity, c.days_supply, u.amount, u.given_back_at
+FROM pbm.authorization_use u
+JOIN pbm.pharmacy_claim c ON c.id = u.claim_id AND c.fill_date = u.fill_date
+WHERE u.authorization_number IS NULL;
+COMMENT ON VIEW pbm.emergency_supply IS 'Claims that were paid as an emergency supply without the authorization they need; given_back_at: reversed since';
+
+-- sql/reports/authorization_functions.sql
+
+CREATE OR REPLACE FUNCTION pbm.request_authorization(request jsonb) RETURNS pbm.authorization_case
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    entered constant uuid := pbm.enter_authorization_request(request);
+    result pbm.authorization_case;
+BEGIN
+    SELECT * INTO result FROM pbm.authorization_case c WHERE c.case_id = entered;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION pbm.request_authorization(jsonb) IS
+'Enters a request for prior authorization and gives its case, approved at once where the criteria of authorization_criterion are met. Keys: cardholder_id, person_code, request_type, urgency (standard, expedited), received, statement_received, requester, prescriber_npi, diagnosis_codes; what is asked: ndc, ingredient_id, class_id or edit, waived_reject_codes, effective_date, termination_date, quantity, fills, amount, only_pharmacy_npi, only_prescriber_npi. Errors: 22004 for NULL, 22023 for a document that is no request, P0002 where nobody is covered under the card or no pharmacy has the NPI, 55000 where the program has no clock for it, 54000 where no number is free.';
+REVOKE ALL ON FUNCTION pbm.request_authorization(jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.add_authorization_information(case_id uuid, information jsonb) RETURNS pbm.authorization_case
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    result pbm.authorization_case;
+BEGIN
+    PERFORM pbm.enter_authorization_information(case_id, information);
+    SELECT * INTO result FROM pbm.authorization_case c WHERE c.case_id = add_authorization_information.case_id;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION pbm.add_authorization_information(uuid, jsonb) IS
+'Enters information that came for a request, which waits for a decision again. Keys: received, statement_received, diagnosis_codes, prescriber_npi, extend (the plan takes its extension), note. Errors: 22004 for a NULL, 22023 for a document that is no information and a moment in the future or before it was asked for, P0002 where no case has the id, 55000 where the case is not open.';
+REVOKE ALL ON FUNCTION pbm.add_authorization_information(uuid, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.decide_authorization(case_id uuid, decision text, scope jsonb DEFAULT NULL, reason text DEFAULT NULL)
+RETURNS pbm.authorization_case
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    result pbm.authorization_case;
+BEGIN
+    PERFORM pbm.enter_authorization_decision(case_id, decision, scope, reason);
+    SELECT * INTO result FROM pbm.authorization_case c WHERE c.case_id = decide_authorization.case_id;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION pbm.decide_authorization(uuid, text, jsonb, text) IS
+'Decides a request: approved, partly_approved (the scope says what, in the keys of a request; what it leaves out is as asked), denied, dismissed, expired, or awaiting_information. partly_approved, denied and dismissed need a specific reason. Errors: 22004 for a NULL and a missing reason, 22023 for an unknown decision and a document that is no scope, P0002 where no case has the id, 55000 for a step that the state of the case does not allow.';
+REVOKE ALL ON FUNCTION pbm.decide_authorization(uuid, text, jsonb, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.withdraw_authorization(case_id uuid, reason text) RETURNS pbm.authorization_case
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    result pbm.authorization_case;
+BEGIN
+    PERFORM pbm.enter_authorization_withdrawal(case_id, reason);
+    SELECT * INTO result FROM pbm.authorization_case c WHERE c.case_id = withdraw_authorization.case_id;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION pbm.withdraw_authorization(uuid, text) IS
+'Takes back a request that is open. Errors: 22004 for a NULL and without a reason, P0002 where no case has the id, 55000 where it is not open.';
+REVOKE ALL ON FUNCTION pbm.withdraw_authorization(uuid, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.appeal_authorization(case_id uuid, received timestamptz DEFAULT now(), expedited boolean DEFAULT false)
+RETURNS pbm.authorization_case
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    entered constant uuid := pbm.enter_authorization_appeal(case_id, received, expedited);
+    result pbm.authorization_case;
+BEGIN
+    SELECT * INTO result FROM pbm.authorization_case c WHERE c.case_id = entered;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION pbm.appeal_authorization(uuid, timestamptz, boolean) IS
+'Asks the next level about a decision and gives the further case; one that is filed after the time for it is dismissed. Errors: 22004 for a NULL case, 22023 for a moment in the future or before the day of the decision, P0002 where no case has the id, 55000 where nothing was denied, no level is left, or it was appealed before.';
+REVOKE ALL ON FUNCTION pbm.appeal_authorization(uuid, timestamptz, boolean) FROM PUBLIC;
 
 -- sql/triggers/all.sql
 

@@ -8,6 +8,8 @@ use pgrx::pg_sys::panic::{CaughtError, ErrorReport, ErrorReportWithLevel};
 use pgrx::prelude::PgSqlErrorCode;
 use thiserror::Error;
 
+use crate::engine::authorization::scope::{self, Fault};
+use crate::engine::authorization::steps::{Action, State};
 use crate::engine::claim::{self, NoClaim};
 use crate::engine::identifier::{NdcError, is_mostly_digits};
 use crate::engine::privacy::mask;
@@ -83,6 +85,38 @@ pub enum Error {
     RequestNotKept,
     #[error("the audit log can only grow")]
     AuditGrowsOnly,
+    #[error("the events of authorization can only grow")]
+    EventsGrowOnly,
+    #[error("no authorization case has this id")]
+    UnknownCase,
+    #[error("no authorization has this number")]
+    UnknownAuthorization,
+    #[error("nobody is covered under this card on the day of receipt")]
+    UnknownPerson,
+    /// A document that is no request, scope or information.
+    #[error("this is no {what}: {fault}")]
+    NoRequest { what: &'static str, fault: Fault },
+    /// A decision that has an appeal, open or decided.
+    #[error("an authorization case that is {} was appealed before", .state.name())]
+    AppealedBefore { state: State },
+    /// A step that no row of authorization_step has.
+    #[error("an authorization case that is {} does not allow: {}", .state.name(), .action.name())]
+    StepNotAllowed { state: State, action: Action },
+    #[error("\"{0}\" must be a moment that is not in the future and not before the request")]
+    MomentOutOfRange(&'static str),
+    #[error("unknown decision")]
+    UnknownDecision,
+    #[error("unknown kind of notice")]
+    UnknownNotice,
+    #[error("this decision needs a specific reason")]
+    DecisionWithoutReason,
+    /// The program has no clock for such a request.
+    #[error("authorization_clock_rule has no decision clock for this program, level, type and urgency")]
+    NoClockRule,
+    #[error("no pharmacy has the NPI of the scope")]
+    UnknownProvider,
+    #[error("no free authorization number was found")]
+    NumbersExhausted,
     /// A paid, rejected or reversed claim that no function adjudicated.
     #[error("only the functions that adjudicate write paid, rejected or reversed claims")]
     ClaimNotAdjudicated,
@@ -138,12 +172,21 @@ impl Error {
             | Self::UnknownKey(_)
             | Self::UnreadableReceivedDate
             | Self::NegativeArgument(_)
+            | Self::NoRequest { .. }
+            | Self::MomentOutOfRange(_)
+            | Self::UnknownDecision
+            | Self::UnknownNotice
             | Self::UnknownMaskKind
             | Self::UnknownDrugCategory
             | Self::UnusableFigure
             | Self::UnknownVolumeRule => Code::ERRCODE_INVALID_PARAMETER_VALUE,
-            Self::UnknownPlan | Self::UnknownClaim => Code::ERRCODE_NO_DATA_FOUND,
-            Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
+            Self::UnknownPlan
+            | Self::UnknownClaim
+            | Self::UnknownCase
+            | Self::UnknownAuthorization
+            | Self::UnknownPerson
+            | Self::UnknownProvider => Code::ERRCODE_NO_DATA_FOUND,
+            Self::DecisionWithoutReason | Self::NullArgument(_) => Code::ERRCODE_NULL_VALUE_NOT_ALLOWED,
             Self::InvalidNdc { .. } | Self::InvalidNdcNumber => Code::ERRCODE_INVALID_TEXT_REPRESENTATION,
             Self::SchemaVersion { .. }
             | Self::NotInstalled
@@ -155,19 +198,26 @@ impl Error {
             | Self::CalledWhileWriting
             | Self::ClaimStatus { .. }
             | Self::RequestNotKept
+            | Self::StepNotAllowed { .. }
+            | Self::AppealedBefore { .. }
+            | Self::NoClockRule
             | Self::MissingColumn { .. }
             | Self::IndexMissing { .. }
             | Self::PartitionForeign { .. }
             | Self::TableInherited { .. }
             | Self::ColumnType { .. } => Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            Self::DocumentTooLarge { .. } | Self::BatchTooLarge { .. } => Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            Self::DocumentTooLarge { .. } | Self::BatchTooLarge { .. } | Self::NumbersExhausted => {
+                Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED
+            }
             Self::OutOfMemory(_) => Code::ERRCODE_OUT_OF_MEMORY,
             Self::ReadOnlyTransaction => Code::ERRCODE_READ_ONLY_SQL_TRANSACTION,
             Self::UnreadableTrace | Self::NullColumn { .. } | Self::UnreadableColumn { .. } => {
                 Code::ERRCODE_DATA_CORRUPTED
             }
             Self::ClaimNotAdjudicated => Code::ERRCODE_CHECK_VIOLATION,
-            Self::AuditGrowsOnly | Self::NotPermitted { .. } => Code::ERRCODE_INSUFFICIENT_PRIVILEGE,
+            Self::AuditGrowsOnly | Self::EventsGrowOnly | Self::NotPermitted { .. } => {
+                Code::ERRCODE_INSUFFICIENT_PRIVILEGE
+            }
             Self::ClaimNotStored | Self::ConcurrentUpdate => Code::ERRCODE_T_R_SERIALIZATION_FAILURE,
             Self::Spi(_) => Code::ERRCODE_INTERNAL_ERROR,
         }
@@ -208,6 +258,25 @@ impl Error {
             Self::OutOfMemory(_) => "Send the claims in smaller batches.".into(),
             Self::ReadOnlyTransaction => "Use price_claim, which writes nothing.".into(),
             Self::AuditGrowsOnly => "Rows of pbm.audit_log cannot be updated, deleted or truncated.".into(),
+            Self::EventsGrowOnly => "Rows of pbm.authorization_event cannot be updated, deleted or truncated.".into(),
+            Self::UnknownCase => "The ids are in pbm.authorization_case.".into(),
+            Self::UnknownAuthorization => "The numbers are in pbm.prior_authorization.".into(),
+            Self::UnknownPerson => "Pass the cardholder_id of a card that covers somebody on that day, and where it is not the plan's the person_code.".into(),
+            Self::NoRequest { fault: Fault::UnknownKey | Fault::Target, what } => match *what {
+                "request" => format!("Keys: {}, {}.", scope::REQUEST_KEYS, scope::KEYS),
+                "information" => format!("Keys: {}.", scope::INFORMATION_KEYS),
+                _ => format!("Keys: {}.", scope::KEYS),
+            },
+            Self::NoRequest { .. } => "docs/authorizations.md has the form of each key.".into(),
+            Self::AppealedBefore { .. } => "The appeal is the case whose appeal_of it is; the next level is asked from there.".into(),
+            Self::StepNotAllowed { .. } => "What is allowed in which state is in pbm.authorization_step.".into(),
+            Self::MomentOutOfRange(_) => "Pass a moment such as 2027-01-04T09:00:00-05:00.".into(),
+            Self::UnknownDecision => "Decisions: approved, partly_approved, denied, dismissed, expired, awaiting_information.".into(),
+            Self::UnknownNotice => "Kinds: oral, written, reversal, effectuated, paid.".into(),
+            Self::DecisionWithoutReason => "Pass a reason that whoever asked can act on.".into(),
+            Self::NoClockRule => "Insert a row into pbm.authorization_clock_rule.".into(),
+            Self::UnknownProvider => "Insert it into pbm.pharmacies first.".into(),
+            Self::NumbersExhausted => "Shorten pbm.authorization_prefix, or give it other digits.".into(),
             Self::ClaimNotAdjudicated => {
                 "Call pbm.adjudicate_claim; an INSERT stores a claim that was paid elsewhere, status imported.".into()
             }

@@ -56,9 +56,19 @@ mod files {
         requires = ["functions_reversal"]
     );
     extension_sql_file!(
+        "../sql/functions/authorization_number.sql",
+        name = "functions_authorization_number",
+        requires = ["functions_corrections"]
+    );
+    extension_sql_file!(
+        "../sql/functions/authorizations.sql",
+        name = "functions_authorizations",
+        requires = ["functions_authorization_number"]
+    );
+    extension_sql_file!(
         "../sql/functions/inquiries.sql",
         name = "functions_inquiries",
-        requires = ["functions_corrections"]
+        requires = ["functions_authorizations"]
     );
     extension_sql_file!(
         "../sql/functions/effective_formulary.sql",
@@ -240,7 +250,77 @@ mod files {
         requires = ["upgrade_member_state_of_install"]
     );
     extension_sql_file!("../sql/tables/plan_term.sql", name = "upgrade_plan_term", requires = ["upgrade_rebill"]);
-    extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["upgrade_plan_term"]);
+    extension_sql_file!(
+        "../sql/upgrade/authorizations.sql",
+        name = "upgrade_authorizations",
+        requires = ["upgrade_plan_term"]
+    );
+    extension_sql_file!(
+        "../sql/tables/plan_authorization.sql",
+        name = "tables_plan_authorization",
+        requires = ["upgrade_authorizations"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_clock_rule.sql",
+        name = "tables_authorization_clock_rule",
+        requires = ["tables_plan_authorization"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_step.sql",
+        name = "tables_authorization_step",
+        requires = ["tables_authorization_clock_rule"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_criterion.sql",
+        name = "tables_authorization_criterion",
+        requires = ["tables_authorization_step"]
+    );
+    extension_sql_file!(
+        "../sql/tables/business_calendar.sql",
+        name = "tables_business_calendar",
+        requires = ["tables_authorization_criterion"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_case.sql",
+        name = "tables_authorization_case",
+        requires = ["tables_business_calendar"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_event.sql",
+        name = "tables_authorization_event",
+        requires = ["tables_authorization_case"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_clock.sql",
+        name = "tables_authorization_clock",
+        requires = ["tables_authorization_event"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_use.sql",
+        name = "tables_authorization_use",
+        requires = ["tables_authorization_clock"]
+    );
+    extension_sql_file!(
+        "../sql/data/authorization_clock_rule.sql",
+        name = "data_authorization_clock_rule",
+        requires = ["tables_authorization_use"]
+    );
+    extension_sql_file!(
+        "../sql/data/authorization_step.sql",
+        name = "data_authorization_step",
+        requires = ["data_authorization_clock_rule"]
+    );
+    extension_sql_file!(
+        "../sql/data/business_calendar.sql",
+        name = "data_business_calendar",
+        requires = ["data_authorization_step"]
+    );
+    extension_sql_file!(
+        "../sql/upgrade/authorization_use.sql",
+        name = "upgrade_authorization_use",
+        requires = ["data_business_calendar"]
+    );
+    extension_sql_file!("../sql/upgrade/seeds.sql", name = "upgrade_seeds", requires = ["upgrade_authorization_use"]);
     extension_sql_file!("../sql/tables/manufacturer.sql", name = "upgrade_manufacturer", requires = ["upgrade_seeds"]);
     extension_sql_file!("../sql/upgrade/rebates.sql", name = "upgrade_rebates", requires = ["upgrade_manufacturer"]);
     extension_sql_file!(
@@ -300,7 +380,21 @@ mod files {
         name = "reports_correction_due",
         requires = ["triggers_rebates"]
     );
-    extension_sql_file!("../sql/triggers/all.sql", name = "triggers_all", requires = ["reports_correction_due"]);
+    extension_sql_file!(
+        "../sql/reports/authorization_views.sql",
+        name = "reports_authorization_views",
+        requires = ["reports_correction_due"]
+    );
+    extension_sql_file!(
+        "../sql/reports/authorization_functions.sql",
+        name = "reports_authorization_functions",
+        requires = ["reports_authorization_views"]
+    );
+    extension_sql_file!(
+        "../sql/triggers/all.sql",
+        name = "triggers_all",
+        requires = ["reports_authorization_functions"]
+    );
     extension_sql_file!("../sql/release.sql", name = "release", requires = ["triggers_all"]);
     extension_sql_file!("../sql/upgrade/end.sql", name = "upgrade_end", requires = ["release"]);
     extension_sql_file!("../sql/sample/schema.sql", name = "sample_schema", requires = ["upgrade_end"]);
@@ -438,9 +532,54 @@ mod files {
         requires = ["tables_prior_authorization"]
     );
     extension_sql_file!(
+        "../sql/tables/plan_authorization.sql",
+        name = "tables_plan_authorization_of_install",
+        requires = ["tables_pharmacy_claim"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_clock_rule.sql",
+        name = "tables_authorization_clock_rule_of_install",
+        requires = ["tables_plan_authorization_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_step.sql",
+        name = "tables_authorization_step_of_install",
+        requires = ["tables_authorization_clock_rule_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_criterion.sql",
+        name = "tables_authorization_criterion_of_install",
+        requires = ["tables_authorization_step_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/business_calendar.sql",
+        name = "tables_business_calendar_of_install",
+        requires = ["tables_authorization_criterion_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_case.sql",
+        name = "tables_authorization_case_of_install",
+        requires = ["tables_business_calendar_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_event.sql",
+        name = "tables_authorization_event_of_install",
+        requires = ["tables_authorization_case_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_clock.sql",
+        name = "tables_authorization_clock_of_install",
+        requires = ["tables_authorization_event_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/tables/authorization_use.sql",
+        name = "tables_authorization_use_of_install",
+        requires = ["tables_authorization_clock_of_install"]
+    );
+    extension_sql_file!(
         "../sql/tables/claim_quarter.sql",
         name = "tables_claim_quarter",
-        requires = ["tables_pharmacy_claim"]
+        requires = ["tables_authorization_use_of_install"]
     );
     extension_sql_file!("../sql/tables/dur_alert.sql", name = "tables_dur_alert", requires = ["tables_claim_quarter"]);
     extension_sql_file!(
@@ -541,12 +680,41 @@ mod files {
         requires = ["reports_rebates_of_install"]
     );
     extension_sql_file!(
-        "../sql/data/reject_code.sql",
-        name = "data_reject_code",
+        "../sql/reports/authorization_views.sql",
+        name = "reports_authorization_views_of_install",
         requires = ["reports_correction_due_of_install"]
     );
+    extension_sql_file!(
+        "../sql/reports/authorization_functions.sql",
+        name = "reports_authorization_functions_of_install",
+        requires = ["reports_authorization_views_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/data/reject_code.sql",
+        name = "data_reject_code",
+        requires = ["reports_authorization_functions_of_install"]
+    );
     extension_sql_file!("../sql/data/code_value.sql", name = "data_code_value", requires = ["data_reject_code"]);
-    extension_sql_file!("../sql/triggers/missing.sql", name = "triggers_missing", requires = ["data_code_value"]);
+    extension_sql_file!(
+        "../sql/data/authorization_clock_rule.sql",
+        name = "data_authorization_clock_rule_of_install",
+        requires = ["data_code_value"]
+    );
+    extension_sql_file!(
+        "../sql/data/authorization_step.sql",
+        name = "data_authorization_step_of_install",
+        requires = ["data_authorization_clock_rule_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/data/business_calendar.sql",
+        name = "data_business_calendar_of_install",
+        requires = ["data_authorization_step_of_install"]
+    );
+    extension_sql_file!(
+        "../sql/triggers/missing.sql",
+        name = "triggers_missing",
+        requires = ["data_business_calendar_of_install"]
+    );
     extension_sql_file!(
         "../sql/triggers/rebates.sql",
         name = "triggers_rebates_of_install",

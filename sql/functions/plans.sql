@@ -44,6 +44,14 @@ BEGIN
     INSERT INTO pbm.plan_dur
     SELECT n.* FROM pbm.plan_dur d CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_dur, to_jsonb(d) || own) n
     WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_authorization
+    SELECT n.* FROM pbm.plan_authorization a CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_authorization, to_jsonb(a) || own) n
+    WHERE a.plan_id = original.plan_id;
+    INSERT INTO pbm.authorization_criterion
+    SELECT n.* FROM pbm.authorization_criterion k
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.authorization_criterion,
+        to_jsonb(k) || own || jsonb_build_object('criterion_id', nextval('pbm.authorization_criterion_criterion_id_seq'))) n
+    WHERE k.plan_id = original.plan_id AND (k.termination_date IS NULL OR k.termination_date >= clone_plan.effective_date);
     WITH copied AS MATERIALIZED (
         SELECT f AS rule, f.id, gen_random_uuid() AS new_rule FROM pbm.formulary f
         WHERE f.plan_id = original.plan_id AND (f.termination_date IS NULL OR f.termination_date >= clone_plan.effective_date)

@@ -18,6 +18,7 @@ CREATE TABLE pbm.drugs (
     rxcui text,
     otc boolean NOT NULL DEFAULT false,
     obsolete_date date,
+    replaces_ndc pbm.ndc,
     CONSTRAINT drugs_finite CHECK (isfinite(obsolete_date) AND quantity_limit < 'Infinity')
 );
 COMMENT ON TABLE pbm.drugs IS 'Drug products by NDC. tier, formulary_flag, prior_auth_required and quantity_limit serve plans with an open formulary where they have no rule of their own.';
@@ -27,5 +28,6 @@ COMMENT ON COLUMN pbm.drugs.generic_equivalent_ndc IS 'The generic whose price m
 COMMENT ON COLUMN pbm.drugs.dea_schedule IS 'Controlled substance schedule, 2 to 5; NULL: not controlled';
 COMMENT ON COLUMN pbm.drugs.billing_unit IS 'NCPDP billing unit of quantity and unit prices: each, millilitre, gram';
 COMMENT ON COLUMN pbm.drugs.obsolete_date IS 'Last day the product may be dispensed, reject 77 after it; NULL: in use';
+COMMENT ON COLUMN pbm.drugs.replaces_ndc IS 'The code that the product had before: authorizations for that code are for this one; NULL: none';
 
 table_holds := table_holds || '{"drugs": "reference"}';

@@ -1,6 +1,7 @@
 //! The SQL surface: decodes arguments, calls, encodes the answer. No rules, no SQL text. The functions
 //! are declared and described in `sql/`.
 
+pub mod authorizations;
 pub mod claims;
 pub mod correction;
 pub mod edits;

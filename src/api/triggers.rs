@@ -37,12 +37,12 @@ pub extern "C" fn pg_finfo_audit_refuse() -> &'static Pg_finfo_record {
     VERSION_1
 }
 
-/// Lets the audit log only grow.
+/// Lets a log only grow.
 #[expect(unsafe_code, reason = "released SQL names this symbol")]
 #[unsafe(no_mangle)]
 #[pg_guard]
 pub extern "C-unwind" fn audit_refuse(call: TriggerCall) -> Nothing {
-    call.run(|_| audit::refuse().raise())
+    call.run(|change| audit::refuse(&change.table()).raise())
 }
 
 #[expect(unsafe_code, reason = "PostgreSQL looks the symbol up by this name")]

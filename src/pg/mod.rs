@@ -1,7 +1,7 @@
 //! All contact with PostgreSQL: kept plans, the reference cache, conversions, locks, writes. No rules.
 
 pub mod audit;
-mod authorization;
+pub mod authorization;
 pub mod claims;
 pub mod correction;
 pub mod formulary;

@@ -10,6 +10,7 @@ static REFERENCE_CACHE_SIZE: GucSetting<i32> = GucSetting::<i32>::new(64 * 1024)
 static FORCE_SYNC_COMMIT: GucSetting<bool> = GucSetting::<bool>::new(true);
 
 static BATCH_LIMIT: GucSetting<i32> = GucSetting::<i32>::new(50_000);
+static AUTHORIZATION_PREFIX: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
 static CODE_ONLY: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
 
 /// A claim with all its fields takes less as jsonb.
@@ -52,6 +53,14 @@ pub fn register() {
         c"Empty: they are left out where row_security is off, as a dump being restored has it.",
         &CODE_ONLY,
         GucContext::Userset,
+        GucFlags::default(),
+    );
+    GucRegistry::define_string_guc(
+        c"pbm.authorization_prefix",
+        c"Leading digits of the authorization numbers that this database assigns: 0 to 8 digits, the first not 0.",
+        c"Databases whose numbers meet, such as shards, have different ones, none of which begins with another's.",
+        &AUTHORIZATION_PREFIX,
+        GucContext::Suset,
         GucFlags::default(),
     );
     reserve_prefix(c"pbm");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::engine::batch::MemberState;
@@ -129,10 +130,13 @@ fn imported_claim(row: &Row<'_>) -> Result<Option<PastClaim>> {
         quantity,
         days_supply,
         prior_authorization_numbers: Vec::new(),
+        authorized_amount: Decimal::ZERO,
+        emergency: false,
     }))
 }
 
 fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
+    let numbers = authorization_numbers(row)?;
     Ok(PastClaim {
         id: row.get("id")?,
         fingerprint: row.get("fingerprint")?,
@@ -144,7 +148,9 @@ fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
         fill_date: row.get("fill_date")?,
         quantity: row.get("quantity")?,
         days_supply: row.get("days_supply")?,
-        prior_authorization_numbers: authorization_numbers(row)?,
+        authorized_amount: if numbers.is_empty() { Decimal::ZERO } else { row.get("allowed_amount")? },
+        prior_authorization_numbers: numbers,
+        emergency: false,
     })
 }
 

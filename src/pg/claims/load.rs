@@ -230,6 +230,10 @@ fn load_once(claims: &[Incoming], purpose: Purpose, snapshot: &mut Snapshot) -> 
     authorized.sort_unstable();
     authorized.dedup();
     authorization::load(&mut state, &authorized)?;
+    let in_emergency = |case: &Submission| case.facts.plan.as_ref().is_some_and(|plan| plan.emergency_supply.is_some());
+    let mut patients: Vec<Uuid> = cases.iter().filter(|c| in_emergency(c)).filter_map(|c| c.patient_id).collect();
+    patients.dedup();
+    authorization::usage::mark_emergencies(&mut state, &patients)?;
     Ok((cases, state))
 }
 

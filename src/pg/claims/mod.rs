@@ -2,7 +2,7 @@
 
 pub mod accumulators;
 mod credits;
-mod history;
+pub mod history;
 pub mod keys;
 pub mod later;
 pub mod load;
@@ -121,6 +121,13 @@ pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<Cl
             }
         }
     })
+}
+
+/// Has every claim of a person wait until this transaction ends, as they wait for each other.
+pub fn lock_member(patient_id: Uuid) -> Result<()> {
+    let mut state = MemberState::default();
+    member_state::load(&mut state, [patient_id], Purpose::Adjudicate)?;
+    member_state::store([patient_id], &state)
 }
 
 fn is_paid(decision: &Decision) -> bool {

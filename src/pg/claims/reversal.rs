@@ -17,6 +17,7 @@ use crate::engine::steps::{IMPORT, REVERSAL};
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
+use crate::pg::authorization::usage;
 use crate::pg::raw::statement::{connect, run, statement};
 use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
@@ -141,6 +142,9 @@ pub fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimR
         None => return already_reversed(id, date),
         Some(ClaimStatus::Reversed) => {}
         Some(_) => return Err(Error::WriteLost("pharmacy_claim")),
+    }
+    if charged.is_authorized {
+        usage::give_back(id)?;
     }
     let share = charged.share();
     rebate::reverse(id)?;

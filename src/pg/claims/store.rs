@@ -17,6 +17,7 @@ use crate::engine::identifier::is_valid_npi;
 use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
+use crate::pg::authorization::usage;
 use crate::pg::raw::clock;
 use crate::pg::raw::memory;
 use crate::pg::raw::row_type::{Column, RowType};
@@ -245,6 +246,11 @@ pub fn effects(entries: &[Decided<'_>], state: &MemberState) -> Result<()> {
     let stored: Vec<&Decided<'_>> = entries.iter().filter(|e| e.is_stored()).collect();
     for chunk in stored.chunks(CHUNK) {
         connect(|| alerts(chunk))?;
+    }
+    let authorized: Vec<_> =
+        stored.iter().map(|e| (e.case, e.decision)).filter(|(_, decision)| usage::uses(decision)).collect();
+    if !authorized.is_empty() {
+        connect(|| usage::store(&authorized))?;
     }
     let paid = || stored.iter().filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)));
     member_state::store(paid().filter_map(|e| e.case.patient_id), state)?;

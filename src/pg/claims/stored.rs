@@ -37,6 +37,8 @@ pub struct Charged {
     pub benefit_year_start: NaiveDate,
     pub deductible: Decimal,
     pub out_of_pocket: Decimal,
+    /// Whether it may use authorizations.
+    pub is_authorized: bool,
 }
 
 impl Charged {
@@ -99,6 +101,7 @@ fn charged(row: &Row<'_>) -> Result<Charged> {
         benefit_year_start: row.get("benefit_year_start")?,
         deductible: row.get("deductible_applied")?,
         out_of_pocket: row.get("out_of_pocket_applied")?,
+        is_authorized: row.get("is_authorized")?,
     })
 }
 

@@ -1,17 +1,17 @@
 //! The arguments of the typed claim functions, read by the table of claim fields.
 
 use pgrx::callconv::{Arg, ArgAbi, FcInfo};
-use pgrx::datum::{Array, Date};
+use pgrx::datum::{Array, Date, TimestampWithTimeZone};
 use pgrx::pgrx_sql_entity_graph::metadata::{
     ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
 };
 use pgrx::{AnyNumeric, pg_sys};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::jsonb::Document;
-use super::value::date_from_days;
+use super::value::{date_from_days, moment_from_microseconds};
 use crate::engine::claim::{Claim, FIELDS, Field, Kind, MOST_ENTRIES};
 
 /// `None` for NaN, infinity and more digits than any claim has.
@@ -22,6 +22,11 @@ pub fn decimal(value: AnyNumeric) -> Option<Decimal> {
 /// `None` for infinity and years beyond the calendar of the engine.
 pub fn date(value: Date) -> Option<NaiveDate> {
     date_from_days(value.to_pg_epoch_days())
+}
+
+/// `None` for infinity and years beyond the calendar of the engine.
+pub fn moment(value: TimestampWithTimeZone) -> Option<DateTime<Utc>> {
+    moment_from_microseconds(value.into())
 }
 
 /// `None` for NaN, infinity and more digits than any claim has; what the shortest text of a number says is what was meant.

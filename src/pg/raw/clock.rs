@@ -1,16 +1,22 @@
 //! The clock, for the engine has none.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use pgrx::IntoDatum;
 use pgrx::pg_sys;
 
-use super::value::{Type, Value, date_from_days};
+use super::value::{Type, Value, date_from_days, moment_from_microseconds};
 
 /// This moment by the wall clock, as `timestamp with time zone`.
 pub fn now() -> Value {
     // SAFETY: reads the clock.
     let now = unsafe { pg_sys::GetCurrentTimestamp() };
     Value::new(Some(pg_sys::Datum::from(now)), Type::Builtin(pg_sys::BuiltinOid::TIMESTAMPTZOID))
+}
+
+/// The same as the engine has it.
+pub fn moment() -> DateTime<Utc> {
+    // SAFETY: reads the clock.
+    moment_from_microseconds(unsafe { pg_sys::GetCurrentTimestamp() }).unwrap_or_default()
 }
 
 /// Today in a time zone, by the wall clock: a long transaction does not stop it, and the session's zone says nothing.

@@ -2,14 +2,14 @@
 
 use std::ffi::CStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use pgrx::FromDatum;
 use pgrx::pg_sys::{self, Oid};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::catalog;
-use super::value::{Type, Write, date_from_days};
+use super::value::{Type, Write, date_from_days, moment_from_microseconds};
 use crate::engine::identifier::Ndc;
 
 /// A value that can be read from a column that is not NULL.
@@ -151,6 +151,15 @@ impl Read for NaiveDate {
     const FROM: Type = <Self as Write>::TYPE;
     unsafe fn read(datum: pg_sys::Datum, _: Oid) -> Option<Self> {
         date_from_days(datum.value() as i32)
+    }
+}
+
+/// Neither infinity nor a year beyond the engine's calendar.
+impl Read for DateTime<Utc> {
+    const FROM: Type = <Self as Write>::TYPE;
+
+    unsafe fn read(datum: pg_sys::Datum, _: Oid) -> Option<Self> {
+        moment_from_microseconds(datum.value() as i64)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values of PostgreSQL as values of the engine, and back.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use pgrx::IntoDatum;
 use pgrx::pg_sys::{self, BuiltinOid};
 use rust_decimal::Decimal;
@@ -65,6 +65,22 @@ pub fn date_from_days(days: i32) -> Option<NaiveDate> {
 
 pub fn days_from_date(date: NaiveDate) -> i32 {
     i32::try_from((date - NaiveDate::default()).num_days() - POSTGRES_EPOCH).unwrap_or(i32::MAX)
+}
+
+/// Seconds from 1970-01-01 to 2000-01-01, where PostgreSQL's moments begin.
+const POSTGRES_EPOCH_SECONDS: i64 = POSTGRES_EPOCH * 86_400;
+
+/// `None` for infinity and for years beyond the calendar of the engine.
+pub fn moment_from_microseconds(since: i64) -> Option<DateTime<Utc>> {
+    if since == i64::MAX || since == i64::MIN {
+        return None;
+    }
+    let epoch = DateTime::from_timestamp(POSTGRES_EPOCH_SECONDS, 0)?;
+    epoch.checked_add_signed(TimeDelta::microseconds(since))
+}
+
+fn microseconds_from_moment(moment: DateTime<Utc>) -> i64 {
+    moment.timestamp_micros() - POSTGRES_EPOCH_SECONDS * 1_000_000
 }
 
 /// A value that can be handed to PostgreSQL.
@@ -144,6 +160,14 @@ impl Write for NaiveDate {
     const TYPE: Type = Type::Builtin(BuiltinOid::DATEOID);
     fn write(&self) -> Value {
         Value::new(days_from_date(*self).into_datum(), Self::TYPE)
+    }
+}
+
+impl Write for DateTime<Utc> {
+    const TYPE: Type = Type::Builtin(BuiltinOid::TIMESTAMPTZOID);
+
+    fn write(&self) -> Value {
+        Value::new(microseconds_from_moment(*self).into_datum(), Self::TYPE)
     }
 }
 

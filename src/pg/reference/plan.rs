@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value, either, rebate};
 use crate::engine::facts::{
-    CostShare, DurOutcome, DurSetting, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork, PlanOverride, PlanTerms,
-    PriceTie, RefillCounting,
+    CostShare, DurOutcome, DurSetting, EmergencySupply, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork,
+    PlanOverride, PlanTerms, PriceTie, RefillCounting,
 };
 use crate::engine::rebate::ClientTerms;
 use crate::error::Result;
@@ -32,6 +32,7 @@ static REBATE_TERMS: Index = Index {
     name: "client_rebate_term_pkey",
     keys: &[("client_id", Comparison::Equal)],
 };
+static AUTHORIZATION: Index = Index { table: "pbm.plan_authorization", name: "plan_authorization_pkey", keys: OF_PLAN };
 static NETWORKS: Index = Index { table: "pbm.plan_network", name: "plan_network_pkey", keys: OF_PLAN };
 
 const OF_PLAN: &[(&str, Comparison)] = &[("plan_id", Comparison::Equal)];
@@ -42,8 +43,17 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     let seen = snapshot::Snapshot::take();
-    let [mut plans, mut terms, mut cost_shares, mut overrides, mut dur_settings, mut networks, mut rebate_terms] =
-        [&PLAN, &TERMS, &COST_SHARES, &OVERRIDES, &DUR, &NETWORKS, &REBATE_TERMS].map(|index| index.lookup(&seen));
+    let [
+        mut plans,
+        mut terms,
+        mut cost_shares,
+        mut overrides,
+        mut dur_settings,
+        mut networks,
+        mut rebate_terms,
+        mut authorization,
+    ] = [&PLAN, &TERMS, &COST_SHARES, &OVERRIDES, &DUR, &NETWORKS, &REBATE_TERMS, &AUTHORIZATION]
+        .map(|index| index.lookup(&seen));
     for id in keys {
         let key = [id.write()];
         let found = plans.one(&key, plan)?;
@@ -56,6 +66,10 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
                 plan.networks = networks.all(&key, network)?;
                 if let Some(client_id) = plan.client_id {
                     plan.rebate_terms = rebate_terms.all(&[client_id.write()], rebate::client_terms)?;
+                }
+                if let Some((contact, emergency)) = authorization.one(&key, authorization_settings)? {
+                    plan.authorization_contact = contact;
+                    plan.emergency_supply = emergency;
                 }
                 let term = |row: &Row<'_>| Ok((row.get("effective_date")?, settings(row, plan.clone())?));
                 let mut terms: Vec<(NaiveDate, Plan)> = terms.all(&key, term)?;
@@ -95,6 +109,18 @@ fn dur_setting(row: &Row<'_>) -> Result<DurSetting> {
         outcome: row.word("outcome", DurOutcome::parse)?,
         span: row.span()?,
     })
+}
+
+/// How to ask for an authorization, and the emergency supply, which a plan has where it names a code for it.
+fn authorization_settings(row: &Row<'_>) -> Result<(Option<String>, Option<EmergencySupply>)> {
+    let supply = EmergencySupply {
+        authorization_type: row.get("emergency_type")?,
+        authorization_number: row.get("emergency_number")?,
+        days_supply: row.get("emergency_days_supply")?,
+        once_in_days: row.get("emergency_once_in_days")?,
+    };
+    let has_code = supply.authorization_type.is_some() || supply.authorization_number.is_some();
+    Ok((row.get("contact")?, has_code.then_some(supply)))
 }
 
 fn network(row: &Row<'_>) -> Result<PlanNetwork> {

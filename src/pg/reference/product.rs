@@ -161,6 +161,7 @@ fn product(row: &Row<'_>) -> Result<Option<Product>> {
         prior_auth_required: row.get::<Option<bool>>("prior_auth_required")?.unwrap_or(false),
         quantity_limit: row.get("quantity_limit")?,
         obsolete_date: row.get("obsolete_date")?,
+        replaces: row.get("replaces_ndc")?,
         dosage_form: row.get("dosage_form")?,
         route: row.get("route")?,
         ingredients: Vec::new(),

@@ -1,0 +1,1 @@
+SELECT b.closed_date FROM pbm.business_calendar b

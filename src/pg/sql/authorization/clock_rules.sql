@@ -1,0 +1,1 @@
+SELECT * FROM pbm.authorization_clock_rule r WHERE r.program = $1

@@ -1,0 +1,1 @@
+SELECT * FROM pbm.authorization_step s WHERE coalesce(s.program, $1) = $1
