@@ -24,6 +24,11 @@ const KEYS_HINT: &str = "See the documentation of adjudicate_claim(jsonb) for th
 const ALTERED_HINT: &str = "A table of pbm was altered: give the column back its name and its type.";
 const ROW_HINT: &str = "Correct the row: look for NULL, NaN, infinity or an unknown word in the column.";
 
+/// A request for somebody of the book, with one key more.
+fn asked(more: &str) -> String {
+    format!("SELECT pbm.enter_authorization_request('{{\"cardholder_id\": \"CARD-001\", \"class_id\": 1, {more}}}')")
+}
+
 /// What is done first, the call, and its error: SQLSTATE, message, hint.
 fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'static str)> {
     let deep = format!("SELECT pbm.mask_phi('{}1{}'::jsonb)", "[".repeat(200), "]".repeat(200));
@@ -258,6 +263,113 @@ fn own_errors() -> Vec<(&'static str, String, &'static str, &'static str, &'stat
             "55000",
             "a claim function was called while a claim is being written",
             "A trigger calls it: have the trigger note what is to be done, and call it after the claim.",
+        ),
+        (
+            "",
+            "SELECT pbm.enter_authorization_decision(gen_random_uuid(), 'approved', NULL, NULL)".into(),
+            "P0002",
+            "no authorization case has this id",
+            "The ids are in pbm.authorization_case.",
+        ),
+        (
+            "",
+            "SELECT pbm.revoke_authorization('0', 'ended', '2025-01-31')".into(),
+            "P0002",
+            "no authorization has this number",
+            "The numbers are in pbm.prior_authorization.",
+        ),
+        (
+            "",
+            "SELECT pbm.enter_authorization_request('{\"cardholder_id\": \"NOBODY\", \"class_id\": 1}')".into(),
+            "P0002",
+            "nobody is covered under this card on the day of receipt",
+            "Pass the cardholder_id of a card that covers somebody on that day, and where it is not the plan's the person_code.",
+        ),
+        (
+            "",
+            "SELECT pbm.enter_authorization_request('{\"class_id\": 1}')".into(),
+            "22023",
+            "this is no request: cardholder_id is missing",
+            "docs/authorizations.md has the form of each key.",
+        ),
+        (
+            "",
+            asked("\"only_pharmacy_npi\": \"1992999999\""),
+            "P0002",
+            "no pharmacy has the NPI of the scope",
+            "Insert it into pbm.pharmacies first.",
+        ),
+        (
+            "",
+            asked("\"received\": \"2999-01-01T00:00:00Z\""),
+            "22023",
+            "\"received\" must be a moment that is not in the future and not before the request",
+            "Pass a moment such as 2027-01-04T09:00:00-05:00.",
+        ),
+        (
+            "DELETE FROM pbm.authorization_clock_rule",
+            asked("\"fills\": 1"),
+            "55000",
+            "authorization_clock_rule has no decision clock for this program, level, type and urgency",
+            "Insert a row into pbm.authorization_clock_rule.",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION pbm.new_authorization_number() RETURNS text LANGUAGE sql AS $$ SELECT '12345678901' $$;
+             INSERT INTO pbm.prior_authorization (patient_id, plan_id, ndc, effective_date)
+             SELECT c.patient_id, c.plan_id, c.ndc, c.fill_date FROM pbm.pharmacy_claim c",
+            asked("\"fills\": 1"),
+            "54000",
+            "no free authorization number was found",
+            "Shorten pbm.authorization_prefix, or give it other digits.",
+        ),
+        (
+            Box::leak(asked("\"fills\": 1").into_boxed_str()),
+            "SELECT pbm.enter_authorization_decision(case_id, 'maybe', NULL, NULL) FROM pbm.authorization_case".into(),
+            "22023",
+            "unknown decision",
+            "Decisions: approved, partly_approved, denied, dismissed, expired, awaiting_information.",
+        ),
+        (
+            Box::leak(asked("\"fills\": 1").into_boxed_str()),
+            "SELECT pbm.enter_authorization_decision(case_id, 'denied', NULL, NULL) FROM pbm.authorization_case".into(),
+            "22004",
+            "this decision needs a specific reason",
+            "Pass a reason that whoever asked can act on.",
+        ),
+        (
+            Box::leak(asked("\"fills\": 1").into_boxed_str()),
+            "SELECT pbm.record_notice(case_id, 'smoke', now()) FROM pbm.authorization_case".into(),
+            "22023",
+            "unknown kind of notice",
+            "Kinds: oral, written, reversal, effectuated, paid.",
+        ),
+        (
+            Box::leak(asked("\"fills\": 1").into_boxed_str()),
+            "SELECT pbm.enter_authorization_appeal(case_id, NULL, false) FROM pbm.authorization_case".into(),
+            "55000",
+            "an authorization case that is received does not allow: appeal",
+            "What is allowed in which state is in pbm.authorization_step.",
+        ),
+        (
+            Box::leak(
+                format!(
+                    "{}; SELECT pbm.enter_authorization_decision(case_id, 'denied', NULL, 'not shown to be needed'),
+                         pbm.enter_authorization_appeal(case_id, NULL, false) FROM pbm.authorization_case",
+                    asked("\"fills\": 1")
+                )
+                .into_boxed_str(),
+            ),
+            "SELECT pbm.enter_authorization_appeal(case_id, NULL, false) FROM pbm.authorization_case WHERE appeal_of IS NULL".into(),
+            "55000",
+            "an authorization case that is denied was appealed before",
+            "The appeal is the case whose appeal_of it is; the next level is asked from there.",
+        ),
+        (
+            Box::leak(asked("\"fills\": 1").into_boxed_str()),
+            "DELETE FROM pbm.authorization_event".into(),
+            "42501",
+            "the events of authorization can only grow",
+            "Rows of pbm.authorization_event cannot be updated, deleted or truncated.",
         ),
         // The last: the transaction stays so.
         (

@@ -91,4 +91,17 @@ FROM pbm.rebate_invoice_line l
 CROSS JOIN LATERAL (SELECT sum(a.amount) AS amount, sum(a.administrative_fee) AS fee
                     FROM pbm.rebate_accrual a WHERE a.invoice_line_id = l.id) s
 WHERE (l.rebate_amount, l.administrative_fee) IS DISTINCT FROM (s.amount, s.fee)
+UNION ALL
+-- What a claim uses stands beside it while it is paid, and is given back with it. A claim of an import or a raw load has none.
+SELECT 'use of an authorization is not its claim''s', u.claim_id::text
+FROM pbm.authorization_use u
+LEFT JOIN claim c ON c.id = u.claim_id
+WHERE c.id IS NULL OR (c.status = 'paid') <> (u.given_back_at IS NULL)
+   OR (u.quantity, u.amount) IS DISTINCT FROM (c.quantity, c.allowed_amount)
+UNION ALL
+SELECT 'claim uses an authorization without saying so', c.id::text
+FROM claim c
+CROSS JOIN LATERAL unnest(c.prior_authorization_numbers) n (number)
+WHERE c.status IN ('paid', 'reversed')
+  AND NOT EXISTS (SELECT FROM pbm.authorization_use u WHERE u.claim_id = c.id AND u.authorization_number = n.number)
 ORDER BY 1, 2

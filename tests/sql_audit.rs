@@ -30,7 +30,7 @@ struct Personal {
     change: &'static str,
 }
 
-const PERSONAL: [Personal; 8] = [
+const PERSONAL: [Personal; 10] = [
     Personal {
         table: "member_state",
         key: "patient_id",
@@ -74,6 +74,18 @@ const PERSONAL: [Personal; 8] = [
         change: "overridden_by = gen_random_uuid()",
     },
     Personal {
+        table: "authorization_case",
+        key: "case_id",
+        row: "authorization_number = 'A1'",
+        change: "reason = 'planted words'",
+    },
+    Personal {
+        table: "authorization_use",
+        key: "use_id",
+        row: "authorization_number = 'A1'",
+        change: "given_back_at = now()",
+    },
+    Personal {
         table: "claims_staging",
         key: "staging_id",
         row: "true",
@@ -94,6 +106,11 @@ fn planted() -> Sandbox {
          VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000001', '2025-01-01', 'individual');
          INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, effective_date)
          VALUES ('A1', '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', '00005-0001-01', '2025-01-01');
+         INSERT INTO authorization_case (case_id, patient_id, plan_id, program, request_type, authorization_number, requested, requester, received_at)
+         VALUES (gen_random_uuid(), '00000000-0000-4000-9000-000000000001', '00000000-0000-4000-8000-000000000001', 'commercial',
+                 'pre_service', 'A1', '{}', 'planted words', now());
+         INSERT INTO authorization_use (use_id, claim_id, fill_date, patient_id, authorization_number, quantity, amount)
+         VALUES (gen_random_uuid(), gen_random_uuid(), '2025-01-01', '00000000-0000-4000-9000-000000000001', 'A1', 1, 1);
          INSERT INTO member_state (patient_id) VALUES ('00000000-0000-4000-9000-000000000001');
          INSERT INTO pharmacy_claim (claim_number, rx_number, fill_date, prescriber_npi, submitted)
          VALUES ('C1', 'PLANTEDRX', '2025-03-10', 'PLANTEDNPI', '{\"cardholder_id\": \"PLANTEDCARD\"}');

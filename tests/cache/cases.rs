@@ -268,6 +268,18 @@ pub fn cases() -> Vec<Case> {
             truncated: "paid 7.00 10.00",
         },
         Case {
+            table: "plan_authorization",
+            claim: claim(json!({"cardholder_id": "CARD-001", "ndc": "00005-0001-01"})),
+            steps: &[
+                ("INSERT INTO plan_authorization (plan_id, contact) SELECT plan_id, '800-555-0100' FROM plan", "800-555-0100"),
+                ("UPDATE plan_authorization SET contact = '800-555-0199'", "800-555-0199"),
+                ("UPDATE plan_authorization SET emergency_type = '8'", "rejected 75,N8"),
+                ("DELETE FROM plan_authorization", "rejected 75"),
+                ("INSERT INTO plan_authorization (plan_id, contact) SELECT plan_id, '800-555-0100' FROM plan", "800-555-0100"),
+            ],
+            truncated: "rejected 75",
+        },
+        Case {
             table: "plan_dur",
             claim: gamma_after_delta(),
             steps: &[

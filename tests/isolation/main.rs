@@ -1,6 +1,7 @@
 //! Races: what two sessions at once may and may not do to each other. Each spec sets out its steps, and a
 //! wait is seen in pg_blocking_pids, not assumed.
 
+mod authorizations;
 mod deadlocks;
 mod limits;
 mod load;
