@@ -212,6 +212,7 @@ impl Loader<'_, '_> {
             prior_auth_required: row.get::<_, Option<bool>>(6).unwrap_or(false),
             quantity_limit: number(&row, 7),
             obsolete_date: day(&row, 8),
+            replaces: None,
             dosage_form: row.get(9),
             route: row.get(10),
             ingredients: contents,
@@ -424,6 +425,8 @@ impl Loader<'_, '_> {
                 quantity: number(&row, 7).unwrap_or_default(),
                 days_supply: row.get(8),
                 prior_authorization_numbers: row.get::<_, Option<Vec<String>>>(9).unwrap_or_default(),
+                authorized_amount: Decimal::ZERO,
+                emergency: false,
             });
         }
         Ok(history)
@@ -435,7 +438,8 @@ impl Loader<'_, '_> {
             Some(Authorization {
                 number: row.get(0),
                 plan_id: id(row, 1),
-                target: target(code(row, 2), row.get(3), row.get(4))?,
+                target: Some(target(code(row, 2), row.get(3), row.get(4))?),
+                prescriber_npi: None,
                 status: match row.get::<_, &str>(5) {
                     "approved" => AuthorizationStatus::Approved,
                     "denied" => AuthorizationStatus::Denied,
@@ -444,8 +448,10 @@ impl Loader<'_, '_> {
                 waived_reject_codes: row.get(6),
                 quantity_authorized: number(row, 7),
                 fills_authorized: row.get(8),
+                amount_authorized: None,
                 fills_used: 0,
                 quantity_used: Decimal::ZERO,
+                amount_used: Decimal::ZERO,
                 span: span(row, 9),
                 pharmacy_id: row.get(11),
             })
