@@ -34,7 +34,7 @@ pub fn earned(rebate_percent: Decimal, wac_amounts: &[Decimal]) -> Vec<Decimal> 
     let mut given = Decimal::ZERO;
     let one = |amount: &Decimal| {
         sum += amount;
-        let part = cents(percent_of(sum, rebate_percent)) - given;
+        let part = cents(cents(percent_of(sum, rebate_percent)) - given);
         given += part;
         part
     };
