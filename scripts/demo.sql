@@ -50,6 +50,18 @@ FROM pbm.adjudicate_claim('SAMPLE00001', '99005148101', 14, 14, '2000000077', '2
 \echo '--- Why the first claim was decided as it was'
 SELECT step, edit, rule, outcome, explanation FROM pbm.explain_claim(:'claim_number');
 
+\echo '--- A prior authorization, from the claim that needs it to the claim that it pays'
+SELECT r.status, r.reject_codes AS codes, array_to_string(r.messages, '; ') AS message
+FROM pbm.adjudicate_claim('SAMPLE00001', '99012167201', 30, 30, '2000000077', '2026-01-15', 'RX1006',
+                          person_code => '01', prescriber_npi => '2100000076') r;
+SELECT a.case_id, a.state FROM pbm.request_authorization(
+    '{"cardholder_id": "SAMPLE00001", "person_code": "01", "ndc": "99012167201", "effective_date": "2026-01-01", "fills": 3}') a \gset
+SELECT :'state' AS state, d.clock, round(d.hours_left) AS hours_left, d.source FROM pbm.authorization_due d WHERE d.case_id = :'case_id';
+SELECT a.state, a.authorization_number FROM pbm.decide_authorization(:'case_id', 'approved') a;
+SELECT r.status, r.allowed_amount, r.patient_pay
+FROM pbm.adjudicate_claim('SAMPLE00001', '99012167201', 30, 30, '2000000077', '2026-01-15', 'RX1006',
+                          person_code => '01', prescriber_npi => '2100000076') r;
+
 \echo '--- The same claim sent again, then reversed: the accumulators go back'
 CREATE TEMPORARY VIEW met AS
 SELECT a.scope, a.deductible_met, a.out_of_pocket_met

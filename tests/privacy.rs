@@ -113,6 +113,30 @@ fn calls() -> Vec<(&'static str, usize)> {
         ("SELECT pbm.rebate_by_volume(1, $1, '{1}', '{1}')", 1),
         ("SELECT pbm.open_rebate_dispute(gen_random_uuid(), 1, $1)", 1),
         ("SELECT pbm.resolve_rebate_dispute(gen_random_uuid(), $1)", 1),
+        (
+            "SELECT pbm.request_authorization(jsonb_build_object('cardholder_id', $1::text, 'class_id', 1, 'requester', $2::text,
+                                              'prescriber_npi', $2, 'diagnosis_codes', jsonb_build_array($2)))",
+            2,
+        ),
+        (
+            "SELECT pbm.request_authorization(jsonb_build_object('cardholder_id', $1::text, 'class_id', 1, 'requester', $2::text,
+                                              'diagnosis_codes', jsonb_build_array($2)))",
+            2,
+        ),
+        ("SELECT pbm.enter_authorization_request(jsonb_build_object($1::text, $1::text))", 1),
+        ("SELECT pbm.enter_authorization_request(jsonb_build_object('cardholder_id', $1::text, 'edit', $2::text))", 2),
+        ("SELECT pbm.add_authorization_information(gen_random_uuid(), jsonb_build_object('note', $1::text))", 1),
+        ("SELECT pbm.enter_authorization_information(case_id, jsonb_build_object('received', $1::text)) FROM pbm.authorization_case", 1),
+        ("SELECT pbm.decide_authorization(gen_random_uuid(), $1, jsonb_build_object($2::text, $2::text), $1)", 2),
+        ("SELECT pbm.decide_authorization(case_id, 'denied', NULL, $1) FROM pbm.authorization_case", 1),
+        (
+            "SELECT pbm.enter_authorization_decision(case_id, 'approved', jsonb_build_object('edit', $1::text), $1) FROM pbm.authorization_case",
+            1,
+        ),
+        ("SELECT pbm.withdraw_authorization(case_id, $1) FROM pbm.authorization_case", 1),
+        ("SELECT pbm.enter_authorization_withdrawal(gen_random_uuid(), $1)", 1),
+        ("SELECT pbm.revoke_authorization($1, $2, '2025-01-01')", 2),
+        ("SELECT pbm.record_notice(gen_random_uuid(), $1, now())", 1),
     ]
 }
 

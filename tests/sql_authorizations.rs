@@ -253,13 +253,13 @@ fn an_appeal_after_its_time_is_dismissed() {
 #[test]
 fn the_clock_of_a_request_is_due_late_and_forwarded() {
     let mut session = sandbox();
-    requested(&mut session, &request(json!({"received": "2026-03-02T09:00:00-05:00"})));
+    requested(&mut session, &request(json!({"received": "2025-03-03T09:00:00-05:00"})));
     assert_eq!(
         session.table(
             "SET LOCAL TIME ZONE 'America/New_York';
              SELECT clock, due_at, forward_to, forward_by, source FROM pbm.authorization_late"
         ),
-        "decision|2026-03-05 09:00:00-05|reviewer|2026-03-06 09:00:00-05|42 CFR 423.568(b), (h)"
+        "decision|2025-03-06 09:00:00-05|reviewer|2025-03-07 09:00:00-05|42 CFR 423.568(b), (h)"
     );
     assert_eq!(
         session.table("SELECT clock, hours_left < 0, source FROM pbm.authorization_due"),
@@ -277,17 +277,17 @@ fn the_clock_of_a_request_is_due_late_and_forwarded() {
 #[test]
 fn a_telephone_call_starts_the_clock_of_the_letter() {
     let mut session = sandbox();
-    let case = requested(&mut session, &request(json!({"received": "2026-03-02T09:00:00-05:00"})));
+    let case = requested(&mut session, &request(json!({"received": "2025-03-03T09:00:00-05:00"})));
     decided(&mut session, &case, "'approved'");
-    session.run(&format!("SELECT pbm.record_notice({}, 'oral', '2026-03-03 10:00-05')", id(&case)));
+    session.run(&format!("SELECT pbm.record_notice({}, 'oral', '2025-03-04 10:00-05')", id(&case)));
     let due = format!(
         "SET LOCAL TIME ZONE 'America/New_York';
          SELECT due_at::date, met_at::date FROM pbm.authorization_clock WHERE clock = 'written_notice' AND case_id = {}",
         id(&case)
     );
-    assert_eq!(session.table(&due), "2026-03-06|NULL");
-    session.run(&format!("SELECT pbm.record_notice({}, 'written', '2026-03-05 10:00-05')", id(&case)));
-    assert_eq!(session.table(&due), "2026-03-06|2026-03-05");
+    assert_eq!(session.table(&due), "2025-03-07|NULL");
+    session.run(&format!("SELECT pbm.record_notice({}, 'written', '2025-03-06 10:00-05')", id(&case)));
+    assert_eq!(session.table(&due), "2025-03-07|2025-03-06");
 }
 
 #[test]
@@ -307,6 +307,61 @@ fn an_incomplete_urgent_commercial_request_has_clocks_of_its_own() {
     session.run(&format!("SELECT pbm.add_authorization_information({}, '{{\"note\": \"10 mg\"}}')", id(&case)));
     assert_eq!(session.text(hours), "48");
     assert_eq!(session.text("SELECT state FROM pbm.authorization_case"), "received");
+}
+
+#[test]
+fn a_statement_starts_the_clock_of_an_exception() {
+    let mut session = sandbox();
+    let exception = json!({"request_type": "exception", "received": "2025-03-03T09:00:00-05:00"});
+    let case = requested(&mut session, &request(exception));
+    let due =
+        "SET LOCAL TIME ZONE 'America/New_York'; SELECT due_at FROM pbm.authorization_clock WHERE clock = 'decision'";
+    // 72 hours after the fourteenth day ends, which is after daylight saving time began.
+    assert_eq!(session.table(due), "2025-03-21 00:00:00-04");
+    let came = r#"{"received": "2025-03-05T15:30:00-05:00", "statement_received": "2025-03-05T15:30:00-05:00"}"#;
+    session.run(&format!("SELECT pbm.add_authorization_information({}, '{came}')", id(&case)));
+    assert_eq!(session.table(due), "2025-03-08 15:30:00-05");
+}
+
+#[test]
+fn a_program_is_rows_and_no_release() {
+    let mut session = sandbox();
+    session.run(
+        "UPDATE pbm.plan_authorization SET program = 'house', time_zone = 'America/Los_Angeles';
+         INSERT INTO pbm.authorization_clock_rule (program, levels, clock, starts_at, amount, unit, source, missed_goes_to, missed_hours)
+         VALUES ('house', '{initial}', 'decision', 'receipt', 2, 'business_days', 'the contract, section 4', 'board', 12);
+         INSERT INTO pbm.authorization_step (program, action, from_state, to_state, from_level, to_level)
+         VALUES ('house', 'appeal', 'denied', 'received', 'initial', 'board')",
+    );
+    // Thursday 3 July 2025; Friday is Independence Day: Monday and Tuesday.
+    let case = requested(&mut session, &request(json!({"received": "2025-07-03T22:00:00-07:00"})));
+    assert_eq!(
+        session.table(
+            "SET LOCAL TIME ZONE 'America/Los_Angeles';
+             SELECT due_at, forward_to, forward_by, source FROM pbm.authorization_clock"
+        ),
+        "2025-07-08 23:59:59.999999-07|board|2025-07-09 11:59:59.999999-07|the contract, section 4"
+    );
+    decided(&mut session, &case, "'denied', NULL, 'Not in the contract'");
+    assert_eq!(session.text(&format!("SELECT level FROM pbm.appeal_authorization({})", id(&case))), "board");
+}
+
+/// As the Office of Personnel Management lists them.
+#[test]
+fn federal_holidays_are_closed_as_they_are_observed() {
+    let mut session = sandbox();
+    assert_eq!(
+        session
+            .table(
+                "SELECT closed_date FROM pbm.business_calendar WHERE extract(year FROM closed_date) = 2026 ORDER BY 1"
+            )
+            .replace('\n', " "),
+        "2026-01-01 2026-01-19 2026-02-16 2026-05-25 2026-06-19 2026-07-03 2026-09-07 2026-10-12 2026-11-11 2026-11-26 2026-12-25"
+    );
+    assert!(
+        session.is("SELECT EXISTS (SELECT FROM pbm.business_calendar WHERE closed_date = '2027-12-31')"),
+        "1 January 2028 is a Saturday"
+    );
 }
 
 #[test]
@@ -333,6 +388,118 @@ fn criteria_approve_or_leave_it_to_a_person_and_say_what_is_missing() {
     assert_eq!(case["state"], "approved", "{case}");
     assert_eq!(case["criteria"], json!({"approved_by": "adults", "met": ["adult", "tried alpha"], "missing": []}));
     assert_eq!(case["decided_scope"]["fills"], 12);
+}
+
+#[test]
+fn criteria_that_information_meets_approve() {
+    let mut session = sandbox();
+    session.run(
+        "INSERT INTO pbm.authorization_criterion (ndc, set_name, criterion_name, test, codes, granted_quantity)
+         VALUES ('00005-0001-01', 'diabetes', 'type 2', 'diagnosis', '{E11}', 90)",
+    );
+    let case = requested(&mut session, &request(json!({"diagnosis_codes": ["I10"], "quantity": 120})));
+    assert_eq!(case["criteria"], json!({"approved_by": null, "met": [], "missing": ["type 2"]}));
+    let call = format!(
+        "SELECT to_jsonb(pbm.add_authorization_information({}, '{{\"diagnosis_codes\": [\"E11.9\"]}}'))::text",
+        id(&case)
+    );
+    let case: Value = serde_json::from_str(&session.text(&call)).expect("a case");
+    assert_eq!((&case["state"], &case["decided_scope"]["quantity"]), (&json!("approved"), &json!("90")));
+    assert_eq!(case["diagnosis_codes"], json!(["I10", "E11.9"]));
+}
+
+/// What is refused, and what is one step short of it. A refusal leaves nothing behind.
+#[test]
+fn each_refusal_has_a_near_miss_that_is_taken() {
+    let mut session = sandbox();
+    let open = requested(&mut session, &request(json!({})));
+    let denied = requested(&mut session, &request(json!({"cardholder_id": "CARD-002"})));
+    decided(&mut session, &denied, "'denied', NULL, 'Not shown to be needed'");
+    let (open, denied) = (id(&open), id(&denied));
+    let sent =
+        |changes: Value| format!("SELECT pbm.request_authorization({}::jsonb)", literal(&request(changes).to_string()));
+    let decide = |case: &str, rest: &str| format!("SELECT pbm.decide_authorization({case}, {rest})");
+    let inform = |case: &str, document: &str| format!("SELECT pbm.add_authorization_information({case}, '{document}')");
+    let notice = |kind: &str, at: &str| format!("SELECT pbm.record_notice({open}, '{kind}', {at})");
+    let pairs: Vec<(&str, String, String)> = vec![
+        ("22004", "SELECT pbm.request_authorization(NULL)".into(), sent(json!({}))),
+        ("22023", sent(json!({"cardholder_id": null})), sent(json!({}))),
+        ("22023", sent(json!({"class_id": 1})), sent(json!({"class_id": null}))),
+        ("22023", sent(json!({"ndc": null})), sent(json!({"ndc": null, "class_id": 1}))),
+        ("22023", sent(json!({"colour": "red"})), sent(json!({"requester": "red"}))),
+        ("22023", sent(json!({"fills": 0})), sent(json!({"fills": 1}))),
+        ("22023", sent(json!({"quantity": 0})), sent(json!({"quantity": 0.001}))),
+        ("22023", sent(json!({"amount": "-0.01"})), sent(json!({"amount": "0.01"}))),
+        ("22023", sent(json!({"urgency": "soon"})), sent(json!({"urgency": "expedited"}))),
+        ("22023", sent(json!({"request_type": "gift"})), sent(json!({"request_type": "exception"}))),
+        ("22023", sent(json!({"termination_date": "2024-12-31"})), sent(json!({"termination_date": "2025-01-01"}))),
+        ("22023", sent(json!({"ndc": null, "edit": "refill"})), sent(json!({"ndc": null, "edit": "refill too soon"}))),
+        ("22023", sent(json!({"only_prescriber_npi": "1093817461"})), sent(json!({"only_prescriber_npi": "1093817462"}))),
+        ("22023", sent(json!({"received": "2999-01-01T00:00:00Z"})), sent(json!({"received": "2025-01-01T00:00:00Z"}))),
+        ("P0002", sent(json!({"cardholder_id": "NOBODY"})), sent(json!({"cardholder_id": " card-003"}))),
+        ("P0002", sent(json!({"received": "2019-12-31T12:00:00-05:00"})), sent(json!({"received": "2020-01-01T12:00:00-05:00"}))),
+        ("P0002", sent(json!({"only_pharmacy_npi": "1992999999"})), sent(json!({"only_pharmacy_npi": "1234567893"}))),
+        ("55000", sent(json!({"request_type": "pre_service"})), sent(json!({"request_type": "coverage"}))),
+        ("P0002", decide("gen_random_uuid()", "'approved'"), decide(&open, "'approved'")),
+        ("22004", decide("NULL", "'approved'"), decide(&open, "'approved'")),
+        ("22004", decide(&open, "'denied'"), decide(&open, "'denied', NULL, 'why'")),
+        ("22004", decide(&open, "'partly_approved'"), decide(&open, "'partly_approved', NULL, 'why'")),
+        ("22004", decide(&open, "'dismissed'"), decide(&open, "'dismissed', NULL, 'why'")),
+        ("22023", decide(&open, "'revoked'"), decide(&open, "'expired'")),
+        ("22023", decide(&open, "'approved', '[]'"), decide(&open, "'approved', '{}'")),
+        (
+            "22023",
+            decide(&open, r#"'approved', '{"termination_date": "2024-12-31"}'"#),
+            decide(&open, r#"'approved', '{"termination_date": "2025-01-01"}'"#),
+        ),
+        ("55000", decide(&denied, "'approved'"), decide(&open, "'approved'")),
+        ("55000", inform(&denied, "{}"), inform(&open, "{}")),
+        ("22023", inform(&open, r#"{"received": "2020-01-01T00:00:00Z"}"#), inform(&open, r#"{"note": "x"}"#)),
+        ("22023", inform(&open, r#"{"extend": 1}"#), inform(&open, r#"{"extend": true}"#)),
+        (
+            "55000",
+            format!("SELECT pbm.withdraw_authorization({denied}, 'not needed')"),
+            format!("SELECT pbm.withdraw_authorization({open}, 'not needed')"),
+        ),
+        (
+            "22004",
+            format!("SELECT pbm.withdraw_authorization({open}, '')"),
+            format!("SELECT pbm.withdraw_authorization({open}, 'x')"),
+        ),
+        (
+            "55000",
+            format!("SELECT pbm.appeal_authorization({open})"),
+            format!("SELECT pbm.appeal_authorization({denied})"),
+        ),
+        (
+            "22023",
+            format!("SELECT pbm.appeal_authorization({denied}, now() - interval '3 days')"),
+            format!("SELECT pbm.appeal_authorization({denied}, now())"),
+        ),
+        ("22023", notice("smoke", "now()"), notice("effectuated", "clock_timestamp()")),
+        ("22023", notice("oral", "'infinity'"), notice("oral", "clock_timestamp()")),
+        ("22023", notice("written", "now() - interval '3 days'"), notice("written", "clock_timestamp()")),
+        ("22004", notice("paid", "NULL"), notice("paid", "clock_timestamp()")),
+        (
+            "55000",
+            format!("SELECT pbm.revoke_authorization(authorization_number, 'x', current_date) FROM pbm.authorization_case WHERE case_id = {open}"),
+            format!(
+                "SELECT pbm.decide_authorization({open}, 'approved');
+                 SELECT pbm.revoke_authorization(authorization_number, 'x', current_date) FROM pbm.authorization_case WHERE case_id = {open}"
+            ),
+        ),
+    ];
+    const LEFT: &str = "SELECT (SELECT count(*) FROM pbm.authorization_case), (SELECT count(*) FROM pbm.authorization_event),
+        (SELECT count(*) FROM pbm.prior_authorization), (SELECT string_agg(state, ' ' ORDER BY case_id) FROM pbm.authorization_case)";
+    for (code, refused, taken) in &pairs {
+        let left = session.table(LEFT);
+        let failure = session.failure(refused);
+        assert_eq!(&failure.code, code, "{refused}: {failure:?}");
+        assert_eq!(session.table(LEFT), left, "{refused}");
+        session.run("SAVEPOINT near_miss");
+        session.run(taken);
+        session.run("ROLLBACK TO near_miss");
+    }
 }
 
 #[test]

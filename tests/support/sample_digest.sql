@@ -17,7 +17,7 @@ BEGIN
     FOR t IN
         SELECT c.relname, array_agg(a.attname) FILTER (
                    WHERE a.atttypid = 'timestamptz'::regtype OR pg_get_expr(d.adbin, d.adrelid) ~ 'gen_random_uuid'
-                      OR a.attname IN ('claim_number', 'claim_id', 'formulary_id', 'trace', 'fingerprint', 'audit_id', 'row_key',
+                      OR a.attname IN ('claim_number', 'claim_id', 'use_id', 'formulary_id', 'trace', 'fingerprint', 'audit_id', 'row_key',
                                        'transaction_id', 'backend_pid', 'application_name', 'client_addr', 'user_name', 'session_user_name')) AS omitted
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -5,8 +5,9 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::case::{self, Case, Event};
-use super::request::moment_or_now;
+use super::request::{self, moment_or_now};
 use super::rules::{self, Rules};
+use crate::engine::authorization::clocks::Wait;
 use crate::engine::authorization::scope::{Information, Scope};
 use crate::engine::authorization::steps::{Action, State};
 use crate::engine::codes;
@@ -17,6 +18,7 @@ use crate::pg::raw::clock;
 use crate::pg::raw::statement::{connect, run, statement};
 use crate::pg::raw::value::{Write, money, units};
 use crate::pg::reference;
+use crate::pg::reference::cache::Snapshot;
 
 statement!(AUTHORIZE, "authorization/authorize.sql");
 statement!(SET_STATUS, "authorization/set_status.sql");
@@ -127,12 +129,12 @@ pub fn reopen(case: &Case) -> Result<()> {
 }
 
 /// Reads a case and its rules, locked before the person's claims.
-fn begin(case_id: Uuid) -> Result<(Case, Rules)> {
-    reference::begin()?;
+fn begin(case_id: Uuid) -> Result<(Case, Rules, Snapshot)> {
+    let snapshot = reference::begin()?;
     let case = case::lock(case_id)?;
     let rules = Rules::of(&case.program)?;
     claims::lock_member(case.patient_id)?;
-    Ok((case, rules))
+    Ok((case, rules, snapshot))
 }
 
 /// A decision as it is asked for: the state it is to lead to.
@@ -147,17 +149,17 @@ pub fn decide(case_id: Uuid, decision: &str, scope: Option<Json>, reason: Option
     let fault = |fault| Error::NoRequest { what: "scope", fault };
     let scope = scope.map(Scope::decode).transpose().map_err(fault)?;
     connect(|| {
-        let (mut case, rules) = begin(case_id)?;
+        let (mut case, rules, _) = begin(case_id)?;
         let at = clock::moment();
         match action {
             Action::Approve | Action::ApprovePartly => {
                 let asked = Scope::decode(case.requested.clone()).map_err(fault)?;
-                let scope = scope.unwrap_or_default().or(asked);
+                let scope = scope.unwrap_or_default().or(asked).checked().map_err(fault)?;
                 grant(&mut case, &rules, action, scope, reason, at)
             }
             Action::Ask => {
                 let from = case.take(&rules, action, at)?;
-                let wait = crate::engine::authorization::clocks::Wait { asked: at, until: None, answered: None };
+                let wait = Wait { asked: at, until: None, answered: None };
                 case.moments.waits.push(wait);
                 let answer_by = case.answer_by(&rules);
                 if let Some(wait) = case.moments.waits.last_mut() {
@@ -173,14 +175,14 @@ pub fn decide(case_id: Uuid, decision: &str, scope: Option<Json>, reason: Option
     })
 }
 
-/// Enters information that came.
+/// Enters information that came, and approves a first request where the criteria are met by now.
 pub fn inform(case_id: Uuid, information: Json) -> Result<()> {
     claims::writing::refuse()?;
     let detail = information.clone();
     let information =
         Information::decode(information).map_err(|fault| Error::NoRequest { what: "information", fault })?;
     connect(|| {
-        let (mut case, rules) = begin(case_id)?;
+        let (mut case, rules, mut snapshot) = begin(case_id)?;
         let at = moment_or_now(information.received, "received")?;
         let earliest = case.moments.waits.last().map_or(case.moments.received, |wait| wait.asked);
         if at < earliest {
@@ -201,8 +203,15 @@ pub fn inform(case_id: Uuid, information: Json) -> Result<()> {
                 case.diagnosis_codes.push(code);
             }
         }
+        let fault = |fault| Error::NoRequest { what: "scope", fault };
+        let scope = Scope::decode(case.requested.clone()).map_err(fault)?;
+        let outcome = match case.appeal_of {
+            None => request::consult(&mut case, &scope, &mut snapshot)?,
+            Some(_) => None,
+        };
         let action = Action::Inform.name();
-        case.save(&rules, &Event { action, from: Some(from), at, detail: Some(detail), ..Event::default() })
+        case.save(&rules, &Event { action, from: Some(from), at, detail: Some(detail), ..Event::default() })?;
+        request::approve_where_met(&mut case, &rules, scope, outcome)
     })
 }
 
@@ -211,7 +220,7 @@ pub fn withdraw(case_id: Uuid, reason: &str) -> Result<()> {
     claims::writing::refuse()?;
     let reason = reason_of(Some(reason)).ok_or(Error::DecisionWithoutReason)?;
     connect(|| {
-        let (mut case, rules) = begin(case_id)?;
+        let (mut case, rules, _) = begin(case_id)?;
         close(&mut case, &rules, Action::Withdraw, reason, clock::moment())
     })
 }
@@ -224,7 +233,7 @@ pub fn revoke(number: &str, reason: &str, last_date: NaiveDate) -> Result<()> {
         reference::begin()?;
         let found = run(&CASE_OF_NUMBER, &[number.write()])?.first().map(|row| row.get("case_id")).transpose()?;
         if let Some(case_id) = found {
-            let (mut case, rules) = begin(case_id)?;
+            let (mut case, rules, _) = begin(case_id)?;
             let at = clock::moment();
             let from = case.take(&rules, Action::Revoke, at)?;
             case.reason = Some(reason.to_owned());
@@ -287,7 +296,7 @@ pub fn record_notice(case_id: Uuid, kind: &str, sent: DateTime<Utc>) -> Result<(
     claims::writing::refuse()?;
     let which = notice(kind).ok_or(Error::UnknownNotice)?;
     connect(|| {
-        let (mut case, rules) = begin(case_id)?;
+        let (mut case, rules, _) = begin(case_id)?;
         let sent = moment_or_now(Some(sent), "sent")?;
         if sent < case.moments.received {
             return Err(Error::MomentOutOfRange("sent"));

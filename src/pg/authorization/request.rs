@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ use crate::pg::reference::cache::Snapshot;
 
 statement!(OPEN, "authorization/open.sql");
 statement!(APPEALS, "authorization/appeals.sql");
-statement!(SPECIALTY, "authorization/specialty.sql");
+statement!(PERSON, "authorization/person.sql");
 
 /// A random number that another session takes at the same moment is drawn again, this often at most.
 const ATTEMPTS: u32 = 16;
@@ -77,18 +77,10 @@ pub fn request(json: Json) -> Result<Uuid> {
         case.requested = scope.encode();
         case.number = new_number(&case, &scope)?;
         decision::authorize(&case.number, &scope, AuthorizationStatus::InProcess)?;
-        let outcome = consult(&case, &scope, &coverage, &mut snapshot)?;
-        case.criteria = outcome.as_ref().map(|outcome| {
-            let set = outcome.approved.as_ref().map(|(set, _)| set);
-            json!({"approved_by": set, "met": outcome.met, "missing": outcome.missing})
-        });
+        let outcome = consult(&mut case, &scope, &mut snapshot)?;
         let event = Event { action: "request", at: received, detail: Some(case.requested.clone()), ..Event::default() };
         case.create(&rules, &event)?;
-        if let Some((set, grant)) = outcome.and_then(|outcome| outcome.approved) {
-            let granted = limited(scope, grant, day);
-            let reason = format!("Criteria met: {set}");
-            decision::grant(&mut case, &rules, Action::Approve, granted, Some(&reason), clock::moment().max(received))?;
-        }
+        approve_where_met(&mut case, &rules, scope, outcome)?;
         Ok(case.case_id)
     })
 }
@@ -133,14 +125,14 @@ fn new_case(request: &Request, coverage: &Coverage, settings: &PlanSettings, rec
 }
 
 /// What was asked, with the first day and the rejects that are meant where nothing is said.
-fn completed(scope: Scope, day: chrono::NaiveDate) -> Scope {
+fn completed(scope: Scope, day: NaiveDate) -> Scope {
     let waived = vec![codes::AUTHORIZATION_REQUIRED.to_owned(), codes::STEP_THERAPY_REQUIRED.to_owned()];
     let first = scope.termination_date.map_or(day, |last| last.min(day));
     scope.or(Scope { waived_reject_codes: Some(waived), effective_date: Some(first), ..Scope::default() })
 }
 
 /// What was asked, cut to what the criteria give.
-fn limited(scope: Scope, grant: Grant, day: chrono::NaiveDate) -> Scope {
+fn limited(scope: Scope, grant: Grant, day: NaiveDate) -> Scope {
     let last = grant.days.map(|days| days_after(scope.effective_date.unwrap_or(day), days - 1));
     let asked = Grant { days: None, fills: scope.fills, quantity: scope.quantity };
     let given = asked.at_most(grant);
@@ -172,8 +164,8 @@ fn new_number(case: &Case, scope: &Scope) -> Result<String> {
     Err(Error::NumbersExhausted)
 }
 
-/// What the criteria make of a request; `None` where there are none for it.
-fn consult(case: &Case, scope: &Scope, coverage: &Coverage, snapshot: &mut Snapshot) -> Result<Option<Outcome>> {
+/// Consults the criteria and notes in the case what they made of it; `None` where there are none for it.
+pub fn consult(case: &mut Case, scope: &Scope, snapshot: &mut Snapshot) -> Result<Option<Outcome>> {
     let Some(target) = scope.target else { return Ok(None) };
     let criteria = rules::criteria(case.plan_id, &case.program, target)?;
     if criteria.is_empty() {
@@ -189,22 +181,32 @@ fn consult(case: &Case, scope: &Scope, coverage: &Coverage, snapshot: &mut Snaps
         let windows = HashMap::from([(case.patient_id, Window::around(date, Reach::back(days)))]);
         history::histories(&mut state, snapshot, &windows)?;
     }
-    let specialty = match &case.prescriber_npi {
-        Some(npi) => run(&SPECIALTY, &[npi.write()])?.first().map(|row| row.get("specialty")).transpose()?.flatten(),
-        None => None::<String>,
-    };
-    Ok(Some(evaluate(
+    let person = run(&PERSON, &[case.patient_id.write(), case.prescriber_npi.write()])?;
+    let person = person.first().ok_or(Error::UnknownPerson)?;
+    let (sex, specialty): (String, Option<String>) = (person.get("sex")?, person.get("specialty")?);
+    let outcome = evaluate(
         &criteria,
         &Known {
             date,
-            age: Some(resolve::member::age(coverage.date_of_birth, date)),
-            sex: &coverage.sex,
+            age: person.get::<Option<NaiveDate>>("date_of_birth")?.map(|born| resolve::member::age(born, date)),
+            sex: &sex,
             diagnoses: &case.diagnosis_codes,
             history: state.histories.get(&case.patient_id).map_or(&[], Vec::as_slice),
             specialty: specialty.as_deref(),
             quantity: scope.quantity,
         },
-    )))
+    );
+    let set = outcome.approved.as_ref().map(|(set, _)| set);
+    case.criteria = Some(json!({"approved_by": set, "met": outcome.met, "missing": outcome.missing}));
+    Ok(Some(outcome))
+}
+
+/// Approves what the criteria give.
+pub fn approve_where_met(case: &mut Case, rules: &Rules, scope: Scope, outcome: Option<Outcome>) -> Result<()> {
+    let Some((set, grant)) = outcome.and_then(|outcome| outcome.approved) else { return Ok(()) };
+    let granted = limited(scope, grant, case.day(case.moments.received));
+    let reason = format!("Criteria met: {set}");
+    decision::grant(case, rules, Action::Approve, granted, Some(&reason), clock::moment())
 }
 
 /// Enters the appeal of a decision as a further case; one that is filed too late is dismissed. Gives the new case.

@@ -146,6 +146,8 @@ fn load_once(claims: &[Incoming], purpose: Purpose, snapshot: &mut Snapshot) -> 
     let mut more: HashSet<Key> = HashSet::new();
     let mut looks: Vec<Look> = Vec::new();
     let mut patients: Vec<Uuid> = Vec::new();
+    // Those who may be given an emergency supply, unless they were.
+    let mut emergencies: Vec<Uuid> = Vec::new();
     let mut cases: Vec<Submission> = Vec::with_capacity(claims.len());
     let mut locks: Vec<AccumulatorKey> = Vec::new();
     let coverage_ids: Vec<Option<Uuid>> =
@@ -180,6 +182,9 @@ fn load_once(claims: &[Incoming], purpose: Purpose, snapshot: &mut Snapshot) -> 
                 }
                 if plan.daw_penalty_codes.iter().any(|c| is_same_code(c, claim.daw_code())) {
                     more.extend(product.generic_equivalent.map(Key::Product));
+                }
+                if plan.emergency_supply.is_some() && rule.as_ref().is_some_and(|r| r.prior_auth_required) {
+                    emergencies.extend(found.patient_id);
                 }
                 benefit = Some((plan.clone(), rule));
             }
@@ -230,10 +235,9 @@ fn load_once(claims: &[Incoming], purpose: Purpose, snapshot: &mut Snapshot) -> 
     authorized.sort_unstable();
     authorized.dedup();
     authorization::load(&mut state, &authorized)?;
-    let in_emergency = |case: &Submission| case.facts.plan.as_ref().is_some_and(|plan| plan.emergency_supply.is_some());
-    let mut patients: Vec<Uuid> = cases.iter().filter(|c| in_emergency(c)).filter_map(|c| c.patient_id).collect();
-    patients.dedup();
-    authorization::usage::mark_emergencies(&mut state, &patients)?;
+    emergencies.sort_unstable();
+    emergencies.dedup();
+    authorization::usage::mark_emergencies(&mut state, &emergencies)?;
     Ok((cases, state))
 }
 

@@ -188,10 +188,16 @@ impl Scope {
             pharmacy_npi: document.npi("only_pharmacy_npi")?,
             prescriber_npi: document.npi("only_prescriber_npi")?,
         };
-        if scope.termination_date < scope.effective_date && scope.termination_date.is_some() {
+        scope.checked()
+    }
+
+    /// # Errors
+    /// Where it ends before it begins.
+    pub fn checked(self) -> Result<Self, Fault> {
+        if self.termination_date.is_some() && self.termination_date < self.effective_date {
             return Err(Fault::Unreadable("termination_date"));
         }
-        Ok(scope)
+        Ok(self)
     }
 
     /// Reads a whole document as a scope.

@@ -90,13 +90,17 @@ pub fn authorized<'a>(asked: Asked<'_>, fill: Fill<'_>, authorizations: &'a [Aut
         // Of several that could have counted, the one that came closest to it.
         None => {
             let closeness = |code| CLOSEST.iter().position(|closest| *closest == code);
-            let faults = on_file.iter().filter_map(|a| fault(a));
+            // One of another edit has nothing to say of 75.
+            let faults = on_file.iter().filter(|a| a.target.is_some() || lifts_75(a)).filter_map(|a| fault(a));
             let close = faults.filter_map(|fault| Some((closeness(fault.code)?, fault)));
             close.min_by_key(|(place, _)| *place).map(|(_, fault)| fault)
         }
     };
     let has_ended = |a: &&&Authorization| {
-        a.status == AuthorizationStatus::Approved && a.plan_id == fill.plan.plan_id && is_for(a, fill.product)
+        a.status == AuthorizationStatus::Approved
+            && a.plan_id == fill.plan.plan_id
+            && is_for(a, fill.product)
+            && lifts_75(a)
     };
     let ends = on_file.iter().filter(has_ended).filter_map(|a| a.span.termination);
     let ended = ends.filter(|last| fill.date > *last).max();
@@ -112,6 +116,11 @@ impl Unusable {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
+}
+
+/// Whether it lifts the reject of a missing authorization.
+fn lifts_75(a: &Authorization) -> bool {
+    a.waived_reject_codes.iter().any(|code| code == codes::AUTHORIZATION_REQUIRED)
 }
 
 /// Whether it is for the product: also under the code that the product had before the drug file gave it its own.

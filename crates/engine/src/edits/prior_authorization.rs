@@ -42,7 +42,9 @@ pub static EDIT: Edit = Edit {
 
 /// An emergency supply is given once in so many days, whichever of two fills comes first to the plan.
 fn reach(reaching: &Reaching<'_>) -> Reach {
-    reaching.plan.emergency_supply.as_ref().map_or(Reach::NONE, |supply| Reach::periods(supply.once_in_days))
+    let is_needed = reaching.rule.is_some_and(|rule| rule.prior_auth_required);
+    let supply = reaching.plan.emergency_supply.as_ref().filter(|_| is_needed);
+    supply.map_or(Reach::NONE, |supply| Reach::periods(supply.once_in_days))
 }
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
@@ -67,11 +69,11 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         let details = [Detail::text(Name::Message, message.clone())];
         Finding::reject(code, message, details).firm()
     }));
-    found.extend(case.emergency().filter(|_| missing).map(|supply| {
+    if missing && let Some(supply) = case.emergency() {
         let message = offer(supply);
         let details = [Detail::text(Name::Message, message.clone())];
-        Finding::reject(codes::EMERGENCY_CODE, message, details).firm()
-    }));
+        found.push(Finding::reject(codes::EMERGENCY_CODE, message, details).firm());
+    }
     Ok(found)
 }
 

@@ -5,6 +5,7 @@ use proptest::prelude::ProptestConfig;
 use pbm_engine as engine;
 use pbm_engine::world;
 
+mod authorizations;
 mod batches;
 mod clocks;
 mod decisions;

@@ -571,3 +571,27 @@ fn what_was_closed_counts_as_little_as_none() {
     });
     assert_eq!(world.codes(), ["75"]);
 }
+
+#[test]
+fn one_that_is_for_another_edit_says_nothing_of_75() {
+    let with = |status, code: &str| {
+        needing(|w| {
+            let authorization = w.authorize(status);
+            authorization.target = None;
+            authorization.waived_reject_codes = waiving(&[code]);
+        })
+        .codes()
+    };
+    assert_eq!(with(InProcess, "79"), ["75"]);
+    assert_eq!(with(InProcess, "75"), ["75", "3W"]);
+    let ended = |code: &str| {
+        needing(|w| {
+            let authorization = w.authorize(Approved);
+            authorization.waived_reject_codes = waiving(&[code]);
+            authorization.span.termination = Some(day("2026-01-31"));
+        })
+        .message("75")
+    };
+    assert_eq!(ended("79"), "Prior authorization is required");
+    assert_eq!(ended("75"), "Prior authorization is required; the one on file ended on 2026-01-31");
+}

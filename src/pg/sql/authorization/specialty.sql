@@ -1,1 +1,0 @@
-SELECT p.specialty FROM pbm.prescriber p WHERE p.prescriber_npi = $1
