@@ -418,7 +418,7 @@ REVOKE ALL ON FUNCTION pbm.correction_differences(text) FROM PUBLIC;
 -- sql/functions/authorization_number.sql
 
 CREATE OR REPLACE FUNCTION pbm.new_authorization_number() RETURNS text
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 1000 SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     prefix text := coalesce(current_setting('pbm.authorization_prefix', true), '');
@@ -3212,8 +3212,8 @@ CREATE TABLE pbm.authorization_clock_rule (
     source text NOT NULL,
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
-    CONSTRAINT authorization_clock_rule_levels CHECK (cardinality(levels) > 0 AND array_position(levels, NULL) IS NULL),
-    CONSTRAINT authorization_clock_rule_request_types CHECK (cardinality(request_types) > 0 AND array_position(request_types, NULL) IS NULL),
+    CONSTRAINT authorization_clock_rule_levels CHECK (cardinality(levels) > 0 AND num_nulls(VARIADIC levels) = 0),
+    CONSTRAINT authorization_clock_rule_request_types CHECK (cardinality(request_types) > 0 AND num_nulls(VARIADIC request_types) = 0),
     CONSTRAINT authorization_clock_rule_urgency CHECK (urgency IN ('standard', 'expedited')),
     CONSTRAINT authorization_clock_rule_clock CHECK (clock IN ('decision', 'incomplete_notice', 'information', 'written_notice',
         'effectuation', 'payment', 'filing')),
@@ -3320,7 +3320,7 @@ CREATE TABLE pbm.authorization_criterion (
         WHEN 'quantity' THEN maximum_quantity > 0 AND num_nonnulls(minimum_age, maximum_age, sex, codes, history_ingredient_id, history_class_id, days_back, days_supply) = 0
         END) IS TRUE),
     CONSTRAINT authorization_criterion_ages CHECK (minimum_age >= 0 AND maximum_age >= 0 AND maximum_age >= minimum_age),
-    CONSTRAINT authorization_criterion_codes CHECK (array_position(codes, NULL) IS NULL),
+    CONSTRAINT authorization_criterion_codes CHECK (num_nulls(VARIADIC codes) = 0),
     CONSTRAINT authorization_criterion_granted CHECK (granted_days > 0 AND granted_days <= 3660 AND granted_fills > 0 AND granted_quantity > 0),
     CONSTRAINT authorization_criterion_dates CHECK (termination_date >= effective_date),
     CONSTRAINT authorization_criterion_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)

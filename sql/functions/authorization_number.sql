@@ -1,5 +1,5 @@
 CREATE FUNCTION pbm.new_authorization_number() RETURNS text
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 1000 SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     prefix text := coalesce(current_setting('pbm.authorization_prefix', true), '');

@@ -37,7 +37,7 @@ CREATE TABLE pbm.authorization_criterion (
         WHEN 'quantity' THEN maximum_quantity > 0 AND num_nonnulls(minimum_age, maximum_age, sex, codes, history_ingredient_id, history_class_id, days_back, days_supply) = 0
         END) IS TRUE),
     CONSTRAINT authorization_criterion_ages CHECK (minimum_age >= 0 AND maximum_age >= 0 AND maximum_age >= minimum_age),
-    CONSTRAINT authorization_criterion_codes CHECK (array_position(codes, NULL) IS NULL),
+    CONSTRAINT authorization_criterion_codes CHECK (num_nulls(VARIADIC codes) = 0),
     CONSTRAINT authorization_criterion_granted CHECK (granted_days > 0 AND granted_days <= 3660 AND granted_fills > 0 AND granted_quantity > 0),
     CONSTRAINT authorization_criterion_dates CHECK (termination_date >= effective_date),
     CONSTRAINT authorization_criterion_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)

@@ -120,6 +120,7 @@ fn product(n: u64) -> Product {
         prior_auth_required: false,
         quantity_limit: None,
         obsolete_date: None,
+        replaces: None,
         dosage_form: Some("TABLET".into()),
         route: Some("ORAL".into()),
         ingredients: vec![ProductIngredient {

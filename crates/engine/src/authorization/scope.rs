@@ -141,7 +141,7 @@ pub struct Scope {
 pub const KEYS: &str = "ndc, ingredient_id, class_id, edit, waived_reject_codes, effective_date, termination_date, \
                         quantity, fills, amount, only_pharmacy_npi, only_prescriber_npi";
 
-fn is_code(code: &String) -> bool {
+fn is_code(code: &str) -> bool {
     (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
@@ -166,7 +166,7 @@ impl Scope {
             return Err(Fault::Target);
         }
         let mut waived = document.texts("waived_reject_codes")?;
-        if waived.as_ref().is_some_and(|codes| codes.is_empty() || !codes.iter().all(is_code)) {
+        if waived.as_ref().is_some_and(|codes| codes.is_empty() || !codes.iter().all(|code| is_code(code))) {
             return Err(Fault::Unreadable("waived_reject_codes"));
         }
         if let Some(edit) = &edit {

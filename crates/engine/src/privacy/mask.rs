@@ -119,7 +119,9 @@ fn personal(bare: &str) -> Option<Kind> {
         "dateofbirth" | "dob" | "birthdate" | "birthday" | "born" | "dateofdeath" | "deathdate" | "effectivedate"
         | "terminationdate" | "filldate" | "writtendate" | "reversedat" | "overridedate" | "createdat"
         | "updatedat" | "processedat" | "benefityearstart" | "datefilled" | "datewritten" | "dateofservice"
-        | "servicedate" | "statusdate" | "admissiondate" | "dischargedate" => Kind::Date,
+        | "servicedate" | "statusdate" | "admissiondate" | "dischargedate" | "receivedat" | "statementat"
+        | "decidedat" | "oralnoticeat" | "writtennoticeat" | "reversalnoticeat" | "effectuatedat" | "paidat"
+        | "usedat" | "givenbackat" => Kind::Date,
         "cardholderid"
         | "personcode"
         | "patientid"
@@ -138,6 +140,9 @@ fn personal(bare: &str) -> Option<Kind> {
         | "claimnumber"
         | "claimid"
         | "replacesclaimid"
+        | "caseid"
+        | "appealof"
+        | "useid"
         | "authorizationnumber"
         | "priorauthorizationnumber"
         | "priorauthorizationnumbers"
@@ -152,7 +157,8 @@ fn personal(bare: &str) -> Option<Kind> {
         "phone" | "phonenumber" | "telephone" | "fax" | "mobile" => Kind::Phone,
         "email" | "emailaddress" => Kind::Email,
         "note" | "notes" | "comment" | "comments" | "overridereason" | "messages" | "errormessages" | "freetext"
-        | "submitted" | "rawdata" => Kind::Text,
+        | "submitted" | "rawdata" | "requested" | "decidedscope" | "criteria" | "reason" | "requester"
+        | "diagnosiscodes" => Kind::Text,
         _ => return None,
     })
 }
@@ -161,21 +167,22 @@ fn personal(bare: &str) -> Option<Kind> {
 /// parts of a claim's decision.
 #[rustfmt::skip]
 const OPEN: &[&str] = &[
-    "ahfsclass", "alertcode", "alertdescription", "alerttype", "allowedamount", "amount", "amountpaid",
+    "ahfsclass", "alertcode", "alertdescription", "alerttype", "allowedamount", "amount", "amountauthorized", "amountpaid",
     "basisofreimbursement", "batchid", "benefityear", "benefityearstartmonth", "brand", "brandname", "channel",
     "claimstatus", "classid", "code", "codes", "coinsuranceamount", "coinsurancepercent", "copayamount", "covered",
     "dawcode", "dawpenalty", "dayssupply", "deaschedule", "deductibleapplied", "deductiblemet", "deductibleopening",
     "description", "dispensed", "dispensingfee", "dispensingfeesubmitted", "dispensingstatus", "drug1ndc", "drug2ndc", "drugid",
-    "drugname", "dur", "durcodes", "eligibilitystatus", "eligible", "fillnumber", "fillsauthorized", "formulary",
+    "drugname", "dur", "durcodes", "edit", "eligibilitystatus", "eligible", "extended", "fillnumber", "fills",
+    "fillsauthorized", "formulary",
     "formularyflag", "genericname", "grossamountdue", "grossamountduesubmitted", "ingredientcost",
-    "ingredientcostsubmitted", "ingredientid", "interactiontype", "longestsupplydays", "ndc", "ndccode", "networkid",
+    "ingredientcostsubmitted", "ingredientid", "interactiontype", "level", "longestsupplydays", "ndc", "ndccode", "networkid",
     "othercoveragecode", "outcome", "outofpocketapplied", "outofpocketforgiven", "outofpocketmet", "outofpocketopening",
     "paidamount", "patientcopay", "patientpay", "patientrelationshipcode", "pharmacyid", "pharmacyncpdp", "pharmacynpi",
-    "plan", "plancode", "planid", "planname", "priorauthorizationtype", "priorauthrequired", "professionalservice",
+    "plan", "plancode", "planid", "planname", "priorauthorizationtype", "priorauthrequired", "professionalservice", "program",
     "quantity", "quantityauthorized", "quantitydispensed", "quantitylimit", "quantitylimitdays", "rank", "reasonforservice",
-    "refillsauthorized", "rejectcode", "rejectcodes", "rejectioncode", "relationshipcode", "resultofservice",
+    "refillsauthorized", "rejectcode", "rejectcodes", "rejectioncode", "relationshipcode", "requesttype", "resultofservice",
     "salestax", "scope", "severity", "sex", "stagingid", "state", "status", "steptherapyrequired",
-    "submissionclarificationcodes", "tier", "tiername", "totalcost", "unitprice", "usualandcustomary",
+    "submissionclarificationcodes", "tier", "tiername", "totalcost", "unitprice", "urgency", "usualandcustomary",
     "validationstatus", "waivedrejectcodes",
 ];
 
