@@ -91,6 +91,6 @@ SELECT count(*) AS claims, count(*) FILTER (WHERE status = 'paid') AS paid,
        round(count(*) / extract(epoch FROM clock_timestamp() - :'began'::timestamptz)) AS claims_per_second
 FROM answered;
 
-\echo '--- What manufacturers owe for a quarter: paid claims accrued it, one call invoices it'
+\echo '--- What manufacturers owe: paid claims accrued it, one call invoices all quarters until a day'
 CALL pbm.invoice_rebates('2026-03-31');
-SELECT manufacturer, period_end, amount, waits_for, due_date FROM pbm.rebate_due ORDER BY amount DESC LIMIT 3;
+SELECT i.manufacturer, i.invoice_number, i.amount, i.waits_for FROM pbm.rebate_due i ORDER BY i.amount DESC LIMIT 3;

@@ -19,10 +19,7 @@ use crate::pg::raw::jsonb::Document;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::{Write, money};
 
-fn returned<T: Composite>(answers: Result<Vec<T>>) -> SetOfIterator<'static, Returned<T>>
-where
-    T: 'static,
-{
+fn returned<T: Composite + 'static>(answers: Result<Vec<T>>) -> SetOfIterator<'static, Returned<T>> {
     SetOfIterator::new(or_raise(answers).into_iter().map(Returned))
 }
 
