@@ -8,4 +8,4 @@ CROSS JOIN LATERAL pbm.correction_differences(c.claim_number) d
 WHERE c.status = 'reversed'
 ORDER BY d.claim_number, c.id;
 COMMENT ON VIEW pbm.correction_due IS
-'Claims that stand and would be answered otherwise today, because one of the family before them in the benefit year was reversed or rebilled: what they were paid, what they would be paid, and the differences in dollars; each with the earliest such claim. Every reversed claim is looked at: give a condition on reversed_at where there are many.';
+'Claims that stand and would be answered otherwise today, because one of the family before them in the benefit year was reversed or rebilled: what they were paid, what they would be paid, and the differences in dollars; each with the earliest such claim. Every reversed claim is looked at: give a condition on reversed_at where there are many. A role that reads it needs EXECUTE on correction_differences(text) beside SELECT.';
