@@ -40,6 +40,20 @@ fn change(session: &mut Session, role: &str) {
          SELECT ensure_partitions('2031-02-10', '2031-02-10');
          INSERT INTO claims_staging (raw_data, batch_id) VALUES ('{{\"rx_number\": \"1\"}}', 'b')"
     ));
+    // Requests for authorization with their history: decided, withdrawn, appealed.
+    session.run(
+        "CREATE TEMPORARY TABLE asked AS
+         SELECT (request_authorization(jsonb_build_object('cardholder_id', cardholder_id, 'person_code', person_code,
+                                                          'edit', 'refill too soon'))).case_id,
+                row_number() OVER (ORDER BY cardholder_id) AS n
+         FROM (SELECT * FROM coverage WHERE termination_date IS NULL AND rank = 1 ORDER BY cardholder_id LIMIT 3) c;
+         SELECT decide_authorization(case_id, 'approved', '{\"fills\": 3}') FROM asked WHERE n = 1;
+         SELECT withdraw_authorization(case_id, 'not needed') FROM asked WHERE n = 2;
+         SELECT decide_authorization(case_id, 'denied', NULL, 'two agents were not tried') FROM asked WHERE n = 3;
+         SELECT appeal_authorization(case_id) FROM asked WHERE n = 3;
+         DROP TABLE asked",
+    );
+    assert!(session.is("SELECT count(*) >= 7 FROM authorization_event"));
     // Rebates with their history: invoiced, paid in part, disputed.
     session.run(
         "SELECT invoice_rebate_contract(id, '2025-12-31') FROM manufacturer_rebate;
