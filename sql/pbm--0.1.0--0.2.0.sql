@@ -398,7 +398,7 @@ CREATE OR REPLACE FUNCTION pbm.what_would_pay(claim_number text) RETURNS SETOF p
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 10 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'what_would_pay_wrapper';
 COMMENT ON FUNCTION pbm.what_would_pay(text) IS
-'The smallest changes that would pay a rejected claim, each decided by the engine as the database stands, without effects: a code to send, an authorization, a smaller quantity, a shorter days'' supply, the first later fill date within 120 days, up to five covered products. No rows where nothing of these pays. Errors: P0002 for an unknown number; 55000 where the claim is not rejected, or what it was sent as is not kept.';
+'The smallest changes that would pay a rejected claim, each decided by the engine as the database stands, without effects: a code to send, an authorization, a smaller quantity, a shorter days'' supply, the first later fill date within 90 days, up to five covered products. No rows where nothing of these pays. Errors: P0002 for an unknown number; 55000 where the claim is not rejected, or what it was sent as is not kept.';
 REVOKE ALL ON FUNCTION pbm.what_would_pay(text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.cheaper_alternatives(claim_number text, maximum integer DEFAULT 5) RETURNS SETOF pbm.alternative

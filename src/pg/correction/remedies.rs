@@ -7,7 +7,7 @@ use chrono::Days;
 use super::alternatives::{self, Candidate};
 use super::what_if::{self, cases};
 use crate::engine::claim::Claim;
-use crate::engine::correct::remedy::{Change, Remedy, remedies};
+use crate::engine::correct::remedy::{Change, Remedy, is_about_product, remedies};
 use crate::engine::correct::{first_that_pays, is_paid, preview};
 use crate::engine::facts::ClaimStatus;
 use crate::error::Result;
@@ -15,7 +15,7 @@ use crate::pg::claims::load::Received;
 use crate::pg::claims::sent::Sent;
 
 /// How many days after its own a claim is tried on.
-const DAYS_TRIED: u64 = 120;
+const DAYS_TRIED: u64 = 90;
 
 /// How many products are offered in the place of the one sent.
 const MOST_PRODUCTS: usize = 5;
@@ -32,7 +32,8 @@ pub fn what_would_pay(claim_number: &str) -> Result<(Rc<Claim>, Vec<Remedy>)> {
         let mut found = remedies(case, state.view(case));
         let later = first_date(&sent)?;
         // Where it is the date that rejects the claim, another drug is no answer.
-        if let (None, Some(plan)) = (&later, &case.facts.plan) {
+        let may_change = later.is_none() && is_about_product(case, state.view(case));
+        if let (true, Some(plan)) = (may_change, &case.facts.plan) {
             let products = alternatives::candidates(&sent.claim, plan.plan_id)?;
             found.extend(products_that_pay(&sent, products)?);
         }

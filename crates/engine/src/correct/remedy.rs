@@ -16,6 +16,7 @@ use crate::edits::lift::{self, Lift};
 use crate::edits::{EDITS, Edit};
 use crate::facts::{Authorization, AuthorizationStatus, MemberView, OverrideChannel, Plan, Span, Target};
 use crate::identifier::Ndc;
+use crate::reject::Group;
 
 /// How many quantities below the one sent are tried, evenly spaced where there are more.
 const QUANTITIES_TRIED: i64 = 400;
@@ -142,11 +143,24 @@ pub fn remedies(case: &Submission, member: MemberView<'_>) -> Vec<Remedy> {
     let search = Search { case, member };
     let resolved = Case::new(&case.claim, &case.facts, member);
     let mut found: Vec<Remedy> = search.lifts(&resolved);
-    if let Ok(quantity) = resolved.quantity() {
+    // What is wrong with person, pharmacy or product is so with less of the product.
+    let by_supply = groups(&resolved).iter().all(|group| *group >= Group::Utilization);
+    if let (true, Ok(quantity)) = (by_supply, resolved.quantity()) {
         found.extend(search.quantity(quantity));
         found.extend(resolved.days_supply().ok().and_then(|days| search.days_supply(quantity, days)));
     }
     found
+}
+
+/// Whether another product could pay the claim: nothing is wrong with its fields, the person or the pharmacy.
+pub fn is_about_product(case: &Submission, member: MemberView<'_>) -> bool {
+    let resolved = Case::new(&case.claim, &case.facts, member);
+    groups(&resolved).iter().all(|group| *group >= Group::Product)
+}
+
+/// The groups of what rejects a claim.
+fn groups(case: &Case<'_>) -> Vec<Group> {
+    standing(case).iter().map(|(edit, _)| edit.group).collect()
 }
 
 struct Search<'a> {
