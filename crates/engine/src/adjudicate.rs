@@ -55,6 +55,13 @@ pub struct Decision {
 /// What is told with an emergency supply: approved message code (548-6F) 009.
 const EMERGENCY: &str = "009 Emergency supply: the next fill needs a prior authorization";
 
+impl Decision {
+    /// Whether the claim pays.
+    pub fn is_paid(&self) -> bool {
+        matches!(self.disposition, Disposition::Paid(_))
+    }
+}
+
 /// Decides one claim. Every edit that can be evaluated is.
 pub fn adjudicate(claim: &Claim, facts: &Facts, member: MemberView<'_>) -> Decision {
     let mut log = Log::default();

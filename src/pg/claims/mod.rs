@@ -90,7 +90,7 @@ pub fn adjudicate_within(requests: &[Request], mut decided: impl FnMut(&[Decisio
         let lost = || cases.iter().zip(&decisions).filter(|(case, _)| losers.contains(&case.id));
         let found = keys::paid(lost().map(|(case, _)| case))?;
         attempts += 1;
-        if lost().any(|(_, decision)| !is_paid(decision)) || attempts > ATTEMPTS && found.is_empty() {
+        if lost().any(|(_, decision)| !decision.is_paid()) || attempts > ATTEMPTS && found.is_empty() {
             return Err(Error::WriteLost("pharmacy_claim"));
         }
         if attempts > ATTEMPTS {
@@ -114,7 +114,7 @@ pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<Cl
             let decisions = decide(&mut cases, &mut state, &taken);
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
-            let paid = cases.iter().zip(&decisions).filter(|(_, decision)| is_paid(decision));
+            let paid = cases.iter().zip(&decisions).filter(|(_, decision)| decision.is_paid());
             taken.extend(keys::paid(paid.map(|(case, _)| case))?);
             if taken.len() == before {
                 return answers(&cases, &decisions, false);
@@ -128,10 +128,6 @@ pub fn lock_member(patient_id: Uuid) -> Result<()> {
     let mut state = MemberState::default();
     member_state::load(&mut state, [patient_id], Purpose::Adjudicate)?;
     member_state::store([patient_id], &state)
-}
-
-fn is_paid(decision: &Decision) -> bool {
-    matches!(decision.disposition, Disposition::Paid(_))
 }
 
 /// Decides claims in their order. Of those of a batch that have one key, the first that is paid has it.
@@ -150,7 +146,7 @@ fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &Fx
         case.facts.key_is_taken =
             taken.contains(&key) || paid.get(&key).is_some_and(|patient| *patient != case.patient_id);
         let decision = state.decide(case);
-        if is_paid(&decision) {
+        if decision.is_paid() {
             paid.entry(key).or_insert(case.patient_id);
         }
         decisions.push(decision);

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::what_if::{self, cases};
-use crate::engine::adjudicate::Disposition;
 use crate::engine::batch::MemberState;
 use crate::engine::claim::Claim;
 use crate::engine::correct::preview;
@@ -91,7 +90,7 @@ pub fn cheaper(claim_number: &str, maximum: usize) -> Result<Vec<Alternative>> {
         let mut found: Vec<Alternative> = Vec::new();
         for (case, candidate) in cases.iter().zip(tried) {
             let decision = preview(case, &state);
-            if !matches!(decision.disposition, Disposition::Paid(_)) {
+            if !decision.is_paid() {
                 continue;
             }
             let response = ClaimResponse::of(case, &decision, None);

@@ -8,7 +8,7 @@ use super::alternatives::{self, Candidate};
 use super::what_if::{self, cases};
 use crate::engine::claim::Claim;
 use crate::engine::correct::remedy::{Change, Remedy, is_about_product, remedies};
-use crate::engine::correct::{first_that_pays, is_paid, preview};
+use crate::engine::correct::{first_that_pays, preview};
 use crate::engine::facts::ClaimStatus;
 use crate::error::Result;
 use crate::pg::claims::load::Received;
@@ -57,6 +57,6 @@ fn products_that_pay(sent: &Sent, products: Vec<Candidate>) -> Result<Vec<Remedy
         products.iter().map(|p| what_if::changed(&sent.claim, |claim| claim.product_id = Some(p.ndc.to_string())));
     let (cases, state) = cases(claims.collect::<Vec<_>>(), Received::On(sent.received))?;
     let decided =
-        cases.iter().map(|case| preview(case, &state)).zip(products).filter(|(decision, _)| is_paid(decision));
+        cases.iter().map(|case| preview(case, &state)).zip(products).filter(|(decision, _)| decision.is_paid());
     Ok(decided.take(MOST_PRODUCTS).map(|(decision, p)| Remedy::of(Change::Product(p.ndc, p.name), decision)).collect())
 }

@@ -2,7 +2,7 @@
 
 pub mod remedy;
 
-use crate::adjudicate::{Decision, Disposition, adjudicate};
+use crate::adjudicate::{Decision, adjudicate};
 use crate::batch::{MemberState, Submission};
 use crate::claim::Claim;
 use crate::facts::MemberView;
@@ -14,15 +14,10 @@ pub fn preview(case: &Submission, state: &MemberState) -> Decision {
 
 /// Decides another claim under a case's facts, and gives the decision if it pays.
 fn pays(case: &Submission, claim: &Claim, member: MemberView<'_>) -> Option<Decision> {
-    Some(adjudicate(claim, &case.facts, member)).filter(is_paid)
-}
-
-/// Whether the claim of a decision pays.
-pub fn is_paid(decision: &Decision) -> bool {
-    matches!(decision.disposition, Disposition::Paid(_))
+    Some(adjudicate(claim, &case.facts, member)).filter(Decision::is_paid)
 }
 
 /// The first of several cases that pays as the members' state stands, with its place and its decision.
 pub fn first_that_pays(cases: &[Submission], state: &MemberState) -> Option<(usize, Decision)> {
-    cases.iter().enumerate().find_map(|(place, case)| Some((place, preview(case, state))).filter(|(_, d)| is_paid(d)))
+    cases.iter().enumerate().find_map(|(place, case)| Some((place, preview(case, state))).filter(|(_, d)| d.is_paid()))
 }

@@ -142,9 +142,10 @@ impl Remedy {
 pub fn remedies(case: &Submission, member: MemberView<'_>) -> Vec<Remedy> {
     let search = Search { case, member };
     let resolved = Case::new(&case.claim, &case.facts, member);
-    let mut found: Vec<Remedy> = search.lifts(&resolved);
+    let rejects = standing(&resolved);
     // What is wrong with person, pharmacy or product is so with less of the product.
-    let by_supply = groups(&resolved).iter().all(|group| *group >= Group::Utilization);
+    let by_supply = rejects.iter().all(|(edit, _)| edit.group >= Group::Utilization);
+    let mut found: Vec<Remedy> = search.lifts(&resolved, rejects);
     if let (true, Ok(quantity)) = (by_supply, resolved.quantity()) {
         found.extend(search.quantity(quantity));
         found.extend(resolved.days_supply().ok().and_then(|days| search.days_supply(quantity, days)));
@@ -155,12 +156,7 @@ pub fn remedies(case: &Submission, member: MemberView<'_>) -> Vec<Remedy> {
 /// Whether another product could pay the claim: nothing is wrong with its fields, the person or the pharmacy.
 pub fn is_about_product(case: &Submission, member: MemberView<'_>) -> bool {
     let resolved = Case::new(&case.claim, &case.facts, member);
-    groups(&resolved).iter().all(|group| *group >= Group::Product)
-}
-
-/// The groups of what rejects a claim.
-fn groups(case: &Case<'_>) -> Vec<Group> {
-    standing(case).iter().map(|(edit, _)| edit.group).collect()
+    standing(&resolved).iter().all(|(edit, _)| edit.group >= Group::Product)
 }
 
 struct Search<'a> {
@@ -209,10 +205,9 @@ impl Search<'_> {
     }
 
     /// What lifts the rejects that stand: one change where one does it, else one for each reject together.
-    fn lifts(&self, case: &Case<'_>) -> Vec<Remedy> {
+    fn lifts(&self, case: &Case<'_>, mut rejects: Vec<(&'static Edit, Finding)>) -> Vec<Remedy> {
         let claim = &self.case.claim;
         let Ok(plan) = case.plan() else { return Vec::new() };
-        let mut rejects = standing(case);
         let mut first: Vec<Change> = Vec::new();
         if claim.prior_authorization_number.is_some() {
             if let Some(remedy) = self.try_all(&[Change::NoAuthorizationNumber]) {
