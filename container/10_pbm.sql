@@ -1,0 +1,2 @@
+-- Run once, by the image's entry point, in the database that it makes.
+CREATE EXTENSION pbm;

@@ -1,0 +1,1 @@
+"""The feed and the file loaders of pbm."""

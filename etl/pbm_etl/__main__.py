@@ -1,0 +1,7 @@
+"""`python -m pbm_etl`."""
+
+import sys
+
+from pbm_etl.cli import main
+
+sys.exit(main())
