@@ -10,11 +10,13 @@ COMMENT ON VIEW pbm.authorization_due IS 'What the plan has to do next for each 
 CREATE VIEW pbm.authorization_late AS
 SELECT k.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, k.clock, k.due_at, k.met_at,
        round((extract(epoch FROM coalesce(k.met_at, clock_timestamp()) - k.due_at) / 3600)::numeric, 2) AS hours_late,
-       k.forward_to, k.forward_by, k.source
+       k.forward_to, k.forward_by, f.forwarded_at, k.source
 FROM pbm.authorization_clock k
 JOIN pbm.authorization_case c USING (case_id)
+LEFT JOIN LATERAL (SELECT min(e.happened_at) AS forwarded_at FROM pbm.authorization_event e
+                   WHERE e.case_id = k.case_id AND e.action = 'forward') f ON k.forward_to IS NOT NULL
 WHERE coalesce(k.met_at, clock_timestamp()) > k.due_at;
-COMMENT ON VIEW pbm.authorization_late IS 'Clocks that were missed, or are late by now, with the level that the case must go to and by when';
+COMMENT ON VIEW pbm.authorization_late IS 'Clocks that were missed, or are late by now, with the level that the case must go to, by when, and when it went';
 
 CREATE VIEW pbm.authorization_turnaround AS
 SELECT c.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, c.received_at, c.decided_at, k.due_at,

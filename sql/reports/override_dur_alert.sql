@@ -5,12 +5,13 @@ AS $$
 DECLARE
     alert pbm.dur_alert;
 BEGIN
+    PERFORM pbm.require_purpose();
     IF coalesce(btrim(reason), '') = '' THEN
         RAISE EXCEPTION 'an override needs a reason'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a text that is not empty.';
     END IF;
     SELECT * INTO alert FROM pbm.dur_alert a WHERE a.id = alert_id FOR UPDATE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT pbm.shows_person(alert.patient_id) THEN
         RAISE EXCEPTION 'no alert has this id'
             USING ERRCODE = 'no_data_found', HINT = 'The ids are in pbm.dur_alert.';
     END IF;
@@ -32,5 +33,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
-'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before, and where a trigger or rule keeps the override out.';
+'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, 42501 without a purpose, P0002 where no alert has the id, 55000 for one that was overridden before, and where a trigger or rule keeps the override out.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
