@@ -54,6 +54,7 @@ fn plan() -> Plan {
         tier,
         tier_name: None,
         channel: None,
+        preferred: None,
         minimum_days_supply: 1,
         maximum_days_supply: 999,
         copay: (tier < 4).then(|| Decimal::from(tier * 10)),
@@ -71,7 +72,7 @@ fn plan() -> Plan {
         individual_out_of_pocket_maximum: Some(Decimal::from(3_000)),
         maximum_days_supply: Some(90),
         cost_shares: (1..=4).map(share).collect(),
-        networks: vec![PlanNetwork { network_id: 1, preference: 1, span: long_ago() }],
+        networks: vec![PlanNetwork { network_id: 1, preference: 1, preferred: false, span: long_ago() }],
         ..Plan::default()
     }
 }
@@ -91,6 +92,7 @@ fn product(n: u64) -> Product {
         name: format!("Ingredient {ingredient_id}"),
         duplication_severity: Some(2),
         underuse_severity: None,
+        safety_class: None,
         dose_limits: vec![DoseLimit {
             minimum_age: 0,
             maximum_age: 999,
@@ -142,7 +144,12 @@ fn product(n: u64) -> Product {
             price(PriceType::Awp, unit * 126 / 100),
             price(PriceType::Mac, unit * 102 / 100),
         ],
+        mac_prices: Vec::new(),
         rebates: Vec::new(),
+        marketing_category: None,
+        part_d: Vec::new(),
+        safety: Default::default(),
+        mme_factors: Vec::new(),
     }
 }
 
@@ -164,16 +171,21 @@ fn pharmacy() -> Pharmacy {
         npi: "1000000004".into(),
         ncpdp_id: None,
         channel: "retail".into(),
+        state: None,
         pbm_network: true,
         is_340b: false,
         span: long_ago(),
+        exclusions: Vec::new(),
         contracts: vec![Contract {
             contract_id: 1,
             network_id: 1,
             network_name: "Preferred".into(),
+            kind: NetworkKind::Retail,
             span: long_ago(),
             brand_dispensing_fee: cents(150),
             generic_dispensing_fee: cents(175),
+            compound_fee: None,
+            compound_fees: Vec::new(),
             lesser_of_submitted_fee: false,
             sales_tax_percent: Decimal::ZERO,
             rates: vec![
@@ -223,6 +235,7 @@ fn prepared(world: &World, n: u64) -> Prepared {
             product: Some(drug),
             pharmacy_npi: "1000000004".into(),
             rx_number: format!("P{k}"),
+            prescriber_npi: None,
             fill_number: 0,
             fill_date: date(10 + k * 30),
             quantity: Decimal::from(30),
@@ -230,6 +243,9 @@ fn prepared(world: &World, n: u64) -> Prepared {
             prior_authorization_numbers: Vec::new(),
             authorized_amount: Decimal::ZERO,
             emergency: false,
+            transition: None,
+            payer_rank: None,
+            compound: None,
         }
     };
     let coverage = Coverage {
@@ -238,11 +254,12 @@ fn prepared(world: &World, n: u64) -> Prepared {
         patient_id: Uuid::from_u128(3),
         plan_id: PLAN,
         family_id: Uuid::from_u128(4),
+        coverage_tier: None,
         person_code: "01".into(),
         relationship_code: "1".into(),
         rank: 1,
         span: long_ago(),
-        earlier: Vec::new(),
+        others: Vec::new(),
         date_of_birth: date(15_000),
         date_of_death: None,
         sex: "F".into(),

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
 use super::adjudicate::{Decision, Disposition, adjudicate};
 use super::claim::Claim;
-use super::facts::{Authorization, Balance, Coverage, Facts, MemberView, PastClaim};
+use super::facts::{
+    Authorization, Balance, Coverage, Facts, MemberView, OfCompound, PartDAccumulator, PartDBalance, PastClaim,
+};
 use super::pay::share::PatientShare;
 
 /// Whose spending an accumulator adds up.
@@ -55,11 +57,24 @@ pub fn accumulator_keys(coverage: &Coverage, benefit_year_start: NaiveDate) -> [
     [key(Scope::Family, coverage.family_id), key(Scope::Individual, coverage.patient_id)]
 }
 
+/// The key of a person's accumulator of a Part D year (PD-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PartDKey {
+    /// The person.
+    pub patient_id: Uuid,
+    /// The Part D plan.
+    pub plan_id: Uuid,
+    /// The calendar year.
+    pub year: i32,
+}
+
 /// What decisions read and change.
 #[derive(Clone, Debug, Default)]
 pub struct MemberState {
     /// Dollars met, by accumulator; one that is not listed stands at 0.
     pub balances: FxHashMap<AccumulatorKey, Balance>,
+    /// What is met of a Part D year, by accumulator; one that is not listed stands at 0.
+    pub part_d: FxHashMap<PartDKey, PartDAccumulator>,
     /// Paid claims that were not reversed, by `patient_id`.
     pub histories: FxHashMap<Uuid, Vec<PastClaim>>,
     /// Prior authorizations on file with what is used of each, by `patient_id`.
@@ -84,6 +99,17 @@ pub struct Submission {
     /// Accumulators of the same benefit year under the member's earlier plans of the same client, each once: what they
     /// hold is opening credit where the plan carries it over.
     pub credits: Vec<AccumulatorKey>,
+    /// Rank of the coverage that answers it, 1 where none does: a fill is paid once by each payer (C-1).
+    pub payer_rank: i16,
+}
+
+impl Submission {
+    /// The Part D accumulator that the claim reads and adds to; `None` under a plan that is none of Part D.
+    pub fn part_d_key(&self) -> Option<PartDKey> {
+        let plan = self.facts.plan.as_ref().filter(|plan| !plan.part_d.is_empty())?;
+        let (patient_id, date) = (self.patient_id?, self.claim.fill_date?);
+        Some(PartDKey { patient_id, plan_id: plan.plan_id, year: date.year() })
+    }
 }
 
 impl MemberState {
@@ -110,6 +136,7 @@ impl MemberState {
         MemberView {
             family: balance(0),
             individual: balance(1),
+            part_d: case.part_d_key().and_then(|key| self.part_d.get(&key)).map(|a| a.total()).unwrap_or_default(),
             history: case.patient_id.and_then(|p| self.histories.get(&p)).map_or(&[], Vec::as_slice),
             authorizations: case.patient_id.and_then(|p| self.authorizations.get(&p)).map_or(&[], Vec::as_slice),
         }
@@ -122,22 +149,27 @@ impl MemberState {
             balance.deductible_met += payment.share.deductible;
             balance.out_of_pocket_met += payment.share.out_of_pocket;
         }
+        if let (Some(split), Some(key)) = (&payment.part_d, case.part_d_key()) {
+            self.part_d.entry(key).or_default().claims += split.accrued;
+        }
         let claim = &case.claim;
         let (Ok(ndc), Some(fill_date), Some(quantity)) = (claim.ndc(), claim.fill_date, claim.quantity) else { return };
         let on_file = self.authorizations.get_mut(&patient_id).into_iter().flatten();
         for used in on_file.filter(|a| decision.prior_authorization_numbers.contains(&a.number)) {
+            let (units, dollars) = payment.authorized(&used.number, quantity);
             used.fills_used += 1;
-            used.quantity_used += quantity;
-            used.amount_used += payment.allowed;
+            used.quantity_used += units;
+            used.amount_used += dollars;
         }
         let history = self.histories.entry(patient_id).or_default();
-        history.push(PastClaim {
+        let past = PastClaim {
             id: case.id,
             fingerprint: claim.fingerprint(),
             ndc,
             product: case.facts.product.clone(),
             pharmacy_npi: claim.pharmacy_npi.clone().unwrap_or_default(),
             rx_number: claim.rx_number.clone().unwrap_or_default(),
+            prescriber_npi: claim.prescriber_npi.clone(),
             fill_number: claim.fill_number(),
             fill_date,
             quantity,
@@ -149,11 +181,36 @@ impl MemberState {
                 payment.allowed
             },
             emergency: decision.emergency,
-        });
+            transition: decision.transition,
+            payer_rank: decision.coverage.as_ref().map(|coverage| coverage.rank),
+            compound: None,
+        };
+        match payment.compound.as_deref() {
+            None => history.push(past),
+            Some(compound) => {
+                let products = case.facts.ingredients.iter().map(|facts| facts.product.clone());
+                history.extend(compound.ingredients.iter().zip(products).enumerate().map(
+                    |(place, (ingredient, product))| PastClaim {
+                        ndc: ingredient.ndc,
+                        product,
+                        quantity: ingredient.quantity,
+                        prior_authorization_numbers: ingredient.authorizations.clone(),
+                        authorized_amount: if ingredient.authorizations.is_empty() {
+                            Decimal::ZERO
+                        } else {
+                            ingredient.cost
+                        },
+                        compound: Some(OfCompound { place, ingredients: compound.ingredients.len() }),
+                        ..past.clone()
+                    },
+                ));
+            }
+        }
         // Fills of one drug on one day are one supply (UM-6).
         let same_day = history.iter().filter(|past| past.fill_date == fill_date);
         let of_drug = same_day.filter(|past| case.facts.product.as_ref().is_some_and(|product| past.is_of(product)));
         let supply: i32 = of_drug.map(|past| past.days_supply).fold(0, i32::saturating_add);
+        let supply = supply.max(claim.days_supply.unwrap_or_default());
         let longest = self.longest_supplies.entry(patient_id).or_default();
         *longest = supply.max(*longest);
     }
@@ -182,13 +239,19 @@ impl MemberState {
     pub fn forget(&mut self, patient_id: Uuid, which: impl Fn(&PastClaim) -> bool) {
         let Some(history) = self.histories.get_mut(&patient_id) else { return };
         let mut on_file = self.authorizations.get_mut(&patient_id);
+        // A compound is one fill of an authorization, of however many ingredients.
+        let mut given_back: Vec<(Uuid, String)> = Vec::new();
         history.retain(|past| {
             if !which(past) {
                 return true;
             }
             let used = on_file.iter_mut().flat_map(|on_file| on_file.iter_mut());
             for used in used.filter(|a| past.prior_authorization_numbers.contains(&a.number)) {
-                used.fills_used -= 1;
+                let fill = (past.id, used.number.clone());
+                if past.compound.is_none() || !given_back.contains(&fill) {
+                    used.fills_used -= 1;
+                    given_back.push(fill);
+                }
                 used.quantity_used -= past.quantity;
                 used.amount_used -= past.authorized_amount;
             }
@@ -203,6 +266,13 @@ impl MemberState {
                 balance.deductible_met = (balance.deductible_met - paid.deductible).max(Decimal::ZERO);
                 balance.out_of_pocket_met = (balance.out_of_pocket_met - paid.out_of_pocket).max(Decimal::ZERO);
             }
+        }
+    }
+
+    /// Takes what a claim had added out of a Part D accumulator, which is then the sum over the claims that stand.
+    pub fn take_back_part_d(&mut self, key: PartDKey, accrued: PartDBalance) {
+        if let Some(accumulator) = self.part_d.get_mut(&key) {
+            accumulator.claims -= accrued;
         }
     }
 

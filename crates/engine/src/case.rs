@@ -8,14 +8,23 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::authorization::{self, Asked, Authorized};
-use crate::claim::{self, Claim};
+use crate::claim::{self, Billed, Claim};
 use crate::edits::fields;
-use crate::facts::{Contract, Coverage, EmergencySupply, Facts, MemberView, PastClaim, Pharmacy, Plan, Product, Rule};
-use crate::identifier::is_valid_npi;
+use crate::facts::{
+    Contract, Coordination, Coverage, EmergencySupply, Facts, MemberView, OtherCoverage, PastClaim, Pharmacy, Plan,
+    Product, Rule,
+};
+use crate::identifier::{Ndc, is_valid_npi};
 use crate::pay::price::{self, PriceCandidate, Prices};
+use crate::pay::{self, part_d};
 use crate::reject::Reject;
 use crate::resolve;
+use crate::resolve::contract::{Contracted, NeededNetwork};
 use crate::resolve::member::{self, Sought};
+
+mod compound;
+
+pub use compound::Part;
 
 /// Why an edit could not be evaluated: what it needs and did not get. New ones are added at the end: stored traces
 /// name them by place.
@@ -47,6 +56,12 @@ pub enum Skip {
     Price,
     /// No prescriber was sent, and neither plan nor product requires one.
     NoPrescriber,
+    /// No set of factors of opioids is in force (OP-2).
+    FactorSet,
+    /// No contract with the client is in force (PR-11).
+    ClientContract,
+    /// No ingredient of the compound is covered (CP-2).
+    Ingredient,
 }
 
 impl Skip {
@@ -66,6 +81,9 @@ impl Skip {
             Self::Contract => "the pharmacy has no contract",
             Self::Price => "there is no price",
             Self::NoPrescriber => "no prescriber was sent, and none is required",
+            Self::FactorSet => "no set of opioid factors is in force",
+            Self::ClientContract => "no contract with the client is in force",
+            Self::Ingredient => "no ingredient of the compound is covered",
         }
     }
 }
@@ -75,7 +93,7 @@ impl Skip {
 pub struct Fill<'a> {
     /// The plan of the coverage.
     pub plan: &'a Plan,
-    /// The product dispensed.
+    /// The product dispensed; of a compound the covered ingredient whose tier it is shared by (CP-5).
     pub product: &'a Product,
     /// The span of coverage that answers for the claim (M-1).
     pub coverage: &'a Coverage,
@@ -83,7 +101,8 @@ pub struct Fill<'a> {
     pub date: NaiveDate,
 }
 
-/// One claim with what it was resolved to. Each getter gives a value, or the `Skip` that says what is missing.
+/// One claim with what it was resolved to. Each getter gives a value, or the `Skip` that says what is missing. An ingredient
+/// of a compound is a case of its own, as if it were the product of the claim.
 pub struct Case<'a> {
     /// The claim as it was sent.
     pub sent: &'a Claim,
@@ -95,8 +114,16 @@ pub struct Case<'a> {
     pub facts: &'a Facts,
     /// Balances, paid claims and authorizations of the member at the moment of the decision.
     pub member: MemberView<'a>,
+    /// The ingredients of a compound, in the order sent; empty of any other claim (CP-2).
+    pub ingredients: Vec<Case<'a>>,
+    /// Where the case is an ingredient: which, and what it is in.
+    pub part: Option<Part<'a>>,
+    product: Option<&'a Product>,
+    alternative: Option<&'a str>,
+    billed_as: Option<Ndc>,
+    history: Cow<'a, [PastClaim]>,
     coverage: Result<&'a Coverage, Uncovered>,
-    contract: Option<&'a Contract>,
+    contract: Option<Contracted<'a>>,
     rule: Option<Rule>,
     prices: OnceCell<Option<Prices>>,
     authorized: OnceCell<Authorized<'a>>,
@@ -121,13 +148,21 @@ impl<'a> Case<'a> {
         let claim =
             if faults.is_empty() { Cow::Borrowed(sent) } else { Cow::Owned(claim::readable(sent, &facts.codes)) };
         let coverage = covered(&claim, facts);
-        let (plan, product) = (facts.plan.as_deref(), facts.product.as_deref().filter(|_| claim.ndc().is_ok()));
+        let (plan, billed_as) = (facts.plan.as_deref(), claim.ndc().ok());
+        let product = facts.product.as_deref().filter(|_| billed_as.is_some());
+        let history = fills(&claim, coverage.as_ref().ok().map(|coverage| coverage.rank), member.history);
         let mut case = Self {
             sent,
             claim,
             faults,
             facts,
             member,
+            ingredients: Vec::new(),
+            part: None,
+            product: facts.product.as_deref(),
+            alternative: facts.alternative.as_deref(),
+            billed_as,
+            history,
             coverage,
             contract: None,
             rule: None,
@@ -135,8 +170,13 @@ impl<'a> Case<'a> {
             authorized: OnceCell::new(),
         };
         if let (Some(plan), Some(date)) = (plan, case.claim.fill_date) {
-            case.contract = case.pharmacy().ok().flatten().and_then(|p| resolve::contract::contract(p, plan, date));
             case.rule = product.and_then(|product| resolve::rule::rule(plan, &facts.rules, product, date));
+            let asked = case.needed_network();
+            case.contract =
+                case.pharmacy().ok().flatten().and_then(|p| resolve::contract::contract(p, plan, date, asked));
+        }
+        if case.claim.is_compound() {
+            case.take_apart();
         }
         case
     }
@@ -161,9 +201,15 @@ impl<'a> Case<'a> {
         self.facts.plan.as_deref().ok_or(Skip::Plan)
     }
 
-    /// The product of the NDC sent, as the drug file has it.
+    /// The product of the NDC sent, as the drug file has it; of a compound the covered ingredient whose tier it is shared
+    /// by (CP-5).
     pub fn product(&self) -> Result<&'a Product, Skip> {
-        self.facts.product.as_deref().ok_or(Skip::Product)
+        self.product.ok_or(if self.is_compound() { Skip::Ingredient } else { Skip::Product })
+    }
+
+    /// Name of a covered product of the same class, where the product is not covered.
+    pub fn alternative(&self) -> Option<&'a str> {
+        self.alternative
     }
 
     /// The pharmacy of a valid NPI; `None` where it is not on file.
@@ -176,7 +222,22 @@ impl<'a> Case<'a> {
 
     /// The pharmacy's contract that counts for the fill (P-2).
     pub fn contract(&self) -> Result<&'a Contract, Skip> {
-        self.contract.ok_or(Skip::Contract)
+        self.contract.map(|contracted| contracted.contract).ok_or(Skip::Contract)
+    }
+
+    /// Whether the plan prefers the network of that contract (P-5).
+    pub fn is_preferred(&self) -> bool {
+        self.contract.is_some_and(|contracted| contracted.is_preferred)
+    }
+
+    /// What the fill asks of the kind of network it is dispensed in (P-3).
+    pub fn needed_network(&self) -> NeededNetwork<'a> {
+        let terms = || self.plan().ok()?.network_terms(self.claim.fill_date?);
+        NeededNetwork {
+            required: self.covering_rule().and_then(|rule| rule.network),
+            terms: terms(),
+            days_supply: self.days_supply().ok(),
+        }
     }
 
     /// The span that answers for the claim, or why there is none.
@@ -210,15 +271,39 @@ impl<'a> Case<'a> {
         Ok((member::age(coverage.date_of_birth, date), coverage.sex.as_str()))
     }
 
-    /// The paid claims of the history that have the same key: pharmacy, fill date, prescription, fill number, product.
+    /// The plan's terms of coordination, where the claim says that another payer was billed before (CB-1). A Part D claim
+    /// is coordinated where that payer rejected it: else its split does not know of the payer.
+    pub fn coordination(&self) -> Option<&'a Coordination> {
+        let billed = self.claim.billed_before()?;
+        let terms = self.plan().ok()?.coordination_terms(self.claim.fill_date?)?;
+        let is_part_d = self.fill().is_ok_and(part_d::is_covered);
+        (billed == Billed::Rejected || !is_part_d).then_some(terms)
+    }
+
+    /// The payer to bill first, where the claim is rejected for it.
+    pub fn first_payer(&self) -> Option<&'a OtherCoverage> {
+        let (coverage, plan, date) = (self.coverage().ok()?, self.plan().ok()?, self.fill_date().ok()?);
+        member::first_payer(coverage, plan, date).filter(|_| self.coordination().is_none())
+    }
+
+    /// The member's paid claims, each fill once: what a later payer paid of a fill is no other fill, and the fill of this
+    /// claim is none before it.
+    pub fn history(&self) -> &[PastClaim] {
+        &self.history
+    }
+
+    /// The paid claims of the history that have the same key: pharmacy, fill date, prescription, fill number, product, and
+    /// rank of the payer.
     fn same_keys(&self) -> impl Iterator<Item = &'a PastClaim> {
-        let (ndc, date, claim) = (self.claim.ndc().ok(), self.claim.fill_date, &self.claim);
+        let (billed_as, date, claim) = (self.billed_as, self.claim.fill_date, &self.claim);
+        let rank = self.coverage().ok().map(|coverage| coverage.rank);
         self.member.history.iter().filter(move |past| {
-            Some(past.ndc) == ndc
+            Some(past.billed_as()) == billed_as
                 && Some(past.fill_date) == date
                 && past.fill_number == claim.fill_number()
                 && Some(past.rx_number.as_str()) == claim.rx_number.as_deref()
                 && Some(past.pharmacy_npi.as_str()) == claim.pharmacy_npi.as_deref()
+                && past.payer_rank.is_none_or(|paid| rank.is_none_or(|rank| paid == rank))
         })
     }
 
@@ -242,7 +327,8 @@ impl<'a> Case<'a> {
         Ok(self.authorized.get_or_init(|| {
             let limits_dollars = on_file.iter().any(|a| a.amount_authorized.is_some());
             let price = || self.price().ok().flatten().map(PriceCandidate::total);
-            let asked = Asked::by(&self.claim, pharmacy, limits_dollars.then(price).flatten());
+            let mut asked = Asked::by(&self.claim, pharmacy, limits_dollars.then(price).flatten());
+            asked.number = asked.number.filter(|_| !self.names_emergency());
             authorization::authorized(asked, fill, on_file)
         }))
     }
@@ -252,7 +338,7 @@ impl<'a> Case<'a> {
         let fill = self.fill().ok()?;
         let supply = fill.plan.emergency_supply.as_ref()?;
         let is_near = |past: &PastClaim| (past.fill_date - fill.date).num_days().abs() < i64::from(supply.once_in_days);
-        let given = self.member.history.iter().any(|past| past.emergency && is_near(past) && past.is_of(fill.product));
+        let given = self.history().iter().any(|past| past.emergency && is_near(past) && past.is_of(fill.product));
         (!given).then_some(supply)
     }
 
@@ -265,13 +351,42 @@ impl<'a> Case<'a> {
     /// The lowest price there is with those that lost to it; `None` where there is nothing to price by.
     pub fn prices(&self) -> Result<Option<&Prices>, Skip> {
         let (contract, fill, quantity) = (self.contract()?, self.fill()?, self.quantity()?);
-        Ok(self.prices.get_or_init(|| price::prices(contract, fill, quantity, &self.claim)).as_ref())
+        let prices = || match self.part {
+            _ if self.is_compound() => pay::compound::prices(self, contract, fill.plan),
+            Some(_) => pay::compound::ingredient_prices(contract, fill, quantity, &self.claim),
+            None => price::prices(contract, fill, quantity, &self.claim),
+        };
+        Ok(self.prices.get_or_init(prices).as_ref())
     }
 
     /// The lowest price there is; `None` where there is nothing to price by.
     pub fn price(&self) -> Result<Option<&PriceCandidate>, Skip> {
         Ok(self.prices()?.map(|prices| &prices.won))
     }
+}
+
+/// The claims of a history, each fill once. Nothing is copied where no payer but the first paid anything.
+fn fills<'a>(claim: &Claim, rank: Option<i16>, history: &'a [PastClaim]) -> Cow<'a, [PastClaim]> {
+    let is_later = |rank: Option<i16>| rank.is_some_and(|rank| rank > 1);
+    if !is_later(rank) && !history.iter().any(|past| is_later(past.payer_rank)) {
+        return Cow::Borrowed(history);
+    }
+    let ndc = claim.ndc().ok();
+    let is_own = |past: &PastClaim| {
+        past.payer_rank != rank
+            && Some(past.billed_as()) == ndc
+            && Some(past.fill_date) == claim.fill_date
+            && past.fill_number == claim.fill_number()
+            && Some(past.rx_number.as_str()) == claim.rx_number.as_deref()
+            && Some(past.pharmacy_npi.as_str()) == claim.pharmacy_npi.as_deref()
+    };
+    let mut fills: Vec<PastClaim> = Vec::with_capacity(history.len());
+    for past in history.iter().filter(|past| past.payer_rank.is_none() || !is_own(past)) {
+        if !fills.iter().any(|other| other.payer_rank != past.payer_rank && other.is_fill_of(past)) {
+            fills.push(past.clone());
+        }
+    }
+    Cow::Owned(fills)
 }
 
 fn covered<'a>(claim: &Claim, facts: &'a Facts) -> Result<&'a Coverage, Uncovered> {

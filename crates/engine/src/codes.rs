@@ -49,12 +49,107 @@ pub const MI_PROFESSIONAL_SERVICE: &str = "E5";
 pub const MI_RESULT_OF_SERVICE: &str = "E6";
 /// The dispensing status (343-HD) is neither P nor C (F-2, RX-5).
 pub const MI_DISPENSING_STATUS: &str = "HD";
+/// The count of other payers (337-4C) is not that of the payers sent (F-9).
+pub const MI_OTHER_PAYER_COUNT: &str = "4C";
+/// An other payer's coverage type (338-5C) is not one of its code set, or the payer cannot be read (F-9).
+pub const MI_OTHER_PAYER_COVERAGE_TYPE: &str = "5C";
+/// An other payer's ID qualifier (339-6C) is not one of its code set (F-9).
+pub const MI_OTHER_PAYER_ID_QUALIFIER: &str = "6C";
+/// An other payer's ID (340-7C) is not valid (F-9).
+pub const MI_OTHER_PAYER_ID: &str = "7C";
+/// An other payer's date (443-E8) cannot be read (F-9).
+pub const MI_OTHER_PAYER_DATE: &str = "E8";
+/// The count of an other payer's amounts (341-HB) is not that of the amounts sent (F-9).
+pub const MI_OTHER_PAYER_AMOUNT_PAID_COUNT: &str = "HB";
+/// The qualifier of an other payer's amount (342-HC) is not one of its code set (F-9).
+pub const MI_OTHER_PAYER_AMOUNT_PAID_QUALIFIER: &str = "HC";
+/// An other payer's amount (431-DV) is not valid, or contradicts the other coverage code (F-9, CB-2).
+pub const MI_OTHER_PAYER_AMOUNT_PAID: &str = "DV";
+/// The count of an other payer's reject codes (471-5E) is not that of the codes sent (F-9, CB-2).
+pub const MI_OTHER_PAYER_REJECT_COUNT: &str = "5E";
+/// An other payer's reject code (472-6E) is missing, or is one that the plan does not accept (F-9, CB-2).
+pub const MI_OTHER_PAYER_REJECT_CODE: &str = "6E";
+/// The count of an other payer's responsibility amounts (353-NR) is not that of the amounts sent (F-9).
+pub const MI_PATIENT_RESPONSIBILITY_COUNT: &str = "NR";
+/// An other payer's patient responsibility (352-NQ) is missing or not valid (F-9, CB-2).
+pub const MI_PATIENT_RESPONSIBILITY: &str = "NQ";
+/// The qualifier of a patient responsibility (351-NP) is not one of its code set, or not taken (F-9, CB-2).
+pub const MI_PATIENT_RESPONSIBILITY_QUALIFIER: &str = "NP";
+/// The count of an other payer's benefit stages (392-MU) is not that of the stages sent (F-9).
+pub const MI_BENEFIT_STAGE_COUNT: &str = "MU";
+/// The qualifier of a benefit stage (393-MV) is not one of its code set (F-9).
+pub const MI_BENEFIT_STAGE_QUALIFIER: &str = "MV";
+/// The amount of a benefit stage (394-MW) is not valid (F-9).
+pub const MI_BENEFIT_STAGE_AMOUNT: &str = "MW";
 /// The quantity dispensed (442-E7) is missing or not valid (F-1).
 pub const MI_QUANTITY_DISPENSED: &str = "E7";
+/// The quantity prescribed (460-ET) is not valid (F-1).
+pub const MI_QUANTITY_PRESCRIBED: &str = "ET";
 /// The prior authorization type (461-EU) is not one of its code set (F-2).
 pub const MI_AUTHORIZATION_TYPE: &str = "EU";
 /// The prior authorization number (462-EV) is not valid (F-1).
 pub const MI_AUTHORIZATION_NUMBER: &str = "EV";
+/// The quantity intended to be dispensed (344-HF) is not valid (F-1).
+pub const MI_QUANTITY_INTENDED: &str = "HF";
+/// The days' supply intended to be dispensed (345-HG) is not valid (F-1).
+pub const MI_DAYS_SUPPLY_INTENDED: &str = "HG";
+/// The patient residence (384-4X) is not one of its code set (F-2).
+pub const MI_PATIENT_RESIDENCE: &str = "4X";
+/// The compound code (406-D6) is not one of its code set (F-2).
+pub const MI_COMPOUND_CODE: &str = "20";
+/// A compound's dosage form (450-EF) is missing or not one of its code set (CP-1).
+pub const MI_COMPOUND_FORM: &str = "EF";
+/// A compound's dispensing unit (451-EG) is missing or not one of its code set (CP-1).
+pub const MI_COMPOUND_UNIT: &str = "EG";
+/// A compound's route of administration (995-E2) is no code (CP-1).
+pub const MI_ROUTE: &str = "E2";
+/// A compound's type (996-G1) is not one of its code set (CP-1).
+pub const MI_COMPOUND_TYPE: &str = "G1";
+/// A compound's level of effort (474-8E) is not one of its code set (CP-1).
+pub const MI_LEVEL_OF_EFFORT: &str = "8E";
+/// The count of a compound's ingredients (447-EC), or the compound, cannot be read (CP-1).
+pub const MI_INGREDIENT_COUNT: &str = "EC";
+/// The qualifier of an ingredient's product ID (488-RE) is not that of an NDC (CP-1).
+pub const MI_INGREDIENT_QUALIFIER: &str = "RE";
+/// An ingredient's product ID (489-TE) is missing or not an NDC, or the ingredient cannot be read (CP-1).
+pub const MI_INGREDIENT_PRODUCT: &str = "TE";
+/// An ingredient's quantity (448-ED) is missing or not valid (CP-1).
+pub const MI_INGREDIENT_QUANTITY: &str = "ED";
+/// An ingredient's cost (449-EE) is not valid, or is missing where nothing else prices it (CP-1, CP-4).
+pub const MI_INGREDIENT_DRUG_COST: &str = "EE";
+/// The basis of an ingredient's cost (490-UE) is not one of its code set (CP-1).
+pub const MI_INGREDIENT_BASIS: &str = "UE";
+/// The transaction count (109-A9) is not valid (F-1).
+pub const MI_TRANSACTION_COUNT: &str = "A9";
+
+/// A compound comes in a transmission with other claims (CP-1).
+pub const COMPOUND_NOT_ALONE: &str = "1W";
+/// The product ID (407-D7) of a compound is not a single zero (CP-1).
+pub const COMPOUND_PRODUCT_ID: &str = "8G";
+/// A compound without its ingredients (CP-1).
+pub const COMPOUND_SEGMENT_MISSING: &str = "8B";
+/// Ingredients on a claim that says that it is for no compound (CP-1).
+pub const COMPOUND_SEGMENT_UNWANTED: &str = "8D";
+/// A compound of fewer than two ingredients (CP-1).
+pub const TOO_FEW_INGREDIENTS: &str = "7Z";
+/// A compound of more ingredients than the plan or the standard takes (CP-1).
+pub const TOO_MANY_INGREDIENTS: &str = "9K";
+/// The count of ingredients (447-EC) is not that of the ingredients sent (CP-1).
+pub const INGREDIENT_COUNT_DIFFERS: &str = "P3";
+/// An ingredient is there twice (CP-1).
+pub const INGREDIENT_TWICE: &str = "9Z";
+/// An ingredient's cost is below zero (CP-1).
+pub const INGREDIENT_COST_NEGATIVE: &str = "617";
+/// The costs of the ingredients do not sum to the ingredient cost (CP-1).
+pub const INGREDIENT_COSTS_DIFFER: &str = "8M";
+/// The plan covers no compounds (CP-2).
+pub const COMPOUNDS_NOT_COVERED: &str = "7Y";
+/// An ingredient is not on file (CP-2).
+pub const UNIDENTIFIABLE_INGREDIENT: &str = "771";
+/// No ingredient of the compound is covered (CP-2).
+pub const NO_COVERED_INGREDIENT: &str = "8A";
+/// An ingredient is not covered, and the plan takes no clarification code for it (CP-2).
+pub const INGREDIENT_NOT_COVERED: &str = "772";
 
 /// An element of a batch is no JSON object of known keys (F-8).
 pub const SYNTAX_ERROR: &str = "R8";
@@ -69,6 +164,22 @@ pub const DEA_NUMBER_INACTIVE: &str = "43";
 pub const DEA_NUMBER_NOT_FOUND: &str = "44";
 /// The prescriber's DEA number does not cover the drug's schedule.
 pub const DEA_SCHEDULE_NOT_ALLOWED: &str = "46";
+/// The pharmacy is excluded from payment on the fill date (P-6).
+pub const PHARMACY_SANCTIONED: &str = "559";
+/// The pharmacy is in no retail network of the plan, which the product is dispensed in (P-3).
+pub const NOT_IN_RETAIL_NETWORK: &str = "560";
+/// The pharmacy is in no mail order network of the plan, which the product is dispensed in (P-3, P-4).
+pub const NOT_IN_MAIL_NETWORK: &str = "561";
+/// The pharmacy is in no specialty network of the plan, which the product is dispensed in (P-3).
+pub const NOT_IN_SPECIALTY_NETWORK: &str = "G6";
+/// The pharmacy is in no home infusion network of the plan, which the product is dispensed in (P-3).
+pub const NOT_IN_HOME_INFUSION_NETWORK: &str = "G7";
+/// The pharmacy is in no long-term care network of the plan, which the product is dispensed in (P-3).
+pub const NOT_IN_LONG_TERM_CARE_NETWORK: &str = "G8";
+/// The pharmacy is in no 90-day retail network of the plan, which so long a supply is dispensed in (P-3).
+pub const NOT_IN_90_DAY_NETWORK: &str = "G9";
+/// The member is locked in to other pharmacies or prescribers on the fill date (M-11).
+pub const LOCKED_IN: &str = "M2";
 /// The pharmacy's NPI is valid and not on file (P-1).
 pub const PHARMACY_NOT_MATCHED: &str = "50";
 /// No coverage has this cardholder ID (M-2).
@@ -157,9 +268,13 @@ pub const DAYS_SUPPLY_EXCEEDS_PRODUCT: &str = "AG";
 pub const PRESCRIPTION_TIME_LIMIT: &str = "M4";
 /// An emergency supply may be given with the plan's codes (AU-5).
 pub const EMERGENCY_CODE: &str = "N8";
+/// What another payer paid meets or exceeds what the plan allows (CB-4).
+pub const OTHER_PAYMENT_MEETS_PAYABLE: &str = "74";
 /// No rule of the formulary is for the product (D-2).
 pub const NOT_ON_FORMULARY: &str = "MR";
 /// The fill date is before the date of birth that is sent or on file (F-5, M-7).
 pub const FILLED_BEFORE_BIRTH: &str = "P6";
 /// The authorization has too few fills or units left (UM-2).
 pub const AUTHORIZATION_EXHAUSTED: &str = "PA";
+/// The claim does not say how much of a Schedule II drug was prescribed (RX-6).
+pub const QUANTITY_PRESCRIBED_REQUIRED: &str = "647";

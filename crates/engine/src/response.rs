@@ -3,13 +3,17 @@
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::adjudicate::{Decision, Disposition};
+use super::adjudicate::{ApprovedMessage, Decision, Disposition};
 use super::batch::Submission;
 use super::edits::dur::Alert;
-use super::facts::{Product, Rule};
+use super::facts::{Product, Routing, Rule};
 use super::identifier::Ndc;
+use super::pay::compound::Compounded;
+use super::pay::coordination::Coordinated;
+use super::pay::part_d::Split;
 use super::pay::terms::Amounts;
 
 /// An alert as it is answered. A stored one may lack any of this where another program inserted it.
@@ -43,7 +47,7 @@ impl AlertResponse {
             severity: Some(alert.severity_name().into()),
             alert_code: Some(alert.alert_type.code().into()),
             description: Some(alert.description.clone()),
-            drug1: case.claim.ndc().ok(),
+            drug1: alert.ingredient.or(case.claim.ndc().ok()),
             drug2: alert.other,
             interaction_type: alert.interaction_type.clone(),
             outcome: Some(alert.outcome.name().into()),
@@ -135,6 +139,8 @@ pub struct ClaimResponse {
     pub reject_codes: Vec<String>,
     /// Sentences for the pharmacist: one for each reject, a paid claim's alerts, or what a reversal leaves to do (G-4).
     pub messages: Vec<String>,
+    /// Approved message codes (548-6F) of a claim that pays or has paid.
+    pub approved_message_codes: Vec<String>,
     /// The member's number; `None` where no coverage was found.
     pub member_id: Option<i32>,
     /// The plan of the coverage.
@@ -147,6 +153,31 @@ pub struct ClaimResponse {
     pub basis_of_reimbursement: Option<String>,
     /// Alerts of drug utilization review (S-1).
     pub alerts: Vec<AlertResponse>,
+    /// Who bears a claim that pays under Part D (PD-2).
+    pub part_d: Option<Box<Split>>,
+    /// How a claim that pays was coordinated with the payer before, or the payer to bill first (CB-4, M-6).
+    pub other_payer: Option<Box<OtherPayer>>,
+    /// What a compound that pays costs, ingredient by ingredient (CP-4).
+    pub compound: Option<Box<Compounded>>,
+}
+
+/// What is answered of another payer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OtherPayer {
+    /// The split of what it left.
+    Coordinated(Coordinated),
+    /// Where to bill it first.
+    BillFirst(Routing),
+}
+
+impl OtherPayer {
+    /// As `claim_response.other_payer` has it.
+    pub fn json(&self) -> Map<String, Value> {
+        match self {
+            Self::Coordinated(coordinated) => coordinated.json(),
+            Self::BillFirst(routing) => routing.json(),
+        }
+    }
 }
 
 impl ClaimResponse {
@@ -166,16 +197,38 @@ impl ClaimResponse {
                 response.status = "rejected".into();
                 response.reject_codes = rejects.iter().map(|r| r.code.clone().into_owned()).collect();
                 response.messages = rejects.iter().map(|r| r.message.clone()).collect();
+                let routing = decision.first_payer.clone();
+                response.other_payer = routing.map(|routing| Box::new(OtherPayer::BillFirst(routing)));
             }
             Disposition::Paid(paid) => {
                 response.status = "paid".into();
-                response.messages = decision.messages.clone();
+                response.messages.clone_from(&decision.messages);
+                response.approve(&decision.approved_messages);
                 response.figures = Figures::of(decision);
                 response.basis_of_reimbursement = Some(paid.basis_of_reimbursement.into());
+                response.part_d.clone_from(&paid.part_d);
+                let coordinated = paid.coordination.as_deref();
+                response.other_payer = coordinated.map(|c| Box::new(OtherPayer::Coordinated(*c)));
+                response.compound.clone_from(&paid.compound);
             }
-            Disposition::Duplicate(_) => {}
+            // The caller answers with what the repeated claim got, or raises what is missing.
+            Disposition::Duplicate(_) | Disposition::Missing(_) => {}
         }
         response
+    }
+
+    /// Adds messages of a claim that pays.
+    pub fn approve(&mut self, messages: &[ApprovedMessage]) {
+        self.approved_message_codes.extend(messages.iter().map(|message| message.code.to_owned()));
+        self.messages.extend(messages.iter().map(ToString::to_string));
+    }
+
+    /// Whether the same bear the price, whatever had been met of the Part D year before.
+    pub fn bears_as(&self, other: &Self) -> bool {
+        match (&self.part_d, &other.part_d) {
+            (Some(one), Some(other)) => **one == Split { before: one.before, ..**other },
+            (one, other) => one.is_none() && other.is_none(),
+        }
     }
 }
 

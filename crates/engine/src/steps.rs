@@ -6,8 +6,21 @@ use crate::pay;
 use crate::trace::{Outcome, Step};
 
 /// The steps that are no edits, in the order of a claim's life.
-pub static OTHERS: &[&Step] =
-    &[&pay::daw::STEP, &pay::point_of_sale::STEP, &pay::accumulators::STEP, &REVERSAL, &IMPORT];
+pub static OTHERS: &[&Step] = &[
+    &pay::daw::STEP,
+    &pay::point_of_sale::STEP,
+    &pay::coordination::STEP,
+    &pay::client::STEP,
+    &pay::accumulators::STEP,
+    &pay::part_d::phases::STEP,
+    &pay::part_d::share::STEP,
+    &pay::part_d::low_income::STEP,
+    &pay::part_d::payers::STEP,
+    &pay::part_d::balance::STEP,
+    &pay::part_d::other_payment::STEP,
+    &REVERSAL,
+    &IMPORT,
+];
 
 /// A paid claim taken back.
 pub static REVERSAL: Step = Step {

@@ -1,5 +1,9 @@
 //! A little book of business in which one claim pays; a test changes one thing and looks what happens.
 
+pub mod compound;
+pub mod opioid;
+pub mod part_d;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -67,7 +71,12 @@ pub fn product(code: &str, ingredient_id: i32, name: &str) -> Product {
         classes: Vec::new(),
         additive_effects: Vec::new(),
         prices: vec![price(PriceType::Nadac, "1.00")],
+        mac_prices: Vec::new(),
         rebates: Vec::new(),
+        marketing_category: None,
+        part_d: Vec::new(),
+        safety: SafetyFlags::default(),
+        mme_factors: Vec::new(),
     }
 }
 
@@ -81,6 +90,11 @@ pub fn rate(price_type: PriceType, brand: bool, adjustment: &str) -> Rate {
 
 pub fn class(class_id: i32, name: &str) -> TherapeuticClass {
     TherapeuticClass { class_id, name: name.into(), duplicate_therapy: true, duplicates_allowed: 0, severity: 1 }
+}
+
+/// Standing on a list of excluded ones.
+pub fn exclusion(from: &str, to: Option<&str>) -> Exclusion {
+    Exclusion { list: "LEIE".into(), span: Span::new(day(from), to.map(day)) }
 }
 
 pub fn interaction(other_ingredient_id: i32, severity: i16) -> Interaction {
@@ -113,6 +127,7 @@ pub fn share(tier: i32) -> CostShare {
         tier,
         tier_name: None,
         channel: None,
+        preferred: None,
         minimum_days_supply: 1,
         maximum_days_supply: 999,
         copay: None,
@@ -128,6 +143,7 @@ pub fn share(tier: i32) -> CostShare {
 pub fn rule_share() -> RuleShare {
     RuleShare {
         channel: None,
+        preferred: None,
         minimum_days_supply: 1,
         maximum_days_supply: 999,
         copay: None,
@@ -143,16 +159,23 @@ pub fn over(reject_code: &str, channel: OverrideChannel, code: &str) -> PlanOver
 }
 
 fn code_sets() -> CodeSets {
-    let sets: [(&str, &[&str]); 9] = [
+    let sets: [(&str, &[&str]); 16] = [
         ("306-C6", &["0", "1", "2", "3", "4"]),
         ("308-C8", &["0", "1", "2", "3", "4", "8"]),
         ("343-HD", &["P", "C"]),
+        ("384-4X", &["0", "1", "2", "3", "4", "11", "15"]),
+        ("406-D6", &["0", "1", "2"]),
         ("408-D8", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
-        ("420-DK", &["3", "4", "5", "7", "10", "13"]),
+        ("420-DK", &["3", "4", "5", "7", "8", "10", "13", "18"]),
         ("461-EU", &["0", "1", "2", "8"]),
         ("439-E4", &["DD", "TD", "HD", "LD", "PA", "SX", "ER", "ID", "LR", "AT"]),
         ("440-E5", &["M0", "P0", "R0"]),
         ("441-E6", &["1A", "1B", "1G", "2A", "3C"]),
+        ("423-DN", &["00", "01", "05", "09"]),
+        ("450-EF", &["01", "03", "07", "11"]),
+        ("451-EG", &["1", "2", "3"]),
+        ("474-8E", &["0", "11", "12", "13", "14", "15"]),
+        ("996-G1", &["01", "04", "99"]),
     ];
     let values: HashMap<String, HashSet<String>> = sets
         .into_iter()
@@ -180,6 +203,15 @@ pub struct World {
     pub key_is_taken: bool,
     pub individual: Balance,
     pub family: Balance,
+    pub part_d: PartDBalance,
+    pub part_d_year: Option<PartDYear>,
+    pub low_income: Vec<LowIncomeSpan>,
+    pub conditions: Vec<ConditionSpan>,
+    pub factor_sets: Vec<FactorSet>,
+    pub schedule_rules: Vec<ScheduleRule>,
+    pub earlier_pharmacies: Vec<Pharmacy>,
+    pub lock_ins: Vec<LockIn>,
+    pub ingredients: Vec<IngredientFacts>,
     pub history: Vec<PastClaim>,
     pub authorizations: Vec<Authorization>,
 }
@@ -191,7 +223,7 @@ pub const PLAN: u128 = 0xb1;
 impl Default for World {
     /// 30 tablets at 1.00 and a fee of 2.00: 32.00 allowed, a copay of 10.00, no limits of any kind.
     fn default() -> Self {
-        let network = PlanNetwork { network_id: 1, preference: 1, span: Span::default() };
+        let network = PlanNetwork { network_id: 1, preference: 1, preferred: false, span: Span::default() };
         let plan = Plan {
             plan_id: id(PLAN),
             plan_code: "GOLD".into(),
@@ -204,9 +236,12 @@ impl Default for World {
             contract_id: 1,
             network_id: 1,
             network_name: "Harbor".into(),
+            kind: NetworkKind::Retail,
             span: Span::default(),
             brand_dispensing_fee: dec("2.00"),
             generic_dispensing_fee: dec("2.00"),
+            compound_fee: None,
+            compound_fees: Vec::new(),
             lesser_of_submitted_fee: false,
             sales_tax_percent: Decimal::ZERO,
             rates: vec![rate(PriceType::Nadac, false, "0"), rate(PriceType::Nadac, true, "0")],
@@ -216,9 +251,11 @@ impl Default for World {
             npi: "1993999998".into(),
             ncpdp_id: None,
             channel: "retail".into(),
+            state: None,
             pbm_network: true,
             is_340b: false,
             span: Span::default(),
+            exclusions: Vec::new(),
             contracts: vec![contract],
         };
         let prescriber = Prescriber {
@@ -227,7 +264,7 @@ impl Default for World {
             dea_schedules: vec![2, 3, 4, 5],
             dea_termination_date: None,
             span: Span::default(),
-            exclusion_date: None,
+            exclusions: Vec::new(),
             deceased_date: None,
         };
         let coverage = Coverage {
@@ -236,11 +273,12 @@ impl Default for World {
             patient_id: id(PATIENT),
             plan_id: id(PLAN),
             family_id: id(FAMILY),
+            coverage_tier: None,
             person_code: "01".into(),
             relationship_code: "1".into(),
             rank: 1,
             span: Span::new(day("2020-01-01"), None),
-            earlier: Vec::new(),
+            others: Vec::new(),
             date_of_birth: day("1980-06-15"),
             date_of_death: None,
             sex: "F".into(),
@@ -273,6 +311,15 @@ impl Default for World {
             key_is_taken: false,
             individual: Balance::default(),
             family: Balance::default(),
+            part_d: PartDBalance::default(),
+            part_d_year: None,
+            low_income: Vec::new(),
+            conditions: Vec::new(),
+            factor_sets: Vec::new(),
+            schedule_rules: Vec::new(),
+            earlier_pharmacies: Vec::new(),
+            lock_ins: Vec::new(),
+            ingredients: Vec::new(),
             history: Vec::new(),
             authorizations: Vec::new(),
         }
@@ -344,6 +391,7 @@ impl World {
             product: Some(Rc::new(product.clone())),
             pharmacy_npi: "1234567893".into(),
             rx_number: format!("{}", 6_000_000 + n),
+            prescriber_npi: None,
             fill_number: 0,
             fill_date: day(filled),
             quantity: Decimal::from(days_supply),
@@ -351,6 +399,9 @@ impl World {
             prior_authorization_numbers: Vec::new(),
             authorized_amount: Decimal::ZERO,
             emergency: false,
+            transition: None,
+            payer_rank: None,
+            compound: None,
         });
         &mut self.history[n]
     }
@@ -361,6 +412,13 @@ impl World {
         self.fill(&product, filled, days_supply)
     }
 
+    /// Another coverage of the patient, of a rank and from a date.
+    pub fn other_coverage(&mut self, rank: i16, span: Span) -> &mut OtherCoverage {
+        let others = &mut self.coverage().others;
+        others.push(OtherCoverage { rank, span, routing: Routing::default() });
+        others.last_mut().expect("just pushed")
+    }
+
     /// The claim itself, already paid.
     pub fn repeated(&mut self) -> &mut PastClaim {
         let claim = self.claim.clone();
@@ -369,6 +427,7 @@ impl World {
         past.fingerprint = claim.fingerprint();
         past.pharmacy_npi = claim.pharmacy_npi.unwrap_or_default();
         past.rx_number = claim.rx_number.unwrap_or_default();
+        past.prescriber_npi = claim.prescriber_npi;
         past.fill_number = claim.fill_number.unwrap_or(0);
         past
     }
@@ -408,7 +467,16 @@ impl World {
             plan: self.plan.clone().map(Rc::new),
             rules: Rc::new(self.rules.clone()),
             alternative: self.alternative.as_deref().map(Rc::from),
+            ingredients: self.ingredients.clone(),
             key_is_taken: self.key_is_taken,
+            part_d_year: self.part_d_year.clone().map(Rc::new),
+            low_income: self.low_income.clone(),
+            conditions: self.conditions.clone(),
+            factor_sets: Rc::new(self.factor_sets.clone()),
+            schedule_rules: Rc::new(self.schedule_rules.clone()),
+            earlier_pharmacies: Rc::new(self.earlier_pharmacies.iter().cloned().map(Rc::new).collect()),
+            payment_plan: Vec::new(),
+            lock_ins: self.lock_ins.clone(),
         }
     }
 
@@ -416,6 +484,7 @@ impl World {
         MemberView {
             individual: self.individual,
             family: self.family,
+            part_d: self.part_d,
             history: &self.history,
             authorizations: &self.authorizations,
         }
@@ -439,6 +508,7 @@ impl World {
             patient_id: coverage.map(|c| c.patient_id),
             keys,
             credits: Vec::new(),
+            payer_rank: coverage.map_or(1, |c| c.rank),
         }
     }
 
@@ -475,7 +545,7 @@ pub fn codes(decision: &Decision) -> Vec<String> {
 
 pub fn payment(decision: &Decision) -> Payment {
     match &decision.disposition {
-        Disposition::Paid(payment) => payment.clone(),
+        Disposition::Paid(payment) => Payment::clone(payment),
         other => panic!("not paid: {other:?}"),
     }
 }

@@ -6,8 +6,7 @@ use std::path::Path;
 use pbm_engine::edits::lift::Lift;
 use pbm_engine::edits::reach::{Reach, Reaching};
 use pbm_engine::edits::{EDITS, Edit};
-use pbm_engine::facts::WindowLimit;
-use pbm_engine::facts::{Plan, Rule};
+use pbm_engine::facts::{NetworkKind, NetworkTerms, OpioidTerms, Plan, RequiredNetwork, Rule, WindowLimit};
 use pbm_engine::steps::OTHERS;
 use pbm_engine::trace::Step;
 use pbm_engine::world::World;
@@ -36,12 +35,21 @@ fn limited() -> (Plan, Rule) {
     world.rule().fill_limit = window;
     world.rule().days_supply_limit = window;
     world.rule().steps = vec![pbm_engine::world::step(1, 2, "betadrin")];
+    world.rule().network = Some(RequiredNetwork { kind: NetworkKind::Specialty, elsewhere: window });
+    world.plan().opioid = vec![OpioidTerms::default()];
+    world.plan().network_terms = vec![NetworkTerms { mail_after: window, ..NetworkTerms::default() }];
     (world.plan().clone(), world.rule().clone())
 }
 
 fn history(edit: &Edit) -> &'static str {
     let (plan, rule) = limited();
-    let reach = (edit.reach)(&Reaching { plan: &plan, rule: Some(&rule), days_supply: 30, longest_supply: 30 });
+    let reach = (edit.reach)(&Reaching {
+        plan: &plan,
+        rule: Some(&rule),
+        days_supply: 30,
+        longest_supply: 30,
+        partial_fill_days: 60,
+    });
     match reach {
         Reach { back: 0, ahead: 0 } => "the day of the fill",
         Reach { ahead: 0, .. } => "before",

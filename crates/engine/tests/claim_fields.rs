@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pbm_engine::claim::payer_parts::{Content, PAYER_PARTS, PayerPart};
 use pbm_engine::claim::*;
 use pbm_engine::codes;
 use serde_json::{Value, json};
@@ -36,6 +37,23 @@ fn omissions(fields: &[Field]) -> Vec<String> {
                 }
                 false
             }
+            Kind::Payers(_, parts) => {
+                for part in *parts {
+                    part.elements().for_each(|element| found.extend(omissions_of(part.key, element, part.key)));
+                    let refuses = !matches!(part.content, Content::Date(_));
+                    found.extend((refuses && part.invalid.is_empty()).then(|| format!("message of {}", part.key)));
+                }
+                false
+            }
+            Kind::Compound(_, parts) => {
+                let parts = || {
+                    parts
+                        .elements()
+                        .zip(parts.whole.iter().map(|p| p.key).chain(parts.ingredient.iter().map(|p| p.key)))
+                };
+                parts().for_each(|(element, key)| found.extend(omissions_of(key, element, key)));
+                false
+            }
             Kind::Date(_) | Kind::Text(_, Form::Any) => row.required,
             _ => true,
         };
@@ -57,6 +75,8 @@ fn place(field: &Field, claim: &mut Claim) -> [usize; 2] {
         Kind::Date(lens) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
         Kind::Codes(lens) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
         Kind::Dur(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Payers(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
+        Kind::Compound(lens, _) => [address((lens.get)(claim)), address((lens.get_mut)(claim))],
     }
 }
 
@@ -70,6 +90,24 @@ fn full() -> Value {
         Kind::Codes(_) => json!(["3", "8"]),
         Kind::Dur(_, parts) => {
             json!([parts.iter().map(|part| (part.key.to_owned(), json!("DD"))).collect::<Value>()])
+        }
+        Kind::Payers(_, parts) => {
+            let value = |part: &PayerPart| match &part.content {
+                Content::Text(..) => json!("610011"),
+                Content::Code(_) => json!("01"),
+                Content::Date(_) => json!("2024-02-29"),
+                Content::Count(..) => json!(1),
+                Content::RejectCodes(_) => json!(["70"]),
+                Content::Amounts(..) => json!([{"qualifier": "07", "amount": "12.30"}]),
+            };
+            json!([parts.iter().map(|part| (part.key.to_owned(), value(part))).collect::<Value>()])
+        }
+        Kind::Compound(_, parts) => {
+            let mut whole: Value = parts.whole.iter().map(|part| (part.key.to_owned(), json!("13"))).collect();
+            let ingredient: Value = parts.ingredient.iter().map(|part| (part.key.to_owned(), json!("12"))).collect();
+            whole["ingredient_count"] = json!(1);
+            whole["ingredients"] = json!([ingredient]);
+            whole
         }
     };
     FIELDS.iter().map(|field| (field.key.to_owned(), value(field))).collect()
@@ -197,6 +235,14 @@ fn what_cannot_be_read_is_kept_by_its_element() {
         let claim = decode(&json!({ "dur": [{ part.key: [1] }] })).expect("a claim");
         assert_eq!(claim.unreadable, [&part.element], "{}", part.key);
     }
+    for part in PAYER_PARTS {
+        let claim = decode(&json!({ "other_payers": [{ part.key: true }] })).expect("a claim");
+        assert_eq!(claim.unreadable, [&part.element], "{}", part.key);
+        let claim = decode(&json!({ "other_payers": [{ part.element.number: true }] })).expect("a claim");
+        assert_eq!(claim.unreadable, [&part.element], "{}", part.key);
+    }
+    let claim = decode(&json!({ "other_payers": [{ "payer": "01" }] })).expect("a claim");
+    assert_eq!((claim.other_payers.len(), claim.unreadable.len()), (0, 1));
     let claim = decode(&json!({ "dur": [{ "reason": "DD" }] })).expect("a claim");
     assert_eq!((claim.dur.len(), claim.unreadable.len()), (0, 1));
 }
@@ -304,6 +350,8 @@ fn identifiers_and_codes_are_read_into_one_form() {
         (json!({"other_coverage_code": "08"}), json!({"other_coverage_code": "8"})),
         (json!({"other_coverage_code": "00"}), json!({})),
         (json!({"other_coverage_code": ""}), json!({})),
+        (json!({"patient_residence": "03"}), json!({"patient_residence": 3})),
+        (json!({"patient_residence": "00"}), json!({})),
     ] {
         let (one, other) = (read(one), read(other));
         assert_eq!(encode(&one), encode(&other));
@@ -361,4 +409,25 @@ fn a_list_far_longer_than_the_standard_s_is_refused_as_a_whole() {
     assert_eq!((claim.submission_clarification_codes.len(), claim.dur.len()), (0, 0));
     let refused: Vec<&str> = claim.unreadable.iter().map(|element| element.code).collect();
     assert_eq!(refused, [codes::MI_REASON_FOR_SERVICE, codes::MI_CLARIFICATION_CODE]);
+}
+
+/// A pharmacy's system may name the elements by their numbers, and write qualifiers without their zero.
+#[test]
+fn an_other_payer_is_read_by_our_names_and_by_the_numbers_of_its_elements() {
+    let ours = json!({"other_payers": [{
+        "coverage_type": "01", "date": "2026-03-10", "reject_codes": ["mr"],
+        "amounts_paid": [{"qualifier": "07", "amount": "40.00"}],
+        "patient_responsibility": {"qualifier": 6, "amount": 12.5},
+    }]});
+    let theirs = json!({"other_payers": [{
+        "338-5C": 1, "443-E8": "20260310", "472-6E": "MR",
+        "431-DV": [{"342-HC": "7", "431-DV": 40}],
+        "352-NQ": [{"351-NP": "06", "352-NQ": "12.50"}],
+    }]});
+    let [ours, theirs] = [ours, theirs].map(|json| decode(&json).expect("a claim"));
+    assert!(ours.unreadable.is_empty() && theirs.unreadable.is_empty(), "{:?}", theirs.unreadable);
+    assert_eq!(ours, theirs);
+    assert_eq!(ours.fingerprint(), theirs.fingerprint());
+    let other = json!({"other_payers": [{"338-5C": "01", "431-DV": [{"342-HC": "07", "431-DV": 41}]}]});
+    assert_ne!(decode(&other).expect("a claim").fingerprint(), ours.fingerprint());
 }

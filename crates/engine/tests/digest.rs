@@ -11,11 +11,14 @@ use rust_decimal::Decimal;
 
 use engine::adjudicate::{Decision, Disposition};
 use engine::batch::MemberState;
+use engine::claim::{OtherPayer, QualifiedAmount};
 use engine::edits::EDITS;
 use engine::facts::*;
+use engine::shipped::schedule_rules;
 use engine::steps;
 use engine::trace::Taken;
 use engine::trace::explain::explain;
+use engine::world::opioid::{benzodiazepine, long_acting, opioid, patch};
 use engine::world::*;
 
 const DECISIONS: u64 = 12_686_173_658_865_322_061;
@@ -241,7 +244,7 @@ fn people(w: &mut World, d: &mut Dice) {
     prescriber.dea_number = prescriber.dea_number.take().filter(|_| !d.oddly(3));
     prescriber.dea_schedules = d.pick(&[vec![2, 3, 4, 5], vec![3, 4, 5], vec![]]);
     prescriber.dea_termination_date = d.oddly(3).then(|| day("2026-01-31"));
-    prescriber.exclusion_date = d.oddly(6).then(|| day("2026-02-01"));
+    prescriber.exclusions = d.oddly(6).then(|| exclusion("2026-02-01", None)).into_iter().collect();
     prescriber.deceased_date = d.oddly(6).then(|| day("2026-02-01"));
     for _ in 0..if d.once_in(3) { d.between(1, 2) } else { 0 } {
         let statuses = [AuthorizationStatus::Approved, AuthorizationStatus::InProcess, AuthorizationStatus::Denied];
@@ -348,6 +351,7 @@ fn decision_line(decision: &Decision) -> String {
             write!(line, "rejected {}", rejects.iter().map(|r| r.code.as_ref()).collect::<Vec<_>>().join(","))
         }
         Disposition::Duplicate(original) => write!(line, "duplicate {original}"),
+        Disposition::Missing(row) => write!(line, "missing {row}"),
     };
     let _ = write!(
         line,
@@ -367,7 +371,7 @@ fn decision_line(decision: &Decision) -> String {
 
 /// What is told of it: messages and the explanation.
 fn words_line(decision: &Decision) -> String {
-    let mut line = decision.messages.join("; ");
+    let mut line = decision.told().join("; ");
     if let Disposition::Rejected(rejects) = &decision.disposition {
         rejects.iter().for_each(|r| line.push_str(&format!("{} {}; ", r.code, r.message)));
     }
@@ -454,8 +458,65 @@ fn the_decisions_and_words_of_20_000_claims_are_what_they_were() {
     assert_eq!((digest(&decisions), digest(&words)), (DECISIONS, WORDS), "{paid} paid, {rejected} rejected");
 }
 
+/// A part of a Schedule II prescription after a first one of 15 units.
+fn partial(units: &str, prescribed: Option<&str>, written: &str) -> World {
+    World::with(|w| {
+        w.schedule(2);
+        w.schedule_rules = schedule_rules();
+        w.claim.written_date = Some(day(written));
+        w.claim.quantity_prescribed = prescribed.map(dec);
+        w.claim.quantity = Some(dec(units));
+        w.claim.dispensing_status = Some("C".into());
+        let past = w.repeated();
+        (past.fill_date, past.quantity) = (day("2026-03-09"), dec("15"));
+    })
+}
+
+/// A claim for an opioid, after a change.
+fn opioids(change: Change) -> World {
+    let mut world = World::opioid();
+    change(&mut world);
+    world
+}
+
+/// A claim for a long-acting opioid beside another drug, with triples for these conflicts.
+fn beside(other: &Product, reasons: &[&str]) -> World {
+    let mut world = World::opioid();
+    world.dispense(long_acting("morphine", "15"), "5", 5);
+    world.supplied(other, "2026-03-09", "3", 9);
+    world.claim.dur = reasons.iter().map(|reason| triple(reason, "M0", "1G")).collect();
+    world
+}
+
 /// What the book above leaves out.
 const RARE: &[Change] = &[
+    |w| {
+        let npis = w.claim.pharmacy_npi.iter().cloned().collect();
+        w.lock_ins = vec![LockIn { to: LockedTo::Pharmacy, npis, drugs: LockedDrugs::All, span: locked() }];
+    },
+    |w| w.lock_ins = vec![to_another_prescriber()],
+    |w| {
+        w.lock_ins = vec![to_another_prescriber()];
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["M2".into()];
+    },
+    |w| {
+        let list = "OIG".into();
+        w.pharmacy().exclusions = vec![Exclusion { list, span: locked() }];
+    },
+    |w| in_specialty(w, None, &[]),
+    |w| in_specialty(w, None, &["G6"]),
+    |w| {
+        in_specialty(w, None, &[]);
+        w.contract().kind = NetworkKind::Specialty;
+    },
+    |w| in_specialty(w, Some(1), &[]),
+    |w| in_specialty(w, Some(0), &[]),
+    |w| in_specialty(w, Some(0), &["G6"]),
+    |w| by_mail_after(w, 1, &[]),
+    |w| by_mail_after(w, 0, &[]),
+    |w| by_mail_after(w, 0, &["561"]),
+    |w| for_long(w, &[]),
+    |w| for_long(w, &["G9"]),
     |w| {
         w.rule().step_therapy_required = true;
         w.rule().steps = vec![step(1, 2, "betadrin")];
@@ -478,6 +539,42 @@ const RARE: &[Change] = &[
         w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["61".into()];
     },
     |w| w.product().prices = vec![price(PriceType::Nadac, "99999999")],
+    |w| *w = partial("15", None, "2026-03-08"),
+    |w| *w = partial("15", Some("60"), "2026-03-08"),
+    |w| *w = partial("46", Some("60"), "2026-03-08"),
+    |w| *w = partial("15", Some("60"), "2026-01-08"),
+    |w| *w = World::opioid(),
+    |w| {
+        *w = beside(&patch("25"), &[]);
+        w.opioid_terms().maximum_dose = Some(dec("200"));
+        w.condition(Condition::Hospice);
+    },
+    |w| *w = opioids(|w| w.claim.days_supply = Some(3)),
+    |w| *w = opioids(|w| w.claim.days_supply = Some(9)),
+    |w| {
+        *w = opioids(|w| w.claim.days_supply = Some(9));
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["7X".into()];
+    },
+    |w| {
+        *w = opioids(|w| w.claim.days_supply = Some(6));
+        w.supplied(&opioid("codeine", "30"), "2026-02-01", "10", 5);
+    },
+    |w| *w = opioids(|w| w.claim.dur = vec![triple("HD", "M0", "1G")]),
+    |w| *w = opioids(|w| w.opioid_terms().maximum_dose = Some(dec("200"))),
+    |w| *w = opioids(|w| w.opioid_terms().maximum_dose = Some(dec("50"))),
+    |w| {
+        *w = opioids(|w| w.opioid_terms().maximum_dose = Some(dec("50")));
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["88".into()];
+    },
+    |w| *w = beside(&benzodiazepine("alprazolam"), &[]),
+    |w| *w = beside(&benzodiazepine("alprazolam"), &["DD"]),
+    |w| {
+        *w = beside(&benzodiazepine("alprazolam"), &[]);
+        w.opioid_terms().same_prescriber_passes = true;
+        w.history[0].prescriber_npi = w.claim.prescriber_npi.clone();
+    },
+    |w| *w = beside(&patch("25"), &[]),
+    |w| *w = beside(&patch("25"), &["TD"]),
     |w| w.share().maximum_days_supply = 29,
     |w| w.claim.other_coverage_code = Some("1".into()),
     |w| w.claim.other_coverage_code = Some("2".into()),
@@ -489,7 +586,67 @@ const RARE: &[Change] = &[
         w.rule().span = Span::new(day("2025-01-01"), None);
         w.rule().covered = false;
     },
+    |w| after_another_payer(w, "31.99"),
+    |w| after_another_payer(w, "32.00"),
+    |w| after_another_payer(w, "0.00"),
+    World::compounded,
+    |w| {
+        w.compounded();
+        w.compound().level_of_effort = Some("11".into());
+        w.contract().compound_fees = vec![LevelFee { level_of_effort: "11".into(), fee: dec("9.00") }];
+        w.compound().ingredients[0].cost = Some(dec("1.00"));
+        w.claim.submission_clarification_codes = vec!["8".into()];
+        w.compounded_rule(1).covered = false;
+    },
+    |w| {
+        w.compounded();
+        w.claim.transaction_count = Some(2);
+        w.compounded_rule(1).covered = false;
+        w.compounded_product(0).prices.clear();
+    },
 ];
+
+/// Another payer paid an amount of 32.00 allowed, and the plan rejects what is paid in full.
+fn after_another_payer(world: &mut World, paid: &str) {
+    world.plan().coordination = vec![Coordination { reject_when_met: true, ..Coordination::default() }];
+    world.claim.other_coverage_code = Some("2".into());
+    let amount = |qualifier: &str, amount| {
+        vec![QualifiedAmount { qualifier: Some(qualifier.into()), amount: Some(dec(amount)) }]
+    };
+    world.claim.other_payers = vec![OtherPayer {
+        amounts_paid: amount("07", paid),
+        patient_responsibility: amount("06", "30.00"),
+        ..OtherPayer::default()
+    }];
+}
+
+/// The product in a specialty network alone, or after so many fills elsewhere.
+fn in_specialty(w: &mut World, elsewhere: Option<i32>, waived: &[&str]) {
+    let elsewhere = elsewhere.map(|limit| WindowLimit { limit, days: 90 });
+    w.rule().network = Some(RequiredNetwork { kind: NetworkKind::Specialty, elsewhere });
+    w.authorize(AuthorizationStatus::Approved).waived_reject_codes = waived.iter().map(ToString::to_string).collect();
+}
+
+fn by_mail_after(w: &mut World, limit: i32, waived: &[&str]) {
+    let mail_after = Some(WindowLimit { limit, days: 90 });
+    w.plan().network_terms = vec![NetworkTerms { mail_after, ..NetworkTerms::default() }];
+    w.authorize(AuthorizationStatus::Approved).waived_reject_codes = waived.iter().map(ToString::to_string).collect();
+}
+
+/// 90 days over the counter.
+fn for_long(w: &mut World, waived: &[&str]) {
+    w.plan().network_terms = vec![NetworkTerms::default()];
+    w.claim.days_supply = Some(90);
+    w.authorize(AuthorizationStatus::Approved).waived_reject_codes = waived.iter().map(ToString::to_string).collect();
+}
+
+fn to_another_prescriber() -> LockIn {
+    LockIn { to: LockedTo::Prescriber, npis: vec!["1234567893".into()], drugs: LockedDrugs::All, span: locked() }
+}
+
+fn locked() -> Span {
+    Span { effective: Some(day("2026-01-01")), termination: None }
+}
 
 /// Words for what the traces of 0.1.0 hold; `tests/golden/explained-0.1.0.txt` shows them filled.
 const OF_0_1_0: &[&str] = &[

@@ -4,9 +4,15 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono_tz::TZ_VARIANTS;
 pub use chrono_tz::Tz;
 
 use crate::facts::Span;
+
+/// The time zone of an IANA name, in capitals or not; `None` for an unknown one.
+pub fn zone_named(name: &str) -> Option<Tz> {
+    name.parse().ok().or_else(|| TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(name)))
+}
 
 /// What must be done by the due moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -323,7 +329,7 @@ impl ClockRule {
 
     /// The moment the clock starts; `None`: not yet.
     fn started(&self, moments: &Moments, zone: Tz) -> Option<DateTime<Utc>> {
-        let start = match self.start {
+        match self.start {
             Start::Receipt => Some(moments.received),
             Start::Statement => {
                 let received = moments.received.with_timezone(&zone).date_naive();
@@ -336,13 +342,8 @@ impl ClockRule {
             Start::Decision => moments.decided,
             Start::Asked => moments.waits.last().map(|wait| wait.asked),
             Start::Answer => moments.waits.last().and_then(|wait| wait.answered.into_iter().chain(wait.until).min()),
-        }?;
-        Some(
-            start
-                .max(moments.received)
-                .checked_add_days(Days::new(self.presumed_days.unsigned_abs().into()))
-                .unwrap_or(start),
-        )
+        }
+        .map(|start| start.max(moments.received))
     }
 
     /// When a wait ends for this clock: with the answer, or when it has stopped long enough.
@@ -366,11 +367,12 @@ impl ClockRule {
         };
         if self.unit == Unit::Hours {
             let stopped = waits.iter().fold(Duration::zero(), |sum, (from, to)| sum + (*to - *from));
-            return start.checked_add_signed(Duration::hours(amount.into()) + stopped);
+            let presumed = Duration::days(self.presumed_days.into());
+            return start.checked_add_signed(presumed + Duration::hours(amount.into()) + stopped);
         }
         let local = |moment: &DateTime<Utc>| moment.with_timezone(&zone).date_naive();
         let stopped: i64 = waits.iter().map(|(from, to)| (local(to) - local(from)).num_days()).sum();
-        let first = local(&start);
+        let first = days_after(local(&start), self.presumed_days.into());
         let last = match self.unit {
             Unit::BusinessDays => calendar.after(first, amount),
             Unit::Months => first.checked_add_months(Months::new(amount.unsigned_abs())).unwrap_or(NaiveDate::MAX),

@@ -1,6 +1,6 @@
 //! What is asked or authorized, as JSON has it (AU-3).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -87,16 +87,17 @@ impl Document {
         })
     }
 
-    /// A day such as 2027-01-31.
+    /// A day such as 2027-01-31, of a year with four digits.
     pub fn date(&mut self, key: &'static str) -> Result<Option<NaiveDate>, Fault> {
-        self.read(key, |value| value.as_str()?.trim().parse().ok())
+        self.read(key, |value| value.as_str()?.trim().parse().ok().filter(has_four_digits))
     }
 
     /// A moment with its offset, such as 2027-01-31T09:00:00-05:00.
     pub fn moment(&mut self, key: &'static str) -> Result<Option<DateTime<Utc>>, Fault> {
         self.read(key, |value| {
             let text = value.as_str()?.trim().replacen(' ', "T", 1);
-            DateTime::parse_from_rfc3339(&text).ok().map(|moment| moment.with_timezone(&Utc))
+            let moment = DateTime::parse_from_rfc3339(&text).ok()?.with_timezone(&Utc);
+            Some(moment).filter(|moment| has_four_digits(&moment.date_naive()))
         })
     }
 
@@ -140,6 +141,11 @@ pub struct Scope {
 /// The keys of a scope: those of its documents.
 pub const KEYS: &str = "ndc, ingredient_id, class_id, edit, waived_reject_codes, effective_date, termination_date, \
                         quantity, fills, amount, only_pharmacy_npi, only_prescriber_npi";
+
+/// Whether a day is of the years 1000 to 9999: others are slips of the pen, and some no date of PostgreSQL.
+fn has_four_digits(date: &NaiveDate) -> bool {
+    (1000..=9999).contains(&date.year())
+}
 
 fn is_code(code: &str) -> bool {
     (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -229,6 +235,25 @@ impl Scope {
         }
     }
 
+    /// Whether it gives less than a request asked for, in anything the request named: another product, fewer rejects,
+    /// fills, units, dollars or days.
+    pub fn is_less_than(&self, asked: &Self) -> bool {
+        fn below<T: PartialOrd>(given: Option<T>, asked: Option<T>) -> bool {
+            given.zip(asked).is_some_and(|(given, asked)| given < asked)
+        }
+        let given = self.waived_reject_codes.as_deref().unwrap_or_default();
+        let rank = |target: Option<Target>| target.map_or(0, |target| target.specificity());
+        let is_for_other = (self.target != asked.target || self.edit != asked.edit)
+            && (self.edit.is_some() || asked.edit.is_some() || rank(self.target) >= rank(asked.target));
+        is_for_other
+            || asked.waived_reject_codes.iter().flatten().any(|code| !given.contains(code))
+            || below(self.quantity, asked.quantity)
+            || below(self.fills, asked.fills)
+            || below(self.amount, asked.amount)
+            || below(self.termination_date, asked.termination_date)
+            || below(asked.effective_date, self.effective_date)
+    }
+
     /// Its document, without what it does not say.
     pub fn encode(&self) -> Value {
         let mut json = json!({
@@ -273,13 +298,15 @@ pub struct Request {
     pub prescriber_npi: Option<String>,
     /// Diagnosis codes.
     pub diagnosis_codes: Vec<String>,
+    /// Dollars at stake, which a hearing or a court asks for.
+    pub in_controversy: Option<Decimal>,
     /// What is asked for.
     pub scope: Scope,
 }
 
 /// The keys of a request beside those of its scope.
 pub const REQUEST_KEYS: &str = "cardholder_id, person_code, request_type, urgency, received, statement_received, \
-                                requester, prescriber_npi, diagnosis_codes";
+                                requester, prescriber_npi, diagnosis_codes, amount_in_controversy";
 
 /// The types of request.
 const REQUEST_TYPES: [&str; 6] = ["coverage", "exception", "payment", "pre_service", "concurrent", "post_service"];
@@ -304,6 +331,7 @@ impl Request {
             requester: document.text("requester")?,
             prescriber_npi: document.npi("prescriber_npi")?,
             diagnosis_codes: document.texts("diagnosis_codes")?.unwrap_or_default(),
+            in_controversy: document.decimal("amount_in_controversy", is_amount)?,
             scope: Scope::take(&mut document)?,
         };
         document.end()?;
@@ -327,12 +355,15 @@ pub struct Information {
     pub extend: bool,
     /// The prescriber, where none was named before.
     pub prescriber_npi: Option<String>,
+    /// Dollars at stake, where that is known by now.
+    pub in_controversy: Option<Decimal>,
     /// What else came.
     pub note: Option<String>,
 }
 
 /// The keys of information.
-pub const INFORMATION_KEYS: &str = "received, statement_received, diagnosis_codes, prescriber_npi, extend, note";
+pub const INFORMATION_KEYS: &str = "received, statement_received, diagnosis_codes, prescriber_npi, extend, \
+                                    amount_in_controversy, note";
 
 impl Information {
     /// Reads information.
@@ -347,6 +378,7 @@ impl Information {
             diagnosis_codes: document.texts("diagnosis_codes")?.unwrap_or_default(),
             extend: document.flag("extend")?,
             prescriber_npi: document.npi("prescriber_npi")?,
+            in_controversy: document.decimal("amount_in_controversy", is_amount)?,
             note: document.text("note")?,
         };
         document.end()?;
@@ -387,6 +419,9 @@ mod tests {
             (json!({"quantity": "NaN"}), Fault::Unreadable("quantity")),
             (json!({"amount": -1}), Fault::Unreadable("amount")),
             (json!({"effective_date": "infinity"}), Fault::Unreadable("effective_date")),
+            (json!({"effective_date": "-9999-01-01"}), Fault::Unreadable("effective_date")),
+            (json!({"effective_date": "0026-03-01"}), Fault::Unreadable("effective_date")),
+            (json!({"termination_date": "+10000-01-01"}), Fault::Unreadable("termination_date")),
             (
                 json!({"effective_date": "2026-03-02", "termination_date": "2026-03-01"}),
                 Fault::Unreadable("termination_date"),
@@ -414,5 +449,37 @@ mod tests {
         let asked = Scope::decode(json!({"class_id": 1, "fills": 12, "quantity": 360})).expect("a scope");
         let decided = Scope::decode(json!({"ndc": "00002751002", "fills": 3})).expect("a scope").or(asked);
         assert_eq!(decided.encode(), json!({"ndc": "00002751002", "fills": 3, "quantity": "360"}));
+    }
+
+    #[test]
+    fn what_gives_less_than_was_asked_is_told_from_what_gives_all_or_more() {
+        let asked = json!({"ingredient_id": 1, "waived_reject_codes": ["75", "608"], "effective_date": "2026-03-01",
+                           "termination_date": "2026-08-31", "quantity": 360, "fills": 12, "amount": 500});
+        let read = |json: Value| Scope::decode(json).expect("a scope");
+        for (decided, is_less) in [
+            (json!({}), false),
+            (json!({"class_id": 2}), false),
+            (json!({"ingredient_id": 2}), true),
+            (json!({"ndc": "00002751002"}), true),
+            (json!({"edit": "refill too soon"}), true),
+            (json!({"waived_reject_codes": ["608", "75", "76"]}), false),
+            (json!({"waived_reject_codes": ["75"]}), true),
+            (json!({"fills": 12}), false),
+            (json!({"fills": 11}), true),
+            (json!({"quantity": "359.999"}), true),
+            (json!({"amount": "500.00"}), false),
+            (json!({"amount": "499.99"}), true),
+            (json!({"termination_date": "2026-09-01"}), false),
+            (json!({"termination_date": "2026-08-30"}), true),
+            (json!({"effective_date": "2026-02-01"}), false),
+            (json!({"effective_date": "2026-03-02"}), true),
+        ] {
+            let scope = read(decided.clone()).or(read(asked.clone()));
+            assert_eq!(scope.is_less_than(&read(asked.clone())), is_less, "{decided}");
+        }
+        // An end, a limit or a place that the request left open is not kept from it.
+        let asked = read(json!({"ndc": "00002751002"}));
+        let bounded = json!({"ndc": "00002751002", "fills": 1, "termination_date": "2027-03-01", "only_pharmacy_npi": "1234567893"});
+        assert!(!read(bounded).is_less_than(&asked));
     }
 }

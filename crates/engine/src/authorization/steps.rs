@@ -102,11 +102,13 @@ pub enum Action {
     Revoke,
     /// The next level is asked.
     Appeal,
+    /// A request that was not decided in time, which counts as a denial, goes to the level that decides then.
+    Forward,
 }
 
 impl Action {
     /// Every value.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Ask,
         Self::Inform,
         Self::Approve,
@@ -117,6 +119,7 @@ impl Action {
         Self::Expire,
         Self::Revoke,
         Self::Appeal,
+        Self::Forward,
     ];
 
     /// The word in the tables.
@@ -132,6 +135,7 @@ impl Action {
             Self::Expire => "expire",
             Self::Revoke => "revoke",
             Self::Appeal => "appeal",
+            Self::Forward => "forward",
         }
     }
 
@@ -169,7 +173,7 @@ pub struct Step {
     pub to: State,
     /// The level at which it may be done; `None`: any.
     pub from_level: Option<String>,
-    /// The level it leads to; `None`: the same.
+    /// The level of the next case, of an appeal and of what is forwarded; `None`: there is none.
     pub to_level: Option<String>,
     /// How many internal appeals the plan has for this to count; `None`: however many.
     pub appeal_levels: Option<i32>,

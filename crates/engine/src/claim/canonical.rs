@@ -55,6 +55,16 @@ pub fn is_same_code(one: &str, other: &str) -> bool {
     one == other || form(one) == form(other)
 }
 
+/// A code of two digits, as qualifiers are; `None` where nothing but spaces was sent.
+pub fn code_of_two_digits(text: &str) -> Option<String> {
+    number_of_digits(text, 2)
+}
+
+/// A code of at least so many digits; `None` where nothing but spaces was sent.
+pub fn number_of_digits(text: &str, digits: usize) -> Option<String> {
+    Compared::AsNumber { digits }.form(text).filter(|code| !code.is_empty()).map(Cow::into_owned)
+}
+
 /// A code of the set of an element in the form in which the field's values are compared.
 pub fn code_of_set<'a>(element: &str, code: &'a str) -> Cow<'a, str> {
     let numeric = FIELDS
@@ -145,9 +155,11 @@ mod tests {
             ("submission_clarification_codes", Compared::AsCode),
             ("patient_relationship_code", Compared::AsCode),
             ("other_coverage_code", Compared::AsCode),
+            ("patient_residence", Compared::AsCode),
+            ("compound_code", Compared::AsCode),
         ] {
             assert_eq!(form(key), Some(compared), "{key}");
         }
-        assert_eq!(FIELDS.iter().filter(|field| field.compared != Compared::AsSent).count(), 8);
+        assert_eq!(FIELDS.iter().filter(|field| field.compared != Compared::AsSent).count(), 10);
     }
 }

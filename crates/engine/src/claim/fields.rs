@@ -2,11 +2,14 @@
 //! the fingerprint and the stored request all come from it.
 
 use std::ops::RangeInclusive;
+use std::ptr;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Claim, DEFAULT_DAW_CODE, DurPps, is_amount, is_quantity};
+use super::compound_parts::{COMPOUND_PARTS, CompoundParts, INGREDIENT_COUNT};
+use super::payer_parts::{COVERAGE_TYPE, PAYER_PARTS, PayerPart};
+use super::{Claim, Compound, DEFAULT_DAW_CODE, DurPps, MOST_PAYERS, OtherPayer, is_amount, is_quantity};
 use crate::codes;
 
 /// A data element of the NCPDP Telecommunication Standard, as rejects name it.
@@ -34,6 +37,7 @@ macro_rules! lens {
         Lens { get: |of| &of.$field, get_mut: |of| &mut of.$field }
     };
 }
+pub(super) use lens;
 
 /// Which texts a field takes.
 pub enum Form {
@@ -83,6 +87,10 @@ pub enum Kind {
     Codes(Lens<Vec<String>>),
     /// DUR/PPS triples, each code of the set under its part's number.
     Dur(Lens<Vec<DurPps>>, &'static [Part; 3]),
+    /// Payers billed before, each with its parts.
+    Payers(Lens<Vec<OtherPayer>>, &'static [PayerPart]),
+    /// What a compound is made of, with its parts.
+    Compound(Lens<Option<Box<Compound>>>, &'static CompoundParts),
 }
 
 /// What edits after the field checks see of a refused value.
@@ -153,6 +161,11 @@ const PRESCRIBER: Element = Element { number: "411-DB", code: codes::MI_PRESCRIB
 
 const REASON_FOR_SERVICE: Element =
     Element { number: "439-E4", code: codes::MI_REASON_FOR_SERVICE, label: "Reason for service code" };
+
+/// The key and the element of the count of other payers.
+pub const PAYER_COUNT: &str = "other_payer_count";
+pub const OTHER_PAYER_COUNT: Element =
+    Element { number: "337-4C", code: codes::MI_OTHER_PAYER_COUNT, label: "Other payer count" };
 
 /// The parts of a DUR/PPS triple.
 pub static DUR_PARTS: [Part; 3] = [
@@ -472,7 +485,117 @@ pub static FIELDS: &[Field] = &[
         fingerprint: Fingerprint::WhenSent,
         compared: Compared::AsCode,
     },
+    Field {
+        key: PAYER_COUNT,
+        element: OTHER_PAYER_COUNT,
+        kind: Kind::Count(lens!(other_payer_count), 0..=MOST_PAYERS),
+        required: false,
+        invalid: "Other payer count must be 0 to 9",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
+    },
+    Field {
+        key: "other_payers",
+        element: COVERAGE_TYPE,
+        kind: Kind::Payers(lens!(other_payers), PAYER_PARTS),
+        required: false,
+        invalid: "",
+        order: 19,
+        refused: Refused::Kept,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
+    },
+    Field {
+        key: "quantity_prescribed",
+        element: Element { number: "460-ET", code: codes::MI_QUANTITY_PRESCRIBED, label: "Quantity prescribed" },
+        kind: Kind::Decimal(lens!(quantity_prescribed), is_quantity),
+        required: false,
+        invalid: "Quantity prescribed must be above 0 and below 10,000,000, with at most three decimals",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
+    },
+    Field {
+        key: "quantity_intended",
+        element: Element {
+            number: "344-HF",
+            code: codes::MI_QUANTITY_INTENDED,
+            label: "Quantity intended to be dispensed",
+        },
+        kind: Kind::Decimal(lens!(quantity_intended), is_quantity),
+        required: false,
+        invalid: "Quantity intended must be above 0 and below 10,000,000, with at most three decimals",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
+    },
+    Field {
+        key: "days_supply_intended",
+        element: Element {
+            number: "345-HG",
+            code: codes::MI_DAYS_SUPPLY_INTENDED,
+            label: "Days supply intended to be dispensed",
+        },
+        kind: Kind::Count(lens!(days_supply_intended), 1..=999),
+        required: false,
+        invalid: "Days supply intended must be 1 to 999",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
+    },
+    Field {
+        key: "patient_residence",
+        element: Element { number: "384-4X", code: codes::MI_PATIENT_RESIDENCE, label: "Patient residence" },
+        kind: Kind::Text(lens!(patient_residence), Form::Code { length: None, implied: None }),
+        required: false,
+        invalid: "Patient residence is not in the code set",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsCode,
+    },
+    Field {
+        key: "compound_code",
+        element: Element { number: "406-D6", code: codes::MI_COMPOUND_CODE, label: "Compound code" },
+        kind: Kind::Text(lens!(compound_code), Form::Code { length: Some(1), implied: None }),
+        required: false,
+        invalid: "Compound code must be 0, 1 or 2",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsCode,
+    },
+    Field {
+        key: "compound",
+        element: INGREDIENT_COUNT,
+        kind: Kind::Compound(lens!(compound), &COMPOUND_PARTS),
+        required: false,
+        invalid: "",
+        order: 19,
+        refused: Refused::Kept,
+        fingerprint: Fingerprint::WhenSent,
+        compared: Compared::AsSent,
+    },
+    Field {
+        key: "transaction_count",
+        element: Element { number: "109-A9", code: codes::MI_TRANSACTION_COUNT, label: "Transaction count" },
+        kind: Kind::Count(lens!(transaction_count), 1..=MOST_TRANSACTIONS),
+        required: false,
+        invalid: "Transaction count must be 1 to 4",
+        order: 19,
+        refused: Refused::Dropped,
+        fingerprint: Fingerprint::No,
+        compared: Compared::AsSent,
+    },
 ];
+
+/// The most claims of one transmission (109-A9).
+const MOST_TRANSACTIONS: i32 = 4;
 
 /// The compiler asks here for a field that the struct has: it needs a line here and a row above.
 #[rustfmt::skip]
@@ -504,6 +627,15 @@ const _: fn(Claim) = |claim| {
         dispensing_status: _,
         patient_relationship_code: _,
         other_coverage_code: _,
+        other_payer_count: _,
+        other_payers: _,
+        quantity_prescribed: _,
+        quantity_intended: _,
+        days_supply_intended: _,
+        patient_residence: _,
+        compound_code: _,
+        compound: _,
+        transaction_count: _,
         fingerprint_as_sent: _, // what the fields gave before they were brought to one form
         unreadable: _, // no field of its own: the elements that could not be read
         malformed: _,  // nor is this: why an element of a batch is no claim
@@ -513,6 +645,17 @@ const _: fn(Claim) = |claim| {
 /// The field with a key of JSON. A walk: comparing lengths costs less than hashing the key.
 pub fn field(key: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.key == key)
+}
+
+/// The key of the field that an element in this very place belongs to: two fields may name the same element.
+pub fn key_of(element: &'static Element) -> Option<&'static str> {
+    let has = |field: &&Field| match &field.kind {
+        Kind::Dur(_, parts) if parts.iter().any(|part| ptr::eq(&raw const part.element, element)) => true,
+        Kind::Payers(_, parts) if parts.iter().any(|part| part.elements().any(|own| ptr::eq(own, element))) => true,
+        Kind::Compound(_, parts) if parts.elements().any(|own| ptr::eq(own, element)) => true,
+        _ => ptr::eq(&raw const field.element, element),
+    };
+    FIELDS.iter().find(has).map(|field| field.key)
 }
 
 /// All keys of a claim in JSON, for a hint.
@@ -526,6 +669,8 @@ pub fn elements() -> Vec<&'static Element> {
     for field in FIELDS {
         let own: Vec<_> = match &field.kind {
             Kind::Dur(_, parts) => parts.iter().map(|part| &part.element).collect(),
+            Kind::Payers(_, parts) => parts.iter().flat_map(PayerPart::elements).collect(),
+            Kind::Compound(_, parts) => parts.elements().collect(),
             _ => vec![&field.element],
         };
         elements.extend(own.into_iter().filter(|element| !elements.contains(element)).collect::<Vec<_>>());
@@ -543,6 +688,8 @@ impl Field {
             Kind::Date(lens) => (lens.get_mut)(to).clone_from((lens.get)(from)),
             Kind::Codes(lens) => (lens.get_mut)(to).clone_from((lens.get)(from)),
             Kind::Dur(lens, _) => (lens.get_mut)(to).clone_from((lens.get)(from)),
+            Kind::Payers(lens, _) => (lens.get_mut)(to).clone_from((lens.get)(from)),
+            Kind::Compound(lens, _) => (lens.get_mut)(to).clone_from((lens.get)(from)),
         }
     }
 }

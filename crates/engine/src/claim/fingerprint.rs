@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::Claim;
+use super::compound_parts::{CompoundContent, CompoundPart};
 use super::fields::{FIELDS, Field, Fingerprint, Kind};
+use super::payer_parts::{Content, PayerPart};
+use super::{Claim, OtherPayer, QualifiedAmount};
 
 /// How many fields release 0.1.0 had in its fingerprints, whether they were sent or not.
 const ALWAYS: usize = 10;
@@ -38,7 +40,52 @@ impl Field {
                     .flat_map(|triple| parts.iter().map(|part| (part.lens.get)(triple).as_str()))
                     .collect(),
             ),
+            Kind::Payers(lens, parts) => {
+                let texts: Vec<String> = (lens.get)(claim)
+                    .iter()
+                    .flat_map(|payer| parts.iter().flat_map(|part| part.texts(payer)))
+                    .collect();
+                list(texts.iter().map(String::as_str).collect())
+            }
+            Kind::Compound(lens, parts) => (lens.get)(claim).as_deref().map(|compound| {
+                let whole = parts.whole.iter().flat_map(|part| part.texts(compound));
+                let of = |ingredient| parts.ingredient.iter().flat_map(move |part| part.texts(ingredient));
+                let texts = whole.chain(compound.ingredients.iter().flat_map(of));
+                Cow::Owned(texts.flat_map(|text| text.into_bytes().into_iter().chain([ITEM_ENDS])).collect())
+            }),
         }
+    }
+}
+
+impl<S> CompoundPart<S> {
+    /// The texts of this part, after its key.
+    fn texts(&self, of: &S) -> Vec<String> {
+        let value = match &self.content {
+            CompoundContent::Code(lens, ..) | CompoundContent::Text(lens, _) => (lens.get)(of).clone(),
+            CompoundContent::Decimal(lens, _) => (lens.get)(of).map(|number| number.normalize().to_string()),
+            CompoundContent::Count(lens) => (lens.get)(of).map(|count| count.to_string()),
+        };
+        std::iter::once(self.key.to_owned()).chain(value).collect()
+    }
+}
+
+impl PayerPart {
+    /// The texts of this part of a payer, after its key.
+    fn texts(&self, payer: &OtherPayer) -> Vec<String> {
+        let values: Vec<String> = match &self.content {
+            Content::Text(lens, _) | Content::Code(lens) => (lens.get)(payer).iter().cloned().collect(),
+            Content::Date(lens) => (lens.get)(payer).iter().map(ToString::to_string).collect(),
+            Content::Count(lens, ..) => (lens.get)(payer).iter().map(ToString::to_string).collect(),
+            Content::RejectCodes(lens) => (lens.get)(payer).clone(),
+            Content::Amounts(lens, ..) => {
+                let texts = |a: &QualifiedAmount| {
+                    let amount = a.amount.map(|amount| amount.normalize().to_string());
+                    [a.qualifier.clone().unwrap_or_default(), amount.unwrap_or_default()]
+                };
+                (lens.get)(payer).iter().flat_map(texts).collect()
+            }
+        };
+        std::iter::once(self.key.to_owned()).chain(values).collect()
     }
 }
 

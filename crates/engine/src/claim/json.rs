@@ -7,8 +7,11 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::canonical::{code_of_two_digits, number_of_digits};
+use super::compound_parts::{CompoundContent, CompoundPart, CompoundParts, INGREDIENT_PRODUCT, INGREDIENTS};
 use super::fields::{Element, FIELDS, Field, Kind, Part, field};
-use super::{Claim, DurPps};
+use super::payer_parts::{Content, PayerPart};
+use super::{Claim, Compound, CompoundIngredient, DurPps, OtherPayer, QualifiedAmount};
 
 /// Why a JSON value is no claim.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -46,14 +49,14 @@ type Unreadable = Vec<&'static Element>;
 
 /// Reads one claim.
 pub fn decode(json: &Value) -> Result<Claim, NoClaim> {
-    let (claim, reason) = read(json);
+    let (claim, reason) = examine(json);
     reason.map_or(Ok(claim), Err)
 }
 
 /// Reads an element of a batch, counted from 1. What is no claim is one that is rejected (F-8), so that the others go on;
 /// `None` stands for an element that is nested deeper than is read.
 pub fn decode_element(json: Option<&Value>, place: usize) -> Claim {
-    let (mut claim, reason) = json.map_or_else(|| (Claim::default(), Some(NoClaim::TooDeep)), read);
+    let (mut claim, reason) = json.map_or_else(|| (Claim::default(), Some(NoClaim::TooDeep)), examine);
     claim.malformed = reason.map(|reason| match reason {
         NoClaim::NotAnObject => format!("Element {place} of the batch is not a JSON object"),
         NoClaim::UnknownKey(key) => {
@@ -64,8 +67,8 @@ pub fn decode_element(json: Option<&Value>, place: usize) -> Claim {
     claim
 }
 
-/// What of a claim can be read, and what is wrong with the rest.
-fn read(json: &Value) -> (Claim, Option<NoClaim>) {
+/// What of a claim can be read, and why the rest is no claim.
+pub fn examine(json: &Value) -> (Claim, Option<NoClaim>) {
     let mut claim = Claim::default();
     let Value::Object(values) = json else { return (claim, Some(NoClaim::NotAnObject)) };
     let mut reason = None;
@@ -94,6 +97,8 @@ impl Field {
             Kind::Date(lens) => *(lens.get_mut)(claim) = date(value, element, bad),
             Kind::Codes(lens) => *(lens.get_mut)(claim) = texts(value, element, bad),
             Kind::Dur(lens, parts) => *(lens.get_mut)(claim) = triples(value, element, *parts, bad),
+            Kind::Payers(lens, parts) => *(lens.get_mut)(claim) = payers(value, element, parts, bad),
+            Kind::Compound(lens, parts) => *(lens.get_mut)(claim) = compound(value, element, parts, bad).map(Box::new),
         }
     }
 
@@ -110,6 +115,11 @@ impl Field {
                 };
                 Some((lens.get)(claim)).filter(|dur| !dur.is_empty()).map(|dur| dur.iter().map(triple).collect())
             }
+            Kind::Payers(lens, parts) => {
+                let payers = Some((lens.get)(claim)).filter(|payers| !payers.is_empty());
+                payers.map(|payers| payers.iter().map(|payer| payer_json(payer, parts)).collect())
+            }
+            Kind::Compound(lens, parts) => (lens.get)(claim).as_deref().map(|compound| compound_json(compound, parts)),
         }
     }
 }
@@ -249,4 +259,207 @@ fn triples(value: &Value, element: &'static Element, parts: &'static [Part], bad
         triples.push(triple);
     }
     triples
+}
+
+/// The objects of a list, or one that stands for a list of it; what is no object is refused, and so is a list as a whole
+/// that has more entries than are read.
+fn objects<'a>(value: &'a Value, element: &'static Element, bad: &mut Unreadable) -> Vec<&'a Map<String, Value>> {
+    let items = match value {
+        Value::Null => return Vec::new(),
+        Value::Array(items) if items.len() > MOST_ENTRIES => {
+            bad.push(element);
+            return Vec::new();
+        }
+        Value::Array(items) => items.as_slice(),
+        single => std::slice::from_ref(single),
+    };
+    let mut objects = Vec::with_capacity(items.len());
+    for item in items.iter().filter(|item| !item.is_null()) {
+        match item {
+            Value::Object(object) => objects.push(object),
+            _ => bad.push(element),
+        }
+    }
+    objects
+}
+
+/// The value under a key, or under the number of its element.
+fn under<'a>(object: &'a Map<String, Value>, key: &str, number: &str) -> &'a Value {
+    object.get(key).or_else(|| object.get(number)).unwrap_or(&Value::Null)
+}
+
+/// The payers of a claim; one with a key that no part has is refused as a whole.
+fn payers(
+    value: &Value,
+    element: &'static Element,
+    parts: &'static [PayerPart],
+    bad: &mut Unreadable,
+) -> Vec<OtherPayer> {
+    let mut payers = Vec::new();
+    for object in objects(value, element, bad) {
+        if object.keys().any(|key| parts.iter().all(|part| part.key != key && part.element.number != key)) {
+            bad.push(element);
+            continue;
+        }
+        let mut payer = OtherPayer::default();
+        for part in parts {
+            let (value, own) = (under(object, part.key, part.element.number), &part.element);
+            match &part.content {
+                Content::Text(lens, _) => *(lens.get_mut)(&mut payer) = text(value, own, bad),
+                Content::Code(lens) => {
+                    *(lens.get_mut)(&mut payer) = text(value, own, bad).and_then(|code| code_of_two_digits(&code));
+                }
+                Content::Date(lens) => *(lens.get_mut)(&mut payer) = date(value, own, bad),
+                Content::Count(lens, ..) => *(lens.get_mut)(&mut payer) = count(value, own, bad),
+                Content::RejectCodes(lens) => {
+                    let codes = texts(value, own, bad);
+                    *(lens.get_mut)(&mut payer) = codes.iter().map(|code| code.trim().to_ascii_uppercase()).collect();
+                }
+                Content::Amounts(lens, qualifier, _) => {
+                    *(lens.get_mut)(&mut payer) = amounts(value, own, qualifier, bad);
+                }
+            }
+        }
+        payers.push(payer);
+    }
+    payers
+}
+
+/// As many ingredients of a compound are read: one that has more than a plan takes is rejected for that, and a longer list
+/// is refused as a whole.
+const MOST_INGREDIENTS_READ: usize = 99;
+
+/// A compound with its ingredients; `None` where none was sent, or what was sent is no compound.
+fn compound(
+    value: &Value,
+    element: &'static Element,
+    parts: &'static CompoundParts,
+    bad: &mut Unreadable,
+) -> Option<Compound> {
+    let object = match value {
+        value if is_nothing(value) => return None,
+        Value::Object(object) => object,
+        _ => {
+            bad.push(element);
+            return None;
+        }
+    };
+    if object.keys().any(|key| key != INGREDIENTS && parts.whole.iter().all(|part| !part.is_named(key))) {
+        bad.push(element);
+    }
+    let mut compound = Compound::default();
+    for part in parts.whole {
+        part.decode(object, &mut compound, bad);
+    }
+    // What is no ingredient is refused by its product.
+    let items = match object.get(INGREDIENTS) {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(items)) if items.len() <= MOST_INGREDIENTS_READ => items.as_slice(),
+        Some(_) => {
+            bad.push(element);
+            &[]
+        }
+    };
+    for item in items.iter().filter(|item| !item.is_null()) {
+        match item {
+            Value::Object(object)
+                if object.keys().all(|key| parts.ingredient.iter().any(|part| part.is_named(key))) =>
+            {
+                let mut ingredient = CompoundIngredient::default();
+                for part in parts.ingredient {
+                    part.decode(object, &mut ingredient, bad);
+                }
+                compound.ingredients.push(ingredient);
+            }
+            _ => bad.extend(parts.elements().find(|element| **element == INGREDIENT_PRODUCT)),
+        }
+    }
+    Some(compound)
+}
+
+impl<S> CompoundPart<S> {
+    /// Whether it is read under a key.
+    fn is_named(&self, key: &str) -> bool {
+        self.key == key || self.element.number == key
+    }
+
+    /// Reads this part of an object.
+    fn decode(&'static self, object: &Map<String, Value>, of: &mut S, bad: &mut Unreadable) {
+        let (value, own) = (under(object, self.key, self.element.number), &self.element);
+        match &self.content {
+            CompoundContent::Code(lens, digits, _) => {
+                *(lens.get_mut)(of) = text(value, own, bad).and_then(|code| number_of_digits(&code, *digits));
+            }
+            CompoundContent::Text(lens, _) => {
+                let bare = text(value, own, bad).map(|text| text.trim().to_owned());
+                *(lens.get_mut)(of) = bare.filter(|text| !text.is_empty());
+            }
+            CompoundContent::Decimal(lens, _) => *(lens.get_mut)(of) = decimal(value, own, bad),
+            CompoundContent::Count(lens) => *(lens.get_mut)(of) = count(value, own, bad),
+        }
+    }
+
+    fn encode(&self, of: &S) -> Option<(String, Value)> {
+        let value = match &self.content {
+            CompoundContent::Code(lens, ..) | CompoundContent::Text(lens, _) => (lens.get)(of).clone().map(Value::from),
+            CompoundContent::Decimal(lens, _) => (lens.get)(of).map(|number| number.to_string().into()),
+            CompoundContent::Count(lens) => (lens.get)(of).map(Value::from),
+        };
+        Some((self.key.to_owned(), value?))
+    }
+}
+
+/// The object that is read as this compound.
+fn compound_json(compound: &Compound, parts: &CompoundParts) -> Value {
+    let mut object: Map<String, Value> = parts.whole.iter().filter_map(|part| part.encode(compound)).collect();
+    let ingredient =
+        |ingredient| -> Value { parts.ingredient.iter().filter_map(|part| part.encode(ingredient)).collect() };
+    object.insert(INGREDIENTS.into(), compound.ingredients.iter().map(ingredient).collect());
+    Value::Object(object)
+}
+
+/// Amounts, each with its qualifier.
+fn amounts(
+    value: &Value,
+    element: &'static Element,
+    qualifier: &'static Element,
+    bad: &mut Unreadable,
+) -> Vec<QualifiedAmount> {
+    let mut amounts = Vec::new();
+    for object in objects(value, element, bad) {
+        let known = [QUALIFIER, qualifier.number, AMOUNT, element.number];
+        if object.keys().any(|key| !known.contains(&key.as_str())) {
+            bad.push(element);
+            continue;
+        }
+        let code = text(under(object, QUALIFIER, qualifier.number), qualifier, bad);
+        let amount = decimal(under(object, AMOUNT, element.number), element, bad);
+        amounts.push(QualifiedAmount { qualifier: code.and_then(|code| code_of_two_digits(&code)), amount });
+    }
+    amounts
+}
+
+/// Keys of an amount with its qualifier.
+const QUALIFIER: &str = "qualifier";
+const AMOUNT: &str = "amount";
+
+/// The object that is read as this payer.
+fn payer_json(payer: &OtherPayer, parts: &[PayerPart]) -> Value {
+    let amount = |amount: &QualifiedAmount| -> Value {
+        let qualifier = amount.qualifier.clone().map(|code| (QUALIFIER.to_owned(), Value::from(code)));
+        let dollars = amount.amount.map(|dollars| (AMOUNT.to_owned(), Value::from(dollars.to_string())));
+        qualifier.into_iter().chain(dollars).collect()
+    };
+    let value = |part: &PayerPart| -> Option<Value> {
+        match &part.content {
+            Content::Text(lens, _) | Content::Code(lens) => (lens.get)(payer).clone().map(Value::from),
+            Content::Date(lens) => (lens.get)(payer).map(|date| date.to_string().into()),
+            Content::Count(lens, ..) => (lens.get)(payer).map(Value::from),
+            Content::RejectCodes(lens) => Some((lens.get)(payer).clone()).filter(|c| !c.is_empty()).map(Value::from),
+            Content::Amounts(lens, ..) => {
+                Some((lens.get)(payer)).filter(|a| !a.is_empty()).map(|amounts| amounts.iter().map(amount).collect())
+            }
+        }
+    };
+    parts.iter().filter_map(|part| Some((part.key.to_owned(), value(part)?))).collect()
 }

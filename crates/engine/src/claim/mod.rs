@@ -9,18 +9,28 @@ use super::identifier::{Ndc, NdcError};
 
 pub mod canonical;
 mod check;
+pub mod compound;
+pub mod compound_parts;
 mod fields;
 mod fingerprint;
+mod hints;
 mod json;
 mod kept;
+mod payer;
+pub mod payer_parts;
 
 pub use check::{Fault, faults, fields_with_code_sets, is_person_code, readable};
+pub use compound::{Compound, CompoundIngredient, MOST_INGREDIENTS};
 pub use fields::{
-    Compared, DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field,
+    Compared, DUR_PARTS, Element, FIELDS, Field, Fingerprint, Form, Kind, Lens, Part, Refused, elements, field, key_of,
     known_keys,
 };
-pub use json::{MOST_ENTRIES, NoClaim, decode, decode_element, encode, read_date};
+pub use json::{MOST_ENTRIES, NoClaim, decode, decode_element, encode, examine, read_date};
 pub use kept::{MOST_OF_A_REQUEST, kept};
+pub use payer::{
+    Billed, MOST_AMOUNTS_PAID, MOST_PAYERS, MOST_REJECT_CODES, MOST_RESPONSIBILITIES, MOST_STAGES, OtherPayer,
+    QualifiedAmount,
+};
 
 /// A DUR/PPS triple (439-E4, 440-E5, 441-E6) with which a pharmacist answers an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +105,24 @@ pub struct Claim {
     pub patient_relationship_code: Option<String>,
     /// 308-C8: what the pharmacy knows of other coverage.
     pub other_coverage_code: Option<String>,
+    /// 337-4C: how many other payers follow.
+    pub other_payer_count: Option<i32>,
+    /// The payers billed before, in the order in which they pay.
+    pub other_payers: Vec<OtherPayer>,
+    /// 460-ET, in billing units.
+    pub quantity_prescribed: Option<Decimal>,
+    /// 344-HF: what the whole fill is, of which this is a part.
+    pub quantity_intended: Option<Decimal>,
+    /// 345-HG: days' supply of the whole fill.
+    pub days_supply_intended: Option<i32>,
+    /// 384-4X: where the patient lives.
+    pub patient_residence: Option<String>,
+    /// 406-D6: 2 for a compound.
+    pub compound_code: Option<String>,
+    /// What a compound is made of.
+    pub compound: Option<Box<Compound>>,
+    /// 109-A9: how many claims its transmission has.
+    pub transaction_count: Option<i32>,
     /// The fingerprint of the claim as it was sent, where its fields are kept in another form that has another one.
     pub fingerprint_as_sent: Option<i64>,
     /// Elements that came with a value that cannot be read, each an M/I reject.
@@ -124,9 +152,17 @@ pub fn is_amount(amount: Decimal) -> bool {
     amount >= Decimal::ZERO && amount < Decimal::from(AMOUNT_LIMIT) && amount.normalize().scale() <= 2
 }
 
+/// Whether an amount is dollars and cents, of either sign, and no longer than its field.
+pub fn is_dollars(amount: Decimal) -> bool {
+    is_amount(amount.abs())
+}
+
 impl Claim {
-    /// The product's code, or why the text sent is none.
+    /// The code of the product, or why the text sent is none; of a compound the code that stands for its having none.
     pub fn ndc(&self) -> Result<Ndc, NdcError> {
+        if self.is_compound() {
+            return Ok(Ndc::COMPOUND);
+        }
         Ndc::parse(self.product_id.as_deref().unwrap_or(""))
     }
 

@@ -11,9 +11,10 @@ use crate::batch::Submission;
 use crate::case::Case;
 use crate::claim::{Claim, DurPps};
 use crate::codes;
+use crate::edits::compound::coverage;
 use crate::edits::finding::{Finding, Verdict};
 use crate::edits::lift::{self, Lift};
-use crate::edits::{EDITS, Edit};
+use crate::edits::{self, Edit};
 use crate::facts::{Authorization, AuthorizationStatus, MemberView, OverrideChannel, Plan, Span, Target};
 use crate::identifier::Ndc;
 use crate::reject::Group;
@@ -146,7 +147,8 @@ pub fn remedies(case: &Submission, member: MemberView<'_>) -> Vec<Remedy> {
     // What is wrong with person, pharmacy or product is so with less of the product.
     let by_supply = rejects.iter().all(|(edit, _)| edit.group >= Group::Utilization);
     let mut found: Vec<Remedy> = search.lifts(&resolved, rejects);
-    if let (true, Ok(quantity)) = (by_supply, resolved.quantity()) {
+    // Less of a compound would be less of each ingredient.
+    if let (true, Ok(quantity)) = (by_supply && !resolved.is_compound(), resolved.quantity()) {
         found.extend(search.quantity(quantity));
         found.extend(resolved.days_supply().ok().and_then(|days| search.days_supply(quantity, days)));
     }
@@ -156,7 +158,7 @@ pub fn remedies(case: &Submission, member: MemberView<'_>) -> Vec<Remedy> {
 /// Whether another product could pay the claim: nothing is wrong with its fields, the person or the pharmacy.
 pub fn is_about_product(case: &Submission, member: MemberView<'_>) -> bool {
     let resolved = Case::new(&case.claim, &case.facts, member);
-    standing(&resolved).iter().all(|(edit, _)| edit.group >= Group::Product)
+    !resolved.is_compound() && standing(&resolved).iter().all(|(edit, _)| edit.group >= Group::Product)
 }
 
 struct Search<'a> {
@@ -177,19 +179,29 @@ impl Search<'_> {
             None => pays(self.case, &claim, self.member)?,
             Some(codes) => {
                 let on_file: Vec<_> =
-                    self.member.authorizations.iter().cloned().chain(self.authorization(codes)).collect();
+                    self.member.authorizations.iter().cloned().chain(self.authorizations(codes)).collect();
                 pays(self.case, &claim, MemberView { authorizations: &on_file, ..self.member })?
             }
         };
         Some(Remedy::new(changes, decision))
     }
 
-    /// An authorization for this product that waives the codes and nothing limits.
-    fn authorization(&self, waived: &[String]) -> Option<Authorization> {
+    /// Authorizations for this product, or for each ingredient, that waive the codes and nothing limits.
+    fn authorizations(&self, waived: &[String]) -> Vec<Authorization> {
+        let claim = &self.case.claim;
+        let products: Vec<Ndc> = if claim.is_compound() {
+            claim.ingredients().iter().filter_map(|ingredient| ingredient.ndc().ok()).collect()
+        } else {
+            claim.ndc().into_iter().collect()
+        };
+        products.into_iter().zip(0..).filter_map(|(ndc, place)| self.authorization(ndc, place, waived)).collect()
+    }
+
+    fn authorization(&self, ndc: Ndc, place: u128, waived: &[String]) -> Option<Authorization> {
         Some(Authorization {
-            number: Uuid::nil().simple().to_string(),
+            number: Uuid::from_u128(place).simple().to_string(),
             plan_id: self.case.facts.plan.as_ref()?.plan_id,
-            target: Some(Target::Ndc(self.case.claim.ndc().ok()?)),
+            target: Some(Target::Ndc(ndc)),
             prescriber_npi: None,
             pharmacy_id: None,
             status: AuthorizationStatus::Approved,
@@ -278,12 +290,11 @@ impl Search<'_> {
 
 /// What rejects the claim, with the edit that found it.
 fn standing(case: &Case<'_>) -> Vec<(&'static Edit, Finding)> {
-    EDITS
-        .iter()
-        .flat_map(|edit| (edit.check)(case).unwrap_or_default().into_iter().map(move |finding| (*edit, finding)))
-        .filter(|(edit, finding)| {
+    edits::findings(case)
+        .filter(|(edit, case, finding)| {
             matches!(finding.verdict, Verdict::Rejects { .. }) && lift::lift(case, edit.lifted_by, finding).is_none()
         })
+        .map(|(edit, _, finding)| (edit, finding))
         .collect()
 }
 
@@ -313,6 +324,9 @@ fn may(edit: &Edit, finding: &Finding, way: Lift) -> bool {
 fn sendable(plan: &Plan, edit: &Edit, finding: &Finding) -> Vec<Change> {
     let taken = |channel| plan.overrides(code(finding), channel).map(str::to_owned);
     let mut changes = Vec::new();
+    if edit.step.id == coverage::EDIT.step.id && code(finding) == codes::PRODUCT_NOT_COVERED {
+        changes.push(Change::Clarification(coverage::APPROVED_INGREDIENTS.to_owned()));
+    }
     if may(edit, finding, Lift::Clarification) {
         changes.extend(taken(OverrideChannel::SubmissionClarification).map(Change::Clarification));
     }

@@ -3,7 +3,9 @@
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
+use crate::pay::part_d;
 use crate::pay::terms::{self, Unshared};
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -29,13 +31,17 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Payment,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,
 };
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
-    let Err(unshared) = terms::terms(case)? else { return Ok(vec![]) };
+    if !part_d::is_shared_by_tier(case.fill()?) {
+        return Ok(vec![]);
+    }
+    let Err(unshared) = terms::amounts_of(case)? else { return Ok(vec![]) };
     let supply = case.days_supply()?;
     Ok(vec![match unshared {
         Unshared::NoTier => Finding::reject(codes::CLAIM_NOT_PROCESSED, "The plan gives this product no tier", []),

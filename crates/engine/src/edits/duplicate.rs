@@ -3,6 +3,7 @@
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -26,6 +27,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Product,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -40,11 +42,11 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         codes::DUPLICATE_CLAIM,
         "Another claim with this prescription, fill and product is paid",
         same.map_or_else(Vec::new, |past| {
-            vec![
-                Detail::id(Name::Claim, past.id),
-                Detail::number(Name::Quantity, past.quantity),
-                Detail::count(Name::DaysSupply, past.days_supply),
-            ]
+            let mut details = vec![Detail::id(Name::Claim, past.id)];
+            // The history has the quantities of a compound's ingredients.
+            details.extend(past.compound.is_none().then(|| Detail::number(Name::Quantity, past.quantity)));
+            details.push(Detail::count(Name::DaysSupply, past.days_supply));
+            details
         }),
     )])
 }

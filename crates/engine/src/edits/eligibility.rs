@@ -3,6 +3,7 @@
 use super::{Edit, reach};
 use crate::case::{Case, Skip, Uncovered};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::resolve::member;
@@ -36,6 +37,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Member,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -49,7 +51,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     };
     let plan = case.plan();
     let reject = match plan {
-        Ok(plan) => member::check(coverage, plan, case.fill_date()?),
+        Ok(plan) => member::check(coverage, plan, case.fill_date()?, case.coordination().is_some()),
         Err(_) => Some(member::no_plan()),
     };
     Ok(vec![match reject {

@@ -4,6 +4,7 @@ use super::reach::Reach;
 use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::{Period, WindowLimit};
 use crate::reject::Group;
@@ -23,7 +24,8 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
-    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
+    of_compound: OfCompound::Covered,
+    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_TRANSITION,
     reach: |r| r.rule.and_then(|rule| rule.fill_limit).map_or(Reach::NONE, |limit| Reach::periods(limit.days)),
     check,
 };
@@ -32,7 +34,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (fill, Some(rule)) = (case.fill()?, case.covering_rule()) else { return Ok(vec![]) };
     let Some(WindowLimit { limit, days }) = rule.fill_limit else { return Ok(vec![]) };
     let period = Period { target: &rule.target, product: fill.product, date: fill.date, days };
-    let fills: i64 = period.most(case.member.history, |_| 1);
+    let fills: i64 = period.most(case.history(), |_| 1);
     let details =
         [Detail::count(Name::Fills, fills), Detail::count(Name::Limit, limit), Detail::count(Name::Days, days)];
     Ok(vec![if fills >= i64::from(limit) {

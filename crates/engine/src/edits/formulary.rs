@@ -1,8 +1,10 @@
 //! The plan covers the product.
 
-use super::{Edit, lift, reach};
+use super::reach::{Reach, Reaching};
+use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::{Product, Rule, Target};
 use crate::reject::Group;
@@ -29,16 +31,23 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Product,
-    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
-    reach: reach::none,
+    of_compound: OfCompound::Apart,
+    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_TRANSITION,
+    reach,
     check,
 };
+
+/// As far back as a transition supply of the drug may have been given, whichever edit it lifts.
+fn reach(reaching: &Reaching<'_>) -> Reach {
+    let terms = reaching.plan.transition.iter().map(|terms| terms.days.max(terms.emergency_days_supply)).max();
+    terms.map_or(Reach::NONE, Reach::back)
+}
 
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let fill = case.fill()?;
     let known =
         case.rule().filter(|rule| !rule.id.is_nil()).map(|rule| of_rule(rule, fill.product)).unwrap_or_default();
-    if let Some(reject) = rule::check(case.rule(), case.facts.alternative.as_deref()) {
+    if let Some(reject) = rule::check(case.rule(), case.alternative()) {
         return Ok(vec![Finding::reject(reject.code, reject.message, known)]);
     }
     let tier = rule::tier(case.rule(), fill.product, fill.plan, fill.date);

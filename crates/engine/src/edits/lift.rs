@@ -5,7 +5,8 @@ use crate::case::Case;
 use crate::claim::DurPps;
 use crate::claim::canonical::is_same_code;
 use crate::codes;
-use crate::facts::{OverrideChannel, Plan};
+use crate::facts::{OverrideChannel, Plan, Transition};
+use crate::resolve::transition::transition;
 
 /// A way to lift a reject (UM-2, UM-10, S-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Lift {
     Dur,
     /// The plan's emergency supply, asked for with its codes (AU-5).
     Emergency,
+    /// A transition or emergency supply that a Part D plan owes the member (PD-13).
+    Transition,
 }
 
 impl Lift {
@@ -31,6 +34,7 @@ impl Lift {
             Self::AuthorizationType => "authorization type",
             Self::Dur => "DUR/PPS",
             Self::Emergency => "emergency supply",
+            Self::Transition => "transition supply",
         }
     }
 }
@@ -38,9 +42,13 @@ impl Lift {
 /// All that a plan can take, for the edits of coverage and utilization.
 pub const BY_CODE_OR_AUTHORIZATION: &[Lift] = &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType];
 
+/// The same, and a transition supply, for what a change of plan or year makes new to the member.
+pub const BY_CODE_AUTHORIZATION_OR_TRANSITION: &[Lift] =
+    &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Transition];
+
 /// The same, and an emergency supply.
-pub const BY_CODE_AUTHORIZATION_OR_EMERGENCY: &[Lift] =
-    &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Emergency];
+pub const BY_CODE_AUTHORIZATION_OR_SUPPLY: &[Lift] =
+    &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Emergency, Lift::Transition];
 
 /// What lifted a reject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +63,8 @@ pub enum Lifted {
     Dur(DurPps),
     /// The plan's emergency supply.
     Emergency,
+    /// A transition supply, and why it is given.
+    Transition(Transition),
 }
 
 impl Lifted {
@@ -66,6 +76,7 @@ impl Lifted {
             Self::AuthorizationType(code) => format!("authorization type {code}"),
             Self::Dur(triple) => format!("DUR/PPS codes {triple}"),
             Self::Emergency => "emergency supply".into(),
+            Self::Transition(kind) => kind.words().into(),
         }
     }
 }
@@ -83,6 +94,7 @@ pub fn lift(case: &Case<'_>, ways: &[Lift], finding: &Finding) -> Option<Lifted>
         Lift::AuthorizationType => by_authorization_type(case, plan, code),
         Lift::Dur => by_triple(case, plan, code, finding.conflict?),
         Lift::Emergency => by_emergency(case),
+        Lift::Transition => transition(case).map(Lifted::Transition),
     })
 }
 

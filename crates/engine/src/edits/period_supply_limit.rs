@@ -4,6 +4,7 @@ use super::reach::Reach;
 use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::{Period, WindowLimit};
 use crate::reject::Group;
@@ -26,7 +27,8 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
-    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
+    of_compound: OfCompound::Covered,
+    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_TRANSITION,
     reach: |r| r.rule.and_then(|rule| rule.days_supply_limit).map_or(Reach::NONE, |limit| Reach::periods(limit.days)),
     check,
 };
@@ -36,7 +38,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let Some(WindowLimit { limit, days }) = rule.days_supply_limit else { return Ok(vec![]) };
     let (supply, limit) = (i64::from(case.days_supply()?), i64::from(limit));
     let period = Period { target: &rule.target, product: fill.product, date: fill.date, days };
-    let used: i64 = period.most(case.member.history, |c| i64::from(c.days_supply));
+    let used: i64 = period.most(case.history(), |c| i64::from(c.days_supply));
     let details = [
         Detail::count(Name::DaysSupply, supply),
         Detail::count(Name::Used, used),

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
-use crate::facts::Prescriber;
+use crate::facts::{Exclusion, Prescriber};
 use crate::identifier::is_valid_npi;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -34,6 +35,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Prescriber,
+    of_compound: OfCompound::Ingredients,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -76,7 +78,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
 
 fn standing(prescriber: &Prescriber, date: NaiveDate, written: NaiveDate) -> Vec<Finding> {
     let mut found = Vec::new();
-    if prescriber.exclusion_date.is_some_and(|from| date >= from) {
+    if Exclusion::on(&prescriber.exclusions, date).is_some() {
         found.push(reject(codes::PRESCRIBER_SANCTIONED, "Prescriber is sanctioned"));
     }
     if prescriber.deceased_date.is_some_and(|died| written > died) {

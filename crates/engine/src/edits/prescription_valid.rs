@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Edit, reach, refill_limits};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::days_after;
 use crate::reject::Group;
@@ -23,6 +24,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Fields,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,

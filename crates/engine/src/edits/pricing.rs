@@ -6,6 +6,7 @@ use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::claim::MAXIMUM_ALLOWED;
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::pay::price::{Basis, Prices};
 use crate::reject::Group;
@@ -31,6 +32,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,
@@ -39,6 +41,10 @@ pub static EDIT: Edit = Edit {
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let (fill, quantity) = (case.fill()?, case.quantity()?);
     let Some(Prices { won: price, lost }) = case.prices()? else {
+        // Which ingredient of a compound has no price is told with the others' (CP-4).
+        if case.is_compound() {
+            return Ok(vec![]);
+        }
         let kind = if fill.product.brand { "brand" } else { "generic" };
         let kinds: Vec<&str> = case
             .contract()?
@@ -77,7 +83,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         details.push(Detail::number(Name::Quantity, quantity));
         details.extend(adjustment(price.adjustment_percent).map(|words| Detail::text(Name::Adjustment, words)));
     }
-    if matches!(price.basis, Basis::Contract { .. }) {
+    if matches!(price.basis, Basis::Contract { .. } | Basis::Ingredients) {
         details.push(Detail::text(Name::Network, case.contract()?.network_name.clone()));
     }
     if !lost.is_empty() {
@@ -87,7 +93,7 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
 }
 
 /// A contract's adjustment as people say it: less 16%, plus 2%.
-fn adjustment(percent: Decimal) -> Option<String> {
+pub fn adjustment(percent: Decimal) -> Option<String> {
     let word = if percent < Decimal::ZERO { "less" } else { "plus" };
     (!percent.is_zero()).then(|| format!("{word} {}%", percent.abs().normalize()))
 }

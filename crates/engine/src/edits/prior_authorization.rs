@@ -7,6 +7,7 @@ use super::{EDITS, Edit, lift};
 use crate::authorization::Unusable;
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::facts::EmergencySupply;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -35,7 +36,8 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
-    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_EMERGENCY,
+    of_compound: OfCompound::Covered,
+    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_SUPPLY,
     reach,
     check,
 };
@@ -56,7 +58,8 @@ fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
         found.push(Finding::reject(codes::AUTHORIZATION_REQUIRED, how_to_ask(case)?, []));
     }
     let missing = found.first().is_some_and(|required| lift::lift(case, EDIT.lifted_by, required).is_none());
-    let refuses = named && case.plan()?.rejects_unneeded_authorization;
+    // The number may be another ingredient's of the compound.
+    let refuses = named && case.part.is_none() && case.plan()?.rejects_unneeded_authorization;
     let reason = match &authorized.why_not {
         Some(why_not) if missing || refuses || (named && is_asked_for(case)) => Some(why_not.clone()),
         None if refuses && !required && liftable(case).next().is_none() => Some(Unusable {
@@ -99,9 +102,11 @@ fn offer(supply: &EmergencySupply) -> String {
 
 /// The rejects of other edits that an authorization may lift, each with what lifts it.
 fn liftable(case: &Case<'_>) -> impl Iterator<Item = Option<Lifted>> {
+    let is_asked = |edit: &Edit| case.part.is_none() || edit.of_compound != OfCompound::Whole;
     EDITS
         .iter()
         .filter(|edit| edit.step.id != EDIT.step.id && edit.lifted_by.contains(&Lift::Authorization))
+        .filter(move |edit| is_asked(edit))
         .flat_map(|edit| (edit.check)(case).unwrap_or_default().into_iter().map(move |finding| (edit, finding)))
         .filter(|(_, finding)| matches!(finding.verdict, Verdict::Rejects { .. }))
         .map(|(edit, finding)| lift::lift(case, edit.lifted_by, &finding))

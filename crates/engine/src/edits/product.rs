@@ -3,6 +3,7 @@
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -21,6 +22,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Product,
+    of_compound: OfCompound::Covered,
     lifted_by: &[],
     reach: reach::none,
     check,

@@ -30,6 +30,8 @@ pub struct Reaching<'a> {
     pub days_supply: i32,
     /// The most days' supply of one drug that the member ever was paid on one day: no earlier supply lasts longer.
     pub longest_supply: i32,
+    /// Days in which the parts of one prescription may be filled, by the product's schedule; 0 where nothing asks.
+    pub partial_fill_days: i32,
 }
 
 impl Reach {
@@ -62,12 +64,14 @@ impl Reach {
     /// The same, and as far as what is left of one supply after the other can matter where the plan adds it up.
     pub fn refills(reaching: &Reaching<'_>) -> Self {
         let supplies = Self::supplies(reaching);
-        if !reaching.plan.refill_supply_on_hand {
-            return supplies;
-        }
+        if reaching.plan.refill_supply_on_hand { supplies.widen(Self::on_hand(reaching)) } else { supplies }
+    }
+
+    /// As far to both sides as what is left of one supply after the other can matter.
+    pub fn on_hand(reaching: &Reaching<'_>) -> Self {
         let longest = reaching.longest_supply.max(reaching.days_supply).clamp(0, MAXIMUM_DAYS_SUPPLY).unsigned_abs();
         let on_hand = (SUPPLIES_ON_HAND * longest).max(LEAST_ON_HAND_DAYS);
-        supplies.widen(Self { back: on_hand, ahead: on_hand })
+        Self { back: on_hand, ahead: on_hand }
     }
 }
 

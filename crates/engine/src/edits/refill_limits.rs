@@ -5,6 +5,7 @@ use chrono::{Months, NaiveDate};
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::edits::prescription_valid;
 use crate::reject::Group;
@@ -25,6 +26,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Fields,
+    of_compound: OfCompound::Ingredients,
     lifted_by: &[],
     reach: reach::none,
     check,

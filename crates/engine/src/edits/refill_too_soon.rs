@@ -8,6 +8,7 @@ use super::lift::Lift;
 use super::reach::Reach;
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::{PastClaim, Plan, Product, RefillCounting};
 use crate::reject::Group;
@@ -43,6 +44,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
+    of_compound: OfCompound::Whole,
     lifted_by: &[Lift::Authorization, Lift::Clarification, Lift::AuthorizationType, Lift::Dur],
     reach: Reach::refills,
     check: too_soon,
@@ -57,7 +59,7 @@ fn too_soon(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     if case.same_key().is_some() {
         return Ok(vec![]);
     }
-    let history = case.member.history;
+    let history = &*case.refilled();
     let before = check_history(fill.plan, fill.product, history, fill.date);
     let later = case.days_supply().ok().and_then(|days| check_later(fill.plan, fill.product, history, fill.date, days));
     let details = |refill: &Refill, past: &PastClaim| {
@@ -172,6 +174,11 @@ fn check_supplies(plan: &Plan, supplies: &[Supply], date: NaiveDate) -> Option<(
     Some((refill, last.date))
 }
 
+/// Whether a paid claim is a supply of a product: what is in a compound is none of its own (CP-6).
+fn is_supply_of(past: &PastClaim, product: &Product) -> bool {
+    past.compound.is_none() && past.is_of(product)
+}
+
 /// The refill check of a fill against the supplies before it and of its own day. `None`: nothing was filled before.
 pub fn check_history<'a>(
     plan: &Plan,
@@ -179,7 +186,7 @@ pub fn check_history<'a>(
     history: &'a [PastClaim],
     date: NaiveDate,
 ) -> Option<(Refill, &'a PastClaim)> {
-    let before = || history.iter().filter(|c| c.fill_date <= date && c.is_of(product));
+    let before = || history.iter().filter(|c| c.fill_date <= date && is_supply_of(c, product));
     let (refill, filled) = check_supplies(plan, &supplies(before()), date)?;
     Some((refill, before().filter(|c| c.fill_date == filled).max_by_key(|c| c.id)?))
 }
@@ -193,7 +200,7 @@ pub fn check_later<'a>(
     date: NaiveDate,
     days_supply: i32,
 ) -> Option<(Refill, &'a PastClaim)> {
-    let fills = || history.iter().filter(|c| c.is_of(product));
+    let fills = || history.iter().filter(|c| is_supply_of(c, product));
     let without = supplies(fills());
     let mut with = without.clone();
     let place = with.partition_point(|supply| supply.date < date);

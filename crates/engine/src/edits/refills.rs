@@ -3,6 +3,7 @@
 use super::{Edit, reach, schedule_two_refills};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -20,6 +21,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Fields,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,

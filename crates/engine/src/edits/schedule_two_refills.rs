@@ -3,6 +3,7 @@
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -17,6 +18,7 @@ pub static EDIT: Edit = Edit {
         words: &[(Outcome::Rejected, "fill number {fill_number} of a schedule II drug")],
     },
     group: Group::Fields,
+    of_compound: OfCompound::Ingredients,
     lifted_by: &[],
     reach: reach::none,
     check,

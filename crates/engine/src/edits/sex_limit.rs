@@ -3,6 +3,7 @@
 use super::{Edit, lift, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::reject::Group;
 use crate::trace::{Detail, Name, Outcome, Step};
@@ -21,6 +22,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
+    of_compound: OfCompound::Covered,
     lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
     reach: reach::none,
     check,

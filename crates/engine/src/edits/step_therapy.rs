@@ -6,6 +6,7 @@ use super::reach::Reach;
 use super::{Edit, lift};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::{PastClaim, Rule, StepTherapy};
 use crate::reject::Group;
@@ -25,7 +26,8 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Utilization,
-    lifted_by: lift::BY_CODE_OR_AUTHORIZATION,
+    of_compound: OfCompound::Covered,
+    lifted_by: lift::BY_CODE_AUTHORIZATION_OR_TRANSITION,
     reach: |r| {
         r.rule
             .into_iter()
@@ -39,7 +41,7 @@ pub static EDIT: Edit = Edit {
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let fill = case.fill()?;
     let Some(rule) = case.covering_rule().filter(|rule| rule.step_therapy_required) else { return Ok(vec![]) };
-    Ok(vec![match untried_steps(rule, case.member.history, fill.date) {
+    Ok(vec![match untried_steps(rule, case.history(), fill.date) {
         Some(names) => Finding::reject(
             codes::STEP_THERAPY_REQUIRED,
             format!("Step therapy: try {names} first"),

@@ -3,6 +3,7 @@
 use super::{Edit, reach};
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::days_after;
 use crate::reject::Group;
@@ -22,6 +23,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Fields,
+    of_compound: OfCompound::Whole,
     lifted_by: &[],
     reach: reach::none,
     check,

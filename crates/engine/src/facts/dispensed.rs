@@ -5,11 +5,12 @@ use std::rc::Rc;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{AdditiveEffect, Ingredient, Product, ProductIngredient, TherapeuticClass};
+use super::{AdditiveEffect, Ingredient, Product, ProductIngredient, SafetyFlags, TherapeuticClass};
 use crate::identifier::Ndc;
 
 /// A product as it is kept in `pharmacy_claim.dispensed`: an array of its dosage form, its route, its ingredients (key,
-/// name, strength, unit of strength), the keys of its classes and of their additive effects.
+/// name, strength, unit of strength), the keys of its classes and of their additive effects, and where it has any the
+/// words of its safety flags.
 pub fn encode(product: &Product) -> String {
     let ingredients: Vec<Value> = product
         .ingredients
@@ -21,7 +22,13 @@ pub fn encode(product: &Product) -> String {
         .collect();
     let classes: Vec<i32> = product.classes.iter().map(|class| class.class_id).collect();
     let effects: Vec<i32> = product.additive_effects.iter().map(|effect| effect.effect_id).collect();
-    json!([product.dosage_form, product.route, ingredients, classes, effects]).to_string()
+    let mut kept = vec![json!(product.dosage_form), json!(product.route), json!(ingredients), json!(classes)];
+    kept.push(json!(effects));
+    let flags = product.safety.names();
+    if !flags.is_empty() {
+        kept.push(json!(flags));
+    }
+    Value::Array(kept).to_string()
 }
 
 /// The product that was dispensed: as the drug file has it, and where that has it no more, or without ingredients or
@@ -91,7 +98,13 @@ fn decode(ndc: Ndc, kept: &str) -> Option<Product> {
         // Claims of 0.1.0 do not say.
         additive_effects: kept[4].as_array().into_iter().flatten().map(effect).collect::<Option<_>>()?,
         prices: Vec::new(),
+        mac_prices: Vec::new(),
         rebates: Vec::new(),
+        marketing_category: None,
+        part_d: Vec::new(),
+        // Nor do claims of products without any.
+        safety: SafetyFlags::of(kept[5].as_array().into_iter().flatten().filter_map(Value::as_str)),
+        mme_factors: Vec::new(),
     })
 }
 
@@ -107,6 +120,7 @@ mod tests {
         product.additive_effects =
             vec![AdditiveEffect { effect_id: 9, name: "sedation".into(), drugs_allowed: 1, severity: 1 }];
         product.ingredients[0].strength = Some(world::dec("2.50"));
+        product.safety.opioid = true;
         product
     }
 
@@ -116,6 +130,7 @@ mod tests {
         let again = product(was.ndc, None, Some(&kept)).expect("kept with the claim");
         assert!(again.same_therapy(&was) && again.has_ingredient(1) && again.in_class(3));
         assert!(again.has_effect(9));
+        assert_eq!(again.safety, was.safety);
         assert_eq!(again.ingredients[0].ingredient.name, "alphadrin");
         assert_eq!(again.dosage_form, was.dosage_form);
         assert_eq!(again.route, None);

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Product, Target, days_after};
+use super::{Product, Target, Transition, days_after};
 use crate::identifier::Ndc;
 
 /// What became of a claim that is stored.
@@ -41,7 +41,7 @@ impl ClaimStatus {
     }
 }
 
-/// A paid claim of the member's history.
+/// A paid claim of the member's history. A compound is as many of them as it has ingredients.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PastClaim {
     /// UUID the claim is stored under.
@@ -56,6 +56,8 @@ pub struct PastClaim {
     pub pharmacy_npi: String,
     /// Prescription number (402-D2).
     pub rx_number: String,
+    /// NPI of its prescriber (411-DB); `None` where none was sent.
+    pub prescriber_npi: Option<String>,
     /// Fill number (403-D3): 0 for a new prescription.
     pub fill_number: i32,
     /// Date of service (401-D1).
@@ -70,9 +72,38 @@ pub struct PastClaim {
     pub authorized_amount: Decimal,
     /// Whether it was paid as an emergency supply (AU-5).
     pub emergency: bool,
+    /// Why it was given as a transition or emergency supply of Part D; `None`: it was not (PD-13).
+    pub transition: Option<Transition>,
+    /// Rank of the coverage that paid it; `None`: not known, and it is the fill whoever pays (C-1).
+    pub payer_rank: Option<i16>,
+    /// The compound of which this is an ingredient; `None` of any other claim.
+    pub compound: Option<OfCompound>,
+}
+
+/// An ingredient of a compound that was paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfCompound {
+    /// Its place among the ingredients, from 0.
+    pub place: usize,
+    /// How many ingredients the compound has.
+    pub ingredients: usize,
 }
 
 impl PastClaim {
+    /// The product it was billed as: of a compound the code that stands for none.
+    pub fn billed_as(&self) -> Ndc {
+        if self.compound.is_some() { Ndc::COMPOUND } else { self.ndc }
+    }
+
+    /// Whether another claim is for the same fill: pharmacy, date, prescription, fill number and product.
+    pub fn is_fill_of(&self, other: &Self) -> bool {
+        self.billed_as() == other.billed_as()
+            && self.fill_date == other.fill_date
+            && self.fill_number == other.fill_number
+            && self.rx_number == other.rx_number
+            && self.pharmacy_npi == other.pharmacy_npi
+    }
+
     /// The first day on which the supply is used up.
     pub fn exhausted(&self) -> NaiveDate {
         days_after(self.fill_date, self.days_supply.max(0))

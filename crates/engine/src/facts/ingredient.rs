@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Span;
+use super::{SafetyClass, Span};
 
 /// An active ingredient with the limits and interactions it is screened by (S-2, S-4 to S-6).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Ingredient {
     pub duplication_severity: Option<i16>,
     /// Severity of a late refill of it; `None`: it is not for maintenance, or is not screened for that (S-9).
     pub underuse_severity: Option<i16>,
+    /// What it is to the edits of opioids; `None`: nothing (OP-1).
+    pub safety_class: Option<SafetyClass>,
     /// Usual daily doses, by the patient's age (S-4).
     pub dose_limits: Vec<DoseLimit>,
     /// Ages and sex the ingredient is meant for (S-5, S-6).

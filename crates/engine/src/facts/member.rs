@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Plan, Span, Target};
+use super::{OtherCoverage, Plan, Span, Target};
 
 /// A span of coverage with the person it covers.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Coverage {
     pub plan_id: Uuid,
     /// The family whose accumulators are added to.
     pub family_id: Uuid,
+    /// Who of the family is covered, which selects the plan's deductible.
+    pub coverage_tier: Option<String>,
     /// Person code (303-C3), which tells the persons of one cardholder ID apart (M-2).
     pub person_code: String,
     /// Patient relationship (306-C6): 0 not specified, 1 cardholder, 2 spouse, 3 child, 4 other.
@@ -27,14 +29,23 @@ pub struct Coverage {
     pub rank: i16,
     /// First and last day covered.
     pub span: Span,
-    /// The person's spans of lower ranks under whatever card: while one is open, it pays first (M-6).
-    pub earlier: Vec<Span>,
+    /// The person's other coverages under whatever card: while one of a lower rank is open, it pays first (M-6).
+    pub others: Vec<OtherCoverage>,
     /// Date of birth; ages are completed years on the fill date (M-5).
     pub date_of_birth: NaiveDate,
     /// Date of death; `None`: alive as far as is known (M-7).
     pub date_of_death: Option<NaiveDate>,
     /// `M`, `F`, or `U` where it is not known.
     pub sex: String,
+}
+
+impl Coverage {
+    /// The first of the person's other coverages that pays before this one on a date: one of a lower rank, or any where
+    /// the plan pays last of all (M-6, CB-1).
+    pub fn pays_after(&self, date: NaiveDate, last_resort: bool) -> Option<&OtherCoverage> {
+        let before = |other: &&OtherCoverage| other.span.covers(date) && (last_resort || other.rank < self.rank);
+        self.others.iter().filter(before).min_by_key(|other| other.rank)
+    }
 }
 
 /// What has been paid by one owner in one benefit year.

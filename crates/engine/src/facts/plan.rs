@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::Span;
+use super::{
+    ClientContract, CompoundTerms, Coordination, Deductible, NetworkTerms, OpioidTerms, PartDTerms, Span,
+    TransitionTerms,
+};
 use crate::rebate::ClientTerms;
 
 /// A benefit plan: its limits, options and cost shares. Amounts are dollars.
@@ -24,6 +27,8 @@ pub struct Plan {
     pub individual_deductible: Decimal,
     /// Dollars of deductible for the whole family, per benefit year; `None`: no family limit.
     pub family_deductible: Option<Decimal>,
+    /// Deductibles in place of these two, by channel and coverage tier.
+    pub deductible_rows: Vec<Deductible>,
     /// Most dollars a member pays per benefit year; `None`: no limit (CS-1).
     pub individual_out_of_pocket_maximum: Option<Decimal>,
     /// Most dollars a family pays per benefit year; `None`: no limit.
@@ -97,8 +102,22 @@ pub struct Plan {
     pub overrides: Vec<PlanOverride>,
     /// The pharmacy networks the plan uses (P-2).
     pub networks: Vec<PlanNetwork>,
+    /// What it asks of networks, by date (P-3).
+    pub network_terms: Vec<NetworkTerms>,
     /// What the client gets of rebates, by date (RB-9).
     pub rebate_terms: Vec<ClientTerms>,
+    /// What its client is charged by, by date; empty: the client has no prices of its own (PR-11).
+    pub client_contracts: Vec<ClientContract>,
+    /// Its Part D terms, by date; a plan that has any is a Part D plan (PD-3).
+    pub part_d: Vec<PartDTerms>,
+    /// Its terms of coordination with other payers by date; empty: it does not coordinate (CB-1).
+    pub coordination: Vec<Coordination>,
+    /// What it says of compounds, by date; empty: it takes them (CP-2).
+    pub compound: Vec<CompoundTerms>,
+    /// What it asks of opioids, by date (OP-1).
+    pub opioid: Vec<OpioidTerms>,
+    /// Its terms of transition supplies, by date; empty: it gives none (PD-13).
+    pub transition: Vec<TransitionTerms>,
 }
 
 impl Default for Plan {
@@ -112,6 +131,7 @@ impl Default for Plan {
             benefit_year_start_month: 1,
             individual_deductible: Decimal::ZERO,
             family_deductible: None,
+            deductible_rows: Vec::new(),
             individual_out_of_pocket_maximum: None,
             family_out_of_pocket_maximum: None,
             family_accumulation: FamilyAccumulation::Embedded,
@@ -148,7 +168,14 @@ impl Default for Plan {
             emergency_supply: None,
             overrides: Vec::new(),
             networks: Vec::new(),
+            network_terms: Vec::new(),
             rebate_terms: Vec::new(),
+            client_contracts: Vec::new(),
+            part_d: Vec::new(),
+            coordination: Vec::new(),
+            compound: Vec::new(),
+            opioid: Vec::new(),
+            transition: Vec::new(),
         }
     }
 }
@@ -175,6 +202,52 @@ impl Plan {
             individual_maximum_in_family: other.individual_maximum_in_family,
             ..self
         }
+    }
+
+    /// The client's contract that holds on a date; of several the latest.
+    pub fn client_contract(&self, date: NaiveDate) -> Option<&ClientContract> {
+        let in_force = self.client_contracts.iter().filter(|contract| contract.span.covers(date));
+        in_force.max_by_key(|contract| contract.span.effective)
+    }
+
+    /// The terms of coordination that hold on a date; of several the latest.
+    pub fn coordination_terms(&self, date: NaiveDate) -> Option<&Coordination> {
+        self.coordination.iter().filter(|terms| terms.span.covers(date)).max_by_key(|terms| terms.span.effective)
+    }
+
+    /// Whether every other coverage pays before the plan on a date (CB-1).
+    pub fn pays_last(&self, date: NaiveDate) -> bool {
+        self.coordination_terms(date).is_some_and(|terms| terms.last_resort)
+    }
+
+    /// The Part D terms that hold on a date; of several the latest.
+    pub fn part_d_terms(&self, date: NaiveDate) -> Option<&PartDTerms> {
+        self.part_d.iter().filter(|terms| terms.span.covers(date)).max_by_key(|terms| terms.span.effective)
+    }
+
+    /// What it says of compounds on a date; of several terms the latest.
+    pub fn compound_terms(&self, date: NaiveDate) -> Option<&CompoundTerms> {
+        self.compound.iter().filter(|terms| terms.span.covers(date)).max_by_key(|terms| terms.span.effective)
+    }
+
+    /// What it asks of opioids on a date; of several terms the latest.
+    pub fn opioid_terms(&self, date: NaiveDate) -> Option<&OpioidTerms> {
+        self.opioid.iter().filter(|terms| terms.span.covers(date)).max_by_key(|terms| terms.span.effective)
+    }
+
+    /// What it asks of networks on a date; of several terms the latest.
+    pub fn network_terms(&self, date: NaiveDate) -> Option<&NetworkTerms> {
+        self.network_terms.iter().filter(|terms| terms.span.covers(date)).max_by_key(|terms| terms.span.effective)
+    }
+
+    /// Whether it may lock members in on a date (M-11).
+    pub fn locks_in(&self, date: NaiveDate) -> bool {
+        self.network_terms(date).is_some_and(|terms| terms.locks_in) || self.part_d_terms(date).is_some()
+    }
+
+    /// The terms of transition supplies that hold on a date; of several the latest.
+    pub fn transition_terms(&self, date: NaiveDate) -> Option<&TransitionTerms> {
+        self.transition.iter().filter(|terms| terms.span.covers(date)).max_by_key(|terms| terms.span.effective)
     }
 
     /// Whether anything that was met under earlier plans of the client counts here.
@@ -210,11 +283,13 @@ pub struct CostShare {
     pub tier_name: Option<String>,
     /// `None`: any channel.
     pub channel: Option<String>,
+    /// Whether it is for networks that the plan prefers, or for the others; `None`: for both (P-5).
+    pub preferred: Option<bool>,
     /// Shortest days' supply it is for.
     pub minimum_days_supply: i32,
     /// Longest days' supply it is for.
     pub maximum_days_supply: i32,
-    /// Dollars per fill; where it is set, no coinsurance is taken.
+    /// Dollars per fill, beside the coinsurance where there is one.
     pub copay: Option<Decimal>,
     /// Percent of what is left after the deductible; 25 is 25 % (CS-3).
     pub coinsurance_percent: Option<Decimal>,
@@ -265,6 +340,8 @@ pub struct PlanNetwork {
     pub network_id: i32,
     /// Of several networks with a contract the lowest preference counts.
     pub preference: i16,
+    /// Whether the plan prefers its pharmacies (P-5).
+    pub preferred: bool,
     /// Fill dates on which the plan uses the network.
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::Span;
+use super::{Exclusion, Span};
 
 /// A prescriber on file, with what allows and forbids prescribing.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,8 @@ pub struct Prescriber {
     pub dea_termination_date: Option<NaiveDate>,
     /// Dates on which prescriptions may be written, 71 outside.
     pub span: Span,
-    /// Excluded from federal programs for fills from this day on, A1; `None`: not excluded.
-    pub exclusion_date: Option<NaiveDate>,
+    /// Lists that have the prescriber as excluded, of all dates, A1 for fills on them.
+    pub exclusions: Vec<Exclusion>,
     /// Date of death, A2 for prescriptions written after it; `None`: alive.
     pub deceased_date: Option<NaiveDate>,
 }

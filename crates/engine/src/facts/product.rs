@@ -5,8 +5,9 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::{Ingredient, Span};
+use super::{Ingredient, PartDDrug, ProductFactor, SafetyFlags, Span};
 use crate::identifier::Ndc;
 use crate::rebate;
 
@@ -47,8 +48,18 @@ pub struct Product {
     pub additive_effects: Vec<AdditiveEffect>,
     /// Unit prices of all types and dates (PR-2).
     pub prices: Vec<Price>,
+    /// Its prices on the MAC lists of networks and clients (PR-10).
+    pub mac_prices: Vec<MacPrice>,
     /// Contracts under which its claims earn rebates, of all plans and dates (RB-1).
     pub rebates: Vec<rebate::Contract>,
+    /// FDA's marketing category, such as NDA; `None`: not known.
+    pub marketing_category: Option<String>,
+    /// What it is under Part D, by date (PD-4).
+    pub part_d: Vec<PartDDrug>,
+    /// What it is to the edits of opioids (OP-1).
+    pub safety: SafetyFlags,
+    /// Its own factors in the sets of opioids (OP-2).
+    pub mme_factors: Vec<ProductFactor>,
 }
 
 impl Product {
@@ -67,6 +78,18 @@ impl Product {
                             && same_unit(o.strength_unit.as_deref(), c.strength_unit.as_deref())
                     })
                 }))
+    }
+
+    /// Whether its dosage form has every word of another.
+    pub fn has_form(&self, form: &str) -> bool {
+        let is_there = |word: &str| words(self.dosage_form.as_deref().unwrap_or("")).any(|own| own == word);
+        words(form).all(|word| is_there(&word))
+    }
+
+    /// Whether it can be given by a route.
+    pub fn has_route(&self, route: &str) -> bool {
+        let routes = self.route.as_deref().unwrap_or("").split([';', ',']);
+        routes.map(str::trim).any(|own| own.eq_ignore_ascii_case(route.trim()))
     }
 
     /// Whether it contains the ingredient with this key in `pbm.ingredient`.
@@ -94,6 +117,11 @@ impl Product {
         Rc::new(product)
     }
 
+    /// What it is under Part D on a date; of several rows the latest.
+    pub fn part_d_drug(&self, date: NaiveDate) -> Option<&PartDDrug> {
+        self.part_d.iter().filter(|drug| drug.span.covers(date)).max_by_key(|drug| drug.span.effective)
+    }
+
     /// The unit price in force: of the rows that cover the date the newest published, then the latest effective one.
     pub fn unit_price(&self, price_type: PriceType, date: NaiveDate) -> Option<Decimal> {
         self.prices
@@ -102,6 +130,20 @@ impl Product {
             .max_by_key(|p| (p.published, p.span.effective))
             .map(|p| p.unit_price)
     }
+
+    /// The unit price in force on the list of a network or client; of several lists the one that began last.
+    pub fn listed_price(&self, owner: MacOwner, date: NaiveDate) -> Option<Decimal> {
+        self.mac_prices
+            .iter()
+            .filter(|p| p.owner == owner && p.list.covers(date) && p.span.covers(date))
+            .max_by_key(|p| (p.list.effective, p.list_id))
+            .map(|p| p.unit_price)
+    }
+}
+
+/// The words of a dosage form, in capitals.
+fn words(form: &str) -> impl Iterator<Item = String> + '_ {
+    form.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase)
 }
 
 /// Whether two units of strength are the same, however files write them.
@@ -116,8 +158,7 @@ fn same_unit(one: Option<&str>, other: Option<&str>) -> bool {
 /// FDA's "TABLET, FILM COATED" is a tablet. What is released otherwise is another form.
 fn same_form(one: Option<&str>, other: Option<&str>) -> bool {
     let words = |form: &str| {
-        let mut words: Vec<String> =
-            form.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase).collect();
+        let mut words: Vec<String> = words(form).collect();
         if let Some(place) = words.iter().position(|word| word == "COATED") {
             words.remove(place);
             words.retain(|word| !["FILM", "SUGAR", "GELATIN"].contains(&word.as_str()));
@@ -192,6 +233,30 @@ pub struct Price {
     pub span: Span,
     /// The day on which it became known; a claim received before does not see it.
     pub published: NaiveDate,
+}
+
+/// Whose MAC list it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MacOwner {
+    /// Of a network: what its pharmacies are paid by; its key in `pbm.network`.
+    Network(i32),
+    /// Of a client: what it is charged by; its key in `pbm.client`.
+    Client(Uuid),
+}
+
+/// The price of a product on a list of maximum allowable costs (PR-10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct MacPrice {
+    /// Key in `pbm.mac_list`.
+    pub list_id: i32,
+    /// Whose list it is.
+    pub owner: MacOwner,
+    /// Fill dates on which the list is in use.
+    pub list: Span,
+    /// Dollars per billing unit.
+    pub unit_price: Decimal,
+    /// Fill dates the price is good for.
+    pub span: Span,
 }
 
 /// Published drug prices that contracts start from (PR-1). New ones are added at the end: stored traces name them by place.

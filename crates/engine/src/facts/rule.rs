@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Product, Span};
+use super::{Product, RequiredNetwork, Span};
 use crate::identifier::Ndc;
 
 /// A formulary rule of one plan.
@@ -29,6 +29,8 @@ pub struct Rule {
     pub quantity_limit: Option<Decimal>,
     /// Days of each period that the quantity is limited in, 76 beyond; `None`: per fill, 9G beyond.
     pub quantity_limit_days: Option<i32>,
+    /// Further limits of the quantity, which hold beside that one (UM-4).
+    pub quantity_limits: Vec<QuantityLimit>,
     /// Dollars per fill, in place of the plan's cost share (CS-2).
     pub copay: Option<Decimal>,
     /// Percent of what is left after the deductible, in place of the plan's cost share (CS-2).
@@ -49,6 +51,8 @@ pub struct Rule {
     pub maximum_age: Option<i32>,
     /// The only sex covered, `M` or `F`, 61 for the other; `None`: both (UM-9).
     pub sex: Option<String>,
+    /// The kind of network that the target is dispensed in, its code in another; `None`: nothing is asked (P-3).
+    pub network: Option<RequiredNetwork>,
     /// Fill dates it is in force.
     pub span: Span,
     /// The drugs to be tried first; rows of one step number are alternatives (UM-3).
@@ -69,6 +73,7 @@ impl Rule {
             step_therapy_required: false,
             quantity_limit: None,
             quantity_limit_days: None,
+            quantity_limits: Vec::new(),
             copay: None,
             coinsurance_percent: None,
             deductible_applies: None,
@@ -79,9 +84,27 @@ impl Rule {
             minimum_age: None,
             maximum_age: None,
             sex: None,
+            network: None,
             span: Span::default(),
             steps: Vec::new(),
         }
+    }
+}
+
+/// A limit of the units of a fill or of a period (UM-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuantityLimit {
+    /// The most billing units.
+    pub quantity: Decimal,
+    /// Days of each period that they are limited in, 76 beyond; `None`: of a fill, 9G beyond.
+    pub days: Option<i32>,
+}
+
+impl Rule {
+    /// All limits of the quantity: its own, then the further ones.
+    pub fn all_quantity_limits(&self) -> impl Iterator<Item = QuantityLimit> {
+        let own = self.quantity_limit.map(|quantity| QuantityLimit { quantity, days: self.quantity_limit_days });
+        own.into_iter().chain(self.quantity_limits.iter().copied())
     }
 }
 
@@ -90,11 +113,13 @@ impl Rule {
 pub struct RuleShare {
     /// `None`: any channel.
     pub channel: Option<String>,
+    /// Whether it is for networks that the plan prefers, or for the others; `None`: for both (P-5).
+    pub preferred: Option<bool>,
     /// Shortest days' supply it is for.
     pub minimum_days_supply: i32,
     /// Longest days' supply it is for.
     pub maximum_days_supply: i32,
-    /// Dollars per fill; where it is set, no coinsurance is taken.
+    /// Dollars per fill, beside the coinsurance where there is one.
     pub copay: Option<Decimal>,
     /// Percent of what is left after the deductible; 25 is 25 % (CS-3).
     pub coinsurance_percent: Option<Decimal>,

@@ -70,6 +70,9 @@ impl Ndc {
     /// One more than the largest code.
     pub const LIMIT: u64 = 1_000_000_000_000;
 
+    /// Zeros, which no product has: a compound is stored under them, for its product ID is a single zero.
+    pub const COMPOUND: Self = Self(0);
+
     /// Reads 11 digits, 5-4-2, the hyphenated 10-digit forms 4-4-2, 5-3-2 and 5-4-1, each of which gets a zero in front
     /// of its short part (FDA NDC format), and 12 digits or 6-4-2, the only form from 2033 on.
     pub fn parse(text: &str) -> Result<Self, NdcError> {

@@ -22,7 +22,7 @@ pub static STEP: Step = Step {
 };
 
 /// The balances of the person and of the family after the claim, and the limits that hold.
-pub fn details(plan: &Plan, member: &MemberView<'_>, share: &PatientShare) -> Vec<Detail> {
+pub fn details(plan: &Plan, deductible: Limits, member: &MemberView<'_>, share: &PatientShare) -> Vec<Detail> {
     let (own, family) = (member.individual, member.family);
     let met = [
         (Name::DeductibleMet, own.deductible_met + share.deductible),
@@ -30,7 +30,6 @@ pub fn details(plan: &Plan, member: &MemberView<'_>, share: &PatientShare) -> Ve
         (Name::FamilyDeductibleMet, family.deductible_met + share.deductible),
         (Name::FamilyOutOfPocketMet, family.out_of_pocket_met + share.out_of_pocket),
     ];
-    let deductible = share::deductible_limits(plan);
     let Limits { individual, family } = share::out_of_pocket_limits(plan);
     let limits = [
         (Name::DeductibleLimit, deductible.individual.filter(|limit| !limit.is_zero())),

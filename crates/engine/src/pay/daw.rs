@@ -25,7 +25,10 @@ pub static STEP: Step = Step {
 pub fn penalty(case: &Case<'_>, allowed: Decimal, log: &mut Log) -> Result<Decimal, Skip> {
     let (fill, contract, quantity) = (case.fill()?, case.contract()?, case.quantity()?);
     let sent = case.claim.daw_code();
-    let applies = fill.product.brand && fill.plan.daw_penalty_codes.iter().any(|code| is_same_code(code, sent));
+    // A compound has no generic.
+    let applies = !case.is_compound()
+        && fill.product.brand
+        && fill.plan.daw_penalty_codes.iter().any(|code| is_same_code(code, sent));
     let Some(generic) = fill.product.generic_equivalent.filter(|_| applies) else { return Ok(Decimal::ZERO) };
     let on_file = case.facts.generic.as_deref();
     let generic_allowed =

@@ -26,11 +26,10 @@ impl Limits {
     }
 }
 
-/// The plan's deductibles as far as they hold. An individual deductible of 0 beside one of the family is none of
-/// its own: the other reading would leave the family's without effect.
-pub fn deductible_limits(plan: &Plan) -> Limits {
-    let family = plan.family_deductible;
-    let own = Some(plan.individual_deductible).filter(|own| family.is_none() || !own.is_zero());
+/// The deductibles of a member and of the family as far as they hold. An individual deductible of 0 beside one of
+/// the family is none of its own: the other reading would leave the family's without effect.
+pub fn deductible_limits(plan: &Plan, (individual, family): (Decimal, Option<Decimal>)) -> Limits {
+    let own = Some(individual).filter(|own| family.is_none() || !own.is_zero());
     let individual = match plan.family_accumulation {
         FamilyAccumulation::Aggregate if family.is_some() => None,
         FamilyAccumulation::Aggregate | FamilyAccumulation::Embedded => own,
@@ -51,8 +50,8 @@ pub fn out_of_pocket_limits(plan: &Plan) -> Limits {
 }
 
 /// Dollars of deductible still to be met.
-pub fn deductible_remaining(plan: &Plan, individual: Balance, family: Balance) -> Decimal {
-    deductible_limits(plan).remaining(individual.deductible_met, family.deductible_met).unwrap_or_default()
+pub fn deductible_remaining(limits: Limits, individual: Balance, family: Balance) -> Decimal {
+    limits.remaining(individual.deductible_met, family.deductible_met).unwrap_or_default()
 }
 
 /// Dollars until the out-of-pocket maximum; `None`: there is none.
@@ -67,7 +66,7 @@ pub struct Terms {
     pub deductible_remaining: Decimal,
     /// Dollars until the out-of-pocket maximum; `None`: there is none.
     pub out_of_pocket_remaining: Option<Decimal>,
-    /// Dollars per fill; where it is set, no coinsurance is taken.
+    /// Dollars per fill, beside the coinsurance where there is one.
     pub copay: Option<Decimal>,
     /// Percent of what is left after the deductible (CS-3).
     pub coinsurance_percent: Option<Decimal>,
@@ -82,7 +81,7 @@ pub struct Terms {
 }
 
 /// A claim's amount, shared. `plan_pays + patient_pays` is the allowed amount, and `patient_pays` is
-/// the sum of its four parts.
+/// the sum of its parts; after another payer, both are parts of what that one left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PatientShare {
     /// Dollars that go toward the deductible, as far as the out-of-pocket maximum lets them (CS-1).
@@ -103,6 +102,13 @@ pub struct PatientShare {
     pub forgiven: Decimal,
 }
 
+impl PatientShare {
+    /// Dollars that another payer left the patient beyond the parts of the share (CB-5).
+    pub fn left_by_other(&self) -> Decimal {
+        self.patient_pays - self.deductible - self.copay - self.coinsurance - self.daw_penalty
+    }
+}
+
 /// Dollars that the deductible comes out of: without what the brand costs more than its generic (CS-4).
 fn without_penalty(allowed: Decimal, terms: &Terms) -> Decimal {
     allowed - terms.daw_penalty.min(allowed)
@@ -121,11 +127,9 @@ pub fn share(allowed: Decimal, terms: &Terms) -> PatientShare {
     let penalty = allowed - amount;
     let rest = after_deductible(allowed, terms);
     let deductible = amount - rest;
-    let (copay, coinsurance) = match (terms.copay, terms.coinsurance_percent) {
-        (Some(copay), _) => (copay.min(rest), Decimal::ZERO),
-        (None, Some(percent)) => (Decimal::ZERO, coinsurance(rest, percent, terms)),
-        (None, None) => (Decimal::ZERO, Decimal::ZERO),
-    };
+    let copay = terms.copay.map_or(Decimal::ZERO, |copay| copay.min(rest));
+    let percent = terms.coinsurance_percent;
+    let coinsurance = percent.map_or(Decimal::ZERO, |percent| coinsurance(rest, percent, terms).min(rest - copay));
 
     let mut budget = terms.out_of_pocket_remaining.unwrap_or(allowed);
     let mut forgiven = Decimal::ZERO;

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::share::{self, Terms};
-use crate::case::{Case, Skip};
+use super::share::{self, Limits, Terms};
+use crate::case::{Case, Fill, Skip};
 use crate::facts::{CostShare, Plan, Product, Rule};
-use crate::resolve::rule;
+use crate::resolve::rule::{self, Counter};
 
 /// Channel of a pharmacy that is not on file.
 const RETAIL: &str = "retail";
@@ -33,7 +33,7 @@ pub enum Unshared {
 /// A copay or coinsurance with its bounds, wherever it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Amounts {
-    /// Dollars per fill; where it is set, no coinsurance is taken.
+    /// Dollars per fill, beside the coinsurance where there is one.
     pub copay: Option<Decimal>,
     /// Percent of what is left after the deductible (CS-3).
     pub coinsurance_percent: Option<Decimal>,
@@ -48,8 +48,8 @@ pub struct Amounts {
 /// A fill as far as its share depends on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Supplied<'a> {
-    /// The channel of the pharmacy, such as mail.
-    pub channel: &'a str,
+    /// Where it is dispensed.
+    pub counter: Counter<'a>,
     /// Days' supply (405-D5).
     pub days_supply: i32,
     /// The fill date (401-D1).
@@ -69,14 +69,14 @@ pub fn amounts(
     rule: Option<&Rule>,
     supplied: Supplied<'_>,
 ) -> Result<Amounts, Unshared> {
-    let Supplied { channel, days_supply, date } = supplied;
+    let Supplied { counter, days_supply, date } = supplied;
     let tier = rule::tier(rule, product, plan, date).ok_or(Unshared::NoTier)?;
-    let row = rule::cost_share(plan, tier, channel, days_supply, date);
-    let own = rule.map_or(Ok(None), |rule| own(rule, channel, days_supply))?;
+    let row = rule::cost_share(plan, tier, counter, days_supply, date);
+    let own = rule.map_or(Ok(None), |rule| own(rule, counter, days_supply))?;
     let Some(amounts) = own.or_else(|| row.map(of_tier)) else {
-        let shares = rule::cost_shares(plan, tier, channel, date);
+        let shares = rule::cost_shares(plan, tier, counter, date);
         let supplies = shares.map(|s| (s.minimum_days_supply, s.maximum_days_supply));
-        return Err(unreached(channel, supplies).unwrap_or(Unshared::NoShare { tier }));
+        return Err(unreached(counter.channel, supplies).unwrap_or(Unshared::NoShare { tier }));
     };
     let deductible_applies = amounts
         .deductible_applies
@@ -85,16 +85,30 @@ pub fn amounts(
     Ok(Amounts { deductible_applies: Some(deductible_applies), ..amounts })
 }
 
+/// The copay or coinsurance of a claim's product; the reason where there is none.
+pub fn amounts_of(case: &Case<'_>) -> Result<Result<Amounts, Unshared>, Skip> {
+    let (fill, days_supply) = (case.fill()?, case.days_supply()?);
+    let counter = Counter { channel: channel(case), preferred: case.is_preferred() };
+    let supplied = Supplied { counter, days_supply, date: fill.date };
+    Ok(amounts(fill.plan, fill.product, case.rule(), supplied))
+}
+
+/// The deductibles that hold for a fill.
+pub fn deductible_limits(case: &Case<'_>) -> Result<Limits, Skip> {
+    let Fill { plan, coverage, date, .. } = case.fill()?;
+    Ok(share::deductible_limits(plan, plan.deductibles(channel(case), coverage.coverage_tier.as_deref(), date)))
+}
+
 /// The terms to share a claim by; the reason where there are none.
 pub fn terms(case: &Case<'_>) -> Result<Result<Terms, Unshared>, Skip> {
-    let (fill, days_supply) = (case.fill()?, case.days_supply()?);
-    let supplied = Supplied { channel: channel(case), days_supply, date: fill.date };
+    let fill = case.fill()?;
     let (individual, family) = (case.member.individual, case.member.family);
-    Ok(amounts(fill.plan, fill.product, case.rule(), supplied).map(|amounts| Terms {
+    let limits = deductible_limits(case)?;
+    Ok(amounts_of(case)?.map(|amounts| Terms {
         deductible_remaining: if amounts.deductible_applies == Some(false) {
             Decimal::ZERO
         } else {
-            share::deductible_remaining(fill.plan, individual, family)
+            share::deductible_remaining(limits, individual, family)
         },
         out_of_pocket_remaining: share::out_of_pocket_remaining(fill.plan, individual, family),
         copay: amounts.copay,
@@ -108,8 +122,8 @@ pub fn terms(case: &Case<'_>) -> Result<Result<Terms, Unshared>, Skip> {
 
 /// What the rule itself says; `None`: nothing. A rule that has shares for the channel and none for this supply has no
 /// terms, unless it also gives one copay or coinsurance for all.
-fn own(rule: &Rule, channel: &str, days_supply: i32) -> Result<Option<Amounts>, Unshared> {
-    if let Some(share) = rule::rule_share(rule, channel, days_supply) {
+fn own(rule: &Rule, counter: Counter<'_>, days_supply: i32) -> Result<Option<Amounts>, Unshared> {
+    if let Some(share) = rule::rule_share(rule, counter, days_supply) {
         return Ok(Some(Amounts {
             copay: share.copay,
             coinsurance_percent: share.coinsurance_percent,
@@ -122,8 +136,8 @@ fn own(rule: &Rule, channel: &str, days_supply: i32) -> Result<Option<Amounts>, 
         let (copay, coinsurance_percent) = (rule.copay, rule.coinsurance_percent);
         return Ok(Some(Amounts { copay, coinsurance_percent, ..Amounts::default() }));
     }
-    let supplies = rule::rule_shares(rule, channel).map(|s| (s.minimum_days_supply, s.maximum_days_supply));
-    unreached(channel, supplies).map_or(Ok(None), Err)
+    let supplies = rule::rule_shares(rule, counter).map(|s| (s.minimum_days_supply, s.maximum_days_supply));
+    unreached(counter.channel, supplies).map_or(Ok(None), Err)
 }
 
 fn of_tier(row: &CostShare) -> Amounts {

@@ -5,6 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
 use super::contract::{ClientShare, Contract, Program, Terms};
+use crate::identifier::Ndc;
 use crate::money::{cents, percent_of};
 
 /// A claim as a contract looks at it.
@@ -62,6 +63,8 @@ impl Exclusion {
 pub struct Accrual {
     /// Key of the contract.
     pub contract_id: Uuid,
+    /// The ingredient of a compound that earns it; `None`: the product of the claim does.
+    pub ingredient: Option<Ndc>,
     /// First and last day of the contract's period.
     pub period: (NaiveDate, NaiveDate),
     /// Units of the contract; of a claim that does not convert its billing units.
@@ -138,6 +141,7 @@ pub fn accrue(contract: &Contract, claim: &Dispensed) -> Accrual {
     };
     Accrual {
         contract_id: contract.contract_id,
+        ingredient: None,
         period: contract.period.around(claim.date),
         units,
         unit_rebate,

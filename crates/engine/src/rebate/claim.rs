@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::accrual::{Accrual, Dispensed, accrue};
-use super::contract::{ClientTerms, applicable};
+use super::contract::{ClientTerms, Terms, applicable};
 use crate::case::{Case, Skip};
 use crate::claim::canonical::is_same_code;
 use crate::facts::PriceType;
@@ -16,6 +16,19 @@ const MEDICAID: &str = "medicaid";
 
 /// The accruals of a claim with the client's share; empty where its product has no contract.
 pub fn accruals(case: &Case<'_>) -> Result<Vec<Accrual>, Skip> {
+    if !case.is_compound() {
+        return of_product(case);
+    }
+    let mut accruals = Vec::new();
+    for ingredient in case.covered_ingredients() {
+        let ndc = ingredient.claim.ndc().ok();
+        accruals.extend(of_product(ingredient)?.into_iter().map(|accrual| Accrual { ingredient: ndc, ..accrual }));
+    }
+    Ok(accruals)
+}
+
+/// What the product of a claim earns, or an ingredient of a compound.
+fn of_product(case: &Case<'_>) -> Result<Vec<Accrual>, Skip> {
     let fill = case.fill()?;
     if fill.product.rebates.is_empty() {
         return Ok(Vec::new());
@@ -29,17 +42,21 @@ pub fn accruals(case: &Case<'_>) -> Result<Vec<Accrual>, Skip> {
         wac: fill.product.unit_price(PriceType::Wac, fill.date).filter(|wac| !wac.is_zero()),
         is_340b: sent_as_340b || case.facts.pharmacy.as_ref().is_some_and(|pharmacy| pharmacy.is_340b),
         is_medicaid,
-        // A claim that another payer was billed for is rejected (M-10), and no field tells of a compound.
+        // A claim that another payer was billed for is rejected (M-10).
         is_paid_by_other: false,
-        is_compound: false,
+        is_compound: case.part.is_some(),
     };
-    let mut accruals: Vec<Accrual> = contracts.into_iter().map(|contract| accrue(contract, &claim)).collect();
+    let mut accruals: Vec<Accrual> = contracts.iter().map(|contract| accrue(contract, &claim)).collect();
     if let Some(terms) = client_terms(case) {
-        let earning = accruals.iter_mut().filter(|accrual| accrual.exclusion.is_none());
-        for (place, accrual) in earning.enumerate() {
+        let mut is_first = true;
+        let counted = accruals.iter_mut().zip(&contracts).filter(|(accrual, _)| accrual.exclusion.is_none());
+        for (accrual, contract) in counted {
+            // A price that has not risen too far is protected, and earns nothing.
+            let earns = contract.terms == Terms::MarketShare || !accrual.unit_rebate.is_zero();
             accrual.client_percent = terms.share.percent();
-            accrual.client_amount = terms.share.of(accrual.amount, place == 0);
-            accrual.guarantee_amount = terms.guarantee_per_claim.filter(|_| place == 0).unwrap_or_default();
+            accrual.client_amount = terms.share.of(accrual.amount, is_first && earns);
+            accrual.guarantee_amount = terms.guarantee_per_claim.filter(|_| is_first && earns).unwrap_or_default();
+            is_first &= !earns;
         }
     }
     Ok(accruals)

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::claim::canonical::is_same_code;
 use crate::claim::{self, Claim};
 use crate::codes;
-use crate::facts::{Coverage, Plan};
+use crate::facts::{Coverage, OtherCoverage, Plan};
 use crate::reject::{Group, Reject};
 
 /// Relationship code (306-C6) of a child.
@@ -151,16 +151,29 @@ pub fn span<'a>(spans: &[&'a Coverage], date: NaiveDate) -> Result<&'a Coverage,
     })
 }
 
-/// What the person's dates, other coverage and plan say of a fill on a date that a span covers (M-4 to M-7).
-pub fn check(coverage: &Coverage, plan: &Plan, date: NaiveDate) -> Option<Reject> {
+/// The other coverage that pays before a span under its plan (M-6, CB-1).
+pub fn first_payer<'a>(coverage: &'a Coverage, plan: &Plan, date: NaiveDate) -> Option<&'a OtherCoverage> {
+    coverage.pays_after(date, plan.pays_last(date))
+}
+
+/// That another payer is to be billed first, with what is known of it and of the member there, and nothing else.
+fn bill_first(first: &OtherCoverage) -> Reject {
+    let known = first.routing.words();
+    let sentence = "Another coverage of the patient pays first".to_owned();
+    reject(codes::BILL_PRIMARY_PAYER, if known.is_empty() { sentence } else { format!("{sentence}: {known}") })
+}
+
+/// What the person's dates, other coverage and plan say of a fill on a date that a span covers (M-4 to M-7). `is_billed`:
+/// the payer before was billed, and the plan coordinates with it.
+pub fn check(coverage: &Coverage, plan: &Plan, date: NaiveDate, is_billed: bool) -> Option<Reject> {
     if date < coverage.date_of_birth {
         return Some(reject(codes::FILLED_BEFORE_BIRTH, "Fill date is before the date of birth"));
     }
     if coverage.date_of_death.is_some_and(|died| date > died) {
         return Some(reject(codes::FILLED_AFTER_COVERAGE, "Fill date is after the date of death on file"));
     }
-    if coverage.earlier.iter().any(|span| span.covers(date)) {
-        return Some(reject(codes::BILL_PRIMARY_PAYER, "Another coverage of the patient pays first"));
+    if let Some(first) = first_payer(coverage, plan, date).filter(|_| !is_billed) {
+        return Some(bill_first(first));
     }
     if !plan.span.covers(date) {
         return Some(reject(codes::PATIENT_NOT_COVERED, "The plan is not in force on the fill date"));

@@ -35,7 +35,8 @@ fn strictness(rule: &Rule) -> impl Ord + '_ {
     let fills = (units, rule.quantity_limit_days, low(rule.maximum_days_supply));
     let periods = (window(rule.fill_limit), window(rule.days_supply_limit));
     let persons = (rule.minimum_age, low(rule.maximum_age), rule.sex.as_deref());
-    let costs = (rule.tier, rule.copay, rule.coinsurance_percent);
+    let network = rule.network.map(|network| (network.kind as u8, low(network.elsewhere.map(|fills| fills.limit))));
+    let costs = (network, rule.tier, rule.copay, rule.coinsurance_percent);
     let words = (rule.reject_code.as_deref(), rule.tier_name.as_deref(), Reverse(rule.span.termination));
     let steps = (rule.steps.len(), rule.steps.iter().map(targets).collect::<Vec<_>>());
     (asks, fills, periods, persons, costs, words, Reverse(rule.target.key()), steps)
@@ -51,11 +52,16 @@ fn unlisted(product: &Product) -> Rule {
 }
 
 /// The tier to share costs by: the rule's, the product's, the plan's for products that have neither. What an
-/// authorization pays although no rule covers it goes to the highest that the plan has on the date. `None`: nobody says
+/// authorization or a transition supply pays although no rule covers it goes to the plan's tier for exceptions, or the
+/// highest that it has on the date. `None`: nobody says
 /// which (D-7).
 pub fn tier(rule: Option<&Rule>, product: &Product, plan: &Plan, date: NaiveDate) -> Option<i32> {
+    let exception = || plan.transition_terms(date).and_then(|terms| terms.exception_tier);
     let highest = || plan.cost_shares.iter().filter(|s| s.span.covers(date)).map(|s| s.tier).max();
     let covered = rule.is_some_and(|rule| rule.covered);
+    if !covered && let Some(tier) = exception() {
+        return Some(tier);
+    }
     rule.and_then(|r| r.tier).or(product.tier).or(plan.unlisted_tier).or_else(|| if covered { None } else { highest() })
 }
 
@@ -76,39 +82,56 @@ pub fn check(rule: Option<&Rule>, alternative: Option<&str>) -> Option<Reject> {
     }
 }
 
-/// The plan's cost shares of a tier that hold at a channel on a date, for whatever days' supply.
+/// Where a fill is dispensed, as shares tell it apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Counter<'a> {
+    /// The channel of the pharmacy, such as mail.
+    pub channel: &'a str,
+    /// Whether the plan prefers the network of its contract (P-5).
+    pub preferred: bool,
+}
+
+impl Counter<'_> {
+    /// Whether a share for this channel and this preference, or for any, is for the fill.
+    fn has(&self, channel: Option<&str>, preferred: Option<bool>) -> bool {
+        channel.is_none_or(|channel| channel == self.channel)
+            && preferred.is_none_or(|preferred| preferred == self.preferred)
+    }
+}
+
+/// The plan's cost shares of a tier that hold at a counter on a date, for whatever days' supply.
 pub fn cost_shares<'a>(
     plan: &'a Plan,
     tier: i32,
-    channel: &'a str,
+    counter: Counter<'a>,
     date: NaiveDate,
 ) -> impl Iterator<Item = &'a CostShare> {
-    let of_channel = move |s: &CostShare| s.channel.as_deref().is_none_or(|c| c == channel);
-    plan.cost_shares.iter().filter(move |s| s.tier == tier && s.span.covers(date) && of_channel(s))
+    let is_here = move |s: &CostShare| counter.has(s.channel.as_deref(), s.preferred);
+    plan.cost_shares.iter().filter(move |s| s.tier == tier && s.span.covers(date) && is_here(s))
 }
 
-/// The plan's cost share: the pharmacy's channel before any channel, then the highest minimum days' supply, then the
-/// latest (CS-2).
+/// The plan's cost share: the pharmacy's channel before any channel, then networks of its preference before any, then the
+/// highest minimum days' supply, then the latest (CS-2).
 pub fn cost_share<'a>(
     plan: &'a Plan,
     tier: i32,
-    channel: &'a str,
+    counter: Counter<'a>,
     days_supply: i32,
     date: NaiveDate,
 ) -> Option<&'a CostShare> {
-    cost_shares(plan, tier, channel, date)
+    cost_shares(plan, tier, counter, date)
         .filter(|s| (s.minimum_days_supply..=s.maximum_days_supply).contains(&days_supply))
-        .max_by_key(|s| (s.channel.is_some(), s.minimum_days_supply, s.span.effective))
+        .max_by_key(|s| (s.channel.is_some(), s.preferred.is_some(), s.minimum_days_supply, s.span.effective))
 }
 
-/// The rule's own shares that hold at a channel, for whatever days' supply.
-pub fn rule_shares<'a>(rule: &'a Rule, channel: &'a str) -> impl Iterator<Item = &'a RuleShare> {
-    rule.cost_shares.iter().filter(move |s| s.channel.as_deref().is_none_or(|c| c == channel))
+/// The rule's own shares that hold at a counter, for whatever days' supply.
+pub fn rule_shares<'a>(rule: &'a Rule, counter: Counter<'a>) -> impl Iterator<Item = &'a RuleShare> {
+    rule.cost_shares.iter().filter(move |s| counter.has(s.channel.as_deref(), s.preferred))
 }
 
-/// The rule's own share of this channel and days' supply, in the order of the plan's shares.
-pub fn rule_share<'a>(rule: &'a Rule, channel: &'a str, days_supply: i32) -> Option<&'a RuleShare> {
-    rule_shares(rule, channel)
+/// The rule's own share of this counter and days' supply, in the order of the plan's shares.
+pub fn rule_share<'a>(rule: &'a Rule, counter: Counter<'a>, days_supply: i32) -> Option<&'a RuleShare> {
+    rule_shares(rule, counter)
         .filter(|s| (s.minimum_days_supply..=s.maximum_days_supply).contains(&days_supply))
-        .max_by_key(|s| (s.channel.is_some(), s.minimum_days_supply))
+        .max_by_key(|s| (s.channel.is_some(), s.preferred.is_some(), s.minimum_days_supply))
 }

@@ -149,7 +149,7 @@ pub enum Name {
     Used,
     /// Days supplied by the last fill.
     Supplied,
-    /// Percent that must be used before a refill.
+    /// Percent that must be used before a refill, or dollars at which a Part D member's payments end.
     Threshold,
     /// The first date on which a refill is not too soon.
     NextFill,
@@ -245,6 +245,90 @@ pub enum Name {
     LaterFill,
     /// NDC that a formulary rule is for.
     Ndc,
+    /// The Part D year.
+    Year,
+    /// The kind of a drug under Part D, or of its copay.
+    Kind,
+    /// The negotiated price of a drug, or of all of a year, in dollars.
+    Gross,
+    /// Dollars of the standard deductible that were left before the claim.
+    DeductibleLeft,
+    /// Dollars of a price in the standard deductible, where the plan has one of its own.
+    StandardDeductible,
+    /// Dollars of a price in initial coverage.
+    Initial,
+    /// Dollars of a price above the threshold.
+    Catastrophic,
+    /// Dollars of incurred costs that were left to the threshold.
+    Left,
+    /// Months of a supply.
+    Months,
+    /// What the member would pay under the standard benefit, in dollars.
+    StandardShare,
+    /// What the member pays under the plan before a subsidy, in dollars.
+    PlanShare,
+    /// Level of the low-income subsidy.
+    Level,
+    /// Dollars the low-income subsidy pays.
+    Subsidy,
+    /// Dollars of the manufacturer's discount.
+    Manufacturer,
+    /// Percent of it below the threshold.
+    BelowPercent,
+    /// Percent of it above the threshold.
+    AbovePercent,
+    /// Dollars CMS pays of a selected drug below the threshold.
+    SelectedSubsidy,
+    /// Dollars CMS reinsures above the threshold.
+    Reinsurance,
+    /// Dollars of incurred costs after the claim.
+    Troop,
+    /// Dollars of the plan's own deductible met after the claim.
+    PlanDeductibleMet,
+    /// The plan's own deductible in dollars.
+    PlanDeductible,
+    /// How a plan coordinates with another payer.
+    Method,
+    /// Dollars that another payer left the patient.
+    Responsibility,
+    /// Dollars that other payers paid.
+    OtherPaid,
+    /// Dollars of the plan's own cost share, if it were first.
+    OwnShare,
+    /// Dollars that nobody pays.
+    WriteOff,
+    /// A reject code (511-FB) of another payer.
+    OtherReject,
+    /// Name of a set of factors of opioids.
+    FactorSet,
+    /// Morphine milligram equivalents of a day, shown with one decimal.
+    Mme,
+    /// The first day of something that lasts.
+    Day,
+    /// Supplies that share a day with this one, itself among them.
+    Supplies,
+    /// Names of opioids for which a set has no factor.
+    Uncounted,
+    /// The condition or residence for which an edit is not asked.
+    Exemption,
+    /// The quantity prescribed, in billing units.
+    Prescribed,
+    /// What the client is charged of a claim, in dollars.
+    ClientCharge,
+    /// What a client's price is above the pharmacy's, in dollars.
+    Spread,
+    /// What NADAC gives for a quantity, in dollars.
+    Nadac,
+    /// What an ingredient cost is above that, in dollars.
+    AboveNadac,
+    /// Place of an ingredient of a compound that the step is about, from 1.
+    Place,
+    /// Level of effort (474-8E) of a compound.
+    Effort,
+    /// How many ingredients a compound has.
+    Ingredients,
+    /// How many of them are covered.
+    Covered,
 }
 
 impl Name {
@@ -319,6 +403,48 @@ impl Name {
         Self::Npi,
         Self::LaterFill,
         Self::Ndc,
+        Self::Year,
+        Self::Kind,
+        Self::Gross,
+        Self::DeductibleLeft,
+        Self::StandardDeductible,
+        Self::Initial,
+        Self::Catastrophic,
+        Self::Left,
+        Self::Months,
+        Self::StandardShare,
+        Self::PlanShare,
+        Self::Level,
+        Self::Subsidy,
+        Self::Manufacturer,
+        Self::BelowPercent,
+        Self::AbovePercent,
+        Self::SelectedSubsidy,
+        Self::Reinsurance,
+        Self::Troop,
+        Self::PlanDeductibleMet,
+        Self::PlanDeductible,
+        Self::Method,
+        Self::Responsibility,
+        Self::OtherPaid,
+        Self::OwnShare,
+        Self::WriteOff,
+        Self::OtherReject,
+        Self::FactorSet,
+        Self::Mme,
+        Self::Day,
+        Self::Supplies,
+        Self::Uncounted,
+        Self::Exemption,
+        Self::Prescribed,
+        Self::ClientCharge,
+        Self::Spread,
+        Self::Nadac,
+        Self::AboveNadac,
+        Self::Place,
+        Self::Effort,
+        Self::Ingredients,
+        Self::Covered,
     ];
 
     /// As templates write it.
@@ -393,6 +519,48 @@ impl Name {
             Self::Npi => "npi",
             Self::LaterFill => "later_fill",
             Self::Ndc => "ndc",
+            Self::Year => "year",
+            Self::Kind => "kind",
+            Self::Gross => "gross",
+            Self::DeductibleLeft => "deductible_left",
+            Self::StandardDeductible => "standard_deductible",
+            Self::Initial => "initial",
+            Self::Catastrophic => "catastrophic",
+            Self::Left => "left",
+            Self::Months => "months",
+            Self::StandardShare => "standard_share",
+            Self::PlanShare => "plan_share",
+            Self::Level => "level",
+            Self::Subsidy => "subsidy",
+            Self::Manufacturer => "manufacturer",
+            Self::BelowPercent => "below_percent",
+            Self::AbovePercent => "above_percent",
+            Self::SelectedSubsidy => "selected_subsidy",
+            Self::Reinsurance => "reinsurance",
+            Self::Troop => "troop",
+            Self::PlanDeductibleMet => "plan_deductible_met",
+            Self::PlanDeductible => "plan_deductible",
+            Self::Method => "method",
+            Self::Responsibility => "responsibility",
+            Self::OtherPaid => "other_paid",
+            Self::OwnShare => "own_share",
+            Self::WriteOff => "write_off",
+            Self::OtherReject => "other_reject",
+            Self::FactorSet => "factor_set",
+            Self::Mme => "mme",
+            Self::Day => "day",
+            Self::Supplies => "supplies",
+            Self::Uncounted => "uncounted",
+            Self::Exemption => "exemption",
+            Self::Prescribed => "prescribed",
+            Self::ClientCharge => "client_charge",
+            Self::Spread => "spread",
+            Self::Nadac => "nadac",
+            Self::AboveNadac => "above_nadac",
+            Self::Place => "place",
+            Self::Effort => "effort",
+            Self::Ingredients => "ingredients",
+            Self::Covered => "covered",
         }
     }
 }
@@ -469,6 +637,6 @@ mod tests {
             assert_eq!(*name as usize, place, "{name:?}");
             assert_eq!(Name::ALL.iter().filter(|other| other.text() == name.text()).count(), 1, "{name:?}");
         }
-        assert_eq!(Name::ALL.last(), Some(&Name::Ndc), "a new name is the last of ALL as well");
+        assert_eq!(Name::ALL.last(), Some(&Name::Covered), "a new name is the last of ALL as well");
     }
 }

@@ -74,9 +74,13 @@ fn words(step: Option<&Step>, taken: &Taken) -> String {
         .chain([plainly(taken.outcome)])
         .find_map(|template| fill(template, &taken.details))
         .unwrap_or_else(|| listed(&taken.details));
-    match taken.outcome {
+    let words = match taken.outcome {
         Outcome::Rejected => with_answer(words, &taken.details),
         _ => words,
+    };
+    match taken.details.iter().find(|d| d.name == Name::Place) {
+        Some(place) => format!("ingredient {}: {words}", place.value),
+        None => words,
     }
 }
 

@@ -12,6 +12,7 @@ pub fn outcome(decision: &Decision) -> String {
     match &decision.disposition {
         Disposition::Paid(_) => "paid".into(),
         Disposition::Duplicate(_) => "duplicate".into(),
+        Disposition::Missing(row) => format!("missing {}", row.table()),
         Disposition::Rejected(_) => format!("rejected {}", codes(decision).join(" ")),
     }
 }
@@ -59,6 +60,7 @@ fn is_outcome(word: &str, found: &str) -> bool {
         | "pay"
         | "pass"
         | "passes"
+        | "pass_naive_edit"
         | "allowed"
         | "accepted"
         | "overridden"

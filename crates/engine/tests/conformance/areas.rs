@@ -10,7 +10,10 @@ use crate::engine::resolve;
 use crate::engine::resolve::member::Sought;
 use crate::inputs::{Inputs, Output, count, date, text};
 use crate::world::*;
-use crate::{authorizations, controlled, pricing, rebates, refills, repeats, scenario};
+use crate::{
+    authorizations, compounds, controlled, coordination, network, opioids, part_d, payment_plan, prices, pricing,
+    rebates, refills, repeats, scenario, transition,
+};
 
 pub type Ran = Result<Output, String>;
 
@@ -21,9 +24,17 @@ pub fn runner(area: &str) -> Option<fn(&Inputs) -> Ran> {
         "dea" => deas,
         "eligibility" => spans,
         "pricing" => pricing::prices,
+        "network" => |inputs| prices::run(inputs).unwrap_or_else(|| network::run(inputs)),
         "prior_auth" => authorizations::run,
         "controlled" => controlled::run,
+        "mme" => opioids::doses,
+        "opioid" => opioids::edits,
         "cost_share" => pricing::shares,
+        "part_d" => part_d::run,
+        "cob" => coordination::run,
+        "compound" => compounds::run,
+        "m3p" => payment_plan::run,
+        "transition" => transition::run,
         "refill" => refills::refills,
         "duplicate" => repeats::duplicates,
         "reversal" => repeats::reversals,
@@ -102,7 +113,7 @@ fn spans(inputs: &Inputs) -> Ran {
         .and_then(|spans| resolve::member::span(&spans, on).cloned())
         .and_then(|found| {
             let plan = Plan { maximum_dependent_age: None, ..Plan::default() };
-            resolve::member::check(&found, &plan, on).map_or(Ok(found), Err)
+            resolve::member::check(&found, &plan, on, false).map_or(Ok(found), Err)
         });
     Ok(output(match found {
         Ok(found) => json!({"eligible": true, "reject_code": null, "rank": found.rank}),

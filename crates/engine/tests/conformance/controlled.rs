@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::engine::adjudicate::Disposition;
+use crate::engine::shipped::schedule_rules;
 use crate::inputs::{Inputs, Output};
 use crate::world::*;
 
@@ -22,8 +23,12 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
     }
     world.claim.written_date = inputs.date("written_date")?;
     world.claim.refills_authorized = inputs.count("refills_authorized")?;
-    // Nothing is asked of the quantity prescribed (460-ET) yet.
-    inputs.decimal("quantity_prescribed")?;
+    world.schedule_rules = schedule_rules();
+    world.claim.quantity_prescribed = inputs.decimal("quantity_prescribed")?;
+    // An example that gives no quantity dispenses no more than was prescribed.
+    if let Some(prescribed) = world.claim.quantity_prescribed {
+        world.claim.quantity = world.claim.quantity.map(|quantity| quantity.min(prescribed));
+    }
     let mut codes = Vec::new();
     if inputs.has("fills") {
         for fill in inputs.objects("fills")? {

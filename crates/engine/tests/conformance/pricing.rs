@@ -17,7 +17,7 @@ fn basis_name(basis: Basis) -> &'static str {
         Basis::Submitted | Basis::GrossAmountDue => "SUBMITTED",
         Basis::Contract { price_type: PriceType::Nadac, .. } => "NADAC+fee",
         Basis::Contract { price_type: PriceType::Awp, discounted: true } => "AWP-%",
-        Basis::Contract { .. } => basis.name(),
+        Basis::Contract { .. } | Basis::MaximumFairPrice | Basis::Ingredients => basis.name(),
     }
 }
 

@@ -81,28 +81,17 @@ fn differ(world: &mut World, field: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Claims of gross amounts under the standard Part D benefit of a year, as a plan with a deductible, 25 %
-/// and a maximum; one of them is reversed, and those after it are decided again in their order.
+/// Claims of gross amounts under the standard Part D benefit of a year; one of them is reversed, and those after it are
+/// decided again in their order.
 pub fn reversals(inputs: &Inputs) -> Ran {
-    let (deductible, maximum) = match inputs.count("year")? {
-        Some(2025) => ("590", "2000"),
-        Some(2026) => ("615", "2100"),
-        Some(2027) => ("700", "2400"),
-        other => return Err(format!("no benefit for year {other:?}")),
-    };
-    let year = inputs.text("year").unwrap_or_default();
+    let year = inputs.count("year")?.ok_or("year is missing")?;
+    crate::world::part_d::year(year).ok_or(format!("no benefit for year {year}"))?;
     let claim = |n: usize, gross: Decimal| {
-        World::with(|w| {
-            w.plan().individual_deductible = dec(deductible);
-            w.plan().individual_out_of_pocket_maximum = Some(dec(maximum));
-            w.plan().refill_threshold_percent = Decimal::ZERO;
-            *w.share() = CostShare { coinsurance_percent: Some(dec("25")), ..share(1) };
-            w.product().prices.clear();
-            w.claim.gross_amount_due = Some(gross);
-            w.claim.rx_number = Some(format!("{n}"));
-            w.claim.fill_date = Some(day(&format!("{year}-01-01")) + chrono::Days::new(30 * n as u64));
-            w.received = day(&format!("{year}-12-31"));
-        })
+        let mut world = World::part_d(year, &gross.to_string());
+        world.claim.rx_number = Some(format!("{n}"));
+        world.claim.fill_date = Some(day(&format!("{year}-01-01")) + chrono::Days::new(30 * n as u64));
+        world.received = day(&format!("{year}-12-31"));
+        world
     };
     let mut worlds = Vec::new();
     for (n, fields) in inputs.objects("claims")?.into_iter().enumerate() {
@@ -113,41 +102,44 @@ pub fn reversals(inputs: &Inputs) -> Ran {
     let twice = inputs.flag("reverse_twice")?.or(inputs.flag("repeated")?).unwrap_or(false);
     let times = inputs.count("times")?.unwrap_or(if twice { 2 } else { 1 });
     let mut book = MemberState::default();
-    let paid: Vec<_> =
-        worlds.iter().enumerate().map(|(n, w)| payment(&book.decide(&w.case(number(n)))).share).collect();
+    let paid: Vec<_> = worlds.iter().enumerate().map(|(n, w)| payment(&book.decide(&w.case(number(n))))).collect();
     let mut before = Output::new();
-    for (n, shared) in paid.iter().enumerate() {
-        before.insert(format!("claim{}_patient_pay", n + 1), money(shared.patient_pays));
+    for (n, payment) in paid.iter().enumerate() {
+        before.insert(format!("claim{}_patient_pay", n + 1), money(payment.share.patient_pays));
     }
-    let keys = worlds[reversed].case(1).keys.ok_or("no keys")?;
-    let met = |book: &MemberState| book.balances.get(&keys[1]).copied().unwrap_or_default();
+    let case = worlds.get(reversed).ok_or("no such claim")?.case(1);
+    let (keys, key) = (case.keys.ok_or("no keys")?, case.part_d_key().ok_or("no Part D plan")?);
+    let met = |book: &MemberState| book.part_d.get(&key).map(PartDAccumulator::total).unwrap_or_default();
+    let reverse = |book: &mut MemberState, n: usize| {
+        let undone = book.reverse(&keys, &paid[n].share, id(PATIENT), id(number(n)));
+        if let Some(split) = paid[n].part_d.as_ref().filter(|_| undone) {
+            book.take_back_part_d(key, split.accrued);
+        }
+        undone
+    };
     before.insert("deductible_met".into(), money(met(&book).deductible_met));
-    before.insert("troop".into(), money(met(&book).out_of_pocket_met));
+    before.insert("troop".into(), money(met(&book).troop));
 
     let mut word = "nothing to reverse";
     let mut effects = "none";
     for _ in 0..times {
         let held = format!("{book:?}");
-        let undone = book.reverse(&keys, &paid[reversed], id(PATIENT), id(number(reversed)));
-        word = if undone { "reversed" } else { "duplicate_of_approved" };
+        word = if reverse(&mut book, reversed) { "reversed" } else { "duplicate_of_approved" };
         effects = if format!("{book:?}") == held { "none" } else { "some" };
     }
-    let after = json!({
-        "deductible_met": money(met(&book).deductible_met), "troop": money(met(&book).out_of_pocket_met)
-    });
+    let after = json!({"deductible_met": money(met(&book).deductible_met), "troop": money(met(&book).troop)});
     let mut replayed = Output::new();
     let mut correction = Decimal::ZERO;
-    let later = || paid.iter().enumerate().skip(reversed + 1);
-    for (n, shared) in later() {
-        book.reverse(&keys, shared, id(PATIENT), id(number(n)));
+    for n in reversed + 1..paid.len() {
+        reverse(&mut book, n);
     }
-    for (n, shared) in later() {
+    for n in reversed + 1..paid.len() {
         let again = payment(&book.decide(&worlds[n].case(number(n)))).share;
         replayed.insert(format!("claim{}_patient_pay", n + 1), money(again.patient_pays));
-        correction += again.patient_pays - shared.patient_pays;
+        correction += again.patient_pays - paid[n].share.patient_pays;
     }
     replayed.insert("deductible_met".into(), money(met(&book).deductible_met));
-    replayed.insert("troop".into(), money(met(&book).out_of_pocket_met));
+    replayed.insert("troop".into(), money(met(&book).troop));
     Ok(output(json!({
         "before_reversal": before,
         "outcome": word,

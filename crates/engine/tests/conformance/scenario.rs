@@ -55,6 +55,7 @@ pub fn run(inputs: &Inputs) -> Result<Output, String> {
         Disposition::Paid(_) => "paid",
         Disposition::Rejected(_) => "rejected",
         Disposition::Duplicate(_) => "duplicate",
+        Disposition::Missing(_) => "missing",
     };
     let mut found = Map::new();
     let messages: Vec<String> = world.rejects().into_iter().map(|r| r.message).collect();

@@ -44,7 +44,7 @@ pub fn check_decision(decision: &Decision) -> Result<(), TestCaseError> {
             }
             prop_assert!(decision.coverage.is_some() && decision.benefit_year_start.is_some());
         }
-        Disposition::Duplicate(_) => {}
+        Disposition::Duplicate(_) | Disposition::Missing(_) => {}
     }
     let read = Trace::decode(&decision.trace.encode());
     prop_assert_eq!(read.as_ref(), Some(&decision.trace));

@@ -7,10 +7,15 @@ use pbm_engine::world;
 
 mod authorizations;
 mod batches;
+mod cells;
+mod ciphers;
 mod clocks;
+mod coordination;
 mod decisions;
 mod identifiers;
 mod masking;
+mod opioids;
+mod part_d;
 mod rebates;
 mod remedies;
 mod shares;

@@ -4,6 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
+use crate::engine::deidentify::document::{UnknownKey, mask as deidentify};
+use crate::engine::deidentify::profile::Profile;
+use crate::engine::privacy::classes::{Class, of_key};
 use crate::engine::privacy::mask::{Kind, mask, mask_document, zip3};
 use crate::strategies::any_text;
 use crate::{MANY, cases};
@@ -49,6 +52,47 @@ fn any_document(depth: u32) -> impl Strategy<Value = Value> {
     })
 }
 
+/// A document of known keys alone, in any writing, with a name under each that is of a person.
+fn known_document() -> impl Strategy<Value = Value> {
+    let keys = vec![
+        "first_name",
+        "lastName",
+        "DATE-OF-BIRTH",
+        "zip_code",
+        "address",
+        "City",
+        "phone",
+        "email",
+        "ssn",
+        "rxNumber",
+        "cardholder_id",
+        "group_id",
+        "patient_id",
+        "claim_number",
+        "prescriber_npi",
+        "pharmacyNpi",
+        "created_at",
+        "override_reason",
+        "paid_amount",
+        "plan_id",
+        "quantity",
+        "status",
+        "NDC",
+    ];
+    let field = (select(keys), 0..4_usize).prop_map(|(key, form)| {
+        let is_clean = of_key(key) == Some(Class::Clean);
+        let value = if is_clean { json!(7) } else { json!("Lovelace") };
+        let value = match form {
+            0 => value,
+            1 => json!([value, null]),
+            2 => json!({ key: value }),
+            _ => json!([[{ key: value }]]),
+        };
+        (key.to_owned(), value)
+    });
+    prop::collection::vec(field, 0..12).prop_map(|fields| Value::Object(fields.into_iter().collect()))
+}
+
 proptest! {
     #![proptest_config(cases(MANY))]
 
@@ -69,5 +113,25 @@ proptest! {
     fn no_personal_key_keeps_its_value(mut document in any_document(4)) {
         mask_document(&mut document, 2026);
         prop_assert!(!document.to_string().contains("Lovelace"), "{}", document);
+    }
+
+    #[test]
+    fn no_profile_passes_what_it_replaces(document in known_document()) {
+        for profile in [Profile::Static, Profile::SafeHarbor] {
+            let mut masked = document.clone();
+            // Whatever is neither kept nor dropped comes here.
+            deidentify(&mut masked, profile, &mut |_, _, _| Ok::<_, UnknownKey>(Some(json!("other")))).expect("known keys");
+            prop_assert!(!masked.to_string().contains("Lovelace"), "{}", masked);
+        }
+    }
+
+    #[test]
+    fn a_document_with_an_unknown_key_is_refused_whole(document in known_document(), key in "[a-z]{1,6}qq", at in any::<bool>()) {
+        let mut fields = document.as_object().cloned().unwrap_or_default();
+        fields.insert(key, if at { json!(null) } else { json!({"quantity": 1}) });
+        for profile in Profile::ALL {
+            let masked = deidentify(&mut Value::Object(fields.clone()), profile, &mut |value, _, _| Ok(Some(value.clone())));
+            prop_assert_eq!(masked, Err(UnknownKey));
+        }
     }
 }

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use crate::engine::facts::*;
 use crate::engine::money::cents;
 use crate::engine::pay::share::{
-    PatientShare, Terms, deductible_limits, deductible_remaining, out_of_pocket_limits, out_of_pocket_remaining,
-    share as share_out,
+    Limits, PatientShare, Terms, deductible_limits, deductible_remaining, out_of_pocket_limits,
+    out_of_pocket_remaining, share as share_out,
 };
 use crate::strategies::amount;
 use crate::world::*;
@@ -60,6 +60,11 @@ prop_compose! {
         Plan { individual_deductible, family_deductible, individual_out_of_pocket_maximum, family_out_of_pocket_maximum,
                individual_maximum_in_family, family_accumulation, family_out_of_pocket_accumulation, ..Plan::default() }
     }
+}
+
+/// The plan's own deductibles.
+fn limits_of(plan: &Plan) -> Limits {
+    deductible_limits(plan, (plan.individual_deductible, plan.family_deductible))
 }
 
 proptest! {
@@ -126,7 +131,7 @@ proptest! {
         let individual = Balance { deductible_met: met.0, out_of_pocket_met: met.1 };
         let family = Balance { deductible_met: met.2, out_of_pocket_met: met.3 };
         let terms = Terms {
-            deductible_remaining: deductible_remaining(&plan, individual, family),
+            deductible_remaining: deductible_remaining(limits_of(&plan), individual, family),
             out_of_pocket_remaining: out_of_pocket_remaining(&plan, individual, family),
             coinsurance_percent: Some(percent),
             ..Terms::default()
@@ -134,7 +139,7 @@ proptest! {
         let shared = share_out(allowed, &terms);
         check_share(allowed, &shared)?;
         let within = |limit: Option<Decimal>, met: Decimal, more: Decimal| limit.is_none_or(|l| met + more <= l.max(met));
-        let (deductible, maximum) = (deductible_limits(&plan), out_of_pocket_limits(&plan));
+        let (deductible, maximum) = (limits_of(&plan), out_of_pocket_limits(&plan));
         prop_assert!(within(deductible.individual, met.0, shared.deductible));
         prop_assert!(within(deductible.family, met.2, shared.deductible));
         prop_assert!(within(maximum.individual, met.1, shared.out_of_pocket));

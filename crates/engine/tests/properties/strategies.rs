@@ -1,11 +1,15 @@
 //! What the properties are tried on: values at their edges, odd claims, a busy world.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use crate::engine::claim::{Claim, DurPps, Element, FIELDS, Field, Kind as FieldKind, Lens, elements};
+use crate::engine::claim::canonical::number_of_digits;
+use crate::engine::claim::{
+    Claim, Compound, CompoundIngredient, DurPps, Element, FIELDS, Field, Kind as FieldKind, Lens, OtherPayer,
+    QualifiedAmount, elements,
+};
 use crate::engine::facts::*;
 use crate::world::*;
 
@@ -67,6 +71,59 @@ prop_compose! {
     }
 }
 
+/// A code of two digits or letters, in the form in which it is read.
+fn any_qualifier() -> impl Strategy<Value = String> {
+    prop_oneof![select(vec!["01", "06", "07", "09"]).prop_map(str::to_owned), "[1-9][0-9]", "[A-Z]{2}"]
+}
+
+prop_compose! {
+    fn any_qualified()(
+        qualifier in prop::option::of(any_qualifier()),
+        amount in prop::option::of(any_decimal()),
+    ) -> QualifiedAmount {
+        QualifiedAmount { qualifier, amount }
+    }
+}
+
+prop_compose! {
+    pub fn any_payer()(
+        coverage_type in prop::option::of(any_qualifier()),
+        // A claim's dates are written with four digits of the year.
+        date in prop::option::of(any_date().prop_map(|date| date.with_year(2026).unwrap_or_default())),
+        amount_paid_count in prop::option::of(any_count()),
+        amounts_paid in prop::collection::vec(any_qualified(), 0..3),
+        reject_codes in prop::collection::vec("[A-Z0-9]{1,5}", 0..3),
+        patient_responsibility in prop::collection::vec(any_qualified(), 0..3),
+    ) -> OtherPayer {
+        OtherPayer { coverage_type, date, amount_paid_count, amounts_paid, reject_codes, patient_responsibility, ..OtherPayer::default() }
+    }
+}
+
+prop_compose! {
+    fn any_ingredient()(
+        product_id in prop::option::of(any_text()),
+        quantity in prop::option::of(any_decimal()),
+        cost in prop::option::of(any_decimal()),
+        basis_of_cost in prop::option::of("[0-9]{1,3}"),
+    ) -> CompoundIngredient {
+        // As one that was read: trimmed, and nothing where that leaves nothing.
+        let product_id = product_id.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let basis_of_cost = basis_of_cost.and_then(|code| number_of_digits(&code, 2));
+        CompoundIngredient { id_qualifier: None, product_id, quantity, cost, basis_of_cost }
+    }
+}
+
+prop_compose! {
+    fn any_compound()(
+        dosage_form in prop::option::of("[0-9]{1,3}"),
+        ingredient_count in prop::option::of(any_count()),
+        ingredients in prop::collection::vec(any_ingredient(), 0..4),
+    ) -> Compound {
+        let dosage_form = dosage_form.and_then(|code| number_of_digits(&code, 2));
+        Compound { dosage_form, ingredient_count, ingredients, ..Compound::default() }
+    }
+}
+
 pub fn holding<T>(lens: &Lens<T>, value: T) -> Claim {
     let mut claim = Claim::default();
     *(lens.get_mut)(&mut claim) = value;
@@ -85,6 +142,10 @@ pub fn any_value(field: &'static Field, usual: &Claim, weight: u32) -> BoxedStra
         FieldKind::Codes(lens) => {
             prop::collection::vec(any_text(), 0..3).prop_map(|codes| holding(lens, codes)).boxed()
         }
+        FieldKind::Payers(lens, _) => {
+            prop::collection::vec(any_payer(), 0..3).prop_map(|all| holding(lens, all)).boxed()
+        }
+        FieldKind::Compound(lens, _) => any_compound().prop_map(|all| holding(lens, Some(Box::new(all)))).boxed(),
         FieldKind::Dur(lens, _) => prop::collection::vec(any_triple(), 0..3).prop_map(|dur| holding(lens, dur)).boxed(),
     };
     // Boxed, or a claim's strategy is larger than a stack without optimisation.

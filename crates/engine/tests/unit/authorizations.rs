@@ -518,7 +518,7 @@ fn an_emergency_supply_pays_for_three_days_with_the_plans_code() {
     let decision = emergency(|_| {}).decide();
     assert_eq!(codes(&decision), NOTHING);
     assert!(decision.emergency);
-    assert_eq!(decision.messages, ["009 Emergency supply: the next fill needs a prior authorization"]);
+    assert_eq!(decision.told(), ["009 Emergency supply: the next fill needs a prior authorization"]);
     let told = emergency(|w| w.claim.prior_authorization_type = None);
     assert_eq!(told.codes(), ["75", "N8"]);
     assert_eq!(told.message("N8"), "Emergency supply of up to 3 days with prior authorization type 8");
@@ -562,6 +562,30 @@ fn an_emergency_supply_can_be_asked_for_with_a_number_of_the_plan() {
     assert_eq!(sent(Some("99999999999")), NOTHING);
     assert_eq!(sent(Some("99999999998")), ["75", "3X", "N8"]);
     assert_eq!(sent(None), ["75", "N8"]);
+    let too_long = |status: Option<AuthorizationStatus>| {
+        emergency(|w| {
+            numbered(w);
+            w.claim.prior_authorization_number = Some("99999999999".into());
+            w.claim.days_supply = Some(4);
+            if let Some(status) = status {
+                w.authorize(status);
+            }
+        })
+        .codes()
+    };
+    assert_eq!(too_long(None), ["75", "N8"], "the plan's code is no number that is missing on file");
+    assert_eq!(too_long(Some(InProcess)), ["75", "3W", "N8"]);
+    assert_eq!(too_long(Some(Approved)), NOTHING);
+}
+
+#[test]
+fn a_repeat_of_an_emergency_supply_is_told_what_the_first_was() {
+    let mut state = MemberState::default();
+    let world = emergency(|_| {});
+    assert_eq!(state.decide(&world.case(0xe1)).told().len(), 1);
+    let repeat = state.decide(&world.case(0xe2));
+    assert!(matches!(repeat.disposition, crate::engine::adjudicate::Disposition::Duplicate(_)));
+    assert_eq!(repeat.told(), ["009 Emergency supply: the next fill needs a prior authorization"]);
 }
 
 #[test]

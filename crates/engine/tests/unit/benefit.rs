@@ -229,7 +229,10 @@ fn family_plan(deductible: FamilyAccumulation, out_of_pocket: Option<FamilyAccum
 }
 
 fn left(plan: &Plan, individual: Balance, family: Balance) -> (Decimal, Option<Decimal>) {
-    (deductible_remaining(plan, individual, family), out_of_pocket_remaining(plan, individual, family))
+    (
+        deductible_remaining(crate::deductibles(plan), individual, family),
+        out_of_pocket_remaining(plan, individual, family),
+    )
 }
 
 #[test]

@@ -169,6 +169,17 @@ fn a_filing_limit_counts_from_the_presumed_day_of_receipt() {
     // 4 March and 180 days.
     assert_eq!(of("commercial", "internal_appeal").as_deref(), Some("2026-08-31T23:59:59.999999-04:00"));
     assert_eq!(of("commercial", "external_review").as_deref(), Some("2026-07-04T23:59:59.999999-04:00"));
+    assert_eq!(of("part_d", "court").as_deref(), Some("2026-05-08T23:59:59.999999-04:00"));
+    // Days presumed are days of the calendar also where clocks change: sent on 30 October, received on 4 November, and 60
+    // days; sent on 6 March, received on the 11th, and 60 days.
+    for (sent, limit) in [
+        ("2026-10-30T04:30:00Z", "2027-01-03T23:59:59.999999-05:00"),
+        ("2026-03-07T04:30:00Z", "2026-05-10T23:59:59.999999-04:00"),
+    ] {
+        let sent = Moments { written_notice: Some(at(sent)), ..received(RECEIVED) };
+        let rule = found(Clock::Filing, &kind("part_d", "redetermination", "coverage", Urgency::Standard));
+        assert_eq!(due(&rule, &sent).as_deref(), Some(limit));
+    }
 }
 
 #[test]

@@ -151,7 +151,9 @@ fn a_supply_from_before_the_look_back_is_another_therapy() {
 #[test]
 fn the_history_reaches_as_far_as_late_refills_look() {
     let plan = Plan { underuse_lookback_days: 500, maximum_days_supply: Some(30), ..Plan::default() };
-    let back = |plan: &Plan| edits::reach(&Reaching { plan, rule: None, days_supply: 30, longest_supply: 30 }).back;
+    let back = |plan: &Plan| {
+        edits::reach(&Reaching { plan, rule: None, days_supply: 30, longest_supply: 30, partial_fill_days: 0 }).back
+    };
     assert_eq!(back(&plan), 500);
     assert_eq!(back(&Plan { underuse_percent: None, ..plan }), 120);
 }

@@ -249,7 +249,13 @@ fn history_is_looked_at_as_far_as_the_longest_supply_lasts() {
     let reach = |change: fn(&mut World), days_supply, longest_supply| {
         let mut world = World::with(change);
         let rule = world.rule().clone();
-        edits::reach(&Reaching { plan: world.plan(), rule: Some(&rule), days_supply, longest_supply })
+        edits::reach(&Reaching {
+            plan: world.plan(),
+            rule: Some(&rule),
+            days_supply,
+            longest_supply,
+            partial_fill_days: 0,
+        })
     };
     assert_eq!(reach(|_| {}, 30, 0), Reach { back: 120, ahead: 30 });
     assert_eq!(reach(|_| {}, 30, 120), Reach { back: 120, ahead: 30 });

@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use crate::balance;
 use crate::engine::facts::*;
 use crate::engine::money::{cents, percent_of};
 use crate::engine::pay::price::{candidates, federal_upper_limit, generic_allowed, lesser_of};
@@ -10,6 +9,7 @@ use crate::engine::pay::share::{
     PatientShare, Terms, deductible_remaining, out_of_pocket_remaining, share as share_out,
 };
 use crate::world::*;
+use crate::{balance, deductibles};
 
 /// Allowed amount and basis of reimbursement of a claim.
 fn priced(change: impl FnOnce(&mut World)) -> (Decimal, &'static str) {
@@ -189,8 +189,8 @@ fn of_several_networks_the_plans_preference_decides() {
     let world = |preferences: [i16; 2]| {
         World::with(|w| {
             w.plan().networks = vec![
-                PlanNetwork { network_id: 1, preference: preferences[0], span: Span::default() },
-                PlanNetwork { network_id: 2, preference: preferences[1], span: Span::default() },
+                PlanNetwork { network_id: 1, preference: preferences[0], preferred: false, span: Span::default() },
+                PlanNetwork { network_id: 2, preference: preferences[1], preferred: false, span: Span::default() },
             ];
             let second =
                 Contract { contract_id: 2, network_id: 2, generic_dispensing_fee: dec("5"), ..w.contract().clone() };
@@ -332,7 +332,7 @@ fn an_embedded_limit_is_met_by_whichever_comes_first() {
         (("900", "2500"), ("0", "0"), "0", "0"),
     ] {
         let (one, all) = (balance(individual.0, individual.1), balance(family.0, family.1));
-        assert_eq!(deductible_remaining(&plan, one, all), dec(deductible));
+        assert_eq!(deductible_remaining(deductibles(&plan), one, all), dec(deductible));
         assert_eq!(out_of_pocket_remaining(&plan, one, all), Some(dec(out_of_pocket)));
     }
 }
@@ -348,10 +348,10 @@ fn an_aggregate_limit_is_the_familys_alone() {
         ..Plan::default()
     };
     let (one, all) = (balance("600", "2500"), balance("700", "2600"));
-    assert_eq!(deductible_remaining(&plan, one, all), dec("300"));
+    assert_eq!(deductible_remaining(deductibles(&plan), one, all), dec("300"));
     assert_eq!(out_of_pocket_remaining(&plan, one, all), Some(dec("1400")));
     let without = Plan { family_deductible: None, family_out_of_pocket_maximum: None, ..plan };
-    assert_eq!(deductible_remaining(&without, one, all), dec("0"));
+    assert_eq!(deductible_remaining(deductibles(&without), one, all), dec("0"));
     assert_eq!(out_of_pocket_remaining(&without, one, all), Some(dec("0")));
 }
 
@@ -359,7 +359,7 @@ fn an_aggregate_limit_is_the_familys_alone() {
 fn a_plan_without_a_maximum_never_stops() {
     let plan = Plan::default();
     assert_eq!(out_of_pocket_remaining(&plan, balance("0", "99999"), balance("0", "99999")), None);
-    assert_eq!(deductible_remaining(&plan, Balance::default(), Balance::default()), dec("0"));
+    assert_eq!(deductible_remaining(deductibles(&plan), Balance::default(), Balance::default()), dec("0"));
 }
 
 /// A brand at 5.00 a unit whose generic costs 1.00: 152.00 against 32.00, a difference of 120.00.

@@ -166,7 +166,7 @@ fn another_coverage_that_is_open_is_billed_first_whatever_the_code() {
     let second = |code: Option<&str>| {
         World::with(|w| {
             w.coverage().rank = 2;
-            w.coverage().earlier = vec![Span::new(day("2020-01-01"), None)];
+            w.other_coverage(1, Span::new(day("2020-01-01"), None));
             w.claim.other_coverage_code = code.map(str::to_owned);
         })
         .codes()

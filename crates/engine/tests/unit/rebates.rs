@@ -167,6 +167,27 @@ fn a_client_gets_all_a_percentage_or_a_fixed_amount_once_a_claim() {
 }
 
 #[test]
+fn a_fixed_share_and_a_guarantee_are_for_a_contract_that_pays_the_claim_something() {
+    let promised = |wac_at_start: &str, more: Vec<Contract>| {
+        let terms = Terms::PriceProtection { baseline: Some(dec(wac_at_start)), allowed_increase_percent: dec("6") };
+        let mut world = world([vec![contract(1, terms)], more].concat());
+        world.plan().rebate_terms = vec![ClientTerms {
+            span: Span::default(),
+            share: ClientShare::PerClaim(dec("12")),
+            point_of_sale_percent: Decimal::ZERO,
+            guarantee_per_claim: Some(dec("20")),
+        }];
+        accruals(&world).iter().map(|a| (a.client_amount, a.guarantee_amount)).collect::<Vec<_>>()
+    };
+    let (all, nothing) = ((dec("12.00"), dec("20")), (Decimal::ZERO, Decimal::ZERO));
+    // WAC is 10.00: 9.00 may rise to 9.54, 9.50 to 10.07.
+    assert_eq!(promised("9.00", vec![]), [all]);
+    assert_eq!(promised("9.50", vec![]), [nothing]);
+    assert_eq!(promised("9.50", vec![contract(2, Terms::AmountPerUnit(dec("1")))]), [nothing, all]);
+    assert_eq!(promised("9.50", vec![contract(2, Terms::MarketShare)]), [nothing, all]);
+}
+
+#[test]
 fn a_rebate_passed_on_lowers_what_the_members_share_is_taken_of_and_the_plan_pays_it() {
     // Allowed 32.00, a rebate of 30 x 0.40 = 12.00, half of it passed on: 25 % of 26.00 = 6.50
     let mut world = world(vec![contract(1, Terms::AmountPerUnit(dec("0.40")))]);

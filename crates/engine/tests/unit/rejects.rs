@@ -100,7 +100,7 @@ fn all_that_is_wrong_is_said_in_the_order_of_priority() {
         w.ingredient().interactions.push(interaction(2, 1));
         w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
         w.rule().quantity_limit = Some(dec("10"));
-        w.prescriber().exclusion_date = Some(day("2026-01-01"));
+        w.prescriber().exclusions = vec![exclusion("2026-01-01", None)];
         w.product().obsolete_date = Some(day("2025-12-31"));
         w.coverage().span.termination = None;
         w.plan().span.termination = Some(day("2025-12-31"));
@@ -115,7 +115,7 @@ fn at_most_five_codes_are_answered_the_weightiest_first() {
         w.fill(&product("00003-0001-01", 2, "betadrin"), "2026-03-01", 30);
         w.rule().quantity_limit = Some(dec("10"));
         w.rule().maximum_days_supply = Some(10);
-        w.prescriber().exclusion_date = Some(day("2026-01-01"));
+        w.prescriber().exclusions = vec![exclusion("2026-01-01", None)];
         w.product().obsolete_date = Some(day("2025-12-31"));
         w.pharmacy().pbm_network = false;
         w.claim.written_date = Some(day("2026-03-11"));

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::engine::facts::*;
 use crate::engine::resolve;
+use crate::engine::resolve::contract::NeededNetwork;
 use crate::world::*;
 
 /// Two rules of one date; the first is the one that must count.
@@ -291,6 +292,7 @@ fn the_network_of_lowest_preference_then_of_lowest_number_counts_in_either_order
                 .map(|n: i32| PlanNetwork {
                     network_id: n,
                     preference: preferences[usize::from(n == 2)],
+                    preferred: false,
                     span: Span::default(),
                 })
                 .to_vec();
@@ -299,8 +301,8 @@ fn the_network_of_lowest_preference_then_of_lowest_number_counts_in_either_order
                 world.pharmacy().contracts.reverse();
             }
             let (plan, pharmacy) = (world.plan.clone().expect("a plan"), world.pharmacy.clone().expect("a pharmacy"));
-            let found = resolve::contract::contract(&pharmacy, &plan, day("2026-03-10")).expect("a contract");
-            assert_eq!(found.network_id, expected);
+            let found = resolve::contract::contract(&pharmacy, &plan, day("2026-03-10"), NeededNetwork::default());
+            assert_eq!(found.expect("a contract").contract.network_id, expected);
         }
     }
 }

@@ -66,6 +66,8 @@ pub struct Alert {
     pub severity: i16,
     /// What was found, as a clause for the pharmacist.
     pub description: String,
+    /// The ingredient of a compound that it is about; `None`: it is about the product of the claim.
+    pub ingredient: Option<Ndc>,
     /// The other product of a pair.
     pub other: Option<Ndc>,
     /// The source's kind of interaction, for duplicate therapy the name of the class, or the effect that adds up.

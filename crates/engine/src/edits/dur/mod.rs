@@ -20,6 +20,7 @@ use super::lift::Lift;
 use super::reach::Reach;
 use crate::case::{Case, Skip};
 use crate::codes;
+use crate::edits::compound::OfCompound;
 use crate::edits::finding::Finding;
 use crate::facts::{DurOutcome, PastClaim, Plan, Product};
 use crate::reject::Group;
@@ -46,6 +47,7 @@ pub static EDIT: Edit = Edit {
         ],
     },
     group: Group::Dur,
+    of_compound: OfCompound::Ingredients,
     lifted_by: &[Lift::Dur],
     reach: |r| {
         let underuse = r.plan.underuse_percent.map_or(Reach::NONE, |_| Reach::back(r.plan.underuse_lookback_days));
@@ -57,7 +59,7 @@ pub static EDIT: Edit = Edit {
 fn check(case: &Case<'_>) -> Result<Vec<Finding>, Skip> {
     let fill = case.fill()?;
     let supply = Supply { fill_date: fill.date, days_supply: case.days_supply()?, quantity: case.quantity()? };
-    let alerts = screen(fill.plan, fill.product, supply, case.patient()?, case.member.history);
+    let alerts = screen(fill.plan, fill.product, supply, case.patient()?, case.history());
     if alerts.is_empty() {
         return Ok(vec![Finding::passed([])]);
     }
@@ -106,6 +108,7 @@ impl Review<'_> {
             alert_type,
             severity,
             description,
+            ingredient: None,
             other: None,
             interaction_type: None,
             outcome: self.plan.dur_outcome(alert_type.code(), severity, self.date),

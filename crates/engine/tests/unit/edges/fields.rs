@@ -152,6 +152,30 @@ pub const EDGES: &[Edge] = &[
         |w| w.claim.other_coverage_code = Some("1".into()),
     ),
     edge(
+        "ET",
+        "quantity prescribed of no units",
+        |w| w.claim.quantity_prescribed = Some(dec("0")),
+        |w| w.claim.quantity_prescribed = Some(dec("0.001")),
+    ),
+    edge(
+        "HF",
+        "quantity intended of ten million",
+        |w| w.claim.quantity_intended = Some(dec("10000000")),
+        |w| w.claim.quantity_intended = Some(dec("9999999.999")),
+    ),
+    edge(
+        "HG",
+        "days supply intended of 1000",
+        |w| w.claim.days_supply_intended = Some(1000),
+        |w| w.claim.days_supply_intended = Some(999),
+    ),
+    edge(
+        "4X",
+        "residence outside the set",
+        |w| w.claim.patient_residence = Some("99".into()),
+        |w| w.claim.patient_residence = Some("15".into()),
+    ),
+    edge(
         "EV",
         "unreadable authorization number",
         |w| w.claim.unreadable = vec![element("prior_authorization_number")],

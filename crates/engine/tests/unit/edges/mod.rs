@@ -1,6 +1,10 @@
 //! Every reject code the engine knows: one change that raises it, and one just short of it that pays.
 
+mod compounds;
 mod fields;
+mod networks;
+mod opioid;
+mod payers;
 mod people;
 mod product;
 mod utilization;
@@ -79,5 +83,16 @@ pub fn text(n: usize) -> Option<String> {
 
 /// Every edge.
 pub fn edges() -> impl Iterator<Item = &'static Edge> {
-    [fields::EDGES, people::EDGES, product::EDGES, utilization::EDGES].into_iter().flatten()
+    [
+        compounds::EDGES,
+        fields::EDGES,
+        networks::EDGES,
+        opioid::EDGES,
+        payers::EDGES,
+        people::EDGES,
+        product::EDGES,
+        utilization::EDGES,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -83,15 +83,14 @@ pub const EDGES: &[Edge] = &[
         "a span of a lower rank is open under another card",
         |w| {
             w.coverage().rank = 2;
-            w.coverage().earlier = vec![Span::new(day("2020-01-01"), Some(day("2026-03-10")))];
+            w.other_coverage(1, Span::new(day("2020-01-01"), Some(day("2026-03-10"))));
         },
         |w| {
             w.coverage().rank = 2;
-            w.coverage().earlier = vec![
-                Span::new(day("2020-01-01"), Some(day("2026-03-09"))),
-                Span::new(day("2026-03-11"), None),
-                Span::new(day("2026-03-11"), Some(day("2026-03-09"))),
-            ];
+            w.other_coverage(1, Span::new(day("2020-01-01"), Some(day("2026-03-09"))));
+            w.other_coverage(1, Span::new(day("2026-03-11"), None));
+            w.other_coverage(1, Span::new(day("2026-03-11"), Some(day("2026-03-09"))));
+            w.other_coverage(3, Span::default());
         },
     ),
     edge("50", "unknown pharmacy", |w| w.pharmacy = None, nothing),
@@ -173,8 +172,8 @@ pub const EDGES: &[Edge] = &[
     edge(
         "A1",
         "sanctioned that day",
-        |w| w.prescriber().exclusion_date = Some(day("2026-03-10")),
-        |w| w.prescriber().exclusion_date = Some(day("2026-03-11")),
+        |w| w.prescriber().exclusions = vec![exclusion("2026-03-10", None)],
+        |w| w.prescriber().exclusions = vec![exclusion("2026-03-11", None)],
     ),
     edge(
         "A2",
