@@ -23,7 +23,11 @@ mod schema;
 pub extern "C-unwind" fn _PG_init() {
     error::keep_backtraces_to_panics();
     pg::raw::memory::set_reserve();
+    pg::reference::cache::hear_changes();
+    // Before the settings, whose prefix is closed when they are registered.
+    pg::access::install();
     pg::settings::register();
+    pg::raw::label::provide(api::audit::check_label);
 }
 
 /// Required by cargo pgrx test at the crate's root.

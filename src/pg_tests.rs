@@ -95,22 +95,33 @@ mod tests {
         book();
         Spi::run("SET LOCAL transaction_read_only = on").unwrap();
         assert_eq!(sqlstate(&format!("SELECT pbm.adjudicate_claim({CLAIM})")), "25006");
-        assert_eq!(sqlstate(&format!("SELECT pbm.price_claim({CLAIM})")), "00000");
+        // This server does not preload the library: an inquiry writes its record here, or is not answered.
+        let price = format!("SELECT pbm.price_claim({CLAIM})");
+        assert_eq!(sqlstate(&price), "25006");
+        Spi::run("SET LOCAL pbm.read_audit = 'off'").unwrap();
+        assert_eq!(sqlstate(&price), "00000");
     }
 
     fn cache_entries() -> i64 {
         number("SELECT entries FROM pbm.reference_cache_usage()")
     }
 
+    /// Where autovacuum has just analyzed a reference table, what was held of it is read again by the next call.
+    fn entries_after(price: &str) -> i64 {
+        let asked = |_| {
+            Spi::run(price).unwrap();
+            cache_entries()
+        };
+        (0..50).map(asked).find(|entries| *entries > 0).unwrap_or(0)
+    }
+
     /// Without the book: that there is no such product or pharmacy is held too.
     #[pg_test]
     fn a_change_of_reference_data_empties_the_cache_before_it_is_committed() {
         let price = format!("SELECT pbm.price_claim({CLAIM})");
-        Spi::run(&price).unwrap();
-        let held = cache_entries();
+        let held = entries_after(&price);
         assert!(held > 0);
-        Spi::run(&price).unwrap();
-        assert_eq!(cache_entries(), held);
+        assert_eq!(entries_after(&price), held);
         Spi::run("UPDATE pbm.plan SET plan_name = plan_name").unwrap();
         // This transaction reads past the cache from here on.
         Spi::run(&price).unwrap();

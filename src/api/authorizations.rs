@@ -5,9 +5,15 @@ use pgrx::datum::TimestampWithTimeZone;
 use pgrx::prelude::*;
 
 use crate::error::{Error, Result, or_raise};
+use crate::pg::access::context;
 use crate::pg::authorization::{decision, request};
 use crate::pg::raw::arguments::{date, moment};
 use crate::pg::raw::jsonb::Document;
+
+/// Reads a request, which is about a person, from no connection that others can read.
+fn served<T>(run: impl FnOnce() -> Result<T>) -> T {
+    or_raise(context::require_to_read().and_then(|()| run()))
+}
 
 fn given<T>(value: Option<T>, name: &'static str) -> Result<T> {
     value.ok_or(Error::NullArgument(name))
@@ -29,13 +35,13 @@ fn at(value: TimestampWithTimeZone, name: &'static str) -> Result<DateTime<Utc>>
 #[pg_extern(sql = false)]
 fn enter_authorization_request(request: Option<Document>) -> pgrx::Uuid {
     let run = || request::request(given(request, "request")?.read()?);
-    shown(or_raise(run()))
+    shown(served(run))
 }
 
 #[pg_extern(sql = false)]
 fn enter_authorization_information(case_id: Option<pgrx::Uuid>, information: Option<Document>) {
     let run = || decision::inform(id(case_id)?, given(information, "information")?.read()?);
-    or_raise(run());
+    served(run);
 }
 
 #[pg_extern(sql = false)]
@@ -49,13 +55,13 @@ fn enter_authorization_decision(
         let scope = scope.map(Document::read).transpose()?;
         decision::decide(id(case_id)?, given(decision, "decision")?, scope, reason)
     };
-    or_raise(run());
+    served(run);
 }
 
 #[pg_extern(sql = false)]
 fn enter_authorization_withdrawal(case_id: Option<pgrx::Uuid>, reason: Option<&str>) {
     let run = || decision::withdraw(id(case_id)?, given(reason, "reason")?);
-    or_raise(run());
+    served(run);
 }
 
 #[pg_extern(sql = false)]
@@ -68,7 +74,7 @@ fn enter_authorization_appeal(
         let received = received.map(|received| at(received, "received")).transpose()?;
         request::appeal(id(case_id)?, received, expedited.unwrap_or(false))
     };
-    shown(or_raise(run()))
+    shown(served(run))
 }
 
 #[pg_extern(sql = false)]
@@ -77,7 +83,7 @@ fn revoke_authorization(authorization_number: Option<&str>, reason: Option<&str>
         let last = date(given(last_date, "last_date")?).ok_or(Error::MomentOutOfRange("last_date"))?;
         decision::revoke(given(authorization_number, "authorization_number")?, given(reason, "reason")?, last)
     };
-    or_raise(run());
+    served(run);
 }
 
 #[pg_extern(sql = false)]
@@ -86,5 +92,5 @@ fn record_notice(case_id: Option<pgrx::Uuid>, kind: Option<&str>, sent: Option<T
         let sent = at(given(sent, "sent")?, "sent")?;
         decision::record_notice(id(case_id)?, given(kind, "kind")?, sent)
     };
-    or_raise(run());
+    served(run);
 }

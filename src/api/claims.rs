@@ -14,7 +14,7 @@ use crate::engine::trace::json::details;
 use crate::error::{Error, Result, or_raise};
 use crate::pg::claims::reversal::{self, Which};
 use crate::pg::claims::{self, Request};
-use crate::pg::raw::arguments::{ClaimArguments, date};
+use crate::pg::raw::arguments::{Added, ClaimArguments, date};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::jsonb::Document;
 use crate::pg::raw::row_type::{Column, RowType};
@@ -112,6 +112,7 @@ fn reverse_claim(
     fill_date: Option<Date>,
     fill_number: Option<i32>,
     ndc: Option<&str>,
+    payer_rank: Added<i32, 5>,
 ) -> Returned<ClaimResponse> {
     let named = |name| Error::NullArgument(name);
     let run = || {
@@ -119,7 +120,8 @@ fn reverse_claim(
         let rx_number = rx_number.ok_or(named("rx_number"))?;
         let Some(fill_date) = date(fill_date.ok_or(named("fill_date"))?) else { return Ok(reversal::not_paid()) };
         let fill_number = fill_number.unwrap_or(0);
-        reversal::reverse(&Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc })
+        let payer_rank = payer_rank.0;
+        reversal::reverse(&Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc, payer_rank })
     };
     Returned(or_raise(run()))
 }

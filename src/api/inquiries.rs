@@ -1,4 +1,4 @@
-//! Eligibility, formulary status, drug utilization review.
+//! Eligibility, formulary status, drug utilization review, doses of opioids.
 
 use pgrx::AnyNumeric;
 use pgrx::iter::SetOfIterator;
@@ -6,12 +6,13 @@ use pgrx::prelude::*;
 
 use crate::engine::claim::{Claim, canonical};
 use crate::engine::codes;
+use crate::engine::edits::opioid::mme::MmeDay;
 use crate::engine::facts::Target;
 use crate::engine::identifier::Ndc;
 use crate::engine::resolve::member::{Sought, is_relationship};
 use crate::engine::response::{AlertResponse, FormularyResponse};
 use crate::error::or_raise;
-use crate::pg::raw::arguments::{AddedText, date, decimal};
+use crate::pg::raw::arguments::{Added, date, decimal};
 use crate::pg::raw::composite::{Composite, Returned};
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::value::Write;
@@ -56,7 +57,7 @@ fn verify_eligibility(
     cardholder_id: Option<&str>,
     service_date: Option<Date>,
     person_code: Option<&str>,
-    patient_relationship_code: AddedText<3>,
+    patient_relationship_code: Added<String, 3>,
 ) -> Returned<Eligibility> {
     let Some(cardholder_id) = cardholder_id else {
         return Returned(refused(codes::MI_CARDHOLDER_ID, "Cardholder ID is missing"));
@@ -127,15 +128,15 @@ impl Composite for AlertResponse {
     }
 }
 
-#[pg_extern(sql = false)]
-fn dur_screen(
+/// A supply that is asked about, as a claim of it alone.
+fn supply(
     cardholder_id: Option<String>,
     ndc: Option<String>,
     quantity: Option<AnyNumeric>,
     days_supply: Option<i32>,
     fill_date: Option<Date>,
     person_code: Option<String>,
-) -> SetOfIterator<'static, Returned<AlertResponse>> {
+) -> Claim {
     let claim = Claim {
         cardholder_id,
         person_code,
@@ -145,7 +146,46 @@ fn dur_screen(
         fill_date: fill_date.and_then(date),
         ..Claim::default()
     };
-    SetOfIterator::new(or_raise(inquiries::screen(claim.canonical())).into_iter().map(Returned))
+    claim.canonical()
+}
+
+#[pg_extern(sql = false)]
+fn dur_screen(
+    cardholder_id: Option<String>,
+    ndc: Option<String>,
+    quantity: Option<AnyNumeric>,
+    days_supply: Option<i32>,
+    fill_date: Option<Date>,
+    person_code: Option<String>,
+) -> SetOfIterator<'static, Returned<AlertResponse>> {
+    let claim = supply(cardholder_id, ndc, quantity, days_supply, fill_date, person_code);
+    SetOfIterator::new(or_raise(inquiries::screen(claim)).into_iter().map(Returned))
+}
+
+impl Composite for MmeDay {
+    const TYPE: RowType = RowType { name: "pbm.mme_day", array: "pbm.mme_day[]" };
+
+    fn columns(&self) -> Vec<Column> {
+        vec![
+            ("day", self.day.write()),
+            ("mme", self.mme.shown().write()),
+            ("supplies", i32::try_from(self.supplies).unwrap_or(i32::MAX).write()),
+        ]
+    }
+}
+
+#[pg_extern(sql = false)]
+fn opioid_mme(
+    cardholder_id: Option<String>,
+    ndc: Option<String>,
+    quantity: Option<AnyNumeric>,
+    days_supply: Option<i32>,
+    fill_date: Option<Date>,
+    person_code: Option<String>,
+    factor_set: Option<&str>,
+) -> SetOfIterator<'static, Returned<MmeDay>> {
+    let claim = supply(cardholder_id, ndc, quantity, days_supply, fill_date, person_code);
+    SetOfIterator::new(or_raise(inquiries::opioid_days(claim, factor_set)).into_iter().map(Returned))
 }
 
 /// A product of `effective_formulary`.

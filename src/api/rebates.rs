@@ -34,6 +34,15 @@ fn figures(values: Array<'_, AnyNumeric>) -> Result<Vec<Decimal>> {
     values.iter().map(|value| value.ok_or(Error::UnusableFigure).and_then(figure)).collect()
 }
 
+/// Pairs of figures, of as many of the one as of the other.
+fn pairs(first: Array<'_, AnyNumeric>, second: Array<'_, AnyNumeric>) -> Result<Vec<(Decimal, Decimal)>> {
+    let (first, second) = (figures(first)?, figures(second)?);
+    if first.len() != second.len() {
+        return Err(Error::UnusableFigure);
+    }
+    Ok(first.into_iter().zip(second).collect())
+}
+
 fn numeric(value: Decimal) -> Result<AnyNumeric> {
     AnyNumeric::try_from(value.to_string().as_str()).map_err(|_| Error::UnusableFigure)
 }
@@ -79,7 +88,7 @@ fn rebate_by_volume(
 ) -> Vec<AnyNumeric> {
     let earned = || {
         let rule = VolumeRule::parse(volume_rule).ok_or(Error::UnknownVolumeRule)?;
-        let lines = figures(units)?.into_iter().zip(figures(unit_rebates)?);
+        let lines = pairs(units, unit_rebates)?.into_iter();
         let lines: Vec<Line> = lines.map(|(units, unit_rebate)| Line { units, unit_rebate }).collect();
         volume::earned(figure(minimum_volume)?, rule, &lines).into_iter().map(numeric).collect()
     };
@@ -100,7 +109,7 @@ fn rebate_by_market_share(
     wac_amounts: Array<'_, AnyNumeric>,
 ) -> Vec<AnyNumeric> {
     let earned = || {
-        let tiers = figures(at_least)?.into_iter().zip(figures(rebate_percents)?);
+        let tiers = pairs(at_least, rebate_percents)?.into_iter();
         let tiers: Vec<Tier> = tiers.map(|(at_least, percent)| Tier { at_least, percent }).collect();
         let percent = market_share::rebate_percent(figure(market_share_percent)?, &tiers);
         market_share::earned(percent, &figures(wac_amounts)?).into_iter().map(numeric).collect()

@@ -60,6 +60,10 @@ impl Composite for ClaimResponse {
             ("dur", Some(&self.alerts).filter(|alerts| !alerts.is_empty()).map(|alerts| alerts_json(alerts)).write()),
             ("daw_penalty", money(amount(self, |f| f.daw_penalty))),
             ("out_of_pocket_forgiven", money(amount(self, |f| f.forgiven))),
+            ("approved_message_codes", some_texts(&self.approved_message_codes)),
+            ("part_d", self.part_d.as_ref().map(|split| Value::Object(split.json())).write()),
+            ("other_payer", self.other_payer.as_ref().map(|other| Value::Object(other.json())).write()),
+            ("compound", self.compound.as_ref().map(|compound| Value::Object(compound.json())).write()),
         ]
     }
 }
@@ -92,5 +96,9 @@ pub fn to_json(response: &ClaimResponse) -> Value {
         "out_of_pocket_forgiven": number(|f| f.forgiven),
         "basis_of_reimbursement": response.basis_of_reimbursement,
         "dur": alerts_json(&response.alerts),
+        "approved_message_codes": response.approved_message_codes,
+        "part_d": response.part_d.as_ref().map(|split| Value::Object(split.json())),
+        "other_payer": response.other_payer.as_ref().map(|other| other.json()),
+        "compound": response.compound.as_ref().map(|compound| compound.json()),
     })
 }

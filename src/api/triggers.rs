@@ -7,7 +7,9 @@ use pgrx::prelude::*;
 
 use crate::error::or_raise;
 use crate::pg::audit;
+use crate::pg::definitions;
 use crate::pg::raw::composite::{Composite, Returned};
+use crate::pg::raw::event::{Done, EventCall};
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::trigger::{Nothing, TriggerCall};
 use crate::pg::raw::value::{Write, relation};
@@ -28,7 +30,11 @@ pub extern "C" fn pg_finfo_audit_change() -> &'static Pg_finfo_record {
 #[unsafe(no_mangle)]
 #[pg_guard]
 pub extern "C-unwind" fn audit_change(call: TriggerCall) -> Nothing {
-    call.run(|change| or_raise(audit::record(change, &change.argument(0), &change.argument(1))))
+    call.run(|change| {
+        let mut arguments = change.arguments();
+        let keys = arguments.split_off(1.min(arguments.len()));
+        or_raise(audit::record(change, arguments.first().map_or("", String::as_str), &keys));
+    })
 }
 
 #[expect(unsafe_code, reason = "PostgreSQL looks the symbol up by this name")]
@@ -58,6 +64,27 @@ pub extern "C" fn pg_finfo_reference_changed() -> &'static Pg_finfo_record {
 pub extern "C-unwind" fn reference_changed(call: TriggerCall) -> Nothing {
     call.run(|change| cache::reference_changed(&change.table()))
 }
+
+#[expect(unsafe_code, reason = "PostgreSQL looks the symbol up by this name")]
+#[unsafe(no_mangle)]
+pub extern "C" fn pg_finfo_guard_extension() -> &'static Pg_finfo_record {
+    VERSION_1
+}
+
+/// Refuses to drop the extension or to change what belongs to it.
+#[expect(unsafe_code, reason = "SQL names this symbol")]
+#[unsafe(no_mangle)]
+#[pg_guard]
+pub extern "C-unwind" fn guard_extension(call: EventCall) -> Done {
+    call.run(|event| {
+        if event.extensions().iter().any(|name| name == EXTENSION) {
+            or_raise(definitions::guard(&event.command(), "extension", EXTENSION, true));
+        }
+    })
+}
+
+/// Takes part in no name of an SQL statement but as the extension's own.
+const EXTENSION: &str = "pbm";
 
 impl Composite for State {
     const TYPE: RowType = RowType { name: "pbm.trigger_state", array: "pbm.trigger_state[]" };

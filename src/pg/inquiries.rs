@@ -1,10 +1,11 @@
-//! Questions that are not claims: eligibility, formulary, drug utilization review.
+//! Questions that are not claims: eligibility, formulary, drug utilization review, doses of opioids.
 
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::access;
 use super::claims::accumulators::Purpose;
 use super::claims::load::Received;
 use super::claims::{self, load};
@@ -12,17 +13,20 @@ use super::member;
 use super::raw::statement::connect;
 use super::reference::cache::Snapshot;
 use super::reference::{self, Key};
-use crate::engine::claim::{Claim, canonical};
+use super::security::caller;
+use crate::engine::claim::{self, Claim, canonical};
 use crate::engine::codes;
 use crate::engine::edits::dur::{self, Supply};
-use crate::engine::facts::{Coverage, Plan, Product};
+use crate::engine::edits::opioid::mme::{self, MmeDay};
+use crate::engine::facts::{Coverage, EarlyRefill, FactorSet, Plan, Product};
 use crate::engine::identifier::{Ndc, NdcError};
 use crate::engine::pay::terms::{self, Supplied, Unshared};
 use crate::engine::reject::Reject;
 use crate::engine::resolve;
 use crate::engine::resolve::member::Sought;
+use crate::engine::resolve::rule::Counter;
 use crate::engine::response::{AlertResponse, FormularyResponse};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The span and plan that cover a person, or why none does.
 pub fn eligibility(
@@ -30,22 +34,40 @@ pub fn eligibility(
     date: NaiveDate,
     sought: Sought<'_>,
 ) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
-    connect(|| {
-        let mut snapshot = reference::begin()?;
-        let cardholder_id = &*canonical::cardholder_id(cardholder_id);
-        let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
-        let coverage = match resolve::member::identify(&spans, sought, Some(date))
-            .and_then(|own| resolve::member::span(&own, date).cloned())
-        {
-            Ok(coverage) => coverage,
-            Err(reject) => return Ok(Err(reject)),
-        };
-        reference::ensure(&mut snapshot, [Key::Plan(coverage.plan_id)])?;
-        let Some(plan) = snapshot.plan(coverage.plan_id, date) else { return Ok(Err(resolve::member::no_plan())) };
-        Ok(match resolve::member::check(&coverage, &plan, date) {
-            Some(reject) => Err(reject),
-            None => Ok((coverage, plan)),
-        })
+    let source = access::Source::VerifyEligibility;
+    caller::count_inquiry(source)?;
+    connect(|| covering(&mut reference::begin()?, source, cardholder_id, date, sought))
+}
+
+/// The same within a call; the persons that the answer is about are recorded.
+pub fn covering(
+    snapshot: &mut Snapshot,
+    source: access::Source,
+    cardholder_id: &str,
+    date: NaiveDate,
+    sought: Sought<'_>,
+) -> Result<std::result::Result<(Coverage, Rc<Plan>), Reject>> {
+    let cardholder_id = &*canonical::cardholder_id(cardholder_id);
+    let spans = member::coverages([cardholder_id])?.remove(cardholder_id).unwrap_or_default();
+    let found = resolve::member::identify(&spans, sought, Some(date));
+    // Where nobody is identified, the answer is about all who have the card.
+    let mut members: Vec<Uuid> = match &found {
+        Ok(own) => own.iter().map(|coverage| coverage.patient_id).collect(),
+        Err(_) => spans.iter().map(|coverage| coverage.patient_id).collect(),
+    };
+    members.sort_unstable();
+    members.dedup();
+    access::record(source, &members)?;
+    let coverage = match found.and_then(|own| resolve::member::span(&own, date).cloned()) {
+        Ok(coverage) => coverage,
+        Err(reject) => return Ok(Err(reject)),
+    };
+    reference::ensure(snapshot, [Key::Plan(coverage.plan_id)])?;
+    let Some(plan) = snapshot.plan(coverage.plan_id, date) else { return Ok(Err(resolve::member::no_plan())) };
+    let coverage = if plan.pays_last(date) { member::with_others(coverage)? } else { coverage };
+    Ok(match resolve::member::check(&coverage, &plan, date, false) {
+        Some(reject) => Err(reject),
+        None => Ok((coverage, plan)),
     })
 }
 
@@ -84,14 +106,15 @@ pub fn status(snapshot: &Snapshot, plan: &Plan, product: Rc<Product>, date: Naiv
         resolve::rule::check(rule.as_ref(), None).map(|reject| reject.code.into_owned())
     };
     let tier = rule.as_ref().and_then(|rule| resolve::rule::tier(Some(rule), &product, plan, date));
-    let supplied = Supplied { channel: INQUIRY_CHANNEL, days_supply: INQUIRY_DAYS, date };
+    let counter = Counter { channel: INQUIRY_CHANNEL, preferred: false };
+    let supplied = Supplied { counter, days_supply: INQUIRY_DAYS, date };
     let amounts = rule.as_ref().map(|rule| terms::amounts(plan, &product, Some(rule), supplied));
     let untiered = || {
         let missing = matches!(amounts, Some(Err(Unshared::NoTier)));
         missing.then(|| codes::CLAIM_NOT_PROCESSED.to_owned())
     };
     let reject_code = reject_code.or_else(untiered);
-    let share = tier.and_then(|tier| resolve::rule::cost_share(plan, tier, INQUIRY_CHANNEL, INQUIRY_DAYS, date));
+    let share = tier.and_then(|tier| resolve::rule::cost_share(plan, tier, counter, INQUIRY_DAYS, date));
     let tier_name = rule
         .as_ref()
         .and_then(|rule| rule.tier_name.clone())
@@ -103,9 +126,11 @@ pub fn status(snapshot: &Snapshot, plan: &Plan, product: Rc<Product>, date: Naiv
 /// Screens a supply against a member's history. A member, product or supply that is not known has no
 /// findings.
 pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
+    caller::count_inquiry(access::Source::DurScreen)?;
     connect(|| {
         let (cases, state) = load::load(&claims::numbered([Rc::new(claim)], Received::Today), Purpose::Price)?;
         let Some(case) = cases.first() else { return Ok(Vec::new()) };
+        access::record(access::Source::DurScreen, case.patient_id.as_slice())?;
         let claim = &case.claim;
         let spans = resolve::member::identify(&case.facts.coverages, Sought::by(claim), claim.fill_date);
         let spans = spans.unwrap_or_default();
@@ -124,5 +149,40 @@ pub fn screen(claim: Claim) -> Result<Vec<AlertResponse>> {
         let history = state.histories.get(&coverage.patient_id).map_or(&[][..], Vec::as_slice);
         let alerts = dur::screen(plan, product, Supply { fill_date: date, days_supply, quantity }, patient, history);
         Ok(alerts.iter().map(|alert| AlertResponse::of(case, alert)).collect())
+    })
+}
+
+/// The days of a supply of an opioid with the dose of all that the member has on them, by the set that is named, or else
+/// that of the plan. A member, product or supply that is not known has none.
+pub fn opioid_days(claim: Claim, factor_set: Option<&str>) -> Result<Vec<MmeDay>> {
+    caller::count_inquiry(access::Source::OpioidMme)?;
+    connect(|| {
+        let mut snapshot = reference::begin()?;
+        reference::ensure(&mut snapshot, [Key::FactorSets])?;
+        let (sets, codes) = (snapshot.factor_sets(), snapshot.codes());
+        if factor_set.is_some_and(|name| sets.iter().all(|set| set.name != name)) {
+            return Err(Error::UnknownFactorSet);
+        }
+        drop(snapshot);
+        let claim = claim::readable(&claim, &codes);
+        let (cases, state) = load::load(&claims::numbered([Rc::new(claim)], Received::Today), Purpose::Price)?;
+        let Some(case) = cases.first() else { return Ok(Vec::new()) };
+        access::record(access::Source::OpioidMme, case.patient_id.as_slice())?;
+        let claim = &case.claim;
+        let (Some(date), Some(quantity), Some(days_supply)) = (claim.fill_date, claim.quantity, claim.days_supply)
+        else {
+            return Ok(Vec::new());
+        };
+        let (Some(plan), Some(product), Some(patient_id)) = (&case.facts.plan, &case.facts.product, case.patient_id)
+        else {
+            return Ok(Vec::new());
+        };
+        let terms = plan.opioid_terms(date);
+        let named = factor_set.or(terms.and_then(|terms| terms.factor_set.as_deref()));
+        let Some(set) = FactorSet::in_use(&sets, named, date) else { return Ok(Vec::new()) };
+        let early_refill = terms.map_or(EarlyRefill::Overlap, |terms| terms.early_refill);
+        let history = state.histories.get(&patient_id).map_or(&[][..], Vec::as_slice);
+        let own = mme::Supply { product, fill_date: date, quantity, days_supply, prescriber: None, pharmacy: "" };
+        Ok(mme::days(own, history, set, early_refill))
     })
 }

@@ -13,7 +13,8 @@ use super::raw::rows::Row;
 use super::raw::scan::Scan;
 use super::raw::snapshot::Snapshot;
 use super::raw::value::Write;
-use crate::engine::facts::Coverage;
+use super::security::caller;
+use crate::engine::facts::{Coverage, OtherCoverage, Routing};
 use crate::error::Result;
 
 static OF_CARD: Index =
@@ -22,7 +23,7 @@ static OF_MEMBER: Index =
     Index { table: "pbm.coverage", name: "coverage_member", keys: &[("member_id", Comparison::Equal)] };
 static MEMBER: Index = Index { table: "pbm.members", name: "members_pkey", keys: &[("member_id", Comparison::Equal)] };
 
-/// The spans under each cardholder ID.
+/// The spans under each cardholder ID that the caller may ask about: he is not told of the others.
 pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Result<HashMap<String, Rc<Vec<Coverage>>>> {
     let mut wanted: Vec<&str> = cardholder_ids.into_iter().collect();
     wanted.sort_unstable();
@@ -31,6 +32,8 @@ pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Resul
     if wanted.is_empty() {
         return Ok(found);
     }
+    let scope = caller::scope()?;
+    let mut hidden = Vec::new();
     let snapshot = Snapshot::take();
     let mut cards = OF_CARD.scan(&snapshot, Lock::Read)?;
     let mut people = People::begin(&snapshot)?;
@@ -39,15 +42,25 @@ pub fn coverages<'a>(cardholder_ids: impl IntoIterator<Item = &'a str>) -> Resul
         cards.seek(&[id.write()])?;
         while let Some(row) = cards.next() {
             let member_id = row.get("member_id")?;
+            // A span without a plan is one of another payer, who answers for it.
+            let Some(plan_id) = row.get("plan_id")? else { continue };
             if let Some(person) = people.person(member_id)? {
-                spans.push(coverage(&row, member_id, person)?);
+                spans.push(coverage(&row, member_id, plan_id, person)?);
             }
         }
-        add_earlier(&snapshot, &mut spans)?;
+        add_others(&snapshot, spans.iter_mut().filter(|span| span.rank > 1))?;
+        spans.retain(|span| {
+            let is_shown = scope.shows(Some(span.plan_id), Some(span.patient_id));
+            if !is_shown && !hidden.contains(&span.patient_id) {
+                hidden.push(span.patient_id);
+            }
+            is_shown
+        });
         if !spans.is_empty() {
             found.insert(id.to_owned(), Rc::new(spans));
         }
     }
+    caller::note_hidden(hidden);
     Ok(found)
 }
 
@@ -94,35 +107,58 @@ impl<'a> People<'a> {
     }
 }
 
-/// Gives each span of a rank above 1 the spans that pay before it, whatever card they are under.
-fn add_earlier(snapshot: &Snapshot, coverages: &mut [Coverage]) -> Result<()> {
-    if coverages.iter().all(|coverage| coverage.rank <= 1) {
+/// The span with all others of the person, where its rank alone does not say that one of them pays before it.
+pub fn with_others(mut coverage: Coverage) -> Result<Coverage> {
+    if coverage.rank <= 1 {
+        add_others(&Snapshot::take(), [&mut coverage])?;
+    }
+    Ok(coverage)
+}
+
+/// Gives spans the other spans of their persons, whatever card they are under.
+fn add_others<'a>(snapshot: &Snapshot, coverages: impl IntoIterator<Item = &'a mut Coverage>) -> Result<()> {
+    let mut coverages = coverages.into_iter().peekable();
+    if coverages.peek().is_none() {
         return Ok(());
     }
     let mut spans = OF_MEMBER.scan(snapshot, Lock::Read)?;
-    for coverage in coverages.iter_mut().filter(|coverage| coverage.rank > 1) {
+    for coverage in coverages {
         spans.seek(&[coverage.member_id.write()])?;
         while let Some(row) = spans.next() {
-            if row.get::<i16>("rank")? < coverage.rank {
-                coverage.earlier.push(row.span()?);
+            if row.get::<Uuid>("coverage_id")? != coverage.coverage_id {
+                coverage.others.push(other_coverage(&row)?);
             }
         }
     }
     Ok(())
 }
 
-fn coverage(row: &Row<'_>, member_id: i32, person: Person) -> Result<Coverage> {
+fn other_coverage(row: &Row<'_>) -> Result<OtherCoverage> {
+    Ok(OtherCoverage {
+        rank: row.get("rank")?,
+        span: row.span()?,
+        routing: Routing {
+            bin: row.get("bin")?,
+            pcn: row.get("pcn")?,
+            group_id: row.get("group_id")?,
+            cardholder_id: row.get("cardholder_id")?,
+        },
+    })
+}
+
+fn coverage(row: &Row<'_>, member_id: i32, plan_id: Uuid, person: Person) -> Result<Coverage> {
     Ok(Coverage {
         coverage_id: row.get("coverage_id")?,
         member_id,
         patient_id: person.patient_id,
-        plan_id: row.get("plan_id")?,
+        plan_id,
         family_id: row.get("family_id")?,
+        coverage_tier: row.get("coverage_tier")?,
         person_code: row.get("person_code")?,
         relationship_code: row.get("relationship_code")?,
         rank: row.get("rank")?,
         span: row.span()?,
-        earlier: Vec::new(),
+        others: Vec::new(),
         date_of_birth: person.date_of_birth,
         date_of_death: person.date_of_death,
         sex: person.sex,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::raw::catalog;
-use super::raw::tables::{Catalogs, Trigger, function, hides_rows};
+use super::raw::tables::{Catalogs, Trigger, function};
 
 /// What a trigger is needed on.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,7 @@ impl Needed {
     /// Whether a table of a tree needs it: the table itself, or a partition or child of it.
     fn is_for(&self, table: &Table<'_>) -> bool {
         match self.on {
-            On::What(what) => what == table.holds,
+            On::What(what) => what == table.holds && !(table.name == STAGED && self.fires == ROW),
             On::Table(name) => name == table.name && (table.level == 0 || table.is_partition && self.fires == ROW),
         }
     }
@@ -91,6 +91,8 @@ impl Needed {
 }
 
 const AUDIT: &str = "audit_change";
+/// The personal table whose changes are logged by statement.
+const STAGED: &str = "claims_staging";
 const ROW: &str = "ROW";
 const STATEMENT: &str = "STATEMENT";
 const REFERENCE: On = On::What("reference");
@@ -98,6 +100,7 @@ const PERSONAL: On = On::What("personal");
 const LOG: On = On::What("log");
 const MEMBERS: On = On::Table("members");
 const COVERAGE: On = On::Table("coverage");
+const STAGING: On = On::Table(STAGED);
 const CLAIM: On = On::Table("pharmacy_claim");
 
 static NEEDED: &[Needed] = &[
@@ -112,7 +115,28 @@ static NEEDED: &[Needed] = &[
     // For changes that arrive by replication, which fire no statement triggers.
     Needed::of(REFERENCE, "reference_applied", "AFTER INSERT OR UPDATE OR DELETE", ROW, "reference_changed")
         .enabled("REPLICA"),
+    Needed::of(REFERENCE, "audit_change", "AFTER INSERT OR UPDATE OR DELETE", ROW, AUDIT).enabled("ALWAYS"),
+    Needed::of(REFERENCE, "audit_truncate", "AFTER TRUNCATE", STATEMENT, AUDIT).enabled("ALWAYS"),
     Needed::of(PERSONAL, "audit_change", "AFTER INSERT OR UPDATE OR DELETE", ROW, AUDIT).enabled("ALWAYS"),
+    // Staged claims come and are answered by the thousand, and each answer has the audit row of its claim: what a
+    // statement put down, and what the functions did of their own, is one row with its number of records.
+    Needed::of(STAGING, "audit_change", "AFTER UPDATE OR DELETE", ROW, AUDIT)
+        .when("CURRENT_USER <> 'pbm_definer'")
+        .enabled("ALWAYS"),
+    Needed::of(STAGING, "audit_repair", "AFTER UPDATE OF raw_data", ROW, AUDIT)
+        .when("CURRENT_USER = 'pbm_definer'")
+        .enabled("ALWAYS"),
+    Needed::of(STAGING, "audit_insert", "AFTER INSERT", STATEMENT, AUDIT)
+        .referencing("NEW TABLE AS added")
+        .enabled("ALWAYS"),
+    Needed::of(STAGING, "audit_update", "AFTER UPDATE", STATEMENT, AUDIT)
+        .referencing("NEW TABLE AS changed")
+        .when("CURRENT_USER = 'pbm_definer'")
+        .enabled("ALWAYS"),
+    Needed::of(STAGING, "audit_delete", "AFTER DELETE", STATEMENT, AUDIT)
+        .referencing("OLD TABLE AS removed")
+        .when("CURRENT_USER = 'pbm_definer'")
+        .enabled("ALWAYS"),
     Needed::of(PERSONAL, "audit_truncate", "AFTER TRUNCATE", STATEMENT, AUDIT).enabled("ALWAYS"),
     Needed::of(LOG, "audit_refuse", "BEFORE UPDATE OR DELETE", ROW, "audit_refuse").enabled("ALWAYS"),
     Needed::of(LOG, "audit_refuse_truncate", "BEFORE TRUNCATE", STATEMENT, "audit_refuse").enabled("ALWAYS"),
@@ -121,6 +145,14 @@ static NEEDED: &[Needed] = &[
         .referencing("NEW TABLE AS added"),
     Needed::of(MEMBERS, "members_to_eligibility", "AFTER UPDATE", ROW, "coverage_to_members")
         .when("(OLD.date_of_birth, OLD.date_of_death) IS DISTINCT FROM (NEW.date_of_birth, NEW.date_of_death)"),
+    Needed::of(
+        MEMBERS,
+        "members_encrypted",
+        "BEFORE INSERT OR UPDATE OF ssn, address, city, zip_code, phone, email, patient_id",
+        ROW,
+        "members_encrypted",
+    )
+    .when("num_nonnulls(NEW.ssn, NEW.address, NEW.city, NEW.zip_code, NEW.phone, NEW.email) > 0"),
     // Its capital puts it before the check of the foreign key, whose name begins with RI: triggers fire in the order of names.
     Needed::of(MEMBERS, "Coverage_gives_way", "AFTER DELETE", ROW, "coverage_gives_way"),
     Needed::of(COVERAGE, "coverage_gives_way", "BEFORE INSERT", ROW, "coverage_gives_way"),
@@ -131,6 +163,10 @@ static NEEDED: &[Needed] = &[
     Needed::of(COVERAGE, "coverage_to_members_delete", "AFTER DELETE", STATEMENT, "coverage_to_members")
         .referencing("OLD TABLE AS changed"),
     Needed::of(COVERAGE, "coverage_to_members_truncate", "AFTER TRUNCATE", STATEMENT, "coverage_to_members"),
+    Needed::of(COVERAGE, "coverage_to_index_insert", "AFTER INSERT", STATEMENT, "coverage_to_index")
+        .referencing("NEW TABLE AS changed"),
+    Needed::of(COVERAGE, "coverage_to_index_update", "AFTER UPDATE", STATEMENT, "coverage_to_index")
+        .referencing("NEW TABLE AS changed"),
     Needed::of(CLAIM, "import_claim", "BEFORE INSERT", ROW, "import_claim").when("NEW.trace = ''"),
     Needed::of(
         CLAIM,
@@ -151,6 +187,11 @@ static NEEDED: &[Needed] = &[
     Needed::of(On::Table("claims"), "import_claim", "INSTEAD OF INSERT", ROW, "import_claims_row"),
 ];
 
+/// The names of the triggers that are needed.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NEEDED.iter().map(|needed| needed.name)
+}
+
 /// A table, or a partition or child of it.
 #[derive(Clone, Copy)]
 pub struct Table<'a> {
@@ -161,15 +202,19 @@ pub struct Table<'a> {
     file_node: u32,
     level: u32,
     is_partition: bool,
-    /// Whether policies are asked which of its rows somebody sees.
-    has_row_security: bool,
+    pub owner: u32,
+    /// Whether policies are asked which of its rows anybody sees, its owner too.
+    pub has_row_security: bool,
 }
 
 impl Table<'_> {
-    /// Whether our statements do not see all of its rows. Those of partitions are read by their table, whose policies
-    /// alone are asked.
-    pub fn hides_rows(&self) -> bool {
-        self.level == 0 && self.has_row_security && hides_rows(self.id)
+    /// The number of the table, partition or child.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    pub fn is_view(&self) -> bool {
+        self.holds == "view"
     }
 }
 
@@ -203,8 +248,17 @@ pub fn tables<'a>(catalogs: &Catalogs<'_>, holds: &'a BTreeMap<String, String>) 
         for (id, name, holds) in level {
             let Some(known) = catalogs.table(id) else { continue };
             let (file_node, is_partition) = (known.file_node, known.is_partition);
-            let has_row_security = known.has_row_security;
-            tables.push(Table { name, holds, id, file_node, level: depth, is_partition, has_row_security });
+            let has_row_security = known.has_row_security && known.forces_row_security;
+            tables.push(Table {
+                name,
+                holds,
+                id,
+                owner: known.owner,
+                file_node,
+                level: depth,
+                is_partition,
+                has_row_security,
+            });
             if known.may_have_children {
                 // Of a partition that is being detached no statement that begins now sees the rows.
                 let children = catalogs.children(id).into_iter().filter(|child| !child.is_leaving);

@@ -1,6 +1,7 @@
 //! One request: read under a lock, taken a step further, written with its event and its clocks.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -8,14 +9,17 @@ use super::rules::{self, Rules};
 use crate::engine::authorization::clocks::{self, Clock, ClockRule, Kind, Moments, Tz, Urgency, Wait};
 use crate::engine::authorization::steps::{Action, Standing, State, Step, step};
 use crate::error::{Error, Result};
+use crate::pg::claims;
 use crate::pg::claims::store::new_id;
 use crate::pg::raw::row_type::{Column, RowType};
 use crate::pg::raw::rows::Row;
 use crate::pg::raw::session;
 use crate::pg::raw::statement::{insert, run, statement};
-use crate::pg::raw::value::Write;
+use crate::pg::raw::value::{Write, money};
+use crate::pg::security::caller;
 
 statement!(CASE, "authorization/case.sql");
+statement!(PERSON_OF_CASE, "authorization/person_of_case.sql");
 statement!(WAITS, "authorization/waits.sql");
 statement!(SAVE, "authorization/save.sql");
 statement!(CLOCKS, "authorization/clocks.sql");
@@ -44,6 +48,7 @@ pub struct Case {
     pub prescriber_npi: Option<String>,
     pub diagnosis_codes: Vec<String>,
     pub criteria: Option<Json>,
+    pub in_controversy: Option<Decimal>,
     pub effectuated_at: Option<DateTime<Utc>>,
     pub paid_at: Option<DateTime<Utc>>,
     pub moments: Moments,
@@ -62,13 +67,19 @@ pub struct Event<'a> {
     pub detail: Option<Json>,
 }
 
-/// Reads a case and locks it.
+/// Reads a case and locks it: the person first, as claims do, so that a transaction of claims and decisions waits for
+/// another in one order.
 ///
 /// # Errors
-/// P0002 where there is none.
+/// P0002 where there is none that the caller may ask about.
 pub fn lock(case_id: Uuid) -> Result<Case> {
+    let found = run(&PERSON_OF_CASE, &[case_id.write()])?;
+    claims::lock_member(found.first().ok_or(Error::UnknownCase)?.get("patient_id")?)?;
     let rows = run(&CASE, &[case_id.write()])?;
     let mut case = read(&rows.first().ok_or(Error::UnknownCase)?)?;
+    if !caller::scope()?.shows(Some(case.plan_id), Some(case.patient_id)) {
+        return Err(Error::UnknownCase);
+    }
     for row in run(&WAITS, &[case_id.write()])?.iter() {
         let at: DateTime<Utc> = row.get("happened_at")?;
         let waits = &mut case.moments.waits;
@@ -100,6 +111,7 @@ fn read(row: &Row<'_>) -> Result<Case> {
         prescriber_npi: row.get("prescriber_npi")?,
         diagnosis_codes: row.get("diagnosis_codes")?,
         criteria: row.get("criteria")?,
+        in_controversy: row.get("amount_in_controversy")?,
         effectuated_at: row.get("effectuated_at")?,
         paid_at: row.get("paid_at")?,
         moments: Moments {
@@ -171,6 +183,11 @@ impl Case {
         self.due(rules, Clock::Information)?.1
     }
 
+    /// The rule by which it is to be decided, and by when; `None`: the clock stands still.
+    pub fn decision_due(&self, rules: &Rules) -> Option<(ClockRule, Option<DateTime<Utc>>)> {
+        self.due(rules, Clock::Decision)
+    }
+
     /// Whether the program has a clock for the decision.
     pub fn has_clock(&self, rules: &Rules) -> bool {
         clocks::rule(&rules.clocks, Clock::Decision, &self.kind()).is_some()
@@ -226,6 +243,7 @@ impl Case {
             ("prescriber_npi", self.prescriber_npi.write()),
             ("diagnosis_codes", self.diagnosis_codes.write()),
             ("criteria", self.criteria.write()),
+            ("amount_in_controversy", money(self.in_controversy)),
             ("extended", moments.extended.write()),
             ("received_at", moments.received.write()),
             ("statement_at", moments.statement.write()),
@@ -257,6 +275,7 @@ impl Case {
             moments.reversal_notice.write(),
             self.effectuated_at.write(),
             self.paid_at.write(),
+            money(self.in_controversy),
         ];
         if run(&SAVE, &values)?.len() != 1 {
             return Err(Error::WriteLost("authorization_case"));

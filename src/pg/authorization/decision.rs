@@ -19,6 +19,7 @@ use crate::pg::raw::statement::{connect, run, statement};
 use crate::pg::raw::value::{Write, money, units};
 use crate::pg::reference;
 use crate::pg::reference::cache::Snapshot;
+use crate::pg::security::caller;
 
 statement!(AUTHORIZE, "authorization/authorize.sql");
 statement!(SET_STATUS, "authorization/set_status.sql");
@@ -28,6 +29,8 @@ statement!(END, "authorization/end.sql");
 statement!(CASE_OF_NUMBER, "authorization/case_of_number.sql");
 
 const ON_FILE_TABLE: &str = "prior_authorization";
+/// The decision that none is in time.
+const FORWARDED: &str = "forwarded";
 
 fn reason_of(reason: Option<&str>) -> Option<&str> {
     reason.map(str::trim).filter(|reason| !reason.is_empty())
@@ -128,18 +131,20 @@ pub fn reopen(case: &Case) -> Result<()> {
     Ok(())
 }
 
-/// Reads a case and its rules, locked before the person's claims.
+/// Reads a case and its rules, locked with the person's claims.
 fn begin(case_id: Uuid) -> Result<(Case, Rules, Snapshot)> {
     let snapshot = reference::begin()?;
     let case = case::lock(case_id)?;
     let rules = Rules::of(&case.program)?;
-    claims::lock_member(case.patient_id)?;
     Ok((case, rules, snapshot))
 }
 
 /// A decision as it is asked for: the state it is to lead to.
 pub fn decide(case_id: Uuid, decision: &str, scope: Option<Json>, reason: Option<&str>) -> Result<()> {
     claims::writing::refuse()?;
+    if decision == FORWARDED {
+        return forward(case_id);
+    }
     let state = State::parse(decision).ok_or(Error::UnknownDecision)?;
     let action = Action::deciding(state).ok_or(Error::UnknownDecision)?;
     let reason = reason_of(reason);
@@ -154,7 +159,13 @@ pub fn decide(case_id: Uuid, decision: &str, scope: Option<Json>, reason: Option
         match action {
             Action::Approve | Action::ApprovePartly => {
                 let asked = Scope::decode(case.requested.clone()).map_err(fault)?;
-                let scope = scope.unwrap_or_default().or(asked).checked().map_err(fault)?;
+                let scope = scope.unwrap_or_default().or(asked.clone()).checked().map_err(fault)?;
+                if action == Action::Approve && scope.is_less_than(&asked) {
+                    return Err(Error::NotAllAuthorized);
+                }
+                if action == Action::ApprovePartly && scope == asked {
+                    return Err(Error::AllAuthorized);
+                }
                 grant(&mut case, &rules, action, scope, reason, at)
             }
             Action::Ask => {
@@ -175,6 +186,28 @@ pub fn decide(case_id: Uuid, decision: &str, scope: Option<Json>, reason: Option
     })
 }
 
+/// Sends a case on that was not decided in time: that counts as a denial, and a further case waits at the level that the
+/// clock's rule names.
+fn forward(case_id: Uuid) -> Result<()> {
+    connect(|| {
+        let (mut case, rules, _) = begin(case_id)?;
+        let at = clock::moment();
+        let level = case.step(&rules, Action::Forward, at)?.to_level.clone().unwrap_or_default();
+        let due = case.decision_due(&rules).and_then(|(_, due)| due).filter(|due| at > *due);
+        let due = due.ok_or(Error::NotLate)?;
+        let from = case.take(&rules, Action::Forward, at)?;
+        let reason = format!("Not decided in time, which ended on {}", case.day(due));
+        case.reason = Some(reason.clone());
+        let action = Action::Forward.name();
+        let detail = Some(json!({ "level": level }));
+        let reason = Some(reason.as_str());
+        case.save(&rules, &Event { action, from: Some(from), at, answer_by: None, reason, detail })?;
+        let urgency = case.urgency;
+        let further = request::next(case, level, urgency, at);
+        further.create(&rules, &Event { action: Action::Appeal.name(), at, reason, ..Event::default() })
+    })
+}
+
 /// Enters information that came, and approves a first request where the criteria are met by now.
 pub fn inform(case_id: Uuid, information: Json) -> Result<()> {
     claims::writing::refuse()?;
@@ -192,12 +225,19 @@ pub fn inform(case_id: Uuid, information: Json) -> Result<()> {
             let statement = moment_or_now(Some(statement), "statement_received")?;
             case.moments.statement = Some(case.moments.statement.map_or(statement, |first| first.min(statement)));
         }
+        if information.extend {
+            let due = case.decision_due(&rules).filter(|(rule, _)| rule.extension.is_some() && !case.moments.extended);
+            if due.is_none_or(|(_, due)| due.is_some_and(|due| at > due)) && case.state.is_open() {
+                return Err(Error::NoExtension);
+            }
+        }
         let from = case.take(&rules, Action::Inform, at)?;
         if let Some(open) = case.moments.waits.last_mut().filter(|wait| wait.answered.is_none()) {
             open.answered = Some(at);
         }
         case.moments.extended |= information.extend;
         case.prescriber_npi = case.prescriber_npi.take().or(information.prescriber_npi);
+        case.in_controversy = information.in_controversy.or(case.in_controversy);
         for code in information.diagnosis_codes {
             if !case.diagnosis_codes.contains(&code) {
                 case.diagnosis_codes.push(code);
@@ -233,7 +273,11 @@ pub fn revoke(number: &str, reason: &str, last_date: NaiveDate) -> Result<()> {
         reference::begin()?;
         let found = run(&CASE_OF_NUMBER, &[number.write()])?.first().map(|row| row.get("case_id")).transpose()?;
         if let Some(case_id) = found {
-            let (mut case, rules, _) = begin(case_id)?;
+            // A hidden one is not there, by its number as by its case.
+            let (mut case, rules, _) = begin(case_id).map_err(|error| match error {
+                Error::UnknownCase => Error::UnknownAuthorization,
+                error => error,
+            })?;
             let at = clock::moment();
             let from = case.take(&rules, Action::Revoke, at)?;
             case.reason = Some(reason.to_owned());
@@ -257,6 +301,9 @@ pub fn revoke(number: &str, reason: &str, last_date: NaiveDate) -> Result<()> {
 fn on_file(number: &str) -> Result<(Uuid, AuthorizationStatus)> {
     let rows = run(&ON_FILE, &[number.write()])?;
     let row = rows.first().ok_or(Error::UnknownAuthorization)?;
+    if !caller::scope()?.shows(row.get("plan_id")?, row.get("patient_id")?) {
+        return Err(Error::UnknownAuthorization);
+    }
     Ok((row.get("patient_id")?, row.word("status", AuthorizationStatus::parse)?))
 }
 
@@ -300,6 +347,15 @@ pub fn record_notice(case_id: Uuid, kind: &str, sent: DateTime<Utc>) -> Result<(
         let sent = moment_or_now(Some(sent), "sent")?;
         if sent < case.moments.received {
             return Err(Error::MomentOutOfRange("sent"));
+        }
+        let is_told = match which {
+            Notice::Reversal => true,
+            Notice::Oral | Notice::Written => !case.state.is_open(),
+            // What was granted may have been taken back since.
+            Notice::Effectuated | Notice::Paid => case.decided_scope.is_some(),
+        };
+        if !is_told {
+            return Err(Error::NoticeNotAllowed { state: case.state });
         }
         let kept = match which {
             Notice::Oral => &mut case.moments.oral_notice,

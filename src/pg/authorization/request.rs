@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -34,6 +35,7 @@ use crate::pg::reference::cache::Snapshot;
 statement!(OPEN, "authorization/open.sql");
 statement!(APPEALS, "authorization/appeals.sql");
 statement!(PERSON, "authorization/person.sql");
+statement!(CONTROVERSY, "authorization/controversy.sql");
 
 /// A random number that another session takes at the same moment is drawn again, this often at most.
 const ATTEMPTS: u32 = 16;
@@ -116,6 +118,7 @@ fn new_case(request: &Request, coverage: &Coverage, settings: &PlanSettings, rec
         prescriber_npi: request.prescriber_npi.clone(),
         diagnosis_codes: request.diagnosis_codes.clone(),
         criteria: None,
+        in_controversy: request.in_controversy,
         effectuated_at: None,
         paid_at: None,
         moments: Moments { received, statement: request.statement, ..Moments::default() },
@@ -227,31 +230,51 @@ pub fn appeal(case_id: Uuid, received: Option<DateTime<Utc>>, expedited: bool) -
         }
         let level = step.to_level.clone().unwrap_or_default();
         let late = is_late(&before, &rules, &level, received);
-        let mut case = Case {
-            case_id: new_id(),
-            appeal_of: Some(before.case_id),
-            level,
-            urgency: if expedited { Urgency::Expedited } else { Urgency::Standard },
-            state: step.to,
-            decided_scope: None,
-            reason: None,
-            criteria: None,
-            effectuated_at: None,
-            paid_at: None,
-            moments: Moments { received, statement: before.moments.statement, ..Moments::default() },
-            ..before
+        let urgency = if expedited { Urgency::Expedited } else { Urgency::Standard };
+        let mut case = Case { state: step.to, ..next(before, level, urgency, received) };
+        let dismissed = match late {
+            Some(limit) => Some(format!("Filed after the time for it, which ended on {}", case.day(limit))),
+            None => too_little(&case)?,
         };
-        claims::lock_member(case.patient_id)?;
         let event = Event { action: Action::Appeal.name(), at: received, ..Event::default() };
         case.create(&rules, &event)?;
-        if let Some(limit) = late {
-            let reason = format!("Filed after the time for it, which ended on {}", case.day(limit));
-            decision::close(&mut case, &rules, Action::Dismiss, &reason, clock::moment().max(received))?;
-        } else {
-            decision::reopen(&case)?;
+        match dismissed {
+            Some(reason) => {
+                decision::close(&mut case, &rules, Action::Dismiss, &reason, clock::moment().max(received))?;
+            }
+            None => decision::reopen(&case)?,
         }
         Ok(case.case_id)
     })
+}
+
+/// The further case of one that goes to a level.
+pub fn next(before: Case, level: String, urgency: Urgency, received: DateTime<Utc>) -> Case {
+    Case {
+        case_id: new_id(),
+        appeal_of: Some(before.case_id),
+        level,
+        urgency,
+        state: State::Received,
+        decided_scope: None,
+        reason: None,
+        criteria: None,
+        effectuated_at: None,
+        paid_at: None,
+        moments: Moments { received, statement: before.moments.statement, ..Moments::default() },
+        ..before
+    }
+}
+
+/// Why an appeal is about too little for its level; `None` where it is not, or where nobody said how much it is about.
+fn too_little(case: &Case) -> Result<Option<String>> {
+    let Some(amount) = case.in_controversy else { return Ok(None) };
+    let year = case.day(case.moments.received).year();
+    let rows = run(&CONTROVERSY, &[case.program.write(), case.level.write(), year.write()])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let minimum: Decimal = row.get("minimum_amount")?;
+    Ok((amount < minimum)
+        .then(|| format!("Less than {minimum:.2} dollars are in controversy, which this level asks for")))
 }
 
 /// The end of the time for an appeal, where it was filed after it.

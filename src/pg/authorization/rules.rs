@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::engine::authorization::clocks::{BusinessCalendar, Clock, ClockRule, Missed, Start, Tz, Unit, Urgency};
+use crate::engine::authorization::clocks::{
+    BusinessCalendar, Clock, ClockRule, Missed, Start, Tz, Unit, Urgency, zone_named,
+};
 use crate::engine::authorization::criteria::{Combine, Criterion, Grant, Test};
 use crate::engine::authorization::steps::{Action, State, Step};
 use crate::engine::facts::Target;
@@ -84,9 +86,9 @@ pub struct PlanSettings {
     pub appeal_levels: i32,
 }
 
-/// The time zone that a row names.
+/// The time zone that a row names, in capitals or not as PostgreSQL takes it.
 pub fn zone(row: &Row<'_>) -> Result<Tz> {
-    row.word("time_zone", |name| name.parse().ok())
+    row.word("time_zone", zone_named)
 }
 
 pub fn plan_settings(plan_id: Uuid) -> Result<Option<PlanSettings>> {

@@ -56,6 +56,10 @@ pub fn store(decided: &[(&Submission, &Decision)]) -> Result<()> {
         for number in numbers.chain(decision.emergency.then_some(None)) {
             let id = new_id();
             ids.push(id);
+            let (quantity, amount) = match (number, case.claim.quantity) {
+                (Some(number), Some(quantity)) => payment.authorized(number, quantity),
+                (_, quantity) => (quantity.unwrap_or_default(), payment.allowed),
+            };
             rows.push(vec![
                 ("use_id", id.write()),
                 ("claim_id", case.id.write()),
@@ -63,8 +67,8 @@ pub fn store(decided: &[(&Submission, &Decision)]) -> Result<()> {
                 ("patient_id", case.patient_id.write()),
                 ("authorization_number", number.write()),
                 ("fills", 1.write()),
-                ("quantity", units(case.claim.quantity)),
-                ("amount", money(payment.allowed)),
+                ("quantity", units(Some(quantity))),
+                ("amount", money(amount)),
                 ("used_at", crate::pg::raw::clock::now()),
             ]);
         }

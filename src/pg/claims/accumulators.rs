@@ -1,15 +1,13 @@
 //! What members and families have paid: locked in one order, read, written.
 
+use super::locked::{Locked, Reading};
 use crate::engine::batch::{AccumulatorKey, MemberState};
 use crate::engine::facts::Balance;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
-use crate::pg::raw::clock;
 use crate::pg::raw::index::{Comparison, Index};
-use crate::pg::raw::relation::Lock;
-use crate::pg::raw::row_type::{Column, RowType};
-use crate::pg::raw::snapshot::Snapshot;
-use crate::pg::raw::statement::{insert, run, statement};
+use crate::pg::raw::row_type::RowType;
+use crate::pg::raw::statement::{run, statement};
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Value, Write, dates, money, texts, uuids};
 
@@ -29,6 +27,8 @@ static BY_KEY: Index = Index {
 
 static ACCUMULATOR: RowType = RowType { name: "pbm.accumulator", array: "pbm.accumulator[]" };
 
+static ROWS: Locked = Locked { by_key: &BY_KEY, row: &ACCUMULATOR, update: &UPDATE, written_at: Some("updated_at") };
+
 /// Whether a call will write what it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -38,6 +38,17 @@ pub enum Purpose {
     Reverse,
     /// Decides and writes nothing.
     Price,
+}
+
+impl Purpose {
+    /// How the rows of what was met are read.
+    pub fn reading(self) -> Reading {
+        match self {
+            Self::Adjudicate => Reading::LockingUpToMissing,
+            Self::Reverse => Reading::Locking,
+            Self::Price => Reading::Plain,
+        }
+    }
 }
 
 /// Reads the accumulators into the members' state; to adjudicate, locks them in their one order first.
@@ -61,31 +72,20 @@ pub fn load(state: &mut MemberState, keys: impl IntoIterator<Item = AccumulatorK
         dates(keys.iter().map(|k| k.benefit_year_start)),
         texts(keys.iter().map(|k| k.scope.name())),
     ];
-    announce(Operation::Insert, keys.iter(), || run(&CREATE, &values))?;
+    audit::announcing(announcement(Operation::Insert, &keys), || run(&CREATE, &values))?;
     if read(state, &keys, purpose)? { Ok(()) } else { Err(Error::WriteLost("accumulator")) }
 }
 
 /// Reads the rows of these keys, one after the other, and locks them where they will be written; says whether all are
-/// there. To adjudicate, the first that is missing ends it: whoever makes it goes on in the same order.
+/// there.
 fn read(state: &mut MemberState, keys: &[AccumulatorKey], purpose: Purpose) -> Result<bool> {
-    let snapshot = Snapshot::take();
-    let locks = purpose != Purpose::Price;
-    let mut scan = BY_KEY.scan(&snapshot, if locks { Lock::Write } else { Lock::Read })?;
-    let mut all = true;
-    for key in keys {
-        scan.seek(&key_values(key))?;
-        let row = if locks { scan.next_locked()? } else { scan.next() };
-        match row {
-            Some(row) => {
-                let deductible_met = row.get("deductible_met")?;
-                let out_of_pocket_met = row.get("out_of_pocket_met")?;
-                state.balances.insert(*key, Balance { deductible_met, out_of_pocket_met });
-            }
-            None if purpose == Purpose::Adjudicate => return Ok(false),
-            None => all = false,
-        }
-    }
-    Ok(all)
+    let missing = ROWS.read(keys, purpose.reading(), key_values, |key, row| {
+        let balance =
+            Balance { deductible_met: row.get("deductible_met")?, out_of_pocket_met: row.get("out_of_pocket_met")? };
+        state.balances.insert(key, balance);
+        Ok(())
+    })?;
+    Ok(missing.is_empty())
 }
 
 /// Writes the balances of these accumulators, which this transaction has locked.
@@ -93,53 +93,29 @@ pub fn store(keys: impl IntoIterator<Item = AccumulatorKey>, state: &MemberState
     let mut keys: Vec<AccumulatorKey> = keys.into_iter().collect();
     keys.sort_unstable();
     keys.dedup();
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let balances = |key: &AccumulatorKey| -> Vec<Column> {
+    let row = |key: &AccumulatorKey| {
+        let [owner_id, plan_id, benefit_year_start, scope] = key_values(key);
         let balance = state.balances.get(key).copied().unwrap_or_default();
-        vec![("deductible_met", money(balance.deductible_met)), ("out_of_pocket_met", money(balance.out_of_pocket_met))]
+        let key = [
+            ("owner_id", owner_id),
+            ("plan_id", plan_id),
+            ("benefit_year_start", benefit_year_start),
+            ("scope", scope),
+        ];
+        let columns = vec![
+            ("deductible_met", money(balance.deductible_met)),
+            ("out_of_pocket_met", money(balance.out_of_pocket_met)),
+        ];
+        (key, columns)
     };
-    let snapshot = Snapshot::take();
-    let mut scan = BY_KEY.scan(&snapshot, Lock::Write)?;
-    let all = if scan.takes_updates() {
-        let rows: Vec<_> = keys
-            .iter()
-            .map(|key| {
-                let mut columns = balances(key);
-                columns.push(("updated_at", clock::now()));
-                (key_values(key), columns)
-            })
-            .collect();
-        announce(Operation::Update, keys.iter(), || scan.update(&rows))?
-    } else {
-        let rows: Vec<Vec<Column>> = keys
-            .iter()
-            .map(|key| {
-                let [owner_id, plan_id, benefit_year_start, scope] = key_values(key);
-                let key_columns = [
-                    ("owner_id", owner_id),
-                    ("plan_id", plan_id),
-                    ("benefit_year_start", benefit_year_start),
-                    ("scope", scope),
-                ];
-                key_columns.into_iter().chain(balances(key)).collect()
-            })
-            .collect();
-        announce(Operation::Update, keys.iter(), || insert(&UPDATE, &ACCUMULATOR, &rows))?.len() == keys.len()
-    };
-    if all { Ok(()) } else { Err(Error::WriteLost("accumulator")) }
+    ROWS.write(announcement(Operation::Update, &keys), keys.iter().map(row).collect())
 }
 
 fn key_values(key: &AccumulatorKey) -> [Value; 4] {
     [key.owner_id.write(), key.plan_id.write(), key.benefit_year_start.write(), key.scope.name().write()]
 }
 
-/// Makes changes of accumulators that the audit row of the claim stands for.
-fn announce<'a, R>(
-    operation: Operation,
-    keys: impl Iterator<Item = &'a AccumulatorKey>,
-    work: impl FnOnce() -> Result<R>,
-) -> Result<R> {
-    audit::announcing(Announcement::new("accumulator", operation, keys.map(|k| k.owner_id)), work)
+/// Changes of accumulators, which the audit row of the claim stands for.
+fn announcement(operation: Operation, keys: &[AccumulatorKey]) -> Announcement {
+    Announcement::new("accumulator", operation, keys.iter().map(|key| key.owner_id))
 }

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::ingredients;
 use crate::engine::batch::MemberState;
 use crate::engine::claim::canonical::prescription_number;
 use crate::engine::edits::reach::Reach;
@@ -95,10 +96,22 @@ pub fn histories(state: &mut MemberState, snapshot: &mut Snapshot, windows: &Has
         }
         Ok(())
     })?;
+    let compounds: Vec<&PastClaim> =
+        found.iter().flatten().map(|(claim, _)| claim).filter(|claim| claim.ndc == Ndc::COMPOUND).collect();
+    if !compounds.is_empty() {
+        let mut parts = ingredients::taken_apart(&view, &compounds)?;
+        for claims in &mut found {
+            let taken_apart = |(claim, kept): (PastClaim, Option<String>)| match parts.remove(&claim.id) {
+                Some(parts) if !parts.is_empty() => parts,
+                _ => vec![(claim, kept)],
+            };
+            *claims = std::mem::take(claims).into_iter().flat_map(taken_apart).collect();
+        }
+    }
     drop(view);
     reference::ensure(snapshot, found.iter().flatten().map(|(claim, _)| Key::Product(claim.ndc)))?;
     for ((patient, _), mut claims) in patients.into_iter().zip(found) {
-        claims.sort_by_key(|(claim, _)| (claim.fill_date, claim.id));
+        claims.sort_by_key(|(claim, _)| (claim.fill_date, claim.id, claim.compound.map(|of| of.place)));
         let with_product = claims.into_iter().map(|(mut claim, kept)| {
             claim.product = dispensed::product(claim.ndc, snapshot.product(claim.ndc), kept.as_deref());
             claim
@@ -125,6 +138,7 @@ fn imported_claim(row: &Row<'_>) -> Result<Option<PastClaim>> {
         product: None,
         pharmacy_npi: row.get::<Option<String>>("pharmacy_npi")?.unwrap_or_default(),
         rx_number: prescription_number(&row.get::<Option<String>>("rx_number")?.unwrap_or_default()).into_owned(),
+        prescriber_npi: row.get("prescriber_npi")?,
         fill_number: row.get("fill_number")?,
         fill_date: row.get("fill_date")?,
         quantity,
@@ -132,26 +146,37 @@ fn imported_claim(row: &Row<'_>) -> Result<Option<PastClaim>> {
         prior_authorization_numbers: Vec::new(),
         authorized_amount: Decimal::ZERO,
         emergency: false,
+        transition: None,
+        payer_rank: None,
+        compound: None,
     }))
 }
 
 fn past_claim(row: &Row<'_>) -> Result<PastClaim> {
-    let numbers = authorization_numbers(row)?;
-    Ok(PastClaim {
+    let mut past = PastClaim {
         id: row.get("id")?,
         fingerprint: row.get("fingerprint")?,
         ndc: row.get("ndc")?,
         product: None,
         pharmacy_npi: row.get("pharmacy_npi")?,
         rx_number: prescription_number(&row.get::<String>("rx_number")?).into_owned(),
+        prescriber_npi: row.get("prescriber_npi")?,
         fill_number: row.get("fill_number")?,
         fill_date: row.get("fill_date")?,
         quantity: row.get("quantity")?,
         days_supply: row.get("days_supply")?,
-        authorized_amount: if numbers.is_empty() { Decimal::ZERO } else { row.get("allowed_amount")? },
-        prior_authorization_numbers: numbers,
+        prior_authorization_numbers: authorization_numbers(row)?,
+        authorized_amount: Decimal::ZERO,
         emergency: false,
-    })
+        transition: None,
+        payer_rank: Some(row.get("payer_rank")?),
+        compound: None,
+    };
+    // Asked for last and of few rows: columns are found by the order in which the row before was asked for them.
+    if !past.prior_authorization_numbers.is_empty() {
+        past.authorized_amount = row.get("allowed_amount")?;
+    }
+    Ok(past)
 }
 
 /// The authorizations that a paid claim uses; a row of 0.1.0 names one at most.

@@ -20,10 +20,11 @@ pub static PAID_ONCE: Index = Index {
         ("fill_date", Comparison::Equal),
         ("fill_number", Comparison::Equal),
         ("ndc", Comparison::Equal),
+        ("payer_rank", Comparison::Equal),
     ],
 };
 
-/// Prescription, pharmacy, fill and product, in the order in which their claims are stored: two batches that pay the
+/// Prescription, pharmacy, fill, product and rank of the payer, in the order in which their claims are stored: two batches that pay the
 /// same ones wait for each other, and never in a circle.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClaimKey {
@@ -32,6 +33,7 @@ pub struct ClaimKey {
     fill_date: NaiveDate,
     fill_number: i32,
     ndc: Option<Ndc>,
+    payer_rank: i32,
 }
 
 impl ClaimKey {
@@ -42,6 +44,7 @@ impl ClaimKey {
             fill_date: stored_date(case),
             fill_number: case.claim.fill_number(),
             ndc: case.claim.ndc().ok(),
+            payer_rank: case.payer_rank.into(),
         }
     }
 }
@@ -64,6 +67,7 @@ pub fn paid<'a>(cases: impl Iterator<Item = &'a Submission>) -> Result<Vec<Claim
                 key.fill_date.write(),
                 key.fill_number.write(),
                 key.ndc.write(),
+                key.payer_rank.write(),
             ];
             scan.seek(&values)?;
             found.extend(scan.next().map(|_| key.clone()));

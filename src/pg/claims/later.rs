@@ -27,13 +27,23 @@ pub struct Later {
 /// How many paid claims were priced after this one with a balance that it had added to: those of the family and the
 /// person under its plan, and those under a later plan for which it was opening credit.
 pub fn count(id: Uuid, charged: &Charged, snapshot: &mut Snapshot) -> Result<usize> {
-    if charged.deductible.is_zero() && charged.out_of_pocket.is_zero() {
+    if charged.added_nothing() {
         return Ok(0);
     }
     let (under_its_plan, under_others): (Vec<Later>, Vec<Later>) =
         later(id, charged)?.into_iter().partition(|later| later.plan_id == charged.plan_id);
     let shares = |later: &Later| later.patient_id == charged.patient_id || later.family_id == charged.family_id;
     Ok(under_its_plan.iter().filter(|later| shares(later)).count() + credited(&under_others, charged, snapshot)?)
+}
+
+/// What is said of that many claims.
+pub fn words(later: usize) -> String {
+    let claims = if later == 1 {
+        "1 later claim of the family was"
+    } else {
+        &format!("{later} later claims of the family were")
+    };
+    format!("{claims} priced after this one in the benefit year: a correction may be due")
 }
 
 /// The paid claims of the family and the person in the benefit year of a claim that were stored after it.

@@ -6,14 +6,13 @@ use uuid::Uuid;
 
 use super::accumulators::Purpose;
 use super::history::longest_supplies;
+use super::locked::{Locked, Reading};
 use crate::engine::batch::MemberState;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::raw::index::{Comparison, Index};
-use crate::pg::raw::relation::Lock;
-use crate::pg::raw::row_type::{Column, RowType};
-use crate::pg::raw::snapshot::Snapshot;
-use crate::pg::raw::statement::{insert, run, statement};
+use crate::pg::raw::row_type::RowType;
+use crate::pg::raw::statement::{run, statement};
 use crate::pg::raw::trigger::Operation;
 use crate::pg::raw::value::{Write, integers, uuids};
 
@@ -25,6 +24,8 @@ static MEMBER_STATE: RowType = RowType { name: "pbm.member_state", array: "pbm.m
 
 static BY_PATIENT: Index =
     Index { table: "pbm.member_state", name: "member_state_pkey", keys: &[("patient_id", Comparison::Equal)] };
+
+static ROWS: Locked = Locked { by_key: &BY_PATIENT, row: &MEMBER_STATE, update: &UPDATE, written_at: None };
 
 /// The person of a card whose row is locked with that of any of them: the transactions that take several claims of one
 /// family then meet here, and not at the family's accumulators, where one may hold what the other has to wait for.
@@ -66,28 +67,18 @@ pub fn load(state: &mut MemberState, patients: impl IntoIterator<Item = Uuid>, p
 }
 
 /// Reads the rows of these patients, and locks them in their order where they will be written; gives those that have
-/// none. Where they are locked, the first of them ends it: whoever makes it goes on in the same order.
+/// none.
 fn read(state: &mut MemberState, patients: &[Uuid], purpose: Purpose) -> Result<Vec<Uuid>> {
-    let snapshot = Snapshot::take();
-    let locks = purpose != Purpose::Price;
-    let mut scan = BY_PATIENT.scan(&snapshot, if locks { Lock::Write } else { Lock::Read })?;
-    let mut missing = Vec::new();
-    for patient in patients {
-        scan.seek(&[patient.write()])?;
-        let row = if locks { scan.next_locked()? } else { scan.next() };
-        match row {
-            Some(row) => {
-                state.longest_supplies.insert(*patient, row.get("longest_supply_days")?);
-            }
-            None => {
-                missing.push(*patient);
-                if locks {
-                    break;
-                }
-            }
-        }
-    }
-    Ok(missing)
+    let reading = if purpose == Purpose::Price { Reading::Plain } else { Reading::LockingUpToMissing };
+    ROWS.read(
+        patients,
+        reading,
+        |patient| [patient.write()],
+        |patient, row| {
+            state.longest_supplies.insert(patient, row.get("longest_supply_days")?);
+            Ok(())
+        },
+    )
 }
 
 /// Writes the rows of patients who were paid for, also where nothing is longer: a transaction with one snapshot learns
@@ -97,24 +88,8 @@ pub fn store(patients: impl IntoIterator<Item = Uuid>, state: &MemberState) -> R
         .into_iter()
         .map(|patient| (patient, state.longest_supplies.get(&patient).copied().unwrap_or_default()))
         .collect();
-    if supplies.is_empty() {
-        return Ok(());
-    }
-    let snapshot = Snapshot::take();
-    let mut scan = BY_PATIENT.scan(&snapshot, Lock::Write)?;
     let announcement = Announcement::new("member_state", Operation::Update, supplies.keys().copied());
-    let all = if scan.takes_updates() {
-        let rows: Vec<_> = supplies
-            .iter()
-            .map(|(patient, days)| ([patient.write()], vec![("longest_supply_days", days.write())]))
-            .collect();
-        audit::announcing(announcement, || scan.update(&rows))?
-    } else {
-        let rows: Vec<Vec<Column>> = supplies
-            .iter()
-            .map(|(patient, days)| vec![("patient_id", patient.write()), ("longest_supply_days", days.write())])
-            .collect();
-        audit::announcing(announcement, || insert(&UPDATE, &MEMBER_STATE, &rows))?.len() == rows.len()
-    };
-    if all { Ok(()) } else { Err(Error::WriteLost("member_state")) }
+    let row =
+        |(patient, days): (Uuid, i32)| ([("patient_id", patient.write())], vec![("longest_supply_days", days.write())]);
+    ROWS.write(announcement, supplies.into_iter().map(row).collect())
 }

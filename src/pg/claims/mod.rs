@@ -3,18 +3,26 @@
 pub mod accumulators;
 mod credits;
 pub mod history;
+mod ingredients;
 pub mod keys;
 pub mod later;
+mod later_payers;
 pub mod load;
-mod member_state;
+pub mod locked;
+pub mod member_state;
+mod networks;
+mod other_payers;
 pub mod reversal;
 pub mod sent;
+pub mod staging;
 pub mod store;
 pub mod stored;
+pub mod transition;
 pub mod writing;
 
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -26,11 +34,13 @@ use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::{self, Claim};
 use crate::engine::response::ClaimResponse;
 use crate::error::{Error, Result};
+use crate::pg::access;
 use crate::pg::raw::memory;
 use crate::pg::raw::statement::connect;
 use crate::pg::raw::subtransaction::Subtransaction;
 use crate::pg::raw::transaction;
-use crate::pg::statistics::{Stage, counted};
+use crate::pg::security::caller;
+use crate::pg::statistics::{self, Figure, Stage, count, count_time, counted};
 use accumulators::Purpose;
 use keys::ClaimKey;
 use load::{Incoming, Received, load};
@@ -68,7 +78,11 @@ pub fn adjudicate(requests: &[Request]) -> Result<Vec<ClaimResponse>> {
         return Ok(Vec::new());
     }
     memory::probe(requests.len().saturating_mul(BYTES_PER_CLAIM))?;
-    connect(|| adjudicate_within(requests, |_| ()))
+    connect(|| {
+        let answers = adjudicate_within(requests, |_| ())?;
+        statistics::keep()?;
+        Ok(answers)
+    })
 }
 
 /// Adjudicates claims within a call that writes; `decided` learns the decisions before they are written.
@@ -76,13 +90,18 @@ pub fn adjudicate_within(requests: &[Request], mut decided: impl FnMut(&[Decisio
     // Keys that a stored claim is paid under, as far as that was met.
     let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
     let mut attempts = 0;
+    let begun = Instant::now();
     loop {
         let (mut cases, mut state) = load(&identified(requests), Purpose::Adjudicate)?;
-        let decisions = decide(&mut cases, &mut state, &taken);
+        if attempts == 0 {
+            access::record_hidden(access::Source::AdjudicateClaim)?;
+        }
+        let decisions = decide(&mut cases, &mut state, &taken)?;
         decided(&decisions);
         let losers = write(&cases, &decisions, requests, &state)?;
         if losers.is_empty() {
             store::make_durable();
+            tally(&decisions, begun.elapsed());
             return answers(&cases, &decisions, true);
         }
         // Another session's paid claim has the same key, stored since or before: these claims are decided again,
@@ -90,6 +109,7 @@ pub fn adjudicate_within(requests: &[Request], mut decided: impl FnMut(&[Decisio
         let lost = || cases.iter().zip(&decisions).filter(|(case, _)| losers.contains(&case.id));
         let found = keys::paid(lost().map(|(case, _)| case))?;
         attempts += 1;
+        count(Figure::Retries, 1);
         if lost().any(|(_, decision)| !decision.is_paid()) || attempts > ATTEMPTS && found.is_empty() {
             return Err(Error::WriteLost("pharmacy_claim"));
         }
@@ -100,23 +120,45 @@ pub fn adjudicate_within(requests: &[Request], mut decided: impl FnMut(&[Decisio
     }
 }
 
+/// Counts what became of the claims of a call.
+fn tally(decisions: &[Decision], time: Duration) {
+    let of = |is: fn(&Disposition) -> bool| decisions.iter().filter(|decision| is(&decision.disposition)).count();
+    count(Figure::Paid, of(|d| matches!(d, Disposition::Paid(_))));
+    count(Figure::Rejected, of(|d| matches!(d, Disposition::Rejected(_))));
+    count(Figure::Duplicates, of(|d| matches!(d, Disposition::Duplicate(_))));
+    if decisions.len() == 1 {
+        count(Figure::Calls, 1);
+        count_time(Figure::CallTime, time);
+    } else {
+        count(Figure::Batches, 1);
+        count(Figure::BatchClaims, decisions.len());
+        count_time(Figure::BatchTime, time);
+    }
+}
+
 /// Decides claims as `adjudicate` would, today or on the day given, and writes nothing.
 pub fn price(requests: &[Request], received: Option<NaiveDate>) -> Result<Vec<ClaimResponse>> {
     writing::refuse()?;
     if requests.is_empty() {
         return Ok(Vec::new());
     }
+    caller::count_inquiry(access::Source::PriceClaim)?;
     let incoming = numbered(requests.iter().map(|r| r.claim.clone()), received.map_or(Received::Today, Received::On));
     connect(|| {
         let mut taken: FxHashSet<ClaimKey> = FxHashSet::default();
         loop {
             let (mut cases, mut state) = load(&incoming, Purpose::Price)?;
-            let decisions = decide(&mut cases, &mut state, &taken);
+            if taken.is_empty() {
+                let members: Vec<Uuid> = cases.iter().filter_map(|case| case.patient_id).collect();
+                access::record(access::Source::PriceClaim, &members)?;
+            }
+            let decisions = decide(&mut cases, &mut state, &taken)?;
             // What the insert would meet: a paid claim of another member with the same key.
             let before = taken.len();
             let paid = cases.iter().zip(&decisions).filter(|(_, decision)| decision.is_paid());
             taken.extend(keys::paid(paid.map(|(case, _)| case))?);
             if taken.len() == before {
+                count(Figure::Priced, decisions.len());
                 return answers(&cases, &decisions, false);
             }
         }
@@ -131,14 +173,21 @@ pub fn lock_member(patient_id: Uuid) -> Result<()> {
 }
 
 /// Decides claims in their order. Of those of a batch that have one key, the first that is paid has it.
-pub fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Vec<Decision> {
+///
+/// # Errors
+/// 55000 where a claim needs a row that is not loaded.
+pub fn decide(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Result<Vec<Decision>> {
     counted(Stage::Decide, |rows| {
         *rows = cases.len();
         decide_in_order(cases, state, taken)
     })
 }
 
-fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &FxHashSet<ClaimKey>) -> Vec<Decision> {
+fn decide_in_order(
+    cases: &mut [Submission],
+    state: &mut MemberState,
+    taken: &FxHashSet<ClaimKey>,
+) -> Result<Vec<Decision>> {
     let mut paid: FxHashMap<ClaimKey, Option<Uuid>> = FxHashMap::default();
     let mut decisions = Vec::with_capacity(cases.len());
     for case in cases {
@@ -146,12 +195,15 @@ fn decide_in_order(cases: &mut [Submission], state: &mut MemberState, taken: &Fx
         case.facts.key_is_taken =
             taken.contains(&key) || paid.get(&key).is_some_and(|patient| *patient != case.patient_id);
         let decision = state.decide(case);
+        if let Some(row) = decision.missing() {
+            return Err(row.clone().into());
+        }
         if decision.is_paid() {
             paid.entry(key).or_insert(case.patient_id);
         }
         decisions.push(decision);
     }
-    decisions
+    Ok(decisions)
 }
 
 fn identified(requests: &[Request]) -> Vec<Incoming> {
@@ -223,6 +275,7 @@ pub fn answers(cases: &[Submission], decisions: &[Decision], stored: bool) -> Re
                 Some(response) => {
                     let mut response = response.clone();
                     response.status = "duplicate".into();
+                    response.approve(&decision.approved_messages);
                     response
                 }
                 None => {

@@ -6,18 +6,21 @@ use uuid::Uuid;
 use super::accumulators::{self, Purpose};
 use super::stored::{StoredClaim, stored_claims};
 use super::writing::Writing;
-use super::{later, member_state, store};
+use super::{later, later_payers, member_state, store};
 use crate::engine::batch::MemberState;
 use crate::engine::claim::canonical::prescription_number;
+use crate::engine::claim::compound::NO_PRODUCT;
 use crate::engine::codes;
-use crate::engine::facts::ClaimStatus;
+use crate::engine::facts::{ClaimStatus, FirstReversed};
 use crate::engine::identifier::Ndc;
 use crate::engine::response::ClaimResponse;
 use crate::engine::steps::{IMPORT, REVERSAL};
 use crate::engine::trace::{Detail, Name, Outcome, Trace};
 use crate::error::{Error, Result};
+use crate::pg::access::{self, Source};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::authorization::usage;
+use crate::pg::part_d;
 use crate::pg::raw::statement::{connect, run, statement};
 use crate::pg::raw::transaction;
 use crate::pg::raw::trigger::Operation;
@@ -25,6 +28,8 @@ use crate::pg::raw::value::Write;
 use crate::pg::rebate;
 use crate::pg::reference;
 use crate::pg::reference::cache::Snapshot;
+use crate::pg::security::caller;
+use crate::pg::statistics::{self, Figure, count};
 
 statement!(FIND_BY_KEY, "claims/find_by_key.sql");
 statement!(FIND_BY_NUMBER, "claims/find_by_number.sql");
@@ -32,29 +37,51 @@ statement!(REVERSE, "claims/reverse.sql");
 
 /// What names the claim to reverse.
 pub enum Which<'a> {
-    Key { pharmacy_npi: &'a str, rx_number: &'a str, fill_date: NaiveDate, fill_number: i32, ndc: Option<&'a str> },
+    Key {
+        pharmacy_npi: &'a str,
+        rx_number: &'a str,
+        fill_date: NaiveDate,
+        fill_number: i32,
+        ndc: Option<&'a str>,
+        payer_rank: Option<i32>,
+    },
     Number(&'a str),
 }
 
-/// The claims that it names.
+/// The claims that it names, of those that the caller may ask about.
 pub fn find(which: &Which<'_>) -> Result<Vec<(Uuid, NaiveDate, ClaimStatus)>> {
     let rows = match which {
-        Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc } => {
-            let ndc = match ndc.map(Ndc::parse) {
+        Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc, payer_rank } => {
+            let ndc = match ndc.map(|ndc| if ndc.trim() == NO_PRODUCT { Ok(Ndc::COMPOUND) } else { Ndc::parse(ndc) }) {
                 // No claim was paid for what is no product.
                 Some(Err(_)) => return Ok(Vec::new()),
                 ndc => ndc.and_then(std::result::Result::ok).map(|ndc| ndc.to_string()),
             };
             let rx_number = prescription_number(rx_number);
-            let values =
-                [(*rx_number).write(), pharmacy_npi.write(), fill_date.write(), fill_number.write(), ndc.write()];
+            let values = [
+                (*rx_number).write(),
+                pharmacy_npi.write(),
+                fill_date.write(),
+                fill_number.write(),
+                ndc.write(),
+                payer_rank.write(),
+            ];
             run(&FIND_BY_KEY, &values)?
         }
         Which::Number(number) => run(&FIND_BY_NUMBER, &[number.write()])?,
     };
-    rows.iter()
-        .map(|row| Ok((row.get("id")?, row.get("fill_date")?, row.word("status", ClaimStatus::parse)?)))
-        .collect()
+    let scope = caller::scope()?;
+    let (mut found, mut hidden) = (Vec::new(), Vec::new());
+    for row in rows.iter() {
+        let person: Option<Uuid> = row.get("patient_id")?;
+        if scope.shows(row.get("plan_id")?, person) {
+            found.push((row.get("id")?, row.get("fill_date")?, row.word("status", ClaimStatus::parse)?));
+        } else {
+            hidden.extend(person);
+        }
+    }
+    caller::note_hidden(hidden);
+    Ok(found)
 }
 
 /// A rejection of what was asked for.
@@ -81,12 +108,13 @@ pub fn reverse(which: &Which<'_>) -> Result<ClaimResponse> {
     connect(|| {
         let mut snapshot = reference::begin()?;
         let found = find(which)?;
+        access::record_hidden(Source::ReverseClaim)?;
         let mut paid = found.iter().filter(|(_, _, status)| *status == ClaimStatus::Paid);
         match (paid.next(), paid.next()) {
             (Some((id, date, _)), None) => undo(*id, *date, &mut snapshot),
             (Some(_), Some(_)) => Ok(rejected(
                 codes::REVERSAL_NOT_PROCESSED,
-                "Several paid claims match: send the NDC or the claim number",
+                "Several paid claims match: send the NDC, the rank of the payer or the claim number",
             )),
             (None, _) => {
                 match found
@@ -122,7 +150,8 @@ pub fn already_reversed(id: Uuid, date: NaiveDate) -> Result<ClaimResponse> {
     Ok(response)
 }
 
-/// Reverses a claim that is paid, within a call that writes.
+/// Reverses a claim that is paid, within a call that writes. Where later payers' claims for the fill stand, their plans say
+/// what comes of it (CB-7).
 pub fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimResponse> {
     let Some(claim) = one(id, date)? else { return Ok(not_paid()) };
     let Some(charged) = claim.charged else { return Ok(not_paid()) };
@@ -130,7 +159,29 @@ pub fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimR
     let mut state = MemberState::default();
     let first = member_state::first_of_card(member_state::persons(charged.coverage_id)?);
     member_state::load(&mut state, first.into_iter().chain([charged.patient_id]), Purpose::Reverse)?;
+    let mut after: Vec<String> = Vec::new();
+    let standing = later_payers::of(id, date, snapshot)?;
+    if standing.iter().any(|later| later.when_reversed == FirstReversed::Refuse) {
+        return Ok(rejected(
+            codes::REVERSAL_NOT_PROCESSED,
+            "A later payer's claim for the fill stands, and its plan does not let this one be reversed first",
+        ));
+    }
+    for later in &standing {
+        after.push(match later.when_reversed {
+            FirstReversed::Reverse => {
+                undo(later.id, later.fill_date, snapshot)?;
+                "A later payer's claim for the fill was reversed as well".into()
+            }
+            _ => "A later payer's claim for the fill stands: it rests on what this one left to pay".into(),
+        });
+    }
     accumulators::load(&mut state, keys, Purpose::Reverse)?;
+    let part_d = charged.part_d.map(|(key, _)| key);
+    part_d::accumulators::load(&mut state, part_d, Purpose::Reverse)?;
+    // What payers after a Part D plan reported meanwhile changed what the claim had added, and its trace.
+    let claim = if part_d.is_some() { one(id, date)?.unwrap_or(claim) } else { claim };
+    let charged = claim.charged.unwrap_or(charged);
 
     // The row is changed under the lock, and only if it is still paid: another session may have been first.
     let trace = with_reversal(&claim);
@@ -146,30 +197,23 @@ pub fn undo(id: Uuid, date: NaiveDate, snapshot: &mut Snapshot) -> Result<ClaimR
     if charged.is_authorized {
         usage::give_back(id)?;
     }
-    let share = charged.share();
     rebate::reverse(id)?;
-    let falls_short = state.falls_short(&keys, &share);
-    state.reverse(&keys, &share, charged.patient_id, id);
+    let falls_short = state.falls_short(&keys, &charged.share());
+    charged.take_back(&mut state, id);
     accumulators::store(keys.into_iter().filter(|key| state.balances.contains_key(key)), &state)?;
-    let entry = audit::LogRow {
-        row_key: id.to_string(),
-        old_values: Some(serde_json::json!({ "status": "paid" })),
-        new_values: Some(serde_json::json!({ "status": "reversed" })),
-    };
-    audit::log("pharmacy_claim", Operation::Update, &[entry])?;
+    part_d::accumulators::store(part_d.filter(|key| state.part_d.contains_key(key)), &state)?;
+    let status = |status: ClaimStatus| serde_json::json!({ "status": status.name() });
+    audit::log_claims(Operation::Update, &[id], Some((status(ClaimStatus::Paid), status(ClaimStatus::Reversed))))?;
     store::make_durable();
+    count(Figure::Reversed, 1);
+    statistics::keep()?;
 
     let later = later::count(id, &charged, snapshot)?;
     let mut response = claim.response;
     response.status = "reversed".into();
-    response.messages = Vec::new();
+    response.messages = after;
     if later > 0 {
-        let words = if later == 1 {
-            "1 later claim of the family was"
-        } else {
-            &format!("{later} later claims of the family were")
-        };
-        response.messages.push(format!("{words} priced after this one in the benefit year: a correction may be due"));
+        response.messages.push(later::words(later));
     }
     if falls_short {
         let words = "A balance was below what the claim had added to it and stands at 0: a correction may be due";
@@ -196,18 +240,34 @@ fn with_reversal(claim: &StoredClaim) -> Vec<u8> {
     trace.encode()
 }
 
+/// Records that a function is about to tell of a claim.
+pub fn record_readers_of(source: Source, claim_number: &str) -> Result<()> {
+    let rows = run(&FIND_BY_NUMBER, &[claim_number.write()])?;
+    let members: Vec<Uuid> =
+        rows.iter().filter_map(|row| row.get::<Option<Uuid>>("patient_id").transpose()).collect::<Result<_>>()?;
+    access::record(source, &members)
+}
+
+/// How a stored claim was decided.
+///
+/// # Errors
+/// XX001 where its trace cannot be read.
+pub fn decision(claim: &StoredClaim) -> Result<Trace> {
+    if claim.response.status == ClaimStatus::Imported.name() {
+        let mut trace = Trace::default();
+        trace.add(&IMPORT, Outcome::Message, []);
+        return Ok(trace);
+    }
+    Trace::decode(&claim.trace).ok_or(Error::UnreadableTrace)
+}
+
 /// The trace of a claim; `None` where no claim has the number.
 pub fn trace_of(claim_number: &str) -> Result<Option<Trace>> {
     connect(|| {
         reference::begin()?;
         let found = find(&Which::Number(claim_number))?;
-        let Some((id, date, status)) = found.first() else { return Ok(None) };
-        if *status == ClaimStatus::Imported {
-            let mut trace = Trace::default();
-            trace.add(&IMPORT, Outcome::Message, []);
-            return Ok(Some(trace));
-        }
-        let Some(claim) = one(*id, *date)? else { return Ok(None) };
-        Trace::decode(&claim.trace).map(Some).ok_or(Error::UnreadableTrace)
+        record_readers_of(Source::ExplainClaim, claim_number)?;
+        let Some((id, date, _)) = found.first() else { return Ok(None) };
+        one(*id, *date)?.map(|claim| decision(&claim)).transpose()
     })
 }

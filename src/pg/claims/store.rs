@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::keys::{self, ClaimKey};
-use super::{accumulators, member_state};
+use super::{accumulators, ingredients, member_state, other_payers, transition};
 use crate::engine::adjudicate::{Decision, Disposition};
-use crate::engine::batch::{MemberState, Submission};
+use crate::engine::batch::{MemberState, PartDKey, Submission};
 use crate::engine::claim::{self, Claim, FIELDS, Kind, is_amount, is_quantity};
 use crate::engine::edits::dur::Alert;
 use crate::engine::facts::{ClaimStatus, dispensed};
@@ -18,6 +18,7 @@ use crate::engine::response::override_triple;
 use crate::error::{Error, Result};
 use crate::pg::audit::{self, Announcement};
 use crate::pg::authorization::usage;
+use crate::pg::part_d;
 use crate::pg::raw::clock;
 use crate::pg::raw::memory;
 use crate::pg::raw::row_type::{Column, RowType};
@@ -79,6 +80,11 @@ fn has_more_than_columns(claim: &Claim) -> bool {
         || claim.prior_authorization_type.is_some()
         || !claim.submission_clarification_codes.is_empty()
         || !claim.dur.is_empty()
+        || claim.other_payer_count.is_some()
+        || !claim.other_payers.is_empty()
+        || claim.compound_code.is_some()
+        || claim.compound.is_some()
+        || claim.transaction_count.is_some()
 }
 
 /// Whether a column would lose what was sent, so that the request itself must be kept.
@@ -117,6 +123,8 @@ fn claim_row(Decided { case, decision, request, replaces }: &Decided<'_>) -> Vec
         _ => None,
     };
     let share = paid.map(|p| &p.share);
+    let coordination = paid.and_then(|p| p.coordination.as_deref());
+    let client = paid.and_then(|p| p.client);
     vec![
         ("id", case.id.write()),
         ("claim_number", claim_number(case.id).write()),
@@ -150,6 +158,10 @@ fn claim_row(Decided { case, decision, request, replaces }: &Decided<'_>) -> Vec
         ("dispensing_status", short(&claim.dispensing_status).write()),
         ("patient_relationship_code", short(&claim.patient_relationship_code).write()),
         ("other_coverage_code", short(&claim.other_coverage_code).write()),
+        ("quantity_prescribed", units(quantity(claim.quantity_prescribed))),
+        ("quantity_intended", units(quantity(claim.quantity_intended))),
+        ("days_supply_intended", claim.days_supply_intended.write()),
+        ("patient_residence", short(&claim.patient_residence).write()),
         ("tier", decision.tier.write()),
         ("prior_authorization_number", authorizations.first().map(String::as_str).write()),
         ("prior_authorization_numbers", (!authorizations.is_empty()).then_some(authorizations.clone()).write()),
@@ -174,6 +186,18 @@ fn claim_row(Decided { case, decision, request, replaces }: &Decided<'_>) -> Vec
         ("out_of_pocket_applied", money(share.map(|s| s.out_of_pocket))),
         ("out_of_pocket_forgiven", money(Some(share.map(|s| s.forgiven).unwrap_or_default()))),
         ("basis_of_reimbursement", paid.map(|p| p.basis_of_reimbursement).write()),
+        // What the client is charged, and what NADAC gives.
+        ("client_contract_id", client.map(|c| c.contract_id).write()),
+        ("client_allowed", money(client.map(|c| c.allowed))),
+        ("client_charge", money(paid.zip(client).map(|(p, c)| c.charge(p.allowed, p.share.plan_pays)))),
+        ("client_spread", money(paid.zip(client).map(|(p, c)| c.spread(p.allowed)))),
+        ("nadac_amount", money(paid.and_then(|p| p.nadac))),
+        ("above_nadac", money(paid.and_then(|p| p.nadac.map(|nadac| p.ingredient_cost - nadac)))),
+        // Of a claim after another payer.
+        ("payer_rank", i32::from(case.payer_rank).write()),
+        ("other_payer_paid", money(coordination.map(|c| c.reported.paid))),
+        ("left_to_pay", money(coordination.map(|c| c.left))),
+        ("written_off", money(coordination.map(|c| c.write_off))),
     ]
 }
 
@@ -192,12 +216,10 @@ impl Decided<'_> {
         !matches!(self.decision.disposition, Disposition::Duplicate(_))
     }
 
-    fn status(&self) -> ClaimStatus {
-        if matches!(self.decision.disposition, Disposition::Paid(_)) {
-            ClaimStatus::Paid
-        } else {
-            ClaimStatus::Rejected
-        }
+    /// The Part D accumulator that the claim adds to, where it pays under Part D.
+    fn part_d_key(&self) -> Option<PartDKey> {
+        let Disposition::Paid(payment) = &self.decision.disposition else { return None };
+        payment.part_d.as_ref().and_then(|_| self.case.part_d_key())
     }
 }
 
@@ -247,25 +269,26 @@ pub fn effects(entries: &[Decided<'_>], state: &MemberState) -> Result<()> {
     for chunk in stored.chunks(CHUNK) {
         connect(|| alerts(chunk))?;
     }
+    other_payers::store(&stored)?;
+    ingredients::store(&stored)?;
     let authorized: Vec<_> =
         stored.iter().map(|e| (e.case, e.decision)).filter(|(_, decision)| usage::uses(decision)).collect();
     if !authorized.is_empty() {
         connect(|| usage::store(&authorized))?;
     }
+    transition::store(stored.iter().map(|e| (e.case, e.decision)))?;
     let paid = || stored.iter().filter(|e| matches!(e.decision.disposition, Disposition::Paid(_)));
     member_state::store(paid().filter_map(|e| e.case.patient_id), state)?;
     accumulators::store(paid().flat_map(|e| e.case.keys.iter().flatten().copied()), state)?;
+    let of_part_d: Vec<&&Decided<'_>> = paid().filter(|e| e.part_d_key().is_some()).collect();
+    part_d::accumulators::store(of_part_d.iter().filter_map(|e| e.part_d_key()), state)?;
+    for chunk in of_part_d.chunks(CHUNK) {
+        connect(|| part_d::claims::store(chunk.iter().map(|e| (e.case, e.decision))))?;
+    }
     rebate::store(&stored)?;
     for chunk in stored.chunks(CHUNK) {
-        let logged: Vec<audit::LogRow> = chunk
-            .iter()
-            .map(|e| audit::LogRow {
-                row_key: e.case.id.to_string(),
-                old_values: None,
-                new_values: Some(serde_json::json!({ "status": e.status().name() })),
-            })
-            .collect();
-        connect(|| audit::log("pharmacy_claim", Operation::Insert, &logged))?;
+        let ids: Vec<Uuid> = chunk.iter().map(|e| e.case.id).collect();
+        audit::log_claims(Operation::Insert, &ids, None)?;
     }
     Ok(())
 }
@@ -310,7 +333,7 @@ fn alert_row(id: Uuid, patient_id: Uuid, case: &Submission, alert: &Alert) -> Ve
         ("severity", alert.severity_name().write()),
         ("alert_code", alert.alert_type.code().write()),
         ("alert_description", alert.description.write()),
-        ("drug1_ndc", case.claim.ndc().ok().write()),
+        ("drug1_ndc", alert.ingredient.or(case.claim.ndc().ok()).write()),
         ("drug2_ndc", alert.other.write()),
         ("interaction_type", alert.interaction_type.write()),
         ("override_reason", override_triple(alert).write()),

@@ -11,6 +11,7 @@ use crate::engine::facts::ClaimStatus;
 use crate::engine::identifier::Ndc;
 use crate::engine::response::{ClaimResponse, Figures};
 use crate::error::Result;
+use crate::pg::access::Source;
 use crate::pg::claims::load::Received;
 use crate::pg::claims::stored::{Charged, stored_claims};
 use crate::pg::claims::{later, reversal};
@@ -77,7 +78,7 @@ pub fn candidates(claim: &Claim, plan_id: Uuid) -> Result<Vec<Candidate>> {
 /// # Errors
 /// As `what_if::about`.
 pub fn cheaper(claim_number: &str, maximum: usize) -> Result<Vec<Alternative>> {
-    what_if::about(claim_number, ClaimStatus::Paid, |sent| {
+    what_if::about(Source::CheaperAlternatives, claim_number, ClaimStatus::Paid, |sent| {
         let Some(claim) = reversal::one(sent.id, sent.stored_date)? else { return Ok(Vec::new()) };
         let (Some(charged), Some(paid)) = (claim.charged, claim.response.figures) else { return Ok(Vec::new()) };
         let tried = candidates(&sent.claim, charged.plan_id)?;

@@ -7,8 +7,11 @@ use crate::engine::codes;
 use crate::engine::facts::ClaimStatus;
 use crate::engine::response::ClaimResponse;
 use crate::error::{Error, Result};
+use crate::pg::access;
+use crate::pg::claims::load::{coverage_id, payer_rank};
 use crate::pg::claims::reversal::{self, Which};
 use crate::pg::claims::sent::{self, Sent};
+use crate::pg::claims::stored::StoredClaim;
 use crate::pg::claims::writing::Writing;
 use crate::pg::claims::{Request, adjudicate_within};
 use crate::pg::raw::statement::connect;
@@ -61,15 +64,19 @@ fn paid_before(claim: &Claim) -> Result<Before> {
         return not(reversal::not_paid());
     };
     let fill_number = claim.fill_number();
-    let paid = |ndc| -> Result<Vec<_>> {
-        let mut found = reversal::find(&Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc })?;
+    let paid = |ndc, payer_rank| -> Result<Vec<_>> {
+        let key = Which::Key { pharmacy_npi, rx_number, fill_date, fill_number, ndc, payer_rank };
+        let mut found = reversal::find(&key)?;
+        access::record_hidden(access::Source::RebillClaim)?;
         found.retain(|(_, _, status)| *status == ClaimStatus::Paid);
         Ok(found)
     };
-    // The product may be what is billed otherwise; of several claims that differ in it, that of the same is meant.
-    let mut found = paid(None)?;
+    // Each payer's claim is rebilled to that payer. The product may be what is billed otherwise; of several claims that
+    // differ in it, that of the same is meant.
+    let rank = payer_rank(claim)?;
+    let mut found = paid(None, rank)?;
     if found.len() > 1 {
-        found = paid(claim.product_id.as_deref())?;
+        found = paid(claim.product_id.as_deref(), rank)?;
         if found.len() != 1 {
             return not(reversal::rejected(
                 codes::REVERSAL_NOT_PROCESSED,
@@ -86,9 +93,15 @@ fn paid_before(claim: &Claim) -> Result<Before> {
 /// The answers to a rebill whose claim was billed just so in the place of another.
 fn repeated(paid: &Sent, claim: &Claim) -> Result<Option<Vec<ClaimResponse>>> {
     let Some(replaced) = paid.replaces.filter(|_| paid.is_whole && paid.says(claim)) else { return Ok(None) };
-    let Some(mut bill) = reversal::one(paid.id, paid.stored_date)?.map(|stored| stored.response) else {
+    let Some(StoredClaim { response: mut bill, charged: Some(charged), .. }) =
+        reversal::one(paid.id, paid.stored_date)?
+    else {
         return Ok(None);
     };
+    // A stored claim says whose it is by its coverage. Of another person's nothing is told.
+    if coverage_id(claim)? != Some(charged.coverage_id) {
+        return Ok(None);
+    }
     bill.status = "duplicate".into();
     Ok(Some(vec![reversal::already_reversed(replaced, paid.stored_date)?, bill]))
 }
@@ -105,6 +118,9 @@ fn replace(paid: &Sent, request: &Request) -> Result<Option<Vec<ClaimResponse>>>
     let replays = plan.as_ref().is_some_and(|plan| plan.replays_later_claims);
     let mut undone = keeps.then(Subtransaction::begin);
     let mut reversed = reversal::undo(paid.id, paid.stored_date, &mut snapshot)?;
+    if reversed.reject_codes == [codes::REVERSAL_NOT_PROCESSED] {
+        return Ok(Some(vec![reversed]));
+    }
     if reversed.status != ClaimStatus::Reversed.name() {
         return Ok(None);
     }

@@ -11,6 +11,7 @@ use crate::engine::correct::remedy::{Change, Remedy, is_about_product, remedies}
 use crate::engine::correct::{first_that_pays, preview};
 use crate::engine::facts::ClaimStatus;
 use crate::error::Result;
+use crate::pg::access::Source;
 use crate::pg::claims::load::Received;
 use crate::pg::claims::sent::Sent;
 
@@ -26,7 +27,7 @@ const MOST_PRODUCTS: usize = 5;
 /// # Errors
 /// As `what_if::about`.
 pub fn what_would_pay(claim_number: &str) -> Result<(Rc<Claim>, Vec<Remedy>)> {
-    what_if::about(claim_number, ClaimStatus::Rejected, |sent| {
+    what_if::about(Source::WhatWouldPay, claim_number, ClaimStatus::Rejected, |sent| {
         let (own, state) = cases([sent.claim.clone()], Received::On(sent.received))?;
         let Some(case) = own.first() else { return Ok((sent.claim, Vec::new())) };
         let mut found = remedies(case, state.view(case));

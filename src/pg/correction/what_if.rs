@@ -8,6 +8,7 @@ use crate::engine::batch::{MemberState, Submission};
 use crate::engine::claim::Claim;
 use crate::engine::facts::ClaimStatus;
 use crate::error::{Error, Result};
+use crate::pg::access::Source;
 use crate::pg::claims::accumulators::Purpose;
 use crate::pg::claims::keys::{self, ClaimKey};
 use crate::pg::claims::load::{Received, load};
@@ -35,11 +36,17 @@ pub fn cases(
 /// # Errors
 /// P0002 where no claim has the number; 55000 where it is of another status, where what it was sent as is not kept, or
 /// while a claim is being written.
-pub fn about<R>(claim_number: &str, status: ClaimStatus, work: impl FnOnce(Sent) -> Result<R>) -> Result<R> {
+pub fn about<R>(
+    source: Source,
+    claim_number: &str,
+    status: ClaimStatus,
+    work: impl FnOnce(Sent) -> Result<R>,
+) -> Result<R> {
     writing::refuse()?;
     connect(|| {
         reference::begin()?;
         let found = reversal::find(&Which::Number(claim_number))?;
+        reversal::record_readers_of(source, claim_number)?;
         let Some((id, date, found)) = found.first() else { return Err(Error::UnknownClaim) };
         if *found != status {
             return Err(Error::ClaimStatus { found: found.name(), asked: status.name() });

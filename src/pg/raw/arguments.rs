@@ -72,23 +72,23 @@ unsafe impl<'fcx, const WIDE: bool> ArgAbi<'fcx> for ClaimArguments<WIDE> {
     }
 }
 
-/// A text in a place that the function's signature of an earlier release does not have: NULL where that one calls.
-pub struct AddedText<const PLACE: usize>(pub Option<String>);
+/// A value in a place that the function's signature of an earlier release does not have: NULL where that one calls.
+pub struct Added<T, const PLACE: usize>(pub Option<T>);
 
 // SAFETY: the functions' arguments are declared in sql/; nothing is generated for this one.
-unsafe impl<const PLACE: usize> SqlTranslatable for AddedText<PLACE> {
-    const TYPE_IDENT: &'static str = "AddedText";
+unsafe impl<T, const PLACE: usize> SqlTranslatable for Added<T, PLACE> {
+    const TYPE_IDENT: &'static str = "Added";
     const TYPE_ORIGIN: TypeOrigin = TypeOrigin::External;
     const ARGUMENT_SQL: Result<SqlMappingRef, ArgumentError> = Ok(SqlMappingRef::Skip);
     const RETURN_SQL: Result<ReturnsRef, ReturnsError> = Ok(ReturnsRef::One(SqlMappingRef::Skip));
 }
 
 // SAFETY: stands for no argument that pgrx counts, as its FunctionCallInfo does, and keeps nothing of the call.
-unsafe impl<'fcx, const PLACE: usize> ArgAbi<'fcx> for AddedText<PLACE> {
+unsafe impl<'fcx, T: ArgAbi<'fcx>, const PLACE: usize> ArgAbi<'fcx> for Added<T, PLACE> {
     unsafe fn unbox_arg_unchecked(arg: Arg<'_, 'fcx>) -> Self {
         // SAFETY: as the caller warrants.
         let call = unsafe { call_of(arg) };
-        // SAFETY: the argument in this place is declared as text; an Option takes NULL.
+        // SAFETY: the argument in this place is declared with the type's SQL type; an Option takes NULL.
         Self(call.args().nth(PLACE).and_then(|argument| unsafe { argument.unbox_unchecked() }))
     }
 
@@ -140,10 +140,10 @@ unsafe fn read<const WIDE: bool>(field: &'static Field, argument: Arg<'_, '_>, c
                 };
                 *(lens.get_mut)(claim) = readable(field, sent, few, claim).unwrap_or_default();
             }
-            Kind::Dur(..) => {
+            Kind::Dur(..) | Kind::Payers(..) | Kind::Compound(..) => {
                 let sent: Option<Document> = argument.unbox_unchecked();
                 match sent.map(Document::read) {
-                    Some(Ok(dur)) => field.decode(&dur, claim),
+                    Some(Ok(json)) => field.decode(&json, claim),
                     Some(Err(_)) => claim.unreadable.push(&field.element),
                     None => {}
                 }

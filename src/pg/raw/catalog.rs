@@ -25,6 +25,13 @@ pub fn begin_epoch() {
     EPOCH.set(EPOCH.get() + 1);
 }
 
+/// The number of the schema.
+pub fn schema() -> Option<u32> {
+    // SAFETY: a look-up of the catalog by a C string, in a transaction as every call is.
+    let id = unsafe { pg_sys::get_namespace_oid(SCHEMA.as_ptr(), true) };
+    (id != pg_sys::InvalidOid).then(|| id.to_u32())
+}
+
 /// The number of the relation of that name in the schema; `None` where there is none.
 pub fn relation(name: &CStr) -> Option<u32> {
     // SAFETY: look-ups of the catalog by C strings, in a transaction as every call is.
@@ -35,6 +42,18 @@ pub fn relation(name: &CStr) -> Option<u32> {
 /// The same.
 pub fn relation_named(name: &str) -> Option<u32> {
     CString::new(name).ok().and_then(|name| relation(&name))
+}
+
+/// The qualified name of a relation, by its number.
+pub fn name_of(relation: u32) -> String {
+    // SAFETY: each gives a palloc'd C string, or null for what is gone.
+    unsafe {
+        let text = |name: *mut std::ffi::c_char| {
+            if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
+        };
+        let schema = text(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation.into())));
+        format!("{schema}.{}", text(pg_sys::get_rel_name(relation.into())))
+    }
 }
 
 /// The same, as PostgreSQL's type.

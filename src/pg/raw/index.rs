@@ -71,6 +71,16 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// That of a table whose rows are only added.
+    ///
+    /// # Safety
+    /// The table is open.
+    pub(super) unsafe fn without_index(of: &'static str, table: &Relation) -> Self {
+        // SAFETY: the caller vouches for the table.
+        let columns = unsafe { Columns::of(of, table.descriptor()) };
+        Self { table: table.id(), index: pg_sys::InvalidOid, columns, keys: vec![], checks: OnceCell::new() }
+    }
+
     /// The constraints of the table, which is this shape's.
     pub(super) fn checks(&self, table: &Relation) -> &Checks {
         self.checks.get_or_init(|| Checks::of(table))

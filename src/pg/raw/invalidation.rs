@@ -12,6 +12,8 @@ use super::memory;
 pub struct Handlers {
     /// A relation changed, by its number, or any of them did (`None`).
     pub relation_changed: fn(Option<u32>),
+    /// A function or a role changed.
+    pub owner_changed: fn(),
     /// The transaction committed (or was prepared to), or it was aborted (`false`).
     pub transaction_ended: fn(bool),
     pub subtransaction_aborted: fn(),
@@ -36,7 +38,7 @@ pub(super) fn watch_relation(relation: pg_sys::Oid) {
 }
 
 /// How many changes of watched relations this backend was told of.
-pub(super) fn changes() -> u64 {
+pub fn changes() -> u64 {
     CHANGES.load(Ordering::Relaxed)
 }
 
@@ -47,6 +49,25 @@ unsafe extern "C-unwind" fn on_relation_change(_argument: pg_sys::Datum, relatio
     }
     if let Some(handlers) = HANDLERS.get() {
         (handlers.relation_changed)((relation != pg_sys::InvalidOid).then(|| relation.to_u32()));
+    }
+}
+
+/// How many functions, roles or memberships changed.
+static OWNER_CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// How many changes of functions, roles and memberships this backend was told of.
+pub fn owner_changes() -> u64 {
+    OWNER_CHANGES.load(Ordering::Relaxed)
+}
+
+unsafe extern "C-unwind" fn on_membership_change(_argument: pg_sys::Datum, _cache: std::ffi::c_int, _hash: u32) {
+    OWNER_CHANGES.fetch_add(1, Ordering::Relaxed);
+}
+
+unsafe extern "C-unwind" fn on_owner_change(_argument: pg_sys::Datum, _cache: std::ffi::c_int, _hash: u32) {
+    OWNER_CHANGES.fetch_add(1, Ordering::Relaxed);
+    if let Some(handlers) = HANDLERS.get() {
+        (handlers.owner_changed)();
     }
 }
 
@@ -79,6 +100,12 @@ pub fn watch(handlers: Handlers) {
         // SAFETY: the callbacks have the C signature asked for, never unwind, and are never unloaded.
         unsafe {
             pg_sys::CacheRegisterRelcacheCallback(Some(on_relation_change), pg_sys::Datum::null());
+            for cache in [pg_sys::SysCacheIdentifier::PROCOID, pg_sys::SysCacheIdentifier::AUTHOID] {
+                let cache = cache.try_into().unwrap_or(0);
+                pg_sys::CacheRegisterSyscacheCallback(cache, Some(on_owner_change), pg_sys::Datum::null());
+            }
+            let members = pg_sys::SysCacheIdentifier::AUTHMEMROLEMEM.try_into().unwrap_or(0);
+            pg_sys::CacheRegisterSyscacheCallback(members, Some(on_membership_change), pg_sys::Datum::null());
             pg_sys::RegisterXactCallback(Some(on_transaction_end), std::ptr::null_mut());
             pg_sys::RegisterSubXactCallback(Some(on_subtransaction_end), std::ptr::null_mut());
         }

@@ -1,4 +1,4 @@
-//! The partitions of a table that is partitioned by range of a date.
+//! The partitions of a table that is partitioned by range of a date or a moment.
 
 use chrono::NaiveDate;
 use pgrx::pg_sys;
@@ -33,11 +33,45 @@ impl Leaf {
     }
 }
 
+/// A partition by a moment, in microseconds of PostgreSQL: from the first to the one before the end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    pub id: pg_sys::Oid,
+    first: i64,
+    end: i64,
+}
+
+impl Span {
+    pub(super) fn holds(&self, moment: i64) -> bool {
+        self.first <= moment && moment < self.end
+    }
+}
+
+/// The partitions of a table by range of a moment, in their order, without a default one.
+pub(super) fn spans(table: &Relation) -> Result<Vec<Span>> {
+    let ranges = ranges(table, i64::MIN, i64::MAX, |datum| datum.value() as i64)?;
+    let bounded = ranges.into_iter().filter(|range| !range.is_default);
+    Ok(bounded.map(|Range { id, first, end, .. }| Span { id, first, end }).collect())
+}
+
 /// The partitions of a table, in their order and the default one after them; none for one that is not partitioned.
 pub(super) fn leaves(table: &Relation) -> Result<Vec<Leaf>> {
-    let mut leaves = Vec::new();
+    let ranges = ranges(table, i32::MIN, i32::MAX, |datum| datum.value() as i32)?;
+    Ok(ranges.into_iter().map(|Range { id, first, end, is_default }| Leaf { id, first, end, is_default }).collect())
+}
+
+/// A partition by a range of whatever type.
+struct Range<T> {
+    id: pg_sys::Oid,
+    first: T,
+    end: T,
+    is_default: bool,
+}
+
+fn ranges<T: Copy>(table: &Relation, least: T, most: T, read: fn(pg_sys::Datum) -> T) -> Result<Vec<Range<T>>> {
+    let mut ranges = Vec::new();
     if table.kind() != b'p' {
-        return Ok(leaves);
+        return Ok(ranges);
     }
     // SAFETY: a partitioned table has a descriptor of its partitions, which lives as long as the table is open; there
     // are as many bounds, and kinds of bounds of the one column, as it says; partitions of a range end at their bound
@@ -45,32 +79,32 @@ pub(super) fn leaves(table: &Relation) -> Result<Vec<Leaf>> {
     unsafe {
         let parts = &*pg_sys::RelationGetPartitionDesc(table.0, true);
         if parts.boundinfo.is_null() {
-            return Ok(leaves);
+            return Ok(ranges);
         }
         let bounds = &*parts.boundinfo;
-        // Of a list or by hash, which days a partition is for cannot be told.
+        // Of a list or by hash, which values a partition is for cannot be told.
         if bounds.kind.is_null() {
             let count = usize::try_from(parts.nparts).unwrap_or(0);
-            let any = |id: &pg_sys::Oid| Leaf { id: *id, first: i32::MIN, end: i32::MAX, is_default: false };
+            let any = |id: &pg_sys::Oid| Range { id: *id, first: least, end: most, is_default: false };
             return Ok(std::slice::from_raw_parts(parts.oids, count).iter().map(any).collect());
         }
         let count = usize::try_from(bounds.ndatums).unwrap_or(0);
-        let day = |place: usize| match **bounds.kind.add(place) {
-            pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MINVALUE => i32::MIN,
-            pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MAXVALUE => i32::MAX,
-            _ => (**bounds.datums.add(place)).value() as i32,
+        let bound = |place: usize| match **bounds.kind.add(place) {
+            pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MINVALUE => least,
+            pg_sys::PartitionRangeDatumKind::PARTITION_RANGE_DATUM_MAXVALUE => most,
+            _ => read(**bounds.datums.add(place)),
         };
         let id = |place: i32| usize::try_from(place).ok().map(|place| *parts.oids.add(place));
         for end in 1..count {
             if let Some(id) = id(*bounds.indexes.add(end)) {
-                leaves.push(Leaf { id, first: day(end - 1), end: day(end), is_default: false });
+                ranges.push(Range { id, first: bound(end - 1), end: bound(end), is_default: false });
             }
         }
         if let Some(id) = id(bounds.default_index) {
-            leaves.push(Leaf { id, first: i32::MIN, end: i32::MAX, is_default: true });
+            ranges.push(Range { id, first: least, end: most, is_default: true });
         }
     }
-    Ok(leaves)
+    Ok(ranges)
 }
 
 /// The partition of a table that has what no other has. The table is not locked: whoever only asks this must not keep

@@ -51,8 +51,13 @@ impl Index {
     }
 
     /// Begins a scan of each part of a table: of its partitions, or of the table itself where it has none.
-    pub(super) fn scan_parts<'a>(&'static self, snapshot: &'a Snapshot, lock: Lock) -> Result<Vec<Scan<'a>>> {
-        let (table, known) = self.open(lock, &[pg_sys::ACL_SELECT])?;
+    pub(super) fn scan_parts<'a>(
+        &'static self,
+        snapshot: &'a Snapshot,
+        lock: Lock,
+        privileges: &[u32],
+    ) -> Result<Vec<Scan<'a>>> {
+        let (table, known) = self.open(lock, privileges)?;
         if table.kind() != b'p' {
             // A statement would read the rows of tables that inherit from it too.
             if table.may_have_children() && !Catalogs::of(snapshot).children(table.id().to_u32()).is_empty() {

@@ -6,6 +6,7 @@ use std::thread::LocalKey;
 
 use pgrx::pg_sys;
 
+use super::access::hooks::OurStatement;
 use super::authority::OwnersAuthority;
 use super::catalog;
 use super::planner::PlannerGuard;
@@ -50,6 +51,11 @@ pub(crate) use statement;
 /// whatever the calling statement sees.
 pub fn run(statement: &'static LocalKey<Statement>, values: &[Value]) -> Result<Rows> {
     statement.with(|statement| statement.run(values, &[]))
+}
+
+/// The same of a statement that reads much: it is planned as the session's own are, by what the tables hold.
+pub fn run_by_statistics(statement: &'static LocalKey<Statement>, values: &[Value]) -> Result<Rows> {
+    statement.with(|statement| statement.execute(values, &[]))
 }
 
 /// Runs a statement that inserts rows of one table, all of the same columns: its parameter is their array, and
@@ -100,8 +106,12 @@ impl Statement {
     }
 
     fn run(&self, values: &[Value], columns: &[&'static str]) -> Result<Rows> {
-        let _authority = OwnersAuthority::take();
         let _planner = PlannerGuard::new();
+        self.execute(values, columns)
+    }
+
+    fn execute(&self, values: &[Value], columns: &[&'static str]) -> Result<Rows> {
+        let _authority = OwnersAuthority::take();
         let plan = self.prepare(values, columns)?;
         let mut datums: Vec<pg_sys::Datum> =
             values.iter().map(|v| v.datum().unwrap_or(pg_sys::Datum::null())).collect();
@@ -110,6 +120,7 @@ impl Statement {
         // SAFETY: SPI is connected, or the call fails; the plan was prepared for values of these types, and values and
         // nulls are as many as its parameters.
         unsafe {
+            let _ours = OurStatement::begin();
             let code = pg_sys::SPI_execute_plan(plan, datums.as_mut_ptr(), nulls.as_ptr(), false, 0);
             if code < 0 {
                 return Err(Error::Spi(code));

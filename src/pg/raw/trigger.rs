@@ -1,17 +1,21 @@
 //! What a trigger is called with.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::{CStr, CString, c_int};
 use std::marker::PhantomData;
+use std::rc::Rc;
 
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pgrx::trigger_support::{trigger_fired_by_insert, trigger_fired_by_update, trigger_fired_for_statement};
+use pgrx::varlena::varlena_to_byte_slice;
 use pgrx::{PgMemoryContexts, PgTupleDesc};
 use uuid::Uuid;
 
-use super::memory;
 use super::read::Read;
 use super::transaction::Command;
+use super::{invalidation, memory};
 use crate::error::Result;
 
 /// The argument of a trigger's entry point, which PostgreSQL passes.
@@ -77,6 +81,13 @@ impl TriggerCall {
 }
 
 impl<'a> Change<'a> {
+    /// The arguments the trigger was created with.
+    pub fn arguments(&self) -> Vec<String> {
+        // SAFETY: the trigger is that of the call.
+        let count = unsafe { (*self.0.tg_trigger).tgnargs };
+        (0..count).map(|place| self.argument(place)).collect()
+    }
+
     /// An argument the trigger was created with, counted from 0; empty where it has fewer.
     pub fn argument(&self, place: i16) -> String {
         // SAFETY: a trigger has tgnargs arguments, each a C string.
@@ -91,7 +102,7 @@ impl<'a> Change<'a> {
 
     pub fn operation(&self) -> Operation {
         let event = self.0.tg_event;
-        if trigger_fired_for_statement(event) {
+        if event & pg_sys::TRIGGER_EVENT_OPMASK == pg_sys::TRIGGER_EVENT_TRUNCATE {
             Operation::Truncate
         } else if trigger_fired_by_insert(event) {
             Operation::Insert
@@ -109,14 +120,37 @@ impl<'a> Change<'a> {
         name.to_string_lossy().into_owned()
     }
 
+    /// The numbers of the table, its schema and its owner.
+    pub fn whose(&self) -> (u32, u32, u32) {
+        // SAFETY: a trigger's relation is open and has its row of pg_class.
+        let (relation, row) = unsafe { (&*self.0.tg_relation, &*(*self.0.tg_relation).rd_rel) };
+        (relation.rd_id.to_u32(), row.relnamespace.to_u32(), row.relowner.to_u32())
+    }
+
     /// Whether the table has an index.
     pub fn has_index(&self) -> bool {
         // SAFETY: a trigger's relation is open and has its row of pg_class.
         unsafe { (*(*self.0.tg_relation).rd_rel).relhasindex }
     }
 
+    /// Whether the trigger is called once for all rows of a statement.
+    pub fn is_of_statement(&self) -> bool {
+        trigger_fired_for_statement(self.0.tg_event)
+    }
+
+    /// The number of rows that the statement changed, where the trigger refers to them by a transition table.
+    pub fn rows(&self) -> Option<i64> {
+        let tables = [self.0.tg_newtable, self.0.tg_oldtable];
+        let table = tables.into_iter().find(|table| !table.is_null())?;
+        // SAFETY: the transition table of the running statement.
+        Some(unsafe { pg_sys::tuplestore_tuple_count(table) })
+    }
+
     /// The row before the change.
     pub fn old_row(&self) -> Option<Tuple<'a>> {
+        if self.is_of_statement() {
+            return None;
+        }
         match self.operation() {
             Operation::Update | Operation::Delete => self.tuple(self.0.tg_trigtuple),
             Operation::Insert | Operation::Truncate => None,
@@ -125,6 +159,9 @@ impl<'a> Change<'a> {
 
     /// The row after the change.
     pub fn new_row(&self) -> Option<Tuple<'a>> {
+        if self.is_of_statement() {
+            return None;
+        }
         match self.operation() {
             Operation::Insert => self.tuple(self.0.tg_trigtuple),
             Operation::Update => self.tuple(self.0.tg_newtuple),
@@ -207,5 +244,111 @@ impl Tuple<'_> {
     pub fn is_of(&self, command: Command) -> bool {
         // SAFETY: a row that a trigger was called for was written by this transaction.
         unsafe { pg_sys::HeapTupleHeaderGetCmin((*self.tuple).t_data) == command.0 }
+    }
+}
+
+/// The columns of a table that are not dropped: their names and places, in the order of the names, which is the same in
+/// each partition and after each restore.
+pub struct Columns {
+    pub named: Vec<(String, usize)>,
+    changes: u64,
+}
+
+thread_local! {
+    static COLUMNS: RefCell<HashMap<u32, Rc<Columns>>> = RefCell::new(HashMap::new());
+}
+
+impl Change<'_> {
+    /// The columns of the table that the trigger is of.
+    pub fn columns(&self) -> Rc<Columns> {
+        // SAFETY: a trigger's relation is open and has a descriptor; what wraps it leaves it alone.
+        let (table, attributes) = unsafe {
+            let relation = &*self.0.tg_relation;
+            (relation.rd_id, PgTupleDesc::from_pg_unchecked(relation.rd_att))
+        };
+        let number = table.to_u32();
+        let serves = |columns: &&Rc<Columns>| columns.changes == invalidation::changes();
+        if let Some(columns) = COLUMNS.with_borrow(|all| all.get(&number).filter(serves).cloned()) {
+            return columns;
+        }
+        invalidation::watch_relation(table);
+        let changes = invalidation::changes();
+        let mut named: Vec<(String, usize)> = (0..attributes.len())
+            .filter_map(|place| attributes.get(place).filter(|a| !a.is_dropped()).map(|a| (a.name().to_owned(), place)))
+            .collect();
+        named.sort_unstable();
+        let columns = Rc::new(Columns { named, changes });
+        COLUMNS.with_borrow_mut(|all| all.insert(number, columns.clone()));
+        columns
+    }
+}
+
+/// The values of a row, taken apart.
+pub struct Values {
+    datums: Vec<pg_sys::Datum>,
+    nulls: Vec<bool>,
+    lengths: Vec<(i16, bool)>,
+}
+
+/// The bytes of a value as PostgreSQL holds it, neither compressed nor stored elsewhere.
+pub enum Image {
+    Short([u8; 8], usize),
+    Long(&'static [u8]),
+}
+
+impl Image {
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Short(bytes, length) => &bytes[..*length],
+            Self::Long(bytes) => bytes,
+        }
+    }
+}
+
+impl Tuple<'_> {
+    /// Its values.
+    ///
+    /// # Errors
+    /// 53200 where there is no memory for them.
+    pub fn values(&self) -> Result<Values> {
+        let size = self.size();
+        if size >= LARGE_ROW {
+            memory::probe(size)?;
+        }
+        // SAFETY: tuple and descriptor belong together; there is room for as many values as there are columns.
+        unsafe {
+            let attributes = PgTupleDesc::from_pg_unchecked(self.descriptor);
+            let width = attributes.len();
+            let mut datums = vec![pg_sys::Datum::null(); width];
+            let mut nulls = vec![true; width];
+            pg_sys::heap_deform_tuple(self.tuple, self.descriptor, datums.as_mut_ptr(), nulls.as_mut_ptr());
+            let lengths =
+                (0..width).map(|at| attributes.get(at).map_or((0, true), |a| (a.attlen, a.attbyval))).collect();
+            Ok(Values { datums, nulls, lengths })
+        }
+    }
+}
+
+impl Values {
+    /// The bytes of the value in a place; `None` for NULL. They are the trigger call's.
+    pub fn image(&self, place: usize) -> Option<Image> {
+        if self.nulls[place] {
+            return None;
+        }
+        let (datum, (length, by_value)) = (self.datums[place], self.lengths[place]);
+        if by_value {
+            let width = usize::from(length.unsigned_abs()).min(8);
+            return Some(Image::Short((datum.value() as u64).to_le_bytes(), width));
+        }
+        // SAFETY: a value that is not the datum itself is what it points to: so many bytes, a C string, or what says
+        // how many it has; it lives as long as the call of the trigger, whose memory it is in.
+        let bytes = unsafe {
+            match usize::try_from(length) {
+                Ok(length) => std::slice::from_raw_parts(datum.cast_mut_ptr::<u8>(), length),
+                Err(_) if length == -2 => CStr::from_ptr(datum.cast_mut_ptr()).to_bytes(),
+                Err(_) => varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())),
+            }
+        };
+        Some(Image::Long(bytes))
     }
 }

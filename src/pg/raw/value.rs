@@ -1,5 +1,8 @@
 //! Values of PostgreSQL as values of the engine, and back.
 
+use std::ffi::CString;
+use std::net::IpAddr;
+
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use pgrx::IntoDatum;
 use pgrx::pg_sys::{self, BuiltinOid};
@@ -79,7 +82,8 @@ pub fn moment_from_microseconds(since: i64) -> Option<DateTime<Utc>> {
     epoch.checked_add_signed(TimeDelta::microseconds(since))
 }
 
-fn microseconds_from_moment(moment: DateTime<Utc>) -> i64 {
+/// Microseconds since 2000-01-01 UTC, as PostgreSQL stores moments.
+pub fn micros_of(moment: DateTime<Utc>) -> i64 {
     moment.timestamp_micros() - POSTGRES_EPOCH_SECONDS * 1_000_000
 }
 
@@ -144,6 +148,11 @@ pub fn relation(id: u32) -> Value {
     Value::new(pg_sys::Oid::from(id).into_datum(), Type::Builtin(BuiltinOid::REGCLASSOID))
 }
 
+/// The number of a role.
+pub fn role(id: u32) -> Value {
+    Value::new(pg_sys::Oid::from(id).into_datum(), Type::Builtin(BuiltinOid::OIDOID))
+}
+
 /// A number of type `double precision`.
 pub fn real(number: f64) -> Value {
     Value::new(number.into_datum(), Type::Builtin(BuiltinOid::FLOAT8OID))
@@ -167,7 +176,7 @@ impl Write for DateTime<Utc> {
     const TYPE: Type = Type::Builtin(BuiltinOid::TIMESTAMPTZOID);
 
     fn write(&self) -> Value {
-        Value::new(microseconds_from_moment(*self).into_datum(), Self::TYPE)
+        Value::new(micros_of(*self).into_datum(), Self::TYPE)
     }
 }
 
@@ -233,6 +242,32 @@ impl Write for serde_json::Value {
     }
 }
 
+/// A moment in microseconds of PostgreSQL.
+pub fn moment(since: i64) -> Value {
+    Value::new(Some(pg_sys::Datum::from(since)), Type::Builtin(BuiltinOid::TIMESTAMPTZOID))
+}
+
+/// The number of a transaction.
+pub fn xid8(number: u64) -> Value {
+    Value::new(Some(pg_sys::Datum::from(number)), Type::Builtin(BuiltinOid::XID8OID))
+}
+
+/// A network address; PostgreSQL's error for a text that is none.
+pub fn inet(text: Option<&str>) -> Value {
+    let datum = text.and_then(|text| std::ffi::CString::new(text).ok()).and_then(|text| {
+        // SAFETY: takes a C string.
+        unsafe { pgrx::direct_function_call_as_datum(pg_sys::inet_in, &[text.as_c_str().into_datum()]) }
+    });
+    Value::new(datum, Type::Builtin(BuiltinOid::INETOID))
+}
+
+impl Write for [u8] {
+    const TYPE: Type = Type::Builtin(BuiltinOid::BYTEAOID);
+    fn write(&self) -> Value {
+        Value::new(self.into_datum(), Self::TYPE)
+    }
+}
+
 /// An array; `T` is of the element type of `oid`.
 fn array<T: IntoDatum>(oid: BuiltinOid, values: impl IntoIterator<Item = T>) -> Value {
     Value::new(values.into_iter().collect::<Vec<T>>().into_datum(), Type::Builtin(oid))
@@ -241,6 +276,21 @@ fn array<T: IntoDatum>(oid: BuiltinOid, values: impl IntoIterator<Item = T>) -> 
 /// `text[]`; an element can be `None`.
 pub fn texts<'a, T: Into<Option<&'a str>>>(values: impl IntoIterator<Item = T>) -> Value {
     array(BuiltinOid::TEXTARRAYOID, values.into_iter().map(Into::into))
+}
+
+/// No value of type `uuid[]`.
+pub fn no_uuids() -> Value {
+    Value::new(None, Type::Builtin(BuiltinOid::UUIDARRAYOID))
+}
+
+/// `inet`
+pub fn address(address: Option<IpAddr>) -> Value {
+    let datum = address.and_then(|address| {
+        let text = CString::new(address.to_string()).ok()?;
+        // SAFETY: inet_in takes a C string and gives an inet.
+        unsafe { pgrx::direct_function_call::<pg_sys::Datum>(pg_sys::inet_in, &[text.as_c_str().into_datum()]) }
+    });
+    Value::new(datum, Type::Builtin(BuiltinOid::INETOID))
 }
 
 /// `uuid[]`
@@ -253,14 +303,14 @@ pub fn integers<T: Into<Option<i32>>>(values: impl IntoIterator<Item = T>) -> Va
     array(BuiltinOid::INT4ARRAYOID, values.into_iter().map(Into::into))
 }
 
+/// `bigint[]`
+pub fn bigints(values: impl IntoIterator<Item = i64>) -> Value {
+    array(BuiltinOid::INT8ARRAYOID, values)
+}
+
 /// `date[]`
 pub fn dates(values: impl IntoIterator<Item = NaiveDate>) -> Value {
     // SAFETY: an int32 in the range of PostgreSQL's calendar, which the engine's is a part of.
     let date = |date| unsafe { pgrx::datum::Date::from_pg_epoch_days(days_from_date(date)) };
     array(BuiltinOid::DATEARRAYOID, values.into_iter().map(date))
-}
-
-/// `jsonb[]`; an element can be `None`.
-pub fn jsons<'a>(values: impl IntoIterator<Item = Option<&'a serde_json::Value>>) -> Value {
-    array(BuiltinOid::JSONBARRAYOID, values.into_iter().map(|json| json.cloned().map(pgrx::JsonB)))
 }

@@ -188,6 +188,36 @@ impl Writer {
         !is_taken
     }
 
+    /// Inserts a row of the columns that are given, the others NULL, into a table without unique keys.
+    pub(super) fn append(&mut self, target: &mut Target, given: &[(usize, Option<pg_sys::Datum>)]) {
+        let width = target.shape.columns.len();
+        // SAFETY: the slot has room for as many values as the table has columns, and the table is open to write.
+        unsafe {
+            let to = &mut *target.row.0;
+            pg_sys::ExecClearTuple(target.row.0);
+            std::slice::from_raw_parts_mut(to.tts_values, width).fill(pg_sys::Datum::null());
+            std::slice::from_raw_parts_mut(to.tts_isnull, width).fill(true);
+            target.fill(given);
+            to.tts_tableOid = (*target.table.0).rd_id;
+            pg_sys::ExecConstraints(target.info, target.row.0, self.state);
+            let command = (*self.state).es_output_cid;
+            pg_sys::table_tuple_insert(target.table.0, target.row.0, command, 0, std::ptr::null_mut());
+            let again = pg_sys::ExecInsertIndexTuples(
+                target.info,
+                target.row.0,
+                self.state,
+                false,
+                false,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+                #[cfg(not(feature = "pg15"))]
+                false,
+            );
+            pg_sys::ExecARInsertTriggers(self.state, target.info, target.row.0, again, std::ptr::null_mut());
+        }
+        self.forget_row();
+    }
+
     /// Gives back what was made for one row.
     fn forget_row(&mut self) {
         // SAFETY: the state is this writer's own.

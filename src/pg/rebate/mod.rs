@@ -54,7 +54,7 @@ fn row(entry: &Decided<'_>, accrual: &Accrual) -> Vec<Column> {
         ("fill_date", store::stored_date(entry.case).write()),
         ("plan_id", plan.map(|plan| plan.plan_id).write()),
         ("client_id", plan.and_then(|plan| plan.client_id).write()),
-        ("ndc", entry.case.claim.ndc().ok().write()),
+        ("ndc", accrual.ingredient.or(entry.case.claim.ndc().ok()).write()),
         ("units", units(Some(accrual.units))),
         ("unit_rebate", accrual.unit_rebate.write()),
         ("wac_amount", money(accrual.wac_amount)),

@@ -49,8 +49,8 @@ impl Kind {
     /// What a change of a table's rows alters: nothing but the entries of that kind, or anything.
     fn of_table(name: &str) -> Self {
         match name {
-            "drug_price" | "manufacturer_rebate" | "rebate_product" => Self::Prices,
-            "formulary" | "formulary_cost_share" | "step_therapy" => Self::Formularies,
+            "drug_price" | "mac_list" | "mac_price" | "manufacturer_rebate" | "rebate_product" => Self::Prices,
+            "formulary" | "formulary_cost_share" | "formulary_quantity_limit" | "step_therapy" => Self::Formularies,
             "pharmacies" | "pharmacy_contract" | "contract_rate" => Self::Pharmacies,
             "prescriber" => Self::Prescribers,
             _ => Self::Rest,
@@ -118,6 +118,8 @@ const HANDLERS: Handlers = Handlers {
             IS_TOLD.store(true, Ordering::Relaxed);
         }
     },
+    // Of functions and roles the messages carry no number: any may be one that our triggers or functions belong to.
+    owner_changed: || IS_TOLD.store(true, Ordering::Relaxed),
     transaction_ended: |committed| {
         if LOOKED_BACK.swap(false, Ordering::Relaxed) {
             IS_TOLD.store(true, Ordering::Relaxed);
@@ -185,9 +187,14 @@ pub(super) fn seen(mut relations: Vec<u32>, digest: u64, deaf: bool) {
     });
 }
 
+/// Has messages of changes heard from now on, also by a session that never calls a function: what the audit's triggers
+/// know of the log hangs on them.
+pub fn hear_changes() {
+    invalidation::watch(HANDLERS);
+}
+
 /// Takes in what other sessions committed; called when one of the functions begins.
 pub fn enter() {
-    invalidation::watch(HANDLERS);
     invalidation::accept();
     let number = |kind: Kind| catalog::relation(kind.sentinel()).unwrap_or(0);
     let sentinel = number(Kind::Rest);

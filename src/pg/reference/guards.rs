@@ -9,6 +9,7 @@ use crate::pg::raw::message::warn;
 use crate::pg::raw::partition::default_partition;
 use crate::pg::raw::snapshot::Snapshot;
 use crate::pg::raw::tables::Catalogs;
+use crate::pg::security::owners;
 use crate::pg::triggers;
 
 /// A look at our tables, to be repeated by the next call where it does not come to its end.
@@ -32,8 +33,8 @@ impl Drop for Look {
 /// Looks at our tables where a message came that one of them changed.
 ///
 /// # Errors
-/// 55000 where they are of another version than the code, a trigger is missing or not in force, a partition of claims was
-/// detached, or row security hides rows from the functions.
+/// 55000 where they are of another version than the code, a trigger is missing, not in force or another's, a partition of
+/// claims was detached, or owners or row security are not what they must be.
 pub(super) fn check() -> Result<()> {
     if !cache::must_look() {
         return Ok(());
@@ -47,9 +48,7 @@ pub(super) fn check() -> Result<()> {
     let mut deaf = None;
     let (catalogs, holds) = (Catalogs::of(&snapshot), schema::holds(&snapshot)?);
     let tables = triggers::tables(&catalogs, &holds);
-    if let Some(table) = tables.iter().find(|table| holds.contains_key(table.name) && table.hides_rows()) {
-        return Err(Error::RowsHidden { table: table.name.to_owned() });
-    }
+    owners::check(&catalogs, &tables)?;
     for state in triggers::states(&catalogs, &tables) {
         let (needed, is_of_reference) = (state.needed, state.holds == "reference");
         relations.push(state.relation);

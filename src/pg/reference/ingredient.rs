@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::cache::Snapshot;
 use super::{Key, TEXT, Value};
-use crate::engine::facts::{DoseLimit, Ingredient, Interaction, PatientLimit};
+use crate::engine::facts::{DoseLimit, Ingredient, Interaction, PatientLimit, SafetyClass};
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::rows::Row;
@@ -57,6 +57,10 @@ fn ingredient(row: &Row<'_>) -> Result<Ingredient> {
         name: row.get("ingredient_name")?,
         duplication_severity: row.get("duplication_severity")?,
         underuse_severity: row.get("underuse_severity")?,
+        safety_class: match row.get::<Option<String>>("safety_class")? {
+            Some(word) => Some(SafetyClass::parse(&word).ok_or_else(|| row.unreadable("safety_class"))?),
+            None => None,
+        },
         ..Ingredient::default()
     })
 }

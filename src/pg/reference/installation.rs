@@ -16,14 +16,25 @@ static ONLY_ROW: Index =
 /// The time zone of tables that say nothing of it, such as an older release's.
 const UTC: &str = "UTC";
 
-/// Loads the installation's time zone.
+/// The one row.
+#[derive(Debug)]
+pub struct Installation {
+    pub time_zone: String,
+    /// What digests in the audit are keyed with.
+    pub audit_secret: Option<[u8; 32]>,
+}
+
+/// Loads the installation.
 pub(super) fn load(snapshot: &mut Snapshot) -> Result<()> {
     let seen = snapshot::Snapshot::take();
-    let time_zone = match catalog::relation(c"installation") {
-        Some(_) => ONLY_ROW.lookup(&seen).one(&[true.write()], |row| row.get::<String>("time_zone"))?,
+    let found = match catalog::relation(c"installation") {
+        Some(_) => ONLY_ROW.lookup(&seen).one(&[true.write()], |row| {
+            let audit_secret = row.get::<Vec<u8>>("audit_secret")?.try_into().ok();
+            Ok(Installation { time_zone: row.get("time_zone")?, audit_secret })
+        })?,
         None => None,
     };
-    let time_zone: Rc<str> = time_zone.map_or_else(|| UTC.into(), Into::into);
-    snapshot.hold(Key::Installation, Value::Installation(time_zone));
+    let installation = found.unwrap_or_else(|| Installation { time_zone: UTC.into(), audit_secret: None });
+    snapshot.hold(Key::Installation, Value::Installation(Rc::new(installation)));
     Ok(())
 }

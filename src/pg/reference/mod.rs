@@ -2,11 +2,16 @@
 
 mod alternative;
 pub mod cache;
+mod client;
 mod codes;
 mod columns;
+mod encryption_key;
 mod guards;
 mod ingredient;
 mod installation;
+mod network;
+mod opioid;
+mod part_d;
 mod pharmacy;
 mod plan;
 mod prescriber;
@@ -21,14 +26,20 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::engine::facts::{CodeSets, Ingredient, Pharmacy, Plan, PlanTerms, Prescriber, Product, Rule, Target};
+use crate::engine::facts::{
+    CodeSets, FactorSet, Ingredient, PartDYear, Pharmacy, Plan, PlanTerms, Prescriber, Product, Rule, ScheduleRule,
+    Target,
+};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
+use crate::pg::encryption::Registered;
 use crate::pg::raw::statement::connect;
 use crate::pg::raw::{self, clock};
-use crate::pg::statistics::{Stage, counted};
+use crate::pg::security::transport;
+use crate::pg::statistics::{Figure, Stage, count, counted};
 use cache::{Kind, Snapshot};
 use columns::either;
+use installation::Installation;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
@@ -36,7 +47,17 @@ pub enum Key {
     Codes,
     /// What holds for the whole installation.
     Installation,
+    /// The registered keys of encrypted fields.
+    EncryptionKeys,
     Plan(Uuid),
+    /// The Part D amounts of a calendar year.
+    PartDYear(i32),
+    /// Whether there are rebate contracts.
+    Contracts,
+    /// The sets of opioid factors.
+    FactorSets,
+    /// What law asks of controlled drugs.
+    ScheduleRules,
     Product(Ndc),
     Ingredient(i32),
     /// The rules of a plan for one target: those for ingredients and classes serve many products.
@@ -51,11 +72,18 @@ impl Key {
     /// What the value of the key hangs on beside the rest.
     fn kind(&self) -> Kind {
         match self {
-            Self::Product(_) => Kind::Prices,
+            Self::Product(_) | Self::Contracts => Kind::Prices,
             Self::Rules(..) | Self::Alternative(..) => Kind::Formularies,
             Self::Pharmacy(_) => Kind::Pharmacies,
             Self::Prescriber(_) => Kind::Prescribers,
-            Self::Codes | Self::Installation | Self::Plan(_) | Self::Ingredient(_) => Kind::Rest,
+            Self::Codes
+            | Self::Installation
+            | Self::EncryptionKeys
+            | Self::Plan(_)
+            | Self::PartDYear(_)
+            | Self::FactorSets
+            | Self::ScheduleRules
+            | Self::Ingredient(_) => Kind::Rest,
         }
     }
 }
@@ -63,9 +91,13 @@ impl Key {
 #[derive(Clone, Debug)]
 pub enum Value {
     Codes(Rc<CodeSets>),
-    /// Its time zone.
-    Installation(Rc<str>),
+    Installation(Rc<Installation>),
+    EncryptionKeys(Rc<Vec<Registered>>),
     Plan(Option<Rc<PlanTerms>>),
+    PartDYear(Option<Rc<PartDYear>>),
+    Contracts(rebate::Known),
+    FactorSets(Rc<Vec<FactorSet>>),
+    ScheduleRules(Rc<Vec<ScheduleRule>>),
     Product(Option<Rc<Product>>),
     Ingredient(Rc<Ingredient>),
     Rules(Rc<Vec<Rule>>),
@@ -85,8 +117,13 @@ impl Value {
         ENTRY
             + match self {
                 Self::Codes(codes) => codes::weight(codes),
-                Self::Installation(time_zone) => time_zone.len(),
+                Self::Installation(installation) => size_of::<Installation>() + installation.time_zone.len(),
+                Self::EncryptionKeys(keys) => keys.len() * TEXT * 2,
                 Self::Plan(plan) => plan.as_deref().map_or(0, plan::weight),
+                Self::PartDYear(year) => year.as_deref().map_or(0, part_d::weight),
+                Self::Contracts(_) => 0,
+                Self::FactorSets(sets) => sets.iter().map(opioid::weight_of_set).sum(),
+                Self::ScheduleRules(rules) => rules.iter().map(opioid::weight_of_rule).sum(),
                 Self::Product(product) => product.as_deref().map_or(0, product::weight),
                 Self::Ingredient(ingredient) => ingredient::weight(ingredient),
                 Self::Rules(rules) => rules.iter().map(rule::weight).sum(),
@@ -99,7 +136,10 @@ impl Value {
 
 /// Makes sure that the snapshot has every key.
 pub fn ensure(snapshot: &mut Snapshot, keys: impl IntoIterator<Item = Key>) -> Result<()> {
-    let missing = snapshot.missing(keys);
+    let mut asked = 0_usize;
+    let missing = snapshot.missing(keys.into_iter().inspect(|_| asked += 1));
+    count(Figure::CacheHits, asked.saturating_sub(missing.len()));
+    count(Figure::CacheMisses, missing.len());
     if missing.is_empty() {
         return Ok(());
     }
@@ -121,7 +161,20 @@ fn load(snapshot: &mut Snapshot, keys: &[Key]) -> Result<()> {
     if by_kind.installation {
         installation::load(snapshot)?;
     }
+    if by_kind.encryption_keys {
+        encryption_key::load(snapshot)?;
+    }
     plan::load(snapshot, &by_kind.plans)?;
+    part_d::load(snapshot, &by_kind.part_d_years)?;
+    if by_kind.contracts {
+        rebate::load(snapshot)?;
+    }
+    if by_kind.factor_sets {
+        opioid::load_factor_sets(snapshot)?;
+    }
+    if by_kind.schedule_rules {
+        opioid::load_schedule_rules(snapshot)?;
+    }
     product::load(snapshot, &by_kind.products)?;
     ingredient::load(snapshot, &by_kind.ingredients)?;
     rule::load(snapshot, &by_kind.rules)?;
@@ -150,7 +203,7 @@ impl Snapshot {
     /// The day it is for the installation.
     pub fn today(&self) -> NaiveDate {
         match self.get(&Key::Installation) {
-            Some(Value::Installation(time_zone)) => clock::today(&time_zone),
+            Some(Value::Installation(installation)) => clock::today(&installation.time_zone),
             _ => NaiveDate::default(),
         }
     }
@@ -160,6 +213,28 @@ impl Snapshot {
         match self.get(&Key::Plan(id)) {
             Some(Value::Plan(plan)) => plan.as_ref().map(|terms| terms.on(fill_date).clone()),
             _ => None,
+        }
+    }
+
+    /// The Part D amounts of a calendar year.
+    pub fn part_d_year(&self, year: i32) -> Option<Rc<PartDYear>> {
+        match self.get(&Key::PartDYear(year)) {
+            Some(Value::PartDYear(year)) => year,
+            _ => None,
+        }
+    }
+
+    pub fn factor_sets(&self) -> Rc<Vec<FactorSet>> {
+        match self.get(&Key::FactorSets) {
+            Some(Value::FactorSets(sets)) => sets,
+            _ => Rc::default(),
+        }
+    }
+
+    pub fn schedule_rules(&self) -> Rc<Vec<ScheduleRule>> {
+        match self.get(&Key::ScheduleRules) {
+            Some(Value::ScheduleRules(rules)) => rules,
+            _ => Rc::default(),
         }
     }
 
@@ -220,7 +295,12 @@ fn npi_text(npi: u64) -> String {
 struct Missing {
     codes: bool,
     installation: bool,
+    encryption_keys: bool,
     plans: Vec<Uuid>,
+    part_d_years: Vec<i32>,
+    contracts: bool,
+    factor_sets: bool,
+    schedule_rules: bool,
     products: Vec<Ndc>,
     ingredients: Vec<i32>,
     rules: Vec<(Uuid, Target)>,
@@ -234,7 +314,12 @@ impl Missing {
         match key {
             Key::Codes => self.codes = true,
             Key::Installation => self.installation = true,
+            Key::EncryptionKeys => self.encryption_keys = true,
             Key::Plan(id) => self.plans.push(id),
+            Key::PartDYear(year) => self.part_d_years.push(year),
+            Key::Contracts => self.contracts = true,
+            Key::FactorSets => self.factor_sets = true,
+            Key::ScheduleRules => self.schedule_rules = true,
             Key::Product(ndc) => self.products.push(ndc),
             Key::Ingredient(id) => self.ingredients.push(id),
             Key::Rules(plan, target) => self.rules.push((plan, target)),
@@ -245,8 +330,10 @@ impl Missing {
     }
 }
 
-/// Begins a call: takes in what others committed and makes sure the tables are ours to work on.
+/// Begins a call: refuses a connection that others can read, takes in what others committed and makes sure the tables
+/// are ours to work on.
 pub fn begin() -> Result<Snapshot> {
+    transport::require()?;
     cache::enter();
     guards::check()?;
     let mut snapshot = Snapshot::new();
@@ -256,10 +343,33 @@ pub fn begin() -> Result<Snapshot> {
 
 /// The day it is for the installation, whatever the version of the tables: an upgrade masks old rows.
 pub fn today() -> Result<NaiveDate> {
+    Ok(audit_terms()?.0)
+}
+
+/// The same, and the key that digests in the audit are made with where none is configured outside the database; `None`
+/// before there is one.
+pub fn audit_terms() -> Result<(NaiveDate, Option<[u8; 32]>)> {
     connect(|| {
         cache::enter();
         let mut snapshot = Snapshot::new();
         ensure(&mut snapshot, [Key::Installation])?;
-        Ok(snapshot.today())
+        let key = match snapshot.get(&Key::Installation) {
+            Some(Value::Installation(installation)) => installation.audit_secret,
+            _ => None,
+        };
+        Ok((snapshot.today(), key))
+    })
+}
+
+/// The registered keys of encrypted fields, whatever the version of the tables.
+pub fn encryption_keys() -> Result<Rc<Vec<Registered>>> {
+    connect(|| {
+        cache::enter();
+        let mut snapshot = Snapshot::new();
+        ensure(&mut snapshot, [Key::EncryptionKeys])?;
+        Ok(match snapshot.get(&Key::EncryptionKeys) {
+            Some(Value::EncryptionKeys(keys)) => keys,
+            _ => Rc::default(),
+        })
     })
 }

@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::cache::Snapshot;
-use super::{Key, TEXT, Value, either, rebate};
+use super::{Key, TEXT, Value, client, either, network, opioid, part_d, pharmacy, rebate};
 use crate::engine::facts::{
-    CostShare, DurOutcome, DurSetting, EmergencySupply, FamilyAccumulation, OverrideChannel, Plan, PlanNetwork,
-    PlanOverride, PlanTerms, PriceTie, RefillCounting,
+    CompoundTerms, Coordination, CoordinationMethod, CostShare, CountedPayments, Deductible, DurOutcome, DurSetting,
+    EmergencySupply, FamilyAccumulation, FirstReversed, NetworkTerms, OpioidTerms, OverrideChannel, PartDTerms, Plan,
+    PlanNetwork, PlanOverride, PlanTerms, PriceTie, RefillCounting, TransitionTerms,
 };
 use crate::engine::rebate::ClientTerms;
 use crate::error::Result;
@@ -20,11 +21,7 @@ use crate::pg::raw::value::Write;
 
 static PLAN: Index = Index { table: "pbm.plan", name: "plan_pkey", keys: OF_PLAN };
 static TERMS: Index = Index { table: "pbm.plan_term", name: "plan_term_pkey", keys: OF_PLAN };
-static COST_SHARES: Index = Index {
-    table: "pbm.plan_cost_share",
-    name: "plan_cost_share_plan_id_tier_channel_minimum_days_supply_ef_key",
-    keys: OF_PLAN,
-};
+static COST_SHARES: Index = Index { table: "pbm.plan_cost_share", name: "plan_cost_share_once", keys: OF_PLAN };
 static OVERRIDES: Index = Index { table: "pbm.plan_override", name: "plan_override_pkey", keys: OF_PLAN };
 static DUR: Index = Index { table: "pbm.plan_dur", name: "plan_dur_pkey", keys: OF_PLAN };
 static REBATE_TERMS: Index = Index {
@@ -33,6 +30,10 @@ static REBATE_TERMS: Index = Index {
     keys: &[("client_id", Comparison::Equal)],
 };
 static AUTHORIZATION: Index = Index { table: "pbm.plan_authorization", name: "plan_authorization_pkey", keys: OF_PLAN };
+static COORDINATION: Index = Index { table: "pbm.plan_coordination", name: "plan_coordination_pkey", keys: OF_PLAN };
+static COMPOUND: Index = Index { table: "pbm.plan_compound", name: "plan_compound_pkey", keys: OF_PLAN };
+static OPIOID: Index = Index { table: "pbm.plan_opioid", name: "plan_opioid_pkey", keys: OF_PLAN };
+static TRANSITION: Index = Index { table: "pbm.plan_transition", name: "plan_transition_pkey", keys: OF_PLAN };
 static NETWORKS: Index = Index { table: "pbm.plan_network", name: "plan_network_pkey", keys: OF_PLAN };
 
 const OF_PLAN: &[(&str, Comparison)] = &[("plan_id", Comparison::Equal)];
@@ -51,9 +52,36 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
         mut dur_settings,
         mut networks,
         mut rebate_terms,
+        mut client_contracts,
+        mut client_rates,
         mut authorization,
-    ] = [&PLAN, &TERMS, &COST_SHARES, &OVERRIDES, &DUR, &NETWORKS, &REBATE_TERMS, &AUTHORIZATION]
-        .map(|index| index.lookup(&seen));
+        mut coordination,
+        mut compound,
+        mut opioid_terms,
+        mut part_d_terms,
+        mut network_terms,
+        mut deductibles,
+        mut transition_terms,
+    ] = [
+        &PLAN,
+        &TERMS,
+        &COST_SHARES,
+        &OVERRIDES,
+        &DUR,
+        &NETWORKS,
+        &REBATE_TERMS,
+        &client::CONTRACTS,
+        &client::RATES,
+        &AUTHORIZATION,
+        &COORDINATION,
+        &COMPOUND,
+        &OPIOID,
+        &part_d::TERMS,
+        &network::TERMS,
+        &network::DEDUCTIBLES,
+        &TRANSITION,
+    ]
+    .map(|index| index.lookup(&seen));
     for id in keys {
         let key = [id.write()];
         let found = plans.one(&key, plan)?;
@@ -63,9 +91,20 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Uuid]) -> Result<()> {
                 plan.cost_shares = cost_shares.all(&key, cost_share)?;
                 plan.overrides = overrides.all(&key, plan_override)?;
                 plan.dur_settings = dur_settings.all(&key, dur_setting)?;
-                plan.networks = networks.all(&key, network)?;
+                plan.networks = networks.all(&key, network::of_plan)?;
+                plan.network_terms = network_terms.all(&key, network::terms)?;
+                plan.deductible_rows = deductibles.all(&key, network::deductible)?;
+                plan.part_d = part_d_terms.all(&key, part_d::terms)?;
+                plan.coordination = coordination.all(&key, coordination_terms)?;
+                plan.compound = compound.all(&key, compound_terms)?;
+                plan.opioid = opioid_terms.all(&key, opioid::terms)?;
+                plan.transition = transition_terms.all(&key, transition)?;
                 if let Some(client_id) = plan.client_id {
                     plan.rebate_terms = rebate_terms.all(&[client_id.write()], rebate::client_terms)?;
+                    plan.client_contracts = client_contracts.all(&[client_id.write()], client::contract)?;
+                    for contract in &mut plan.client_contracts {
+                        contract.rates = client_rates.all(&[contract.contract_id.write()], pharmacy::rate)?;
+                    }
                 }
                 if let Some((contact, emergency)) = authorization.one(&key, authorization_settings)? {
                     plan.authorization_contact = contact;
@@ -123,8 +162,41 @@ fn authorization_settings(row: &Row<'_>) -> Result<(Option<String>, Option<Emerg
     Ok((row.get("contact")?, has_code.then_some(supply)))
 }
 
-fn network(row: &Row<'_>) -> Result<PlanNetwork> {
-    Ok(PlanNetwork { network_id: row.get("network_id")?, preference: row.get("preference")?, span: row.span()? })
+/// What it gives members who change to it.
+fn transition(row: &Row<'_>) -> Result<TransitionTerms> {
+    Ok(TransitionTerms {
+        days: row.get("days")?,
+        days_supply: row.get("days_supply")?,
+        care_days_supply: row.get("care_days_supply")?,
+        emergency_days_supply: row.get("emergency_days_supply")?,
+        care_residences: row.get("care_residences")?,
+        level_of_care_codes: row.get("level_of_care_codes")?,
+        exception_tier: row.get("exception_tier")?,
+        span: row.span()?,
+    })
+}
+
+fn coordination_terms(row: &Row<'_>) -> Result<Coordination> {
+    Ok(Coordination {
+        method: row.word("method", CoordinationMethod::parse)?,
+        accepted_reject_codes: row.get("accepted_reject_codes")?,
+        last_resort: row.get("last_resort")?,
+        counted: row.word("counted", CountedPayments::parse)?,
+        program_maximum: row.get("program_maximum")?,
+        reject_when_met: row.get("reject_when_met")?,
+        assistance_accumulates: row.get("assistance_accumulates")?,
+        first_reversed: row.word("first_reversed", FirstReversed::parse)?,
+        span: row.span()?,
+    })
+}
+
+fn compound_terms(row: &Row<'_>) -> Result<CompoundTerms> {
+    Ok(CompoundTerms {
+        covered: row.get("covered")?,
+        takes_clarification: row.get("takes_clarification")?,
+        most_ingredients: row.get("most_ingredients")?,
+        span: row.span()?,
+    })
 }
 
 /// The plan with the settings of a row, which a plan and its terms have in common.
@@ -180,6 +252,7 @@ fn cost_share(row: &Row<'_>) -> Result<CostShare> {
         tier: row.get("tier")?,
         tier_name: row.get("tier_name")?,
         channel: row.get("channel")?,
+        preferred: row.get("preferred")?,
         minimum_days_supply: row.get("minimum_days_supply")?,
         maximum_days_supply: row.get("maximum_days_supply")?,
         copay: row.get("copay_amount")?,
@@ -202,5 +275,17 @@ fn weight_of(plan: &Plan) -> usize {
         + plan.overrides.len() * (size_of::<PlanOverride>() + TEXT)
         + plan.dur_settings.len() * (size_of::<DurSetting>() + TEXT)
         + plan.networks.len() * size_of::<PlanNetwork>()
+        + plan.network_terms.len() * size_of::<NetworkTerms>()
+        + plan.deductible_rows.len() * (size_of::<Deductible>() + TEXT)
         + plan.rebate_terms.len() * size_of::<ClientTerms>()
+        + plan.client_contracts.iter().map(client::weight).sum::<usize>()
+        + plan.part_d.len() * size_of::<PartDTerms>()
+        + plan.transition.len() * (size_of::<TransitionTerms>() + 4 * TEXT)
+        + plan
+            .coordination
+            .iter()
+            .map(|c| size_of::<Coordination>() + c.accepted_reject_codes.len() * TEXT)
+            .sum::<usize>()
+        + plan.compound.len() * size_of::<CompoundTerms>()
+        + plan.opioid.len() * (size_of::<OpioidTerms>() + 10 * TEXT)
 }

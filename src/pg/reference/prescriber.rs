@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::cache::Snapshot;
-use super::{Key, TEXT, Value, npi_text};
+use super::{Key, TEXT, Value, network, npi_text};
 use crate::engine::facts::Prescriber;
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
@@ -20,9 +20,12 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[u64]) -> Result<()> {
         return Ok(());
     }
     let seen = snapshot::Snapshot::take();
-    let mut prescribers = PRESCRIBER.lookup(&seen);
+    let [mut prescribers, mut exclusions] = [&PRESCRIBER, &network::EXCLUSIONS].map(|index| index.lookup(&seen));
     for npi in keys {
-        let found = prescribers.one(&[npi_text(*npi).write()], prescriber)?;
+        let mut found = prescribers.one(&[npi_text(*npi).write()], prescriber)?;
+        if let Some(prescriber) = &mut found {
+            prescriber.exclusions = exclusions.all(&[npi_text(*npi).write()], network::exclusion)?;
+        }
         snapshot.hold(Key::Prescriber(*npi), Value::Prescriber(found.map(Rc::new)));
     }
     Ok(())
@@ -35,12 +38,12 @@ fn prescriber(row: &Row<'_>) -> Result<Prescriber> {
         dea_schedules: row.get("dea_schedules")?,
         dea_termination_date: row.get("dea_termination_date")?,
         span: row.span()?,
-        exclusion_date: row.get("exclusion_date")?,
+        exclusions: Vec::new(),
         deceased_date: row.get("deceased_date")?,
     })
 }
 
 /// About how many bytes it takes.
-pub(super) fn weight(_prescriber: &Prescriber) -> usize {
-    size_of::<Prescriber>() + 2 * TEXT
+pub(super) fn weight(prescriber: &Prescriber) -> usize {
+    size_of::<Prescriber>() + 2 * TEXT + network::weight_of_exclusions(&prescriber.exclusions)
 }

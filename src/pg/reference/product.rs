@@ -3,11 +3,15 @@
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::cache::Snapshot;
 use super::rebate::{self, Contracts};
-use super::{Key, TEXT, Value, ensure};
-use crate::engine::facts::{AdditiveEffect, Price, PriceType, Product, ProductIngredient, TherapeuticClass};
+use super::{Key, TEXT, Value, ensure, opioid, part_d};
+use crate::engine::facts::{
+    AdditiveEffect, MacOwner, MacPrice, PartDDrug, Price, PriceType, Product, ProductFactor, ProductIngredient,
+    SafetyFlags, Span, TherapeuticClass,
+};
 use crate::engine::identifier::Ndc;
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
@@ -29,6 +33,10 @@ static EFFECTS: Index = Index {
 };
 static EFFECT: Index =
     Index { table: "pbm.additive_effect", name: "additive_effect_pkey", keys: &[("effect_id", Comparison::Equal)] };
+static MAC_PRICES: Index =
+    Index { table: "pbm.mac_price", name: "mac_price_pkey", keys: &[("ndc", Comparison::Equal)] };
+static MAC_LIST: Index =
+    Index { table: "pbm.mac_list", name: "mac_list_pkey", keys: &[("list_id", Comparison::Equal)] };
 static PRICES: Index = Index { table: "pbm.drug_price", name: "drug_price_pkey", keys: &[("ndc", Comparison::Equal)] };
 
 /// Loads the values of these keys.
@@ -36,20 +44,31 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[Ndc]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    let read = read(keys)?;
+    ensure(snapshot, [Key::Contracts])?;
+    let known = match snapshot.get(&Key::Contracts) {
+        Some(Value::Contracts(known)) => known,
+        _ => rebate::Known::default(),
+    };
+    let read = read(keys, known)?;
     let contents = read.iter().flat_map(|(_, contents)| contents);
     ensure(snapshot, contents.map(|content| Key::Ingredient(content.ingredient_id)))?;
-    for (ndc, (product, contents)) in keys.iter().zip(read) {
-        let product = product.map(|mut product| {
+    let seen = snapshot::Snapshot::take();
+    let mut factors = opioid::OF_PRODUCT.lookup(&seen);
+    for (ndc, (mut product, contents)) in keys.iter().zip(read) {
+        if let Some(product) = &mut product {
             for content in contents {
                 if let Some(Value::Ingredient(ingredient)) = snapshot.get(&Key::Ingredient(content.ingredient_id)) {
                     let Content { strength, strength_unit, .. } = content;
                     product.ingredients.push(ProductIngredient { ingredient, strength, strength_unit });
                 }
             }
-            Rc::new(product)
-        });
-        snapshot.hold(Key::Product(*ndc), Value::Product(product));
+            let classes = product.ingredients.iter().filter_map(|content| content.ingredient.safety_class);
+            product.safety = SafetyFlags::holding(classes, product.safety.long_acting);
+            if product.safety.is_opioid_use() {
+                product.mme_factors = factors.all(&[ndc.write()], opioid::product_factor)?;
+            }
+        }
+        snapshot.hold(Key::Product(*ndc), Value::Product(product.map(Rc::new)));
     }
     Ok(())
 }
@@ -62,16 +81,17 @@ struct Content {
 }
 
 /// Each product without its ingredients, and these.
-fn read(keys: &[Ndc]) -> Result<Vec<(Option<Product>, Vec<Content>)>> {
+fn read(keys: &[Ndc], known: rebate::Known) -> Result<Vec<(Option<Product>, Vec<Content>)>> {
     let snapshot = snapshot::Snapshot::take();
-    let [mut drugs, mut contents, mut classes, mut prices] =
-        [&DRUG, &CONTENT, &CLASSES, &PRICES].map(|index| index.lookup(&snapshot));
+    let [mut drugs, mut contents, mut classes, mut prices, mut mac_prices, mut mac_lists, mut part_d_rows] =
+        [&DRUG, &CONTENT, &CLASSES, &PRICES, &MAC_PRICES, &MAC_LIST, &part_d::DRUG]
+            .map(|index| index.lookup(&snapshot));
     let mut of_classes = OfClasses {
         classes: CLASS.lookup(&snapshot),
         effects_of_class: EFFECTS.lookup(&snapshot),
         effects: EFFECT.lookup(&snapshot),
     };
-    let mut rebates = Contracts::new(&snapshot);
+    let mut rebates = Contracts::new(known, &snapshot);
     let one = |ndc: &Ndc| -> Result<_> {
         let key = [ndc.write()];
         let on_file = |row: &Row<'_>| Ok(product(row)?.zip(row.get::<Option<String>>("billing_unit")?));
@@ -83,6 +103,12 @@ fn read(keys: &[Ndc]) -> Result<Vec<(Option<Product>, Vec<Content>)>> {
         }
         product.additive_effects.sort_unstable_by_key(|effect| effect.effect_id);
         product.prices = prices.all(&key, price)?;
+        for (list_id, unit_price, span) in mac_prices.all(&key, mac_price)? {
+            if let Some((owner, list)) = mac_lists.one(&[list_id.write()], mac_list)?.flatten() {
+                product.mac_prices.push(MacPrice { list_id, owner, list, unit_price, span });
+            }
+        }
+        product.part_d = part_d_rows.all(&key, part_d::drug)?;
         product.rebates = rebates.of(&product, &billing_unit)?;
         Ok((Some(product), contents.all(&key, content)?))
     };
@@ -146,6 +172,19 @@ fn price(row: &Row<'_>) -> Result<Price> {
     })
 }
 
+/// The list, the unit price and the fill dates of a price on it.
+fn mac_price(row: &Row<'_>) -> Result<(i32, Decimal, Span)> {
+    Ok((row.get("list_id")?, row.get("unit_price")?, row.span()?))
+}
+
+/// Whose list it is, and the fill dates on which it is in use.
+fn mac_list(row: &Row<'_>) -> Result<Option<(MacOwner, Span)>> {
+    let network: Option<i32> = row.get("network_id")?;
+    let client: Option<Uuid> = row.get("client_id")?;
+    let owner = network.map(MacOwner::Network).or(client.map(MacOwner::Client));
+    Ok(owner.zip(Some(row.span()?)))
+}
+
 /// None of a row without a name, which takes part in no claim.
 fn product(row: &Row<'_>) -> Result<Option<Product>> {
     let (ndc, name): (Ndc, Option<String>) = (row.get("ndc_code")?, row.get("name")?);
@@ -168,7 +207,12 @@ fn product(row: &Row<'_>) -> Result<Option<Product>> {
         classes: Vec::new(),
         additive_effects: Vec::new(),
         prices: Vec::new(),
+        mac_prices: Vec::new(),
         rebates: Vec::new(),
+        marketing_category: row.get("marketing_category")?,
+        part_d: Vec::new(),
+        safety: SafetyFlags { long_acting: row.get("long_acting")?, ..SafetyFlags::default() },
+        mme_factors: Vec::new(),
     }))
 }
 
@@ -182,5 +226,9 @@ pub(super) fn weight(product: &Product) -> usize {
         + product.classes.len() * (size_of::<TherapeuticClass>() + 2 * TEXT)
         + product.additive_effects.len() * (size_of::<AdditiveEffect>() + TEXT)
         + product.prices.len() * size_of::<Price>()
+        + product.mac_prices.len() * size_of::<MacPrice>()
+        + product.part_d.len() * size_of::<PartDDrug>()
+        + product.marketing_category.as_ref().map_or(0, String::len)
         + product.rebates.iter().map(rebate::weight).sum::<usize>()
+        + product.mme_factors.len() * (size_of::<ProductFactor>() + TEXT)
 }

@@ -1,7 +1,8 @@
 //! Rebate contracts of products, and what clients get of rebates.
 
-use super::TEXT;
+use super::{Key, TEXT, Value, cache};
 use crate::engine::facts::{PriceType, Product, Span};
+use crate::engine::identifier::Ndc;
 use crate::engine::rebate::{ClientShare, ClientTerms, Contract, Period, Program, Terms};
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
@@ -18,25 +19,55 @@ static BY_ID: Index =
     Index { table: "pbm.manufacturer_rebate", name: "manufacturer_rebate_pkey", keys: &[("id", Comparison::Equal)] };
 static OF_SETS: Index =
     Index { table: "pbm.rebate_product", name: "rebate_product_pkey", keys: &[("ndc", Comparison::Equal)] };
+static ANY: Index =
+    Index { table: "pbm.manufacturer_rebate", name: "manufacturer_rebate_ndc", keys: &[("ndc", Comparison::AtLeast)] };
+static ANY_OF_SETS: Index =
+    Index { table: "pbm.rebate_product", name: "rebate_product_pkey", keys: &[("ndc", Comparison::AtLeast)] };
+
+/// What there is at all, so that nothing is looked for product by product where there is nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    contracts: bool,
+    /// Further products of contracts.
+    sets: bool,
+}
+
+/// Loads whether there are contracts.
+pub(super) fn load(snapshot: &mut cache::Snapshot) -> Result<()> {
+    let seen = Snapshot::take();
+    let any = |index: &'static Index| index.lookup(&seen).any(&[Ndc::from_u64(0).write()]);
+    // A set belongs to a contract.
+    let contracts = any(&ANY)?;
+    let known = Known { contracts, sets: contracts && any(&ANY_OF_SETS)? };
+    snapshot.hold(Key::Contracts, Value::Contracts(known));
+    Ok(())
+}
 
 /// The contracts of one product after the other.
 pub(super) struct Contracts<'a> {
+    known: Known,
     of_ndc: Lookup<'a>,
     of_sets: Lookup<'a>,
     by_id: Lookup<'a>,
 }
 
 impl<'a> Contracts<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    pub(super) fn new(known: Known, snapshot: &'a Snapshot) -> Self {
         let [of_ndc, of_sets, by_id] = [&OF_NDC, &OF_SETS, &BY_ID].map(|index| index.lookup(snapshot));
-        Self { of_ndc, of_sets, by_id }
+        Self { known, of_ndc, of_sets, by_id }
     }
 
     /// The contracts that name the product itself, and those of whose sets it is.
     pub(super) fn of(&mut self, product: &Product, billing_unit: &str) -> Result<Vec<Contract>> {
+        if !self.known.contracts {
+            return Ok(Vec::new());
+        }
         let key = [product.ndc.write()];
         let read = |row: &Row<'_>| contract(row, product, billing_unit);
         let mut found: Vec<Contract> = self.of_ndc.all(&key, read)?.into_iter().flatten().collect();
+        if !self.known.sets {
+            return Ok(found);
+        }
         for id in self.of_sets.all(&key, |row| row.get::<Uuid>("contract_id"))? {
             if found.iter().all(|contract| contract.contract_id != id) {
                 found.extend(self.by_id.one(&[id.write()], read)?.flatten());

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 use super::cache::Snapshot;
-use super::{Key, TEXT, Value};
-use crate::engine::facts::{Rule, RuleShare, StepTherapy, Target};
+use super::{Key, TEXT, Value, network};
+use crate::engine::facts::{QuantityLimit, Rule, RuleShare, StepTherapy, Target};
 use crate::error::Result;
 use crate::pg::raw::index::{Comparison, Index};
 use crate::pg::raw::rows::Row;
@@ -37,7 +37,12 @@ static OF_CLASS: Index = Index {
 };
 static COST_SHARES: Index = Index {
     table: "pbm.formulary_cost_share",
-    name: "formulary_cost_share_formulary_id_channel_minimum_days_supp_key",
+    name: "formulary_cost_share_once",
+    keys: &[("formulary_id", Comparison::Equal)],
+};
+static QUANTITY_LIMITS: Index = Index {
+    table: "pbm.formulary_quantity_limit",
+    name: "formulary_quantity_limit_once",
     keys: &[("formulary_id", Comparison::Equal)],
 };
 
@@ -59,8 +64,8 @@ pub(super) fn load(snapshot: &mut Snapshot, keys: &[(Uuid, Target)]) -> Result<(
 /// The rules of each key, without their step therapy.
 fn read(keys: &[(Uuid, Target)]) -> Result<Vec<Vec<Rule>>> {
     let seen = snapshot::Snapshot::take();
-    let [mut of_ndc, mut of_ingredient, mut of_class, mut cost_shares] =
-        [&OF_NDC, &OF_INGREDIENT, &OF_CLASS, &COST_SHARES].map(|index| index.lookup(&seen));
+    let [mut of_ndc, mut of_ingredient, mut of_class, mut cost_shares, mut limits] =
+        [&OF_NDC, &OF_INGREDIENT, &OF_CLASS, &COST_SHARES, &QUANTITY_LIMITS].map(|index| index.lookup(&seen));
     let of_key = |(plan, target): &(Uuid, Target)| -> Result<Vec<Rule>> {
         let mut rules = match target {
             Target::Ndc(ndc) => of_ndc.all(&[plan.write(), ndc.write()], rule),
@@ -69,6 +74,9 @@ fn read(keys: &[(Uuid, Target)]) -> Result<Vec<Vec<Rule>>> {
         }?;
         for rule in &mut rules {
             rule.cost_shares = cost_shares.all(&[rule.id.write()], cost_share)?;
+            rule.quantity_limits = limits.all(&[rule.id.write()], quantity_limit)?;
+            // The index gives NULL last, which is the limit of a fill.
+            rule.quantity_limits.sort_by_key(|limit| limit.days);
         }
         Ok(rules)
     };
@@ -96,9 +104,14 @@ fn load_steps(rules: &mut [Vec<Rule>]) -> Result<()> {
     Ok(())
 }
 
+fn quantity_limit(row: &Row<'_>) -> Result<QuantityLimit> {
+    Ok(QuantityLimit { quantity: row.get("quantity_limit")?, days: row.get("quantity_limit_days")? })
+}
+
 fn cost_share(row: &Row<'_>) -> Result<RuleShare> {
     Ok(RuleShare {
         channel: row.get("channel")?,
+        preferred: row.get("preferred")?,
         minimum_days_supply: row.get("minimum_days_supply")?,
         maximum_days_supply: row.get("maximum_days_supply")?,
         copay: row.get("copay_amount")?,
@@ -121,6 +134,7 @@ fn rule(row: &Row<'_>) -> Result<Rule> {
         step_therapy_required: row.get("step_therapy_required")?,
         quantity_limit: row.get("quantity_limit")?,
         quantity_limit_days: row.get("quantity_limit_days")?,
+        quantity_limits: Vec::new(),
         copay: row.get("copay_amount")?,
         coinsurance_percent: row.get("coinsurance_percent")?,
         deductible_applies: row.get("deductible_applies")?,
@@ -131,6 +145,7 @@ fn rule(row: &Row<'_>) -> Result<Rule> {
         minimum_age: row.get("minimum_age")?,
         maximum_age: row.get("maximum_age")?,
         sex: row.get("sex")?,
+        network: network::required(row)?,
         span: row.span()?,
         steps: Vec::new(),
     })
@@ -141,5 +156,6 @@ pub(super) fn weight(rule: &Rule) -> usize {
     size_of::<Rule>()
         + 2 * TEXT
         + rule.cost_shares.len() * (size_of::<RuleShare>() + TEXT)
+        + rule.quantity_limits.len() * size_of::<QuantityLimit>()
         + rule.steps.len() * (size_of::<StepTherapy>() + TEXT)
 }

@@ -18,12 +18,13 @@ const SCHEMA_VERSION: i32 = 2;
 static ONLY_ROW: Index =
     Index { table: "pbm.schema_version", name: "schema_version_pkey", keys: &[("only_row", Comparison::Equal)] };
 
+/// Of an older release's tables the version is told, and not that nobody was granted them yet.
 fn read<T>(snapshot: &Snapshot, read: impl FnMut(&Row<'_>) -> Result<T>) -> Result<T> {
-    ONLY_ROW.lookup(snapshot).one(&[true.write()], read)?.ok_or(Error::NotInstalled)
+    ONLY_ROW.lookup_unasked(snapshot).one(&[true.write()], read)?.ok_or(Error::NotInstalled)
 }
 
 /// Refuses to work on tables that another version of the code made.
-pub(super) fn check_version(snapshot: &Snapshot) -> Result<()> {
+pub fn check_version(snapshot: &Snapshot) -> Result<()> {
     match read(snapshot, |row| row.get("version"))? {
         SCHEMA_VERSION => Ok(()),
         found => Err(Error::SchemaVersion { found, expected: SCHEMA_VERSION }),
@@ -38,7 +39,7 @@ pub fn trigger_states() -> Result<Vec<State>> {
 }
 
 /// What each table holds, by the table's name.
-pub(super) fn holds(snapshot: &Snapshot) -> Result<BTreeMap<String, String>> {
+pub fn holds(snapshot: &Snapshot) -> Result<BTreeMap<String, String>> {
     read(snapshot, |row| {
         let Value::Object(holds) = row.get("holds")? else { return Err(row.unreadable("holds")) };
         Ok(holds.into_iter().filter_map(|(table, what)| Some((table, what.as_str()?.to_owned()))).collect())

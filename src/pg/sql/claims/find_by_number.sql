@@ -1,1 +1,1 @@
-SELECT c.id, c.fill_date, c.status FROM pbm.pharmacy_claim c WHERE c.claim_number = $1
+SELECT c.id, c.fill_date, c.status, c.plan_id, c.patient_id FROM pbm.pharmacy_claim c WHERE c.claim_number = $1

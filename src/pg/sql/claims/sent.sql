@@ -11,7 +11,9 @@ SELECT c.id, c.fill_date, c.trace, c.submitted IS NOT NULL AS is_kept, c.replace
            'gross_amount_due', c.gross_amount_due_submitted::text, 'written_date', c.written_date,
            'refills_authorized', c.refills_authorized, 'prescriber_dea', c.prescriber_dea,
            'dispensing_status', c.dispensing_status, 'patient_relationship_code', c.patient_relationship_code,
-           'other_coverage_code', c.other_coverage_code)))::text AS request
+           'other_coverage_code', c.other_coverage_code, 'quantity_prescribed', c.quantity_prescribed::text,
+           'quantity_intended', c.quantity_intended::text, 'days_supply_intended', c.days_supply_intended,
+           'patient_residence', c.patient_residence)))::text AS request
 FROM unnest($1, $2) AS k (id, fill_date)
 CROSS JOIN LATERAL (SELECT * FROM pbm.pharmacy_claim c WHERE c.id = k.id AND c.fill_date = k.fill_date OFFSET 0) c
 LEFT JOIN LATERAL (SELECT * FROM pbm.coverage v WHERE v.coverage_id = c.coverage_id OFFSET 0) v ON true

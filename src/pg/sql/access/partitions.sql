@@ -1,0 +1,1 @@
+SELECT pbm.ensure_access_partitions() AS made

@@ -1,0 +1,1 @@
+SELECT source FROM pg_catalog.pg_settings WHERE name OPERATOR(pg_catalog.=) 'pbm.read_audit'

@@ -1,0 +1,1 @@
+SELECT pg_advisory_xact_lock(hashtextextended('pbm.audit_block', 0)) IS NULL AS waited
