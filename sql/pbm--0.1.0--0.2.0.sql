@@ -7,11 +7,65 @@
 -- Nothing that stands in another schema can take the place of an operator or function of this script.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- sql/security/roles.sql
+
+-- The roles are the cluster's, and a restore into an empty one needs them before anything else: code that is installed
+-- alone makes them, too. Two databases that install at once come to the same ones.
+DO $pbm$
+DECLARE
+    -- What everything belongs to: nobody logs in as one of them or is a member.
+    owners constant text[] := ARRAY['pbm_owner', 'pbm_definer', 'pbm_audit_owner', 'pbm_reader', 'pbm_role_admin'];
+    -- What is granted to users, by pbm.grant_role.
+    granted constant text[] := ARRAY['pbm_switch', 'pbm_csr', 'pbm_pharmacist', 'pbm_pa_reviewer', 'pbm_client', 'pbm_finance',
+        'pbm_rebate', 'pbm_formulary_admin', 'pbm_network_admin', 'pbm_etl', 'pbm_analyst_deid', 'pbm_member', 'pbm_auditor',
+        'pbm_privacy_officer', 'pbm_security_admin', 'pbm_key_custodian', 'pbm_breakglass', 'pbm_monitor', 'pbm_backup'];
+    role_name text;
+    is_more text;
+BEGIN
+FOREACH role_name IN ARRAY owners || granted LOOP
+    BEGIN
+        -- pg_dump under row security would leave rows out; the attribute comes to nobody who does not SET ROLE.
+        IF to_regrole(role_name) IS NULL THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT %s', role_name, CASE role_name WHEN 'pbm_backup' THEN 'BYPASSRLS' END);
+        END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        -- Another database was quicker.
+        NULL;
+    END;
+    SELECT concat_ws(', ', CASE WHEN r.rolcanlogin THEN 'LOGIN' END, CASE WHEN r.rolsuper THEN 'SUPERUSER' END,
+                     CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END, CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+                     CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+                     CASE WHEN r.rolbypassrls AND role_name <> 'pbm_backup' THEN 'BYPASSRLS' END,
+                     CASE WHEN role_name = ANY (owners) AND EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = r.oid) THEN 'members' END,
+                     CASE WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid AND NOT (role_name = 'pbm_role_admin'
+                                       AND m.roleid::regrole::text = ANY (granted))) THEN 'memberships' END)
+    INTO is_more FROM pg_roles r WHERE r.rolname = role_name;
+    IF is_more <> '' THEN
+        RAISE EXCEPTION 'role % is there and has %', role_name, is_more
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format(
+                'Give it another name, or where it is meant for pbm take that from it: ALTER ROLE %1$I NOLOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS; REVOKE %1$I FROM its members.',
+                role_name);
+    END IF;
+END LOOP;
+FOREACH role_name IN ARRAY granted LOOP
+    BEGIN
+        IF NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = to_regrole(role_name) AND m.member = to_regrole('pbm_role_admin')
+                       AND m.admin_option) THEN
+            EXECUTE format('GRANT %I TO pbm_role_admin WITH ADMIN OPTION', role_name);
+        END IF;
+    EXCEPTION WHEN unique_violation THEN
+        NULL;
+    END;
+END LOOP;
+END
+$pbm$;
+
+
 -- Functions that get other arguments or another result go first: with both, a call would fit either.
 DO $pbm$
 DECLARE
     -- By name; of overloaded ones those that take more than one argument.
-    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim', 'verify_eligibility'];
+    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim', 'reverse_claim', 'verify_eligibility'];
     routine record;
     dependent text;
 BEGIN
@@ -119,11 +173,12 @@ END
 $pbm$;
 
 
-ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric;
+ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric,
+    ADD ATTRIBUTE approved_message_codes text[], ADD ATTRIBUTE part_d jsonb, ADD ATTRIBUTE other_payer jsonb, ADD ATTRIBUTE compound jsonb;
 ALTER TYPE pbm.formulary_status ADD ATTRIBUTE deductible_applies boolean;
 ALTER TYPE pbm.trace_step ADD ATTRIBUTE rule text, ADD ATTRIBUTE detail jsonb;
 COMMENT ON TYPE pbm.claim_response IS
-'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK), and what another payer left beyond them. out_of_pocket_forgiven is what the out-of-pocket maximum took off them. approved_message_codes: 548-6F, in words in messages. part_d: who bears the price of a claim paid under Medicare Part D, amounts as texts; NULL: none. other_payer: how a claim was coordinated with the payers before (method, other_paid, left_to_pay, allowed, own_share, plan_pay, patient_pay, write_off), or with reject 41 where the first payer is billed (bin, pcn, group_id, cardholder_id). compound: what a compound that pays costs: ingredient_cost, compound_fee, level_of_effort and its ingredients, each with ndc, quantity, covered, cost and basis, amounts as texts; NULL: none.';
 
 COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, the rows and figures it used, in words; the rule of docs/rules.md, and the same rows and figures by name, amounts and quantities as texts (missing: what a skipped step needs)';
 
@@ -171,6 +226,99 @@ CREATE TYPE pbm.correction_difference AS (
 );
 COMMENT ON TYPE pbm.correction_difference IS
 'A claim that stands and would be answered otherwise today: its amounts, those it would have (0 where it would be rejected), and in dollars what plan and member would pay more; negative: less.';
+
+-- sql/types/part_d.sql
+
+CREATE TYPE pbm.part_d_status AS (
+    phase text,
+    deductible_met numeric,
+    deductible_left numeric,
+    troop numeric,
+    troop_left numeric,
+    gross_covered_cost numeric,
+    plan_deductible_met numeric,
+    low_income_level integer,
+    year integer,
+    plan_id uuid,
+    reject_code text,
+    reason text
+);
+COMMENT ON TYPE pbm.part_d_status IS
+'Answer of part_d_status, in dollars: the phase that the next claim begins in (deductible, initial, catastrophic), what is met and left of the year''s deductible and out-of-pocket threshold (troop: incurred costs), the gross cost of covered drugs, what is met of the plan''s own deductible, and the level of the low-income subsidy; or why there is none: a reject code (511-FB), NULL where the plan is not one of Part D, and the reason';
+
+CREATE TYPE pbm.m3p_month AS (
+    year integer,
+    month integer,
+    cap numeric,
+    new_cost numeric,
+    amount numeric,
+    balance numeric,
+    billed_at timestamptz
+);
+COMMENT ON TYPE pbm.m3p_month IS
+'A month of the Medicare Prescription Payment Plan, in dollars: the most that may be billed, what was added since the last bill, the bill and what remains to be billed (below 0 a credit); billed_at is NULL of what is not billed yet';
+
+-- sql/types/opioids.sql
+
+CREATE TYPE pbm.mme_day AS (
+    day date,
+    mme numeric,
+    supplies integer
+);
+COMMENT ON TYPE pbm.mme_day IS
+'A day of an opioid supply: mme, the milligrams of morphine that all supplies on it equal, shown with one decimal; supplies: how many these are';
+
+-- sql/types/enc.sql
+
+CREATE TYPE pbm.enc;
+
+CREATE OR REPLACE FUNCTION pbm.enc_in(cstring) RETURNS pbm.enc
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'enc_in_wrapper';
+CREATE OR REPLACE FUNCTION pbm.enc_out(pbm.enc) RETURNS cstring
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'enc_out_wrapper';
+CREATE OR REPLACE FUNCTION pbm.enc_recv(internal) RETURNS pbm.enc
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'enc_recv_wrapper';
+CREATE OR REPLACE FUNCTION pbm.enc_send(pbm.enc) RETURNS bytea
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'enc_send_wrapper';
+
+-- Ciphertext cannot be compressed.
+CREATE TYPE pbm.enc (
+    INPUT = pbm.enc_in,
+    OUTPUT = pbm.enc_out,
+    RECEIVE = pbm.enc_recv,
+    SEND = pbm.enc_send,
+    LIKE = bytea,
+    STORAGE = external,
+    CATEGORY = 'U'
+);
+
+CREATE OR REPLACE FUNCTION pbm.enc_eq(pbm.enc, pbm.enc) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'byteaeq';
+CREATE OR REPLACE FUNCTION pbm.enc_ne(pbm.enc, pbm.enc) RETURNS boolean LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'byteane';
+CREATE OR REPLACE FUNCTION pbm.enc_hash(pbm.enc) RETURNS integer LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'hashvarlena';
+CREATE OR REPLACE FUNCTION pbm.enc_hash_extended(pbm.enc, bigint) RETURNS bigint LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'hashvarlenaextended';
+
+-- In pg_catalog, as the operators of ndc.
+CREATE OPERATOR pg_catalog.= (LEFTARG = pbm.enc, RIGHTARG = pbm.enc, FUNCTION = pbm.enc_eq, COMMUTATOR = OPERATOR(pg_catalog.=), NEGATOR = OPERATOR(pg_catalog.<>), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES);
+CREATE OPERATOR pg_catalog.<> (LEFTARG = pbm.enc, RIGHTARG = pbm.enc, FUNCTION = pbm.enc_ne, COMMUTATOR = OPERATOR(pg_catalog.<>), NEGATOR = OPERATOR(pg_catalog.=), RESTRICT = neqsel, JOIN = neqjoinsel);
+COMMENT ON OPERATOR pg_catalog.= (pbm.enc, pbm.enc) IS 'Whether two encrypted values are stored alike; the same secret encrypted twice is not';
+COMMENT ON OPERATOR pg_catalog.<> (pbm.enc, pbm.enc) IS 'Whether two encrypted values are stored otherwise; the same secret encrypted twice is';
+
+-- DISTINCT, IS DISTINCT FROM of whole rows and replication compare by it.
+CREATE OPERATOR CLASS pbm.enc_hash_ops DEFAULT FOR TYPE pbm.enc USING hash AS
+    OPERATOR 1 pg_catalog.=,
+    FUNCTION 1 pbm.enc_hash(pbm.enc), FUNCTION 2 pbm.enc_hash_extended(pbm.enc, bigint);
+COMMENT ON OPERATOR CLASS pbm.enc_hash_ops USING hash IS 'Hashes encrypted values as they are stored';
+
+COMMENT ON TYPE pbm.enc IS
+'An encrypted field (AES-256-GCM), bound to its column and row. Its text, enc: and base64, and its binary form are the ciphertext, so dumps and replicas hold nothing else; it takes no plain text and has no order. Equal secrets are stored differently. Errors: 22P02 for what is no ciphertext, which is not repeated.';
+COMMENT ON FUNCTION pbm.enc_in(cstring) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_out(pbm.enc) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_recv(internal) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_send(pbm.enc) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_eq(pbm.enc, pbm.enc) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_ne(pbm.enc, pbm.enc) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_hash(pbm.enc) IS 'Support function of type pbm.enc';
+COMMENT ON FUNCTION pbm.enc_hash_extended(pbm.enc, bigint) IS 'Support function of type pbm.enc';
 
 -- sql/functions/installs_code_only.sql
 
@@ -271,19 +419,28 @@ CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(
     dur jsonb DEFAULT NULL,
     dispensing_status text DEFAULT NULL,
     patient_relationship_code text DEFAULT NULL,
-    other_coverage_code text DEFAULT NULL
+    other_coverage_code text DEFAULT NULL,
+    other_payer_count integer DEFAULT NULL,
+    other_payers jsonb DEFAULT NULL,
+    quantity_prescribed numeric DEFAULT NULL,
+    quantity_intended numeric DEFAULT NULL,
+    days_supply_intended integer DEFAULT NULL,
+    patient_residence text DEFAULT NULL,
+    compound_code text DEFAULT NULL,
+    compound jsonb DEFAULT NULL,
+    transaction_count integer DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_wrapper';
-COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text) IS
-'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD); patient_relationship_code: 1 cardholder, 2 spouse, 3 child, 4 other (306-C6); other_coverage_code: 1 no other coverage, others are not supported yet (308-C8). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
-REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, integer, jsonb, numeric, numeric, integer, text, text, jsonb, integer) IS
+'Checks, prices and pays or rejects a claim, in the caller''s transaction, and stores the answer. quantity in billing units, amounts in dollars; dur: array of {"reason_for_service", "professional_service", "result_of_service"} (439-E4, 440-E5, 441-E6); dispensing_status: P for a partial fill, C for its completion (343-HD); patient_relationship_code: 1 cardholder, 2 spouse, 3 child, 4 other (306-C6); other_coverage_code: 1 no other coverage, 2 another payer paid, 3 it rejected the claim, 4 it paid nothing, 8 only what it left the patient is billed (308-C8); other_payer_count: how many payers other_payers has (337-4C); other_payers: array, in the order in which they pay, of objects with coverage_type (338-5C), id_qualifier (339-6C), id (340-7C), date (443-E8), amounts_paid (431-DV), reject_codes (472-6E), patient_responsibility (352-NQ) and benefit_stages (394-MW), amounts as {"qualifier", "amount"}, and counts of these lists; quantity_prescribed: what the prescription is for, required of Schedule II (460-ET); quantity_intended and days_supply_intended: the whole fill of which a partial one is a part (344-HF, 345-HG); patient_residence (384-4X); compound_code: 2 for a compound (406-D6), whose ndc is 0; compound: object with dosage_form (450-EF), dispensing_unit (451-EG), route (995-E2), type (996-G1), level_of_effort (474-8E), ingredient_count (447-EC) and ingredients, an array of objects with ndc (489-TE), id_qualifier (488-RE), quantity (448-ED), cost (449-EE) and basis_of_cost (490-UE); transaction_count: how many claims the transmission has (109-A9). An exact repeat of a paid claim answers as duplicate with the original figures. Bad values are rejects, never errors. Call it in FROM: SELECT * FROM pbm.adjudicate_claim(...); (pbm.adjudicate_claim(...)).* in the list of columns adjudicates once for each column. Errors: 25006 in a read-only transaction, 55000 when the tables are of another version, a trigger of theirs is not in force, a trigger or rule keeps out what is written, or the call comes from a trigger while a claim is being written.';
+REVOKE ALL ON FUNCTION pbm.adjudicate_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, integer, jsonb, numeric, numeric, integer, text, text, jsonb, integer) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.adjudicate_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'adjudicate_claim_json_wrapper';
 COMMENT ON FUNCTION pbm.adjudicate_claim(jsonb) IS
-'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD, CCYYMMDD or an ISO 8601 time stamp, whose day counts as it is written; a number may be a text and the other way round, a whole one 30.0; null, an empty array and an absent key mean the same. Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
+'The same for an object whose keys are the arguments of the typed function; dates as YYYY-MM-DD, CCYYMMDD or an ISO 8601 time stamp, whose day counts as it is written; a number may be a text and the other way round, a whole one 30.0; null, an empty array and an absent key mean the same; the parts of other_payers and compound may be named by their numbers (338-5C). Errors: 22023 for what is no object, is nested too deep or has a key that is not known.';
 REVOKE ALL ON FUNCTION pbm.adjudicate_claim(jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.price_claim(
@@ -313,13 +470,22 @@ CREATE OR REPLACE FUNCTION pbm.price_claim(
     dispensing_status text DEFAULT NULL,
     patient_relationship_code text DEFAULT NULL,
     other_coverage_code text DEFAULT NULL,
+    other_payer_count integer DEFAULT NULL,
+    other_payers jsonb DEFAULT NULL,
+    quantity_prescribed numeric DEFAULT NULL,
+    quantity_intended numeric DEFAULT NULL,
+    days_supply_intended integer DEFAULT NULL,
+    patient_residence text DEFAULT NULL,
+    compound_code text DEFAULT NULL,
+    compound jsonb DEFAULT NULL,
+    transaction_count integer DEFAULT NULL,
     received_date date DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'price_claim_wrapper';
-COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, date) IS
+COMMENT ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, integer, jsonb, numeric, numeric, integer, text, text, jsonb, integer, date) IS
 'Decides as adjudicate_claim would at this moment, and writes nothing: the answer has no claim_id and no claim_number. Call it in FROM, as adjudicate_claim. received_date: the day taken as today, so that next year''s terms can be seen before it comes. Errors: 22023 for an infinite received_date.';
-REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pbm.price_claim(text, text, numeric, integer, text, date, text, integer, text, text, text, numeric, numeric, numeric, numeric, date, integer, date, text, text, text, text[], jsonb, text, text, text, integer, jsonb, numeric, numeric, integer, text, text, jsonb, integer, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.price_claim(claim jsonb) RETURNS jsonb
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
@@ -371,13 +537,14 @@ CREATE OR REPLACE FUNCTION pbm.reverse_claim(
     rx_number text,
     fill_date date,
     fill_number integer DEFAULT 0,
-    ndc text DEFAULT NULL
+    ndc text DEFAULT NULL,
+    payer_rank integer DEFAULT NULL
 ) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'reverse_claim_wrapper';
-COMMENT ON FUNCTION pbm.reverse_claim(text, text, date, integer, text) IS
-'Reverses the paid claim with this key and takes back what it added to the accumulators. Answers reversed with the original figures; duplicate when it was reversed before; rejected 84 when no paid claim matches, 87 when several do. Errors: 22004 for a NULL key.';
-REVOKE ALL ON FUNCTION pbm.reverse_claim(text, text, date, integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION pbm.reverse_claim(text, text, date, integer, text, integer) IS
+'Reverses the paid claim with this key and takes back what it added to the accumulators. payer_rank: the rank of the coverage that answered it, of a fill that several payers paid. Answers reversed with the original figures; duplicate when it was reversed before; rejected 84 when no paid claim matches, 87 when several do, or when a later payer''s claim for the fill stands and its plan does not let the one before it be reversed (plan_coordination.first_reversed). Errors: 22004 for a NULL key.';
+REVOKE ALL ON FUNCTION pbm.reverse_claim(text, text, date, integer, text, integer) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.reverse_claim(claim_number text) RETURNS pbm.claim_response
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
@@ -488,7 +655,7 @@ CREATE OR REPLACE FUNCTION pbm.record_notice(case_id uuid, kind text, sent times
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'record_notice_wrapper';
 COMMENT ON FUNCTION pbm.record_notice(uuid, text, timestamptz) IS
-'Notes when a decision was told: oral, written; when the plan heard that another reversed its decision: reversal; when a decision was put into effect outside pbm: effectuated, paid. The first of a kind counts, and the clocks follow. Errors: 22004 for a NULL, 22023 for an unknown kind and a moment in the future or before the request, P0002 where no case has the id.';
+'Notes when a decision was told: oral, written; when the plan heard that another reversed its decision: reversal; when a decision was put into effect outside pbm: effectuated, paid. The first of a kind counts, and the clocks follow. Errors: 22004 for a NULL, 22023 for an unknown kind and a moment in the future or before the request, P0002 where no case has the id, 55000 for a notice of what was not decided or granted.';
 REVOKE ALL ON FUNCTION pbm.record_notice(uuid, text, timestamptz) FROM PUBLIC;
 
 -- sql/functions/inquiries.sql
@@ -533,6 +700,39 @@ AS 'MODULE_PATHNAME', 'dur_screen_wrapper';
 COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
 'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy and ingredients, effects that add up, dose, age, sex, late refills. No rows for a member, product or supply that is not known.';
 REVOKE ALL ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.opioid_mme(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    fill_date date,
+    person_code text DEFAULT NULL,
+    factor_set text DEFAULT NULL
+) RETURNS SETOF pbm.mme_day
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'opioid_mme_wrapper';
+COMMENT ON FUNCTION pbm.opioid_mme(text, text, numeric, integer, date, text, text) IS
+'The days of a supply of an opioid, each with the dose of all opioids that the member has on it, as the edits would reckon it: what a pharmacist sees before filling. factor_set: one of opioid_factor_set; NULL: the plan''s. No rows for a member, product or supply that is not known, and for what is no opioid use. Errors: P0002 for an unknown set.';
+REVOKE ALL ON FUNCTION pbm.opioid_mme(text, text, numeric, integer, date, text, text) FROM PUBLIC;
+
+-- sql/functions/part_d.sql
+
+CREATE OR REPLACE FUNCTION pbm.part_d_status(cardholder_id text, service_date date, person_code text DEFAULT NULL)
+RETURNS pbm.part_d_status
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'part_d_status_wrapper';
+COMMENT ON FUNCTION pbm.part_d_status(text, date, text) IS
+'Where a person stands in the Medicare Part D year of a date, under the plan that covers him on it; with reject_code and reason where none does, with a reason alone where the plan is not one of Part D. Errors: 55000 where the amounts of the year are not loaded.';
+REVOKE ALL ON FUNCTION pbm.part_d_status(text, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_other_payment(claim_number text, payer_type text, amount numeric, paid_at timestamptz DEFAULT now())
+RETURNS pbm.claim_response
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'record_other_payment_wrapper';
+COMMENT ON FUNCTION pbm.record_other_payment(text, text, numeric, timestamptz) IS
+'Records what a payer after the plan paid of the member''s share of a claim paid under Medicare Part D, in dollars, as it was reported; below 0 what the payer took back. The patient pays that much less; what does not count toward the threshold (part_d_incurred_payer) leaves the incurred costs; the prescription drug event is adjusted. Answers with the claim and its split as they are then, and says how many later claims were priced by another balance; duplicate for a report with the same type, amount and moment as one before; rejected 84 where no paid claim has the number. Errors: 22004 for a NULL; 22023 for an amount of no or too many cents, a moment before the fill or in the future, a claim that was not paid under Part D, more than the patient pays or less than was reported; 55000 where part_d_incurred_payer does not have the type for the year (SSA 1860D-2(b)(4)(C)).';
+REVOKE ALL ON FUNCTION pbm.record_other_payment(text, text, numeric, timestamptz) FROM PUBLIC;
 
 -- sql/functions/effective_formulary.sql
 
@@ -581,6 +781,52 @@ LANGUAGE c STABLE STRICT PARALLEL SAFE SECURITY DEFINER SET search_path = pg_cat
 AS 'MODULE_PATHNAME', 'mask_phi_json_wrapper';
 COMMENT ON FUNCTION pbm.mask_phi(jsonb) IS 'Masks a document at any depth: values whose key names personal data by their kind, and every value whose key is not known to tell nothing of a person, however keys are written (first_name, firstName, FIRST-NAME). Errors: 22023 for what is nested too deep.';
 
+-- sql/functions/small_cells.sql
+
+CREATE OR REPLACE FUNCTION pbm.suppress_small_cells(cells jsonb, row_key text, count_key text, minimum integer DEFAULT 11) RETURNS SETOF jsonb
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10000
+AS 'MODULE_PATHNAME', 'suppress_small_cells_wrapper';
+COMMENT ON FUNCTION pbm.suppress_small_cells(jsonb, text, text, integer) IS
+'A table of counts of one way, as a JSON array of objects, so that no count from 1 to below minimum can be told from it and its total: in those rows, and in others by which they could be worked out, all but row_key is null and suppressed is true. The last row is the total, its row_key null. Counts must add up: each person is in one row. Errors: 22023 for what is no such table.';
+
+CREATE OR REPLACE FUNCTION pbm.suppress_small_cells(cells jsonb, row_key text, column_key text, count_key text, minimum integer DEFAULT 11) RETURNS SETOF jsonb
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10000
+AS 'MODULE_PATHNAME', 'suppress_small_cells_of_two_ways_wrapper';
+COMMENT ON FUNCTION pbm.suppress_small_cells(jsonb, text, text, text, integer) IS
+'The same of a table of two ways, whose totals of rows, columns and all are known: rows with a null row_key or column_key at the end are these totals, suppressed where they are small or would tell. Of what is suppressed, the least that could be and the most are at least minimum apart for a small count, and different for every other. A count of 0 is told. Errors: 22023 for what is no such table.';
+
+CREATE OR REPLACE FUNCTION pbm.check_small_groups(query text, keys text[], person_key text DEFAULT NULL, minimum integer DEFAULT 11)
+RETURNS TABLE (groups bigint, small_groups bigint, rows_in_small_groups bigint, smallest bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1
+AS $$
+DECLARE
+    fields text;
+    counted text := 'count(*)';
+BEGIN
+    IF query IS NULL OR coalesce(pg_catalog.cardinality(keys), 0) OPERATOR(pg_catalog.=) 0 THEN
+        RAISE EXCEPTION 'a query and the columns that groups are made by are needed' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'SELECT * FROM pbm.check_small_groups(''SELECT * FROM pbm.claim_deidentified'', ''{sex,state,age_at_fill}'');';
+    END IF;
+    SELECT pg_catalog.string_agg(pg_catalog.format('q.%I', k.key), ', ') INTO fields FROM pg_catalog.unnest(keys) AS k (key);
+    IF person_key IS NOT NULL THEN
+        counted := pg_catalog.format('count(DISTINCT q.%I)', person_key);
+    END IF;
+    -- As whoever calls: he could run the query himself. What is wrong with it is told without its words.
+    RETURN QUERY EXECUTE pg_catalog.format(
+        'SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE g.persons OPERATOR(pg_catalog.<) $1),
+                coalesce(pg_catalog.sum(g.row_count) FILTER (WHERE g.persons OPERATOR(pg_catalog.<) $1), 0)::bigint, pg_catalog.min(g.persons)
+         FROM (SELECT pg_catalog.%s AS persons, pg_catalog.count(*) AS row_count FROM (%s) q GROUP BY %s) g', counted, query, fields)
+    USING minimum;
+EXCEPTION
+    WHEN syntax_error OR undefined_column OR undefined_table OR undefined_function OR ambiguous_column THEN
+        RAISE EXCEPTION 'the query cannot be run, or a key is none of its columns' USING ERRCODE = SQLSTATE,
+            HINT = 'Run the query by itself, and give the names of its columns as they are in its answer.';
+END
+$$;
+COMMENT ON FUNCTION pbm.check_small_groups(text, text[], text, integer) IS
+'How many groups of the same values in the columns keys (quasi-identifiers: sex, state, year of birth, product) a query has, in how many of them there are fewer than minimum rows, or persons where person_key names the column that tells them apart, how many rows those have, and how many the smallest: k-anonymity with k = minimum where small_groups is 0. Runs the query with the rights of the caller. Errors: 22023 without a query or keys, 42601 and 42703 for what is none, and those of the query.';
+REVOKE ALL ON FUNCTION pbm.check_small_groups(text, text[], text, integer) FROM PUBLIC;
+
 -- sql/functions/audit.sql
 
 CREATE OR REPLACE FUNCTION pbm.audit_change() RETURNS trigger
@@ -595,6 +841,111 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'audit_refuse';
 COMMENT ON FUNCTION pbm.audit_refuse() IS 'Trigger: lets audit_log only grow; raises 42501';
 REVOKE ALL ON FUNCTION pbm.audit_refuse() FROM PUBLIC;
+
+-- sql/security/evidence.sql
+
+CREATE TYPE pbm.audit_finding AS (
+    block bigint,
+    finding text,
+    detail text
+);
+COMMENT ON TYPE pbm.audit_finding IS 'What audit_verify found: the block, where it is in one, the kind of finding, and words';
+
+CREATE OR REPLACE FUNCTION pbm.audit_seal() RETURNS bigint
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_seal_wrapper';
+COMMENT ON FUNCTION pbm.audit_seal() IS
+'Gives out an anchor where one is due, then seals the audit rows that no block has yet; gives the number of blocks added. Call it regularly, each time in a transaction of its own. Errors: 25006 on a standby or in a read-only transaction, F0000 where the signing key cannot be read, XX001 where the last block cannot be read.';
+REVOKE ALL ON FUNCTION pbm.audit_seal() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_seal_first(reason text) RETURNS bigint
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_seal_first_wrapper';
+COMMENT ON FUNCTION pbm.audit_seal_first(text) IS
+'Seals as audit_seal does; where there is no block yet, the first one has this reason. For mask_database, which empties the audit.';
+REVOKE ALL ON FUNCTION pbm.audit_seal_first(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_anchor_now() RETURNS bigint
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_anchor_now_wrapper';
+COMMENT ON FUNCTION pbm.audit_anchor_now() IS
+'Gives out an anchor of the last committed block, to the server log, pbm.anchor_file and pbm.anchor_command; gives its number, NULL where there is no block. What did not take it is warned of and noted in audit_anchor.missed. Errors: F0000 where the signing key cannot be read.';
+REVOKE ALL ON FUNCTION pbm.audit_anchor_now() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_verify(from_time timestamptz, to_time timestamptz) RETURNS SETOF pbm.audit_finding
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_verify_wrapper';
+COMMENT ON FUNCTION pbm.audit_verify(timestamptz, timestamptz) IS
+'Checks the blocks sealed in a period, their rows in the tables and in each B-tree index, and the anchors of pbm.anchor_file: a row a finding, those of blocks first and in their order, last the verdict: broken, with the first bad block; intact up to an anchor; or, without anchors, consistent with itself. Infinite times are open. For pbm_auditor, of every client. Errors: 42501 for who does not see every client, 55000 where an audit table lacks a column, F0000 where the signing key cannot be read.';
+REVOKE ALL ON FUNCTION pbm.audit_verify(timestamptz, timestamptz) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_public_key() RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_public_key_wrapper';
+COMMENT ON FUNCTION pbm.audit_public_key() IS
+'The public half of the signing key in use, 64 hexadecimal digits, for pbm-verify: keep a copy off the machine. NULL without a key. Errors: F0000 where the key cannot be read.';
+REVOKE ALL ON FUNCTION pbm.audit_public_key() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_tombstone(table_name text, part regclass, from_date text, until_date text) RETURNS bigint
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'audit_tombstone_wrapper';
+COMMENT ON FUNCTION pbm.audit_tombstone(text, regclass, text, text) IS
+'For audit_retain: seals the block that says which rows go with a partition; gives their number. Errors: 55000 where not all of them are sealed.';
+REVOKE ALL ON FUNCTION pbm.audit_tombstone(text, regclass, text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_months(table_name text) RETURNS TABLE (part regclass, from_date date, until_date date)
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO' SET TimeZone = 'UTC'
+AS $$
+    SELECT c.oid::regclass, substring(b.bounds FROM $re$FROM \('([^']*)'\)$re$)::timestamptz::date,
+           substring(b.bounds FROM $re$TO \('([^']*)'\)$re$)::timestamptz::date
+    FROM pg_inherits i
+    JOIN pg_class c ON c.oid = i.inhrelid
+    CROSS JOIN LATERAL (SELECT pg_get_expr(c.relpartbound, c.oid) AS bounds) b
+    WHERE i.inhparent = to_regclass('pbm.' || quote_ident(table_name)) AND c.relispartition AND b.bounds <> 'DEFAULT'
+$$;
+COMMENT ON FUNCTION pbm.audit_months(text) IS 'The partitions of an audit table: the first day of each, and the day after its last';
+REVOKE ALL ON FUNCTION pbm.audit_months(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.audit_retain(keep interval DEFAULT '6 years') RETURNS TABLE (table_name text, from_date date, until_date date, rows bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
+AS $$
+DECLARE
+    boundary date := (clock_timestamp() - keep)::date;
+    month record;
+BEGIN
+    IF keep IS NULL OR clock_timestamp() - keep > clock_timestamp() - interval '6 years' THEN
+        RAISE EXCEPTION 'the audit is kept for six years at least' USING ERRCODE = 'invalid_parameter_value',
+            HINT = '45 CFR 164.316(b)(2)(i) asks for six years; pass 6 years or more.';
+    END IF;
+    PERFORM pbm.begin_definitions();
+    FOR month IN
+        SELECT t.name, m.part, m.from_date, m.until_date
+        FROM unnest(ARRAY['audit_log', 'access_log']) AS t (name)
+        CROSS JOIN LATERAL pbm.audit_months(t.name) m
+        WHERE m.until_date <= boundary
+        ORDER BY m.until_date, t.name
+    LOOP
+        IF EXISTS (
+            SELECT FROM pbm.audit_hold h
+            WHERE h.released_at IS NULL AND coalesce(h.from_date, '-infinity') < month.until_date
+              AND coalesce(h.until_date, 'infinity') >= month.from_date)
+        THEN
+            RAISE EXCEPTION 'a legal hold keeps the audit of % to before %', month.from_date, month.until_date
+                USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'SELECT * FROM pbm.audit_hold WHERE released_at IS NULL;';
+        END IF;
+        table_name := month.name;
+        from_date := month.from_date;
+        until_date := month.until_date;
+        EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', month.part);
+        rows := pbm.audit_tombstone(month.name, month.part, month.from_date::text, month.until_date::text);
+        EXECUTE format('DROP TABLE %s', month.part);
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.audit_retain(interval) IS
+'Drops the months of the audit tables that are older than this, six years at least, and seals for each a tombstone that says which rows those were, so that the rest stays verifiable; a row for each month dropped. Errors: 22023 for less than six years, 55000 where a legal hold keeps a month (then none is dropped) or rows of it are not sealed, 55P03 where somebody reads or writes the log for long.';
+REVOKE ALL ON FUNCTION pbm.audit_retain(interval) FROM PUBLIC;
 
 -- sql/functions/reference.sql
 
@@ -629,6 +980,75 @@ LANGUAGE c VOLATILE PARALLEL RESTRICTED
 AS 'MODULE_PATHNAME', 'reset_stages_wrapper';
 COMMENT ON FUNCTION pbm.reset_stages() IS 'Has the view stages of this session count from 0';
 
+CREATE TYPE pbm.claim_counts AS (
+    all_sessions boolean,
+    calls bigint,
+    call_time double precision,
+    batches bigint,
+    batch_claims bigint,
+    batch_time double precision,
+    paid bigint,
+    rejected bigint,
+    duplicates bigint,
+    reversed bigint,
+    priced bigint,
+    retries bigint,
+    cache_hits bigint,
+    cache_misses bigint,
+    stats_reset timestamptz
+);
+COMMENT ON TYPE pbm.claim_counts IS 'The row of the view stat_claims';
+
+CREATE OR REPLACE FUNCTION pbm.count_claims() RETURNS pbm.claim_counts
+LANGUAGE c VOLATILE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'count_claims_wrapper';
+COMMENT ON FUNCTION pbm.count_claims() IS 'What became of claims, as the view stat_claims shows it';
+REVOKE ALL ON FUNCTION pbm.count_claims() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.list_all_stages() RETURNS SETOF pbm.stage
+LANGUAGE c VOLATILE PARALLEL RESTRICTED SECURITY DEFINER ROWS 7 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'list_all_stages_wrapper';
+COMMENT ON FUNCTION pbm.list_all_stages() IS 'What all sessions did, as the view stat_stages shows it';
+REVOKE ALL ON FUNCTION pbm.list_all_stages() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.reset_statistics() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reset_statistics_wrapper';
+COMMENT ON FUNCTION pbm.reset_statistics() IS
+'Has the views stat_claims and stat_stages of this database count from 0. Without preload it waits for transactions that wrote what their sessions counted.';
+REVOKE ALL ON FUNCTION pbm.reset_statistics() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.fold_statistics() RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    folded bigint;
+BEGIN
+    WITH ended AS (
+        DELETE FROM pbm.session_statistic s
+        WHERE s.process <> 0 AND s.process NOT IN (SELECT a.pid FROM pg_stat_activity a)
+        RETURNING s.counts, s.base
+    ), added AS (
+        INSERT INTO pbm.session_statistic AS s (process, began_at, counts)
+        SELECT 0, '-infinity', array_agg(c.total ORDER BY c.place)
+        FROM (SELECT c.place, sum(c.counted - coalesce(c.before, 0))::bigint AS total
+              FROM (SELECT e.counts, e.base FROM ended e
+                    UNION ALL
+                    SELECT s.counts, s.base FROM pbm.session_statistic s WHERE s.process = 0) s
+              CROSS JOIN LATERAL unnest(s.counts, s.base) WITH ORDINALITY c (counted, before, place)
+              GROUP BY c.place) c
+        WHERE EXISTS (SELECT FROM ended)
+        HAVING count(*) > 0
+        ON CONFLICT ON CONSTRAINT session_statistic_pkey DO UPDATE SET counts = excluded.counts
+    )
+    SELECT count(*) INTO folded FROM ended;
+    RETURN folded;
+END
+$$;
+COMMENT ON FUNCTION pbm.fold_statistics() IS
+'Adds what ended sessions counted, where the library is not preloaded, into one row of session_statistic; gives how many sessions. A step of maintain().';
+REVOKE ALL ON FUNCTION pbm.fold_statistics() FROM PUBLIC;
+
 CREATE VIEW pbm.stages AS SELECT * FROM pbm.list_stages();
 COMMENT ON VIEW pbm.stages IS
 'What the claim functions of this session took, stage by stage, since it began or reset_stages() was called: the engine reads and writes past statements, which pg_stat_statements therefore does not list';
@@ -637,6 +1057,36 @@ COMMENT ON COLUMN pbm.stages.calls IS 'How often it was done';
 COMMENT ON COLUMN pbm.stages.rows IS 'Rows read or written, and claims decided';
 COMMENT ON COLUMN pbm.stages.total_time IS 'Time that it took, in milliseconds';
 GRANT SELECT ON pbm.stages TO PUBLIC;
+
+-- sql/functions/monitoring.sql
+
+CREATE OR REPLACE FUNCTION pbm.statement_statistics() RETURNS TABLE (
+    function_name text, calls bigint, total_time double precision, mean_time double precision, max_time double precision,
+    blocks_read bigint, wal_bytes numeric
+)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 50 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    home constant text := (SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+                           WHERE e.extname = 'pg_stat_statements');
+BEGIN
+    IF home IS NULL OR current_setting('pg_stat_statements.max', true) IS NULL THEN
+        RETURN;
+    END IF;
+    -- The text of a statement may hold what somebody typed: it is read for the function's name alone.
+    RETURN QUERY EXECUTE format($query$
+        SELECT n.name, sum(s.calls)::bigint, sum(s.total_exec_time), sum(s.total_exec_time) / greatest(sum(s.calls), 1)::double precision,
+               max(s.max_exec_time), sum(s.shared_blks_read)::bigint, sum(s.wal_bytes)
+        FROM %s.pg_stat_statements s
+        CROSS JOIN LATERAL (SELECT substring(s.query FROM '(?i)\mpbm\.([a-z_]+)\s*\(') AS name) n
+        WHERE s.dbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+          AND n.name IN (SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pbm'::regnamespace)
+        GROUP BY n.name$query$, home);
+END
+$$;
+COMMENT ON FUNCTION pbm.statement_statistics() IS
+'What statements that call a function of pbm took, by the first function that each names, as pg_stat_statements counted it; nothing where that extension is not there. Times in milliseconds. Statements of other users count for members of pg_read_all_stats alone.';
+REVOKE ALL ON FUNCTION pbm.statement_statistics() FROM PUBLIC;
 
 -- sql/functions/triggers.sql
 
@@ -668,6 +1118,7 @@ DECLARE
     is_there boolean;
     repaired integer := 0;
 BEGIN
+    PERFORM pbm.begin_definitions();
     FOR state IN SELECT s.* FROM pbm.trigger_states() s WHERE s.found IS DISTINCT FROM s.wanted LOOP
         -- A partition has the row triggers of its table since they were made a moment ago, and none can be made there.
         is_there := state.found IS NOT NULL
@@ -676,8 +1127,13 @@ BEGIN
             -- Whoever writes the audit is told the table and its key.
             EXECUTE format('CREATE OR REPLACE TRIGGER %I %s ON %s %s EXECUTE FUNCTION pbm.%I(%s)', state.trigger_name, state.event,
                            state.relation, state.clauses, state.function_name, CASE WHEN state.function_name = 'audit_change' THEN (
-                               SELECT format('%L, %L', state.table_name, k.attname) FROM pg_index i
-                               JOIN pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = i.indkey[0]
+                               -- Personal rows are named by the key of a person or a claim, its first column.
+                               SELECT concat_ws(', ', quote_literal(state.table_name),
+                                                string_agg(quote_literal(k.attname), ', ' ORDER BY k.place)
+                                                FILTER (WHERE k.place = 1 OR state.holds <> 'personal'))
+                               FROM pg_index i CROSS JOIN LATERAL (
+                                   SELECT a.attname, u.place FROM unnest(i.indkey::smallint[]) WITH ORDINALITY u (number, place)
+                                   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number) k
                                WHERE i.indrelid = format('pbm.%I', state.table_name)::regclass AND i.indisprimary) END);
         END IF;
         -- Those of a view are always enabled.
@@ -692,6 +1148,934 @@ $$;
 COMMENT ON FUNCTION pbm.repair_triggers() IS
 'Makes the triggers of pbm that are missing, and enables those that are not in force as they must be, as after pg_restore --disable-triggers, ALTER TABLE ... ENABLE TRIGGER ALL or a restore by a role that may not make them; gives how many. For the owner of the tables who may execute the trigger functions, or a superuser. Errors: 42501 for others.';
 REVOKE ALL ON FUNCTION pbm.repair_triggers() FROM PUBLIC;
+
+-- sql/security/row_security.sql
+
+CREATE OR REPLACE FUNCTION pbm.secure_table(secured regclass) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed boolean := false;
+BEGIN
+    IF NOT (SELECT c.relrowsecurity AND c.relforcerowsecurity FROM pg_class c WHERE c.oid = secured) THEN
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', secured);
+        changed := true;
+    END IF;
+    -- A statement of the functions sees what they find past the statement: all.
+    IF NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = secured AND p.polname = 'pbm_definer' AND p.polcmd = '*' AND p.polpermissive
+                   AND p.polroles = ARRAY['pbm_definer'::regrole::oid] AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+                   AND pg_get_expr(p.polwithcheck, p.polrelid) = 'true') THEN
+        IF EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = secured AND p.polname = 'pbm_definer') THEN
+            EXECUTE format('DROP POLICY pbm_definer ON %s', secured);
+        END IF;
+        EXECUTE format('CREATE POLICY pbm_definer ON %s TO pbm_definer USING (true) WITH CHECK (true)', secured);
+        changed := true;
+    END IF;
+    -- A dump locks and reads each part by itself.
+    IF NOT has_table_privilege('pbm_backup', secured, 'SELECT') THEN
+        EXECUTE format('GRANT SELECT ON %s TO pbm_backup', secured);
+        changed := true;
+    END IF;
+    RETURN changed;
+END
+$$;
+COMMENT ON FUNCTION pbm.secure_table(regclass) IS
+'Puts row security of a table or partition in force, also for its owner, and lets the functions of pbm and a backup see all of its rows; gives whether anything had to be changed. For the owner of the table.';
+REVOKE ALL ON FUNCTION pbm.secure_table(regclass) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.set_policy(secured regclass, grantee text, command text, condition text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- As it was asked for and as the catalog has it: one that was altered since is made again.
+    mark text := (SELECT md5(concat_ws(' ', condition, command, pg_get_expr(p.polqual, p.polrelid), p.polcmd, p.polpermissive, p.polroles = ARRAY[to_regrole(grantee)::oid]))
+                  FROM pg_policy p WHERE p.polrelid = secured AND p.polname = grantee);
+BEGIN
+    IF EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = secured AND p.polname = grantee
+               AND obj_description(p.oid, 'pg_policy') ~ ('\(' || mark || '\)$')) THEN
+        RETURN false;
+    END IF;
+    IF EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = secured AND p.polname = grantee) THEN
+        EXECUTE format('DROP POLICY %I ON %s', grantee, secured);
+    END IF;
+    EXECUTE format('CREATE POLICY %1$I ON %2$s FOR %3$s TO %1$I USING (%4$s)', grantee, secured, command, condition);
+    mark := (SELECT md5(concat_ws(' ', condition, command, pg_get_expr(p.polqual, p.polrelid), p.polcmd, p.polpermissive, p.polroles = ARRAY[to_regrole(grantee)::oid]))
+             FROM pg_policy p WHERE p.polrelid = secured AND p.polname = grantee);
+    EXECUTE format('COMMENT ON POLICY %I ON %s IS %L', grantee, secured, format('Made by pbm.adopt() (%s)', mark));
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pbm.set_policy(regclass, text, text, text) IS
+'Gives a table the policy that a role is under, named as the role, where it is missing or not as it was made; gives whether it had to. For the owner of the table.';
+REVOKE ALL ON FUNCTION pbm.set_policy(regclass, text, text, text) FROM PUBLIC;
+
+-- sql/security/scope.sql
+
+CREATE OR REPLACE FUNCTION pbm.caller() RETURNS regrole
+LANGUAGE c STABLE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'caller_wrapper';
+COMMENT ON FUNCTION pbm.caller() IS
+'The role that asks: the current one as SET ROLE made it, not that of a function that runs as its owner';
+REVOKE ALL ON FUNCTION pbm.caller() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.caller_scope(role_name text DEFAULT NULL) RETURNS TABLE (client_id uuid, patient_id uuid)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER ROWS 5 COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- The roles' numbers are used again: a row counts for the role that it was made for.
+    RETURN QUERY
+    SELECT s.client_id, s.patient_id FROM pbm.role_scope s JOIN pg_roles r ON r.oid = s.role_user AND r.rolname = s.role_user_name
+    WHERE (caller_scope.role_name IS NULL OR s.role_name = caller_scope.role_name)
+      AND pg_has_role(pbm.caller(), r.oid, 'USAGE') AND pg_has_role(r.oid, to_regrole(s.role_name), 'MEMBER');
+END
+$$;
+COMMENT ON FUNCTION pbm.caller_scope(text) IS
+'For whom the caller has a role, or any: rows of role_scope whose user he is, or a member of, and that still is a member of the role. A client_id and patient_id of NULL are everybody.';
+REVOKE ALL ON FUNCTION pbm.caller_scope(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.sees_all(role_name text DEFAULT NULL) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT r.rolsuper FROM pg_roles r WHERE r.oid = pbm.caller())
+        OR (SELECT pg_has_role(pbm.caller(), d.datdba, 'USAGE') FROM pg_database d WHERE d.datname = current_database())
+        OR EXISTS (SELECT FROM pbm.caller_scope(sees_all.role_name) s WHERE s.client_id IS NULL AND s.patient_id IS NULL);
+END
+$$;
+COMMENT ON FUNCTION pbm.sees_all(text) IS
+'Whether the caller sees the rows of every client: a superuser, the database''s owner, or whoever has the role, or any, without a client';
+REVOKE ALL ON FUNCTION pbm.sees_all(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.visible_clients(role_name text DEFAULT NULL) RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF pbm.sees_all(role_name) THEN
+        RETURN (SELECT coalesce(array_agg(c.client_id), '{}') FROM pbm.client c);
+    END IF;
+    RETURN (SELECT coalesce(array_agg(DISTINCT s.client_id), '{}') FROM pbm.caller_scope(visible_clients.role_name) s
+            WHERE s.client_id IS NOT NULL);
+END
+$$;
+COMMENT ON FUNCTION pbm.visible_clients(text) IS 'The clients that the caller has the role, or any, for';
+REVOKE ALL ON FUNCTION pbm.visible_clients(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.visible_plans(role_name text DEFAULT NULL) RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_all constant boolean := pbm.sees_all(role_name);
+    clients constant uuid[] := pbm.visible_clients(role_name);
+BEGIN
+    RETURN (SELECT coalesce(array_agg(p.plan_id), '{}') FROM pbm.plan p WHERE is_all OR p.client_id = ANY (clients));
+END
+$$;
+COMMENT ON FUNCTION pbm.visible_plans(text) IS 'The plans of the clients that the caller has the role, or any, for';
+REVOKE ALL ON FUNCTION pbm.visible_plans(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.own_persons() RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(s.patient_id), '{}') FROM pbm.caller_scope('pbm_member') s);
+END
+$$;
+COMMENT ON FUNCTION pbm.own_persons() IS 'The person that the caller is, by his role pbm_member';
+REVOKE ALL ON FUNCTION pbm.own_persons() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.own_members() RETURNS integer[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(m.member_id), '{}') FROM pbm.members m WHERE m.patient_id = ANY (pbm.own_persons()));
+END
+$$;
+COMMENT ON FUNCTION pbm.own_members() IS 'The same by member_id';
+REVOKE ALL ON FUNCTION pbm.own_members() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.shows_person(patient_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN pbm.sees_all() OR shows_person.patient_id = ANY (pbm.own_persons())
+        OR EXISTS (SELECT FROM pbm.members m JOIN pbm.coverage v USING (member_id)
+                   WHERE m.patient_id = shows_person.patient_id AND v.plan_id = ANY (pbm.visible_plans()));
+END
+$$;
+COMMENT ON FUNCTION pbm.shows_person(uuid) IS
+'Whether the caller may ask about a person: one that a plan of his clients covers or covered, or himself. Others are to be answered as if they did not exist.';
+REVOKE ALL ON FUNCTION pbm.shows_person(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.reader_policy(relation regclass, holds text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name constant text := (SELECT c.relname FROM pg_class c WHERE c.oid = relation);
+    columns constant text[] := (SELECT array_agg(a.attname::text) FROM pg_attribute a
+                                WHERE a.attrelid = relation AND NOT a.attisdropped AND a.atttypid = 'uuid'::regtype);
+    -- Evaluated once a statement; an index serves the comparison.
+    everything constant text := '(SELECT pbm.sees_all())';
+    plans constant text := '(plan_id = ANY ((SELECT pbm.visible_plans())::uuid[]) OR plan_id IS NULL AND (SELECT pbm.sees_all()))';
+    own constant text := ' OR patient_id = ANY ((SELECT pbm.own_persons())::uuid[])'
+        ' OR patient_id = ANY ((SELECT pbm.opened_persons())::uuid[])';
+    -- What was agreed with the person comes before whose member it is.
+    agreed constant text := ' AND (patient_id IS NULL OR patient_id <> ALL ((SELECT pbm.restricted_persons())::uuid[]))';
+BEGIN
+    RETURN '(' || CASE
+        WHEN name = 'role_scope' THEN everything
+        WHEN name = 'client' THEN '(client_id = ANY ((SELECT pbm.visible_clients())::uuid[]))'
+        WHEN name = 'members' THEN everything || ' OR EXISTS (SELECT FROM pbm.coverage c WHERE c.member_id = members.member_id)' || own
+        WHEN name = 'coverage' THEN plans || ' OR member_id = ANY ((SELECT pbm.own_members())::integer[]) OR member_id = ANY ((SELECT pbm.opened_members())::integer[])'
+        WHEN 'plan_id' = ANY (columns) THEN plans || CASE WHEN 'patient_id' = ANY (columns) THEN own ELSE '' END
+        WHEN 'patient_id' = ANY (columns) THEN
+            everything || format(' OR EXISTS (SELECT FROM pbm.members m WHERE m.patient_id = %I.patient_id)', name)
+        WHEN 'case_id' = ANY (columns) THEN everything || format(' OR EXISTS (SELECT FROM pbm.authorization_case k WHERE k.case_id = %I.case_id)', name)
+        WHEN holds = 'reference' THEN 'true'
+        ELSE everything
+    END || ')' || CASE WHEN 'patient_id' = ANY (columns) AND name NOT IN ('patient_restriction', 'role_scope') THEN agreed ELSE '' END;
+END
+$$;
+COMMENT ON FUNCTION pbm.reader_policy(regclass, text) IS
+'Which rows of a table the views show: those of the caller''s clients, of his own person and of one whose glass he broke, by whatever ties a row to them, without persons with whom another purpose was agreed; reference data of no plan to all; what nothing ties to a client to those who see every client';
+REVOKE ALL ON FUNCTION pbm.reader_policy(regclass, text) FROM PUBLIC;
+
+-- sql/security/grant_role.sql
+
+CREATE OR REPLACE FUNCTION pbm.grant_role(role_user text, role_name text, client_code text DEFAULT NULL, patient_id uuid DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    grantee constant regrole := to_regrole(quote_ident(grant_role.role_user));
+    granted constant regrole := to_regrole(quote_ident(grant_role.role_name));
+    is_superuser constant boolean := (SELECT r.rolsuper FROM pg_roles r WHERE r.oid = pbm.caller());
+    -- Who examines the audit is not who decides what may be done.
+    apart constant text[] := ARRAY['pbm_auditor', 'pbm_security_admin'];
+    client uuid;
+BEGIN
+    IF grantee IS NULL THEN
+        RAISE EXCEPTION 'role_user is no role of this cluster'
+            USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE ... LOGIN, as whoever makes roles.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = granted AND m.member = 'pbm_role_admin'::regrole AND m.admin_option) THEN
+        RAISE EXCEPTION 'role_name is no role that pbm grants'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'docs/operations.md lists the roles: pbm_csr, pbm_pharmacist and so on.';
+    END IF;
+    IF grantee::text IN ('pbm_owner', 'pbm_definer', 'pbm_audit_owner', 'pbm_reader', 'pbm_role_admin')
+        OR EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = grantee AND m.member = 'pbm_role_admin'::regrole)
+        OR NOT is_superuser AND (pg_has_role(pbm.caller(), grantee, 'MEMBER') OR pg_has_role(session_user, grantee, 'MEMBER')) THEN
+        RAISE EXCEPTION 'nobody grants a role to himself, or to a role of pbm'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Have another security administrator do it.';
+    END IF;
+    -- In a group of his as well.
+    IF grant_role.role_name = ANY (apart) AND EXISTS (
+        SELECT FROM pbm.role_scope s JOIN pg_roles r ON r.oid = s.role_user AND r.rolname = s.role_user_name
+        WHERE s.role_name = ANY (apart) AND s.role_name <> grant_role.role_name
+          AND (r.oid = grantee OR pg_has_role(r.oid, grantee, 'MEMBER') AND NOT r.rolsuper
+               OR pg_has_role(grantee, r.oid, 'MEMBER') AND NOT (SELECT g.rolsuper FROM pg_roles g WHERE g.oid = grantee))) THEN
+        RAISE EXCEPTION 'pbm_auditor and pbm_security_admin are kept apart'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Grant one of them to another user.';
+    END IF;
+    IF (grant_role.role_name = 'pbm_member') <> (grant_role.patient_id IS NOT NULL) OR num_nonnulls(grant_role.patient_id, grant_role.client_code) > 1 THEN
+        RAISE EXCEPTION 'pbm_member is granted with patient_id, every other role without'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT pbm.grant_role(''user'', ''pbm_member'', patient_id => ''...'');';
+    END IF;
+    IF grant_role.client_code IS NOT NULL THEN
+        SELECT c.client_id INTO client FROM pbm.client c WHERE c.client_code = grant_role.client_code;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no client has this client code'
+                USING ERRCODE = 'no_data_found', HINT = 'The codes are in pbm.client.';
+        END IF;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = granted AND m.member = grantee) THEN
+        EXECUTE format('GRANT %I TO %I', grant_role.role_name, grant_role.role_user);
+    END IF;
+    -- A row of a role that was dropped gives nothing, and goes.
+    DELETE FROM pbm.role_scope s WHERE s.role_user_name = grant_role.role_user AND s.role_user <> grantee;
+    INSERT INTO pbm.role_scope (role_user, role_user_name, role_name, client_id, patient_id, granted_by)
+    VALUES (grantee, grant_role.role_user, grant_role.role_name, client, grant_role.patient_id, session_user)
+    ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION pbm.grant_role(text, text, text, uuid) IS
+'Gives a user a role of pbm in this database: for the plans of one client, or without client_code for all; pbm_member for the one person that the user is. For pbm_security_admin and superusers. Errors: 42704 for an unknown user, 22023 for a role that is not granted so or a patient_id where none belongs, P0002 for an unknown client, 23503 for an unknown person, 42501 for a grant to oneself, a group that one is of or a role of pbm, and for pbm_auditor beside pbm_security_admin.';
+REVOKE ALL ON FUNCTION pbm.grant_role(text, text, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.revoke_role(role_user text, role_name text, client_code text DEFAULT NULL, patient_id uuid DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    DELETE FROM pbm.role_scope s
+    WHERE s.role_user_name = revoke_role.role_user AND s.role_name = revoke_role.role_name
+      AND s.patient_id IS NOT DISTINCT FROM revoke_role.patient_id
+      AND s.client_id IS NOT DISTINCT FROM (SELECT c.client_id FROM pbm.client c WHERE c.client_code = revoke_role.client_code)
+      AND (revoke_role.client_code IS NULL OR s.client_id IS NOT NULL);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the user does not have this role for this client'
+            USING ERRCODE = 'no_data_found', HINT = 'What was granted is in pbm.role_scope.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.revoke_role(text, text, text, uuid) IS
+'Takes back what grant_role gave with the same arguments. The membership, which is the cluster''s, stays, for another database may need it; it gives nothing in this one. For pbm_security_admin and superusers. Errors: P0002 where nothing of the kind was granted.';
+REVOKE ALL ON FUNCTION pbm.revoke_role(text, text, text, uuid) FROM PUBLIC;
+
+-- sql/security/role_privileges.sql
+
+CREATE OR REPLACE FUNCTION pbm.role_privileges() RETURNS TABLE (role_name text, functions text[], views text[])
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT v.role_name, string_to_array(v.functions, ' '), string_to_array(v.views, ' ')
+    FROM (VALUES
+        ('pbm_switch', 'adjudicate_claim reverse_claim rebill_claim record_other_payment', NULL),
+        ('pbm_csr', 'verify_eligibility check_formulary price_claim explain_claim claim_html what_would_pay cheaper_alternatives contact_details coverage_findings part_d_status',
+            'member_service member_contact claim_service'),
+        ('pbm_pharmacist', 'dur_screen opioid_mme override_dur_alert check_formulary explain_claim claim_html top_drugs_by_member high_cost_claimants early_refills multiple_prescribers impossible_quantities claim_rejection_analysis dur_outcomes adherence_by_class member_utilization',
+            'clinical_profile clinical_alert'),
+        ('pbm_pa_reviewer', 'request_authorization add_authorization_information decide_authorization withdraw_authorization revoke_authorization appeal_authorization record_notice enter_authorization_request enter_authorization_information enter_authorization_decision enter_authorization_withdrawal enter_authorization_appeal check_formulary',
+            'authorization_review authorization_due authorization_late authorization_turnaround'),
+        ('pbm_client', 'check_formulary effective_formulary spend_by_class spend_by_month spend_by_tier spend_trend net_cost_by_plan nadac_spread formulary_compliance_by_plan claim_rejection_analysis dur_outcomes adherence_by_class member_utilization rxdc_file report_html',
+            'client_drug_spend authorization_metrics'),
+        ('pbm_finance', 'spend_by_class spend_by_month spend_by_tier spend_trend net_cost_by_plan nadac_spread formulary_compliance_by_plan claim_rejection_analysis dur_outcomes adherence_by_class member_utilization rxdc_file remittance remittance_by_pharmacy report_html client_spread_by_plan',
+            'claim_finance claim_spread'),
+        ('pbm_rebate', 'invoice_rebates invoice_rebate_contract rebate_contracts_due rebate_claims_unconverted send_rebate_invoice record_rebate_payment open_rebate_dispute resolve_rebate_dispute close_rebate_invoice',
+            'rebate_due rebate_late rebate_by_contract rebate_client_share rebate_guarantee rebate_unconverted'),
+        ('pbm_formulary_admin', 'check_plan check_formulary effective_formulary formulary_compliance_by_plan', NULL),
+        ('pbm_network_admin', 'file_mac_appeal decide_mac_appeal', 'mac_appeal_due'),
+        ('pbm_etl', 'check_claim process_claims_staging process_claims_chunk ensure_partitions refresh_report_claims begin_load_run record_load_errors end_load_run purge_load_runs claim_faults map_record require_own_transactions retry_staged_claims repair_staged_claim load_records check_records discard_records load_sources load_layout',
+            'claims_staging_progress report_freshness load_progress load_fault claims_quarantine staged_claim_history'),
+        ('pbm_analyst_deid', 'safe_harbor_claims safe_harbor_members mask_uuid shift_days safe_year safe_age small_zip3_areas',
+            'claim_deidentified claim_pseudonymized member_pseudonymized alert_pseudonymized'),
+        ('pbm_member', NULL, 'own_coverage own_claim'),
+        ('pbm_auditor', 'read_audit_states audit_verify audit_public_key',
+            'role_grants audit_incarnation access_history access_volume access_denied access_unfinished audit_history'),
+        ('pbm_privacy_officer', 'record_disclosure suspend_accounting accounting request_accounting extend_accounting close_accounting review_break_glass limited_claims limited_members access_report open_audited_values set_legal_hold release_legal_hold',
+            'accounting_due break_glass_review access_history access_denied audit_history'),
+        ('pbm_security_admin', 'grant_role revoke_role allow_purpose forbid_purpose set_standing_purpose', 'role_grants'),
+        ('pbm_key_custodian', 'register_encryption_keys set_encryption_key_state rotate_encryption rotate_encryption_chunk encrypt_plain_contacts encrypt_plain_contacts_chunk empty_plain_contacts encryption_uses encryption_ready active_key_id',
+            'encryption_use'),
+        ('pbm_breakglass', 'break_glass', 'emergency_person emergency_claim'),
+        ('pbm_monitor', 'trigger_states health_check statement_statistics count_claims is_preloaded list_all_stages reset_statistics',
+            'claims_staging_progress monitor_statements stat_claims monitor_functions monitor_tables monitor_indexes monitor_locks monitor_wal monitor_sources report_freshness stat_stages load_progress claims_quarantine'),
+        ('pbm_backup', NULL, NULL)) v (role_name, functions, views)
+$$;
+COMMENT ON FUNCTION pbm.role_privileges() IS
+'What each role that grant_role gives may call and see; adopt() grants it, and EXECUTE on what the views ask the caller by';
+REVOKE ALL ON FUNCTION pbm.role_privileges() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.grant_privileges() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- What views and policies ask.
+    asked constant text[] := ARRAY['caller', 'caller_scope', 'sees_all', 'visible_clients', 'visible_plans', 'own_persons', 'own_members',
+        'opened_persons', 'opened_members', 'restricted_persons', 'begin_access', 'begin_access_signed', 'current_access', 'today',
+        'require_read_audit', 'look_at_person'];
+    one record;
+BEGIN
+    FOR one IN
+        SELECT g.role_name, p.oid::regprocedure AS name FROM pbm.role_privileges() g
+        JOIN pg_proc p ON p.pronamespace = 'pbm'::regnamespace AND p.proname = ANY (asked || g.functions)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %I', one.name, one.role_name);
+    END LOOP;
+    FOR one IN
+        SELECT g.role_name, c.oid::regclass AS name FROM pbm.role_privileges() g
+        JOIN pg_class c ON c.relnamespace = 'pbm'::regnamespace AND c.relkind = 'v' AND c.relname = ANY (g.views)
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO %I', one.name, one.role_name);
+    END LOOP;
+    EXECUTE 'GRANT USAGE ON SCHEMA pbm TO ' || (SELECT string_agg(g.role_name, ', ') FROM pbm.role_privileges() g);
+    -- A dump is of everything; feeds put their claims down and do not read them again.
+    IF to_regclass('pbm.claims_staging') IS NOT NULL THEN
+        FOR one IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p', 'S') LOOP
+            EXECUTE format('GRANT SELECT ON %s TO pbm_backup', one.name);
+        END LOOP;
+        GRANT INSERT (raw_data, batch_id, run_id, line, transaction_code) ON pbm.claims_staging TO pbm_etl;
+        GRANT INSERT (run_id, line, raw_data) ON pbm.record_staging, pbm.reference_staging TO pbm_etl;
+        GRANT USAGE ON SEQUENCE pbm.claims_staging_staging_id_seq TO pbm_etl;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.grant_privileges() IS 'The part of adopt() that grants the roles what role_privileges() says';
+REVOKE ALL ON FUNCTION pbm.grant_privileges() FROM PUBLIC;
+
+-- sql/security/adopt.sql
+
+CREATE OR REPLACE FUNCTION pbm.due_owner(kind text, name text, definer boolean DEFAULT false) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'due_owner_wrapper';
+COMMENT ON FUNCTION pbm.due_owner(text, text, boolean) IS
+'The role that a table, view or function (kind) of this name in the schema pbm must belong to; definer: whether a function runs as its owner. NULL for another kind.';
+REVOKE ALL ON FUNCTION pbm.due_owner(text, text, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.adopt_tables() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- What the functions write, beside what they read: all tables.
+    writes constant jsonb := '{
+        "pharmacy_claim": "INSERT, UPDATE", "dur_alert": "INSERT, UPDATE", "accumulator": "INSERT, UPDATE",
+        "member_state": "INSERT, UPDATE", "part_d_accumulator": "INSERT, UPDATE", "part_d_claim": "INSERT, UPDATE", "part_d_other_payment": "INSERT", "claim_transition": "INSERT, UPDATE", "m3p_election": "INSERT, UPDATE", "m3p_bill": "INSERT", "member_lock_in": "INSERT, UPDATE", "members": "INSERT, UPDATE", "coverage": "INSERT, UPDATE, DELETE",
+        "prior_authorization": "INSERT, UPDATE", "authorization_case": "INSERT, UPDATE", "authorization_event": "INSERT",
+        "authorization_clock": "INSERT, UPDATE, DELETE", "authorization_use": "INSERT, UPDATE", "claims_staging": "UPDATE, DELETE",
+        "claim_ingredient": "INSERT", "claim_other_payer": "INSERT", "claim_other_payer_amount": "INSERT",
+        "claim_quarter": "INSERT, UPDATE",
+        "rebate_accrual": "INSERT, UPDATE", "rebate_period": "INSERT, UPDATE", "rebate_invoice": "INSERT, UPDATE",
+        "rebate_invoice_line": "INSERT, UPDATE", "rebate_payment": "INSERT", "rebate_dispute": "INSERT, UPDATE",
+        "role_purpose": "INSERT, UPDATE, DELETE", "standing_purpose": "INSERT, UPDATE, DELETE", "used_token": "INSERT, UPDATE, DELETE",
+        "session_statistic": "INSERT, UPDATE, DELETE",
+        "legal_hold": "INSERT, UPDATE", "disclosure": "INSERT", "disclosure_suspension": "INSERT", "accounting_request": "INSERT, UPDATE", "break_glass": "INSERT, UPDATE",
+        "encryption_key": "INSERT, UPDATE", "member_index": "INSERT, DELETE",
+        "member_plain_contact": "UPDATE, DELETE", "report_claim": "INSERT, UPDATE, DELETE", "report_day": "INSERT, UPDATE, DELETE",
+        "report_year": "INSERT, UPDATE, DELETE", "report_refresh": "INSERT, UPDATE, DELETE",
+        "load_run": "INSERT, UPDATE, DELETE", "load_error": "INSERT, DELETE",
+        "record_staging": "UPDATE, DELETE", "reference_staging": "UPDATE, DELETE", "drugs": "INSERT, UPDATE",
+        "drug_price": "INSERT, UPDATE", "ingredient": "INSERT, UPDATE", "opioid_factor": "INSERT, UPDATE", "drug_ingredient": "INSERT, UPDATE", "therapeutic_class": "INSERT",
+        "drug_class": "INSERT", "drug_interaction": "INSERT, UPDATE", "formulary": "INSERT, UPDATE", "plan_cost_share": "INSERT, UPDATE",
+        "plan_drug_cost": "INSERT, UPDATE", "pharmacies": "INSERT, UPDATE", "plan_network": "INSERT",
+        "pharmacy_contract": "INSERT, UPDATE", "contract_rate": "INSERT", "mac_list": "INSERT", "mac_price": "INSERT, UPDATE", "client_rate": "INSERT, UPDATE", "mac_appeal": "INSERT, UPDATE", "mac_appeal_claim": "INSERT", "accumulator_sync": "INSERT, UPDATE", "network": "INSERT, UPDATE", "prescriber": "INSERT, UPDATE", "provider_exclusion": "INSERT, UPDATE", "value_set": "INSERT, UPDATE"}';
+    -- What the audit asks of the tables before it writes.
+    audit_reads constant text[] := ARRAY['schema_version', 'installation', 'claim_quarter'];
+    -- Before the loop, which alters that table, too.
+    holds constant jsonb := (SELECT v.holds FROM pbm.schema_version v);
+    kept record;
+    changed integer := 0;
+BEGIN
+    FOR kept IN
+        WITH RECURSIVE tree AS (
+            SELECT to_regclass(format('pbm.%I', h.key)) AS relation, h.key AS name, true AS is_root
+            FROM jsonb_object_keys(holds) h (key)
+            UNION
+            SELECT i.inhrelid::regclass, t.name, false FROM tree t JOIN pg_inherits i ON i.inhparent = t.relation
+        )
+        SELECT t.*, c.relowner::regrole::text AS found, pbm.due_owner('table', t.name) AS wanted
+        FROM tree t JOIN pg_class c ON c.oid = t.relation WHERE c.relkind IN ('r', 'p') ORDER BY t.is_root DESC, c.relname
+    LOOP
+        IF kept.found <> kept.wanted THEN
+            EXECUTE format('ALTER TABLE %s OWNER TO %I', kept.relation, kept.wanted);
+            changed := changed + 1;
+        END IF;
+        changed := changed + pbm.secure_table(kept.relation)::integer;
+        CONTINUE WHEN NOT kept.is_root;
+        EXECUTE format('GRANT SELECT ON %s TO pbm_definer', kept.relation);
+        changed := changed + pbm.set_policy(kept.relation, 'pbm_reader', 'SELECT',
+                                            pbm.reader_policy(kept.relation, holds ->> kept.name))::integer;
+        IF writes ? kept.name THEN
+            EXECUTE format('GRANT %s ON %s TO pbm_definer', writes ->> kept.name, kept.relation);
+        END IF;
+        IF kept.name = ANY (audit_reads) THEN
+            EXECUTE format('GRANT SELECT ON %s TO pbm_audit_owner', kept.relation);
+        END IF;
+    END LOOP;
+    -- What grants roles keeps whom they are for.
+    GRANT SELECT (client_id, client_code) ON pbm.client TO pbm_role_admin;
+    GRANT SELECT, INSERT, DELETE ON pbm.role_scope TO pbm_role_admin;
+    changed := changed + pbm.set_policy('pbm.client', 'pbm_role_admin', 'SELECT', 'true')::integer
+                       + pbm.set_policy('pbm.role_scope', 'pbm_role_admin', 'ALL', 'true')::integer;
+    -- Feeds put claims and other records down, whose rows they do not see.
+    FOR kept IN
+        SELECT s.relation FROM unnest('{pbm.claims_staging, pbm.record_staging, pbm.reference_staging}'::regclass[]) s (relation)
+        WHERE NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = s.relation AND p.polname = 'pbm_etl')
+    LOOP
+        EXECUTE format('CREATE POLICY pbm_etl ON %s FOR INSERT TO pbm_etl WITH CHECK (true)', kept.relation);
+        changed := changed + 1;
+    END LOOP;
+    -- What takes its numbers from a sequence needs it.
+    FOR kept IN
+        SELECT d.objid::regclass AS relation FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+        JOIN pg_class t ON t.oid = d.refobjid AND t.relnamespace = 'pbm'::regnamespace
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'
+          AND writes ->> t.relname ~ 'INSERT'
+    LOOP
+        EXECUTE format('GRANT USAGE ON %s TO pbm_definer', kept.relation);
+    END LOOP;
+    -- The views read as their owner.
+    FOR kept IN
+        SELECT DISTINCT d.refobjid::regclass AS relation
+        FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+        JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'v')
+        WHERE v.relnamespace = 'pbm'::regnamespace AND v.relkind = 'v' AND d.refobjid <> v.oid
+          -- What PostgreSQL itself shows to everybody, DROP ROLE would stumble over.
+          AND c.relnamespace <> 'pg_catalog'::regnamespace
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO pbm_reader', kept.relation);
+    END LOOP;
+    -- So do its policies, which find a person's plans by them.
+    GRANT SELECT ON pbm.coverage, pbm.members, pbm.authorization_case TO pbm_reader;
+    -- What stops an invoice counts by a view.
+    GRANT SELECT ON pbm.rebate_unconverted TO pbm_definer;
+    -- The health check counts what waits in it.
+    IF to_regclass('pbm.pharmacy_claim_default') IS NOT NULL THEN
+        GRANT SELECT ON pbm.pharmacy_claim_default TO pbm_definer;
+    END IF;
+    -- So is a report about a person told.
+    GRANT SELECT ON pbm.access_history TO pbm_definer;
+    -- And so do the others.
+    GRANT SELECT ON pbm.report_claims, pbm.report_days, pbm.report_years, pbm.claim_class, pbm.member_months TO pbm_definer;
+    -- Whoever may make a trigger has his code run by whoever writes the table; a foreign key tells which rows there are.
+    FOR kept IN
+        SELECT c.oid::regclass AS relation, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS grantee,
+               string_agg(DISTINCT a.privilege_type, ', ') AS privileges, NULL::name AS column_name
+        FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
+        WHERE c.relnamespace = 'pbm'::regnamespace AND a.privilege_type IN ('TRIGGER', 'REFERENCES') AND a.grantee <> c.relowner
+        GROUP BY 1, 2
+        UNION ALL
+        SELECT c.oid::regclass, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.privilege_type, t.attname
+        FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid CROSS JOIN LATERAL aclexplode(t.attacl) a
+        WHERE c.relnamespace = 'pbm'::regnamespace AND a.privilege_type = 'REFERENCES' AND a.grantee <> c.relowner
+    LOOP
+        EXECUTE format('REVOKE %s %s ON %s FROM %s CASCADE', kept.privileges, '(' || quote_ident(kept.column_name) || ')',
+                       kept.relation, kept.grantee);
+        changed := changed + 1;
+    END LOOP;
+    RETURN changed + pbm.repair_triggers();
+END
+$$;
+COMMENT ON FUNCTION pbm.adopt_tables() IS 'The part of adopt() that concerns the tables';
+REVOKE ALL ON FUNCTION pbm.adopt_tables() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.adopt() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ours constant text := 'pbm_owner, pbm_definer, pbm_audit_owner, pbm_reader, pbm_role_admin';
+    one record;
+    changed integer := 0;
+BEGIN
+    IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+        RAISE EXCEPTION 'only a superuser gives the objects of pbm to their owners'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Call pbm.adopt() as a superuser.';
+    END IF;
+    PERFORM pbm.begin_definitions();
+    -- What watches definitions sees these changes, too: it can do so before anything has its owner, and after.
+    FOR one IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname LIKE 'guard\_%'
+        ORDER BY p.prorettype <> 'event_trigger'::regtype
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s OWNER TO CURRENT_USER', one.name);
+    END LOOP;
+    FOR one IN
+        SELECT 'ROUTINE' AS kind, p.oid::regprocedure::text AS name, p.proowner AS found,
+               pbm.due_owner('function', p.proname, p.prosecdef) AS wanted
+        FROM pg_proc p WHERE p.pronamespace IN ('pbm'::regnamespace, 'pbm_sample'::regnamespace) AND p.prokind <> 'a'
+          AND p.proname NOT LIKE 'guard\_%'
+        UNION ALL
+        SELECT 'VIEW', c.oid::regclass::text, c.relowner, pbm.due_owner('view', c.relname)
+        FROM pg_class c WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind = 'v'
+        UNION ALL
+        SELECT 'TYPE', t.oid::regtype::text, t.typowner, 'pbm_owner'
+        FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+        WHERE t.typnamespace = 'pbm'::regnamespace AND t.typelem = 0 AND t.typtype <> 'm' AND coalesce(c.relkind, 'c') = 'c'
+        UNION ALL
+        SELECT 'SCHEMA', n.nspname, n.nspowner, 'pbm_owner' FROM pg_namespace n WHERE n.nspname IN ('pbm', 'pbm_sample')
+    LOOP
+        CONTINUE WHEN one.found = one.wanted::regrole;
+        EXECUTE format('ALTER %s %s OWNER TO %I', one.kind, one.name, one.wanted);
+        changed := changed + 1;
+    END LOOP;
+    EXECUTE 'GRANT USAGE ON SCHEMA pbm TO ' || ours;
+    -- It makes the months of the audit.
+    GRANT CREATE ON SCHEMA pbm TO pbm_audit_owner;
+    -- Ours call each other; what is for everybody stays so.
+    FOR one IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p
+        WHERE p.pronamespace = 'pbm'::regnamespace AND p.prokind <> 'a'
+          AND NOT EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO pbm_owner, pbm_definer, pbm_audit_owner', one.name);
+    END LOOP;
+    GRANT EXECUTE ON FUNCTION pbm.caller() TO pbm_role_admin;
+    -- Statements of pbm_definer are under its policies: with row_security off, as a restore has it, they would be refused.
+    FOR one IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+        WHERE p.pronamespace = 'pbm'::regnamespace AND p.prosecdef AND l.lanname IN ('sql', 'plpgsql')
+          AND NOT p.proconfig && ARRAY['row_security=on', 'row_security=off']
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s SET row_security = on', one.name);
+        changed := changed + 1;
+    END LOOP;
+    -- The tables of an older release are brought up to date first.
+    IF to_regclass('pbm.role_scope') IS NOT NULL THEN
+        changed := changed + pbm.adopt_tables();
+    END IF;
+    -- A view that is none lets a cheap function of the caller's see the rows that it leaves out.
+    FOR one IN
+        SELECT c.oid::regclass AS name FROM pg_class c
+        WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind = 'v' AND NOT coalesce(c.reloptions && ARRAY['security_barrier=true'], false)
+    LOOP
+        EXECUTE format('ALTER VIEW %s SET (security_barrier = true)', one.name);
+        changed := changed + 1;
+    END LOOP;
+    PERFORM pbm.grant_privileges();
+    FOR one IN
+        SELECT p.oid::regprocedure AS name, pbm.due_owner('function', p.proname, p.prosecdef) AS wanted
+        FROM pg_proc p WHERE p.pronamespace = 'pbm'::regnamespace AND p.proname LIKE 'guard\_%'
+        ORDER BY p.prorettype = 'event_trigger'::regtype
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s OWNER TO %I', one.name, one.wanted);
+    END LOOP;
+    -- What an extension's script grants counts as the extension's own, and is not dumped, of tables too, which are the
+    -- owner's: taken in and out again they have none of it.
+    FOR one IN
+        SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, c.oid::regclass::text AS name
+        FROM pg_class c WHERE c.relnamespace = 'pbm'::regnamespace AND c.oid IN (
+            SELECT i.objoid FROM pg_init_privs i WHERE i.classoid = 'pg_class'::regclass
+            EXCEPT SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e')
+        UNION ALL
+        SELECT 'ROUTINE', p.oid::regprocedure::text
+        FROM pg_proc p WHERE p.pronamespace = 'pbm'::regnamespace AND p.oid IN (
+            SELECT i.objoid FROM pg_init_privs i WHERE i.classoid = 'pg_proc'::regclass
+            EXCEPT SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('ALTER EXTENSION pbm ADD %s %s', one.kind, one.name);
+        EXECUTE format('ALTER EXTENSION pbm DROP %s %s', one.kind, one.name);
+    END LOOP;
+    RETURN changed;
+END
+$$;
+COMMENT ON FUNCTION pbm.adopt() IS
+'Gives schemas, tables, views, functions and types of pbm to the roles that own them, puts row security, policies, privileges and triggers in force, and takes TRIGGER and REFERENCES from everybody; gives how many of them it changed. The installation and each update end with it; after REASSIGN OWNED, or a restore without owners, a superuser calls it. Errors: 42501 for everybody else.';
+REVOKE ALL ON FUNCTION pbm.adopt() FROM PUBLIC;
+
+-- sql/security/classes.sql
+
+CREATE TYPE pbm.column_class AS (
+    table_name text,
+    column_name text,
+    class text,
+    letter text
+);
+COMMENT ON TYPE pbm.column_class IS 'A row of column_classes()';
+
+CREATE OR REPLACE FUNCTION pbm.list_column_classes() RETURNS SETOF pbm.column_class
+LANGUAGE c STABLE PARALLEL SAFE ROWS 600
+AS 'MODULE_PATHNAME', 'list_column_classes_wrapper';
+COMMENT ON FUNCTION pbm.list_column_classes() IS 'The classes of the columns of this release''s tables, as it was built with them';
+REVOKE ALL ON FUNCTION pbm.list_column_classes() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.column_classes() RETURNS SETOF pbm.column_class
+LANGUAGE sql STABLE PARALLEL SAFE COST 10000 ROWS 600 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT c.relname::text, a.attname::text, coalesce(k.class, l.label),
+           coalesce(k.letter, (SELECT o.letter FROM pbm.list_column_classes() o WHERE o.class = l.label LIMIT 1))
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pbm.list_column_classes() k ON (k.table_name, k.column_name) = (c.relname, a.attname)
+    LEFT JOIN pg_seclabel l ON (l.classoid, l.objoid, l.objsubid) = ('pg_class'::regclass, c.oid, a.attnum) AND l.provider = 'pbm'
+    WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    ORDER BY 1, a.attnum
+$$;
+COMMENT ON FUNCTION pbm.column_classes() IS
+'What each column of the tables holds of a person: the class of 45 CFR 164.514(b)(2)(i) with its letter, or clean, or document for JSON whose keys say it. Of a column that others added it is what SECURITY LABEL FOR pbm ON COLUMN says; NULL: unknown, and hidden wherever values are masked.';
+REVOKE ALL ON FUNCTION pbm.column_classes() FROM PUBLIC;
+
+CREATE TYPE pbm.audited_values AS (
+    old_values jsonb,
+    new_values jsonb
+);
+COMMENT ON TYPE pbm.audited_values IS 'What a row of audit_log keeps encrypted';
+
+CREATE OR REPLACE FUNCTION pbm.open_audited_values(audit_id bigint, purpose text) RETURNS pbm.audited_values
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'open_audited_values_wrapper';
+COMMENT ON FUNCTION pbm.open_audited_values(bigint, text) IS
+'The personal values, as they were, that a row of audit_log shows masked; purpose: a code of HL7 ActReason, such as HCOMPL. Leaves a row OPEN in the log, durable when the transaction commits. For a privacy officer. Errors: 22023 for no purpose, P0002 for no such row and for whoever does not see every client, 55000 where the key it was encrypted with is missing, XX001 for what was altered, 25006 in a read-only transaction.';
+REVOKE ALL ON FUNCTION pbm.open_audited_values(bigint, text) FROM PUBLIC;
+
+-- sql/functions/deidentification.sql
+
+-- VOLATILE, all that mask: the planner would work out what they give, and EXPLAIN show it.
+CREATE OR REPLACE FUNCTION pbm.draw_masking_key() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'draw_masking_key_wrapper';
+COMMENT ON FUNCTION pbm.draw_masking_key() IS
+'Has this session mask with a random key that it draws now and that nobody ever sees: it ends with the session, and its pseudonyms lead nowhere. Otherwise the key of purpose masking with the highest id serves, of pbm.key_file or pbm.key_command. Errors: 58000 where the system gives no random bytes, F0000 where no memory can be locked.';
+REVOKE ALL ON FUNCTION pbm.draw_masking_key() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.mask_text(value text, field text) RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'mask_text_wrapper';
+COMMENT ON FUNCTION pbm.mask_text(text, text) IS
+'A keyed surrogate for a text, the same for the same text and field: letters for letters, digits for digits where a million or more values have that shape (FF1), check digits of npi and dea worked out again, words for name and city, a street for address; a code of twelve characters for what is shorter. Still protected health information for whoever has the key. Errors: 22023 for an unknown field, 55000 without a key, F0000 where the key file cannot be used.';
+REVOKE ALL ON FUNCTION pbm.mask_text(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.mask_uuid(value uuid, field text) RETURNS uuid
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'mask_uuid_wrapper';
+COMMENT ON FUNCTION pbm.mask_uuid(uuid, text) IS
+'A keyed pseudonym for a key, the same in every table: of version 4, so that it tells no time. field: person for patient_id, family_id and owner_id. Errors: as mask_text.';
+REVOKE ALL ON FUNCTION pbm.mask_uuid(uuid, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.mask_integer(value integer, field text) RETURNS integer
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'mask_integer_wrapper';
+COMMENT ON FUNCTION pbm.mask_integer(integer, text) IS 'Another integer for each, of the same sign. Errors: as mask_text.';
+REVOKE ALL ON FUNCTION pbm.mask_integer(integer, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.mask_integer(value bigint, field text) RETURNS bigint
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'mask_bigint_wrapper';
+COMMENT ON FUNCTION pbm.mask_integer(bigint, text) IS 'Another integer for each, of the same sign. Errors: as mask_text.';
+REVOKE ALL ON FUNCTION pbm.mask_integer(bigint, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.shift_days(person uuid) RETURNS integer
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'shift_days_wrapper';
+COMMENT ON FUNCTION pbm.shift_days(uuid) IS
+'By how many days all dates of a person (patient_id) are moved: 1 to 365, back or ahead, by the key, so that the days between them stay. Not Safe Harbor. NULL: of what is nobody''s. Errors: as mask_text.';
+REVOKE ALL ON FUNCTION pbm.shift_days(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.random_surrogate(value text, field text) RETURNS uuid
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'random_surrogate_wrapper';
+COMMENT ON FUNCTION pbm.random_surrogate(text, text) IS
+'A random code for a value, derived from nothing: the same for the same value and field within a transaction, and another in the next. Errors: 22023 for an unknown field, 58000 where the system gives no random bytes.';
+REVOKE ALL ON FUNCTION pbm.random_surrogate(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.safe_year(value date) RETURNS integer
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'safe_year_wrapper';
+COMMENT ON FUNCTION pbm.safe_year(date) IS 'The year of a date; NULL for one that lies ninety back, for it tells an age over 89 (45 CFR 164.514(b)(2)(i)(C))';
+REVOKE ALL ON FUNCTION pbm.safe_year(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.safe_age(born date, on_date date, died date DEFAULT NULL) RETURNS text
+LANGUAGE c VOLATILE PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'safe_age_wrapper';
+COMMENT ON FUNCTION pbm.safe_age(date, date, date) IS
+'The age on a day in years; 90+ where it is over 89 or has become it until today or the death: an age of 88 eleven years ago tells one of 99';
+REVOKE ALL ON FUNCTION pbm.safe_age(date, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.safe_zip(value text) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'safe_zip_wrapper';
+COMMENT ON FUNCTION pbm.safe_zip(text) IS 'The first three digits of a ZIP code, 000 where 20,000 people or fewer live (small_zip3_areas), NULL for what is none';
+REVOKE ALL ON FUNCTION pbm.safe_zip(text) FROM PUBLIC;
+
+CREATE TYPE pbm.small_zip3_area AS (
+    zip3 text,
+    census integer,
+    source text
+);
+COMMENT ON TYPE pbm.small_zip3_area IS 'A row of small_zip3_areas()';
+
+CREATE OR REPLACE FUNCTION pbm.small_zip3_areas() RETURNS SETOF pbm.small_zip3_area
+LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 31
+AS 'MODULE_PATHNAME', 'small_zip3_areas_wrapper';
+COMMENT ON FUNCTION pbm.small_zip3_areas() IS 'First three digits of ZIP codes of 20,000 people or fewer, by census and where it was published; an area of either list becomes 000';
+REVOKE ALL ON FUNCTION pbm.small_zip3_areas() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.deidentify(document jsonb, profile text, person uuid DEFAULT NULL) RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'deidentify_document_wrapper';
+COMMENT ON FUNCTION pbm.deidentify(jsonb, text, uuid) IS
+'A document about a person under a profile (static, limited, safe_harbor), each value by the class of its key. Errors: 22023 for a key that has no class, which is not repeated, for a value without a key, and for an unknown profile; as mask_text.';
+REVOKE ALL ON FUNCTION pbm.deidentify(jsonb, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.masked_query(relation regclass, profile text, pharmacies boolean DEFAULT false, prescribers boolean DEFAULT false) RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'masked_query_wrapper';
+COMMENT ON FUNCTION pbm.masked_query(regclass, text, boolean, boolean) IS
+'The SELECT that gives the rows of a table of pbm, or a partition, de-identified. static: every column in its type, what goes NULL or an empty value; limited and safe_harbor: the columns that are left, in random order; years as integers, random codes as UUIDs. pharmacies, prescribers: under safe_harbor these stay, by a random code each. Errors: 55000 for a column without a class, 22023 for an unknown profile, 42809 for what is no table of pbm.';
+REVOKE ALL ON FUNCTION pbm.masked_query(regclass, text, boolean, boolean) FROM PUBLIC;
+
+CREATE TYPE pbm.masked_column AS (
+    column_name text,
+    action text,
+    expression text
+);
+COMMENT ON TYPE pbm.masked_column IS 'A row of masked_columns()';
+
+CREATE OR REPLACE FUNCTION pbm.masked_columns(relation regclass, profile text, alias text DEFAULT 't', pharmacies boolean DEFAULT false, prescribers boolean DEFAULT false)
+RETURNS SETOF pbm.masked_column
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 60 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'masked_columns_wrapper';
+COMMENT ON FUNCTION pbm.masked_columns(regclass, text, text, boolean, boolean) IS
+'What becomes of each column under a profile: keep, drop, replace, shift, year, zip3, age, random, year_mean, period or document, and the expression that masked_query has for it, of a row that is called alias; NULL: left out. Errors: as masked_query.';
+REVOKE ALL ON FUNCTION pbm.masked_columns(regclass, text, text, boolean, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_export() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'record_export_wrapper';
+COMMENT ON FUNCTION pbm.record_export() IS 'Records that a de-identified export is about to read; called by the exports. Errors: 55000 and 53400 where it cannot be recorded, 25006 in a READ ONLY transaction without preload.';
+REVOKE ALL ON FUNCTION pbm.record_export() FROM PUBLIC;
+
+-- sql/security/definitions.sql
+
+CREATE OR REPLACE FUNCTION pbm.begin_definitions() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'begin_definitions_wrapper';
+COMMENT ON FUNCTION pbm.begin_definitions() IS
+'Has the function that calls it change definitions of pbm until it ends, each change with its row in audit_log; for functions of pbm alone';
+REVOKE ALL ON FUNCTION pbm.begin_definitions() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.guard_definition(command text, object_type text, identity text, is_maintenance boolean) RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'guard_definition_wrapper';
+COMMENT ON FUNCTION pbm.guard_definition(text, text, text, boolean) IS
+'Logs a change of a definition in audit_log; one that is maintenance is refused where pbm.maintenance is off and no function of pbm makes it. Errors: 42501 for what is refused.';
+REVOKE ALL ON FUNCTION pbm.guard_definition(text, text, text, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.needed_triggers() RETURNS text[]
+LANGUAGE c IMMUTABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'needed_triggers_wrapper';
+COMMENT ON FUNCTION pbm.needed_triggers() IS 'Names of the triggers that tables of pbm need';
+REVOKE ALL ON FUNCTION pbm.needed_triggers() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.is_ours(relation oid) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                   WHERE t.tgrelid = relation AND p.pronamespace = 'pbm'::regnamespace
+                     AND p.proname IN ('audit_change', 'audit_refuse', 'reference_changed'))
+        OR EXISTS (SELECT FROM pg_class c JOIN pbm.schema_version v ON v.holds ? c.relname
+                   WHERE c.oid = relation AND c.relnamespace = 'pbm'::regnamespace)
+$$;
+COMMENT ON FUNCTION pbm.is_ours(oid) IS 'Whether a relation is a table of pbm, or a partition, a child or a retired part of one';
+REVOKE ALL ON FUNCTION pbm.is_ours(oid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.guard_definitions() RETURNS event_trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed record;
+    lost text;
+BEGIN
+    IF to_regnamespace('pbm') IS NULL THEN
+        RAISE EXCEPTION 'the schema pbm keeps its name' USING ERRCODE = 'insufficient_privilege',
+            HINT = 'The functions of pbm name it, whatever the search path. pbm.maintenance does not change that.';
+    END IF;
+    -- Before the tables are there, as in a restore, nothing is guarded.
+    IF to_regclass('pbm.schema_version') IS NULL THEN RETURN; END IF;
+    FOR changed IN
+        SELECT d.command_tag, d.object_type, d.object_identity, d.classid, d.objid
+        FROM pg_event_trigger_ddl_commands() d WHERE NOT d.in_extension
+    LOOP
+        IF changed.classid = 'pg_class'::regclass THEN
+            CONTINUE WHEN NOT pbm.is_ours(changed.objid);
+            PERFORM pbm.guard_definition(changed.command_tag, changed.object_type, changed.object_identity, true);
+        ELSIF changed.classid = 'pg_trigger'::regclass THEN
+            CONTINUE WHEN NOT (SELECT pbm.is_ours(t.tgrelid) FROM pg_trigger t WHERE t.oid = changed.objid);
+            -- One that takes the place of a trigger of pbm.
+            PERFORM pbm.guard_definition(changed.command_tag, changed.object_type, changed.object_identity,
+                                         (SELECT t.tgname = ANY (pbm.needed_triggers()) FROM pg_trigger t WHERE t.oid = changed.objid));
+        ELSIF changed.classid = 'pg_policy'::regclass THEN
+            CONTINUE WHEN NOT (SELECT pbm.is_ours(p.polrelid) FROM pg_policy p WHERE p.oid = changed.objid);
+            PERFORM pbm.guard_definition(changed.command_tag, changed.object_type, changed.object_identity, false);
+        ELSIF changed.classid = 'pg_rewrite'::regclass THEN
+            CONTINUE WHEN NOT (SELECT pbm.is_ours(r.ev_class) FROM pg_rewrite r WHERE r.oid = changed.objid);
+            PERFORM pbm.guard_definition(changed.command_tag, changed.object_type, changed.object_identity, true);
+        ELSIF changed.classid = 'pg_proc'::regclass THEN
+            -- A function of pbm that is replaced does what its new owner wants.
+            CONTINUE WHEN NOT EXISTS (
+                SELECT FROM pg_depend p JOIN pg_extension e ON e.oid = p.refobjid AND e.extname = 'pbm'
+                WHERE p.classid = 'pg_proc'::regclass AND p.objid = changed.objid AND p.deptype = 'e');
+            PERFORM pbm.guard_definition(changed.command_tag, changed.object_type, changed.object_identity, true);
+        ELSIF changed.classid = 'pg_namespace'::regclass THEN
+            CONTINUE WHEN changed.objid <> 'pbm'::regnamespace;
+            PERFORM pbm.guard_definition(changed.command_tag, changed.object_type, changed.object_identity, true);
+        END IF;
+    END LOOP;
+    -- A table without a trigger of pbm is told by its name alone.
+    IF tg_tag = 'ALTER TABLE' THEN
+        SELECT h.name INTO lost FROM pbm.schema_version v CROSS JOIN jsonb_object_keys(v.holds) h (name)
+        WHERE to_regclass('pbm.' || quote_ident(h.name)) IS NULL LIMIT 1;
+        IF FOUND THEN PERFORM pbm.guard_definition(tg_tag, 'table', 'pbm.' || lost, true); END IF;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.guard_definitions() IS
+'Event trigger at the end of a command: logs changes of tables, triggers, policies, rules and functions of pbm, and refuses those that are maintenance (42501)';
+REVOKE ALL ON FUNCTION pbm.guard_definitions() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.guard_parts() RETURNS event_trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_setting('pbm.own_definitions', true) IS DISTINCT FROM 'on'
+       AND EXISTS (SELECT FROM pg_event_trigger_ddl_commands() d JOIN pg_inherits i ON d.objid IN (i.inhrelid, i.inhparent)
+                   JOIN pg_trigger t ON t.tgrelid = i.inhparent AND t.tgname = 'audit_truncate'
+                   JOIN pg_proc p ON p.oid = t.tgfoid AND p.pronamespace = 'pbm'::regnamespace
+                   WHERE d.classid = 'pg_class'::regclass AND NOT d.in_extension
+                     AND NOT EXISTS (SELECT FROM pg_trigger c WHERE c.tgrelid = i.inhrelid AND c.tgname = 'audit_truncate')) THEN
+        PERFORM pbm.repair_triggers();
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.guard_parts() IS
+'Event trigger at the end of a command, as whoever gives it: what comes under a table of pbm, as a partition or a child, gets its triggers';
+REVOKE ALL ON FUNCTION pbm.guard_parts() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.guard_drops() RETURNS event_trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    dropped record;
+BEGIN
+    IF to_regclass('pbm.schema_version') IS NULL THEN RETURN; END IF;
+    FOR dropped IN
+        SELECT d.object_type, d.object_identity, d.address_names FROM pg_event_trigger_dropped_objects() d
+        WHERE NOT d.is_temporary AND (d.schema_name = 'pbm' OR d.address_names [1] = 'pbm')
+          AND d.object_type IN ('table', 'trigger', 'policy', 'rule', 'function', 'procedure', 'sequence', 'view', 'event trigger')
+    LOOP
+        IF dropped.object_type = 'table' THEN
+            CONTINUE WHEN NOT EXISTS (SELECT FROM pbm.schema_version v WHERE v.holds ? dropped.address_names [2]);
+            PERFORM pbm.guard_definition(tg_tag, dropped.object_type, dropped.object_identity, true);
+        ELSIF dropped.object_type = 'trigger' THEN
+            PERFORM pbm.guard_definition(tg_tag, dropped.object_type, dropped.object_identity,
+                                         dropped.address_names [3] = ANY (pbm.needed_triggers()));
+        ELSE
+            PERFORM pbm.guard_definition(tg_tag, dropped.object_type, dropped.object_identity, false);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.guard_drops() IS
+'Event trigger after a drop, by whatever command: logs what of pbm was dropped, and refuses to drop tables and triggers that it needs (42501)';
+REVOKE ALL ON FUNCTION pbm.guard_drops() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.guard_extension() RETURNS event_trigger
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'guard_extension';
+COMMENT ON FUNCTION pbm.guard_extension() IS
+'Event trigger before a command: logs and refuses (42501) DROP EXTENSION pbm and ALTER EXTENSION pbm ADD or DROP';
+REVOKE ALL ON FUNCTION pbm.guard_extension() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.ensure_guards() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    guard record;
+    made integer := 0;
+BEGIN
+    PERFORM pbm.begin_definitions();
+    FOR guard IN
+        SELECT * FROM (VALUES
+            ('pbm_guard_definitions', 'ddl_command_end', 'guard_definitions', ARRAY['ALTER TABLE', 'CREATE TABLE', 'CREATE TRIGGER', 'ALTER TRIGGER',
+                'CREATE POLICY', 'ALTER POLICY', 'CREATE RULE', 'ALTER RULE', 'CREATE FUNCTION', 'ALTER FUNCTION', 'CREATE PROCEDURE',
+                'ALTER PROCEDURE', 'ALTER ROUTINE', 'ALTER SCHEMA', 'ALTER SEQUENCE', 'ALTER VIEW', 'ALTER INDEX']),
+            ('pbm_guard_parts', 'ddl_command_end', 'guard_parts', ARRAY['ALTER TABLE', 'CREATE TABLE']),
+            ('pbm_guard_drops', 'sql_drop', 'guard_drops', NULL),
+            ('pbm_guard_extension', 'ddl_command_start', 'guard_extension', ARRAY['DROP EXTENSION', 'ALTER EXTENSION'])
+        ) g (name, event, function, tags)
+    LOOP
+        IF NOT EXISTS (SELECT FROM pg_event_trigger t WHERE t.evtname = guard.name) THEN
+            EXECUTE format('CREATE EVENT TRIGGER %I ON %s %s EXECUTE FUNCTION pbm.%I()', guard.name, guard.event, coalesce(
+                           'WHEN TAG IN (' || (SELECT string_agg(quote_literal(t), ', ') FROM unnest(guard.tags) t) || ')', ''), guard.function);
+        ELSIF EXISTS (SELECT FROM pg_event_trigger t WHERE t.evtname = guard.name AND t.evtenabled = 'A') THEN
+            CONTINUE;
+        END IF;
+        EXECUTE format('ALTER EVENT TRIGGER %I ENABLE ALWAYS', guard.name);
+        made := made + 1;
+    END LOOP;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_guards() IS
+'Makes the event triggers that guard the definitions of pbm where they are missing, and enables those that are not in force; gives how many. Errors: 42501 for whoever is no superuser.';
+REVOKE ALL ON FUNCTION pbm.ensure_guards() FROM PUBLIC;
 
 -- sql/functions/coverage.sql
 
@@ -740,7 +2124,7 @@ CROSS JOIN LATERAL (
         WHEN NOT s.covers AND s.effective_date OPERATOR(pg_catalog.<=) service_date THEN '69'
         WHEN NOT s.covers AND EXISTS (
             SELECT FROM pbm.coverage c
-            WHERE c.member_id OPERATOR(pg_catalog.=) m.member_id
+            WHERE c.member_id OPERATOR(pg_catalog.=) m.member_id AND c.plan_id IS NOT NULL
               AND c.effective_date OPERATOR(pg_catalog.<=) service_date
               AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) c.effective_date, true)) THEN '600'
         WHEN NOT s.covers THEN '67'
@@ -835,6 +2219,7 @@ DECLARE
     old record;
     written integer;
 BEGIN
+    PERFORM pbm.require_encryption();
     SELECT p.plan_id, p.benefit_year_start_month INTO of_plan, first_month
     FROM pbm.plan p WHERE p.plan_code = set_opening_balance.plan_code;
     IF of_plan IS NULL THEN
@@ -857,6 +2242,7 @@ BEGIN
     WHERE m.patient_id = set_opening_balance.patient_id AND c.plan_id = of_plan
       AND c.effective_date < benefit_year_start + interval '1 year'
       AND (c.termination_date IS NULL OR c.termination_date >= greatest(benefit_year_start, c.effective_date))
+      AND pbm.shows_person(m.patient_id)
     ORDER BY c.rank, c.effective_date DESC
     LIMIT 1;
     IF of_family IS NULL THEN
@@ -896,6 +2282,241 @@ $$;
 COMMENT ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) IS
 'Enters what a person (members.patient_id) has met of deductible and out-of-pocket maximum before the first claim here, in dollars, for the benefit year of a plan that begins on the date; the family''s balances follow. Called again it replaces what was entered. Errors: P0002 for an unknown plan, 22023 for a date that begins no benefit year of it, an amount below 0 or none, a person without coverage in that year, 55000 where a trigger or rule keeps a balance out.';
 REVOKE ALL ON FUNCTION pbm.set_opening_balance(uuid, text, date, numeric, numeric) FROM PUBLIC;
+
+-- sql/functions/part_d_opening.sql
+
+CREATE OR REPLACE FUNCTION pbm.set_part_d_opening(
+    patient_id uuid,
+    plan_code text,
+    year integer,
+    deductible_met numeric,
+    troop numeric,
+    gross_covered_cost numeric,
+    source text,
+    as_of date
+) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    of_plan uuid;
+    old record;
+    written integer;
+BEGIN
+    PERFORM pbm.require_encryption();
+    SELECT p.plan_id INTO of_plan FROM pbm.plan p WHERE p.plan_code = set_part_d_opening.plan_code;
+    IF of_plan IS NULL THEN
+        RAISE EXCEPTION 'no plan has this plan code'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code, plan_name FROM pbm.plan;';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pbm.plan_part_d t WHERE t.plan_id = of_plan) THEN
+        RAISE EXCEPTION 'the plan is not a Part D plan'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'A Part D plan has its terms in pbm.plan_part_d.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pbm.part_d_year y WHERE y.year = set_part_d_opening.year) THEN
+        RAISE EXCEPTION 'the Part D amounts of % are not loaded', coalesce(year::text, 'no year')
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Load the row of pbm.part_d_year for the year.';
+    END IF;
+    IF NOT coalesce(least(deductible_met, troop, gross_covered_cost) >= 0 AND num_nulls(deductible_met, troop, gross_covered_cost) = 0
+                    AND greatest(deductible_met, troop, gross_covered_cost) < 1000000000, false) THEN
+        RAISE EXCEPTION 'opening amounts are three amounts of 0 or more' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give 0 for what is not met; the amounts set before are replaced.';
+    END IF;
+    IF NOT coalesce(source ~ '[^ ]' AND length(source) <= 120 AND isfinite(as_of), false) THEN
+        RAISE EXCEPTION 'opening amounts need a source and a date' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Name the plan or file that reported them, in at most 120 characters, and the day as of which it did.';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM pbm.members m JOIN pbm.coverage c ON c.member_id = m.member_id
+        WHERE m.patient_id = set_part_d_opening.patient_id AND c.plan_id = of_plan
+          AND c.effective_date <= make_date(set_part_d_opening.year, 12, 31)
+          AND coalesce(c.termination_date >= greatest(make_date(set_part_d_opening.year, 1, 1), c.effective_date), true)
+          AND pbm.shows_person(m.patient_id))
+    THEN
+        RAISE EXCEPTION 'the person has no coverage under this plan in this year'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Enter the coverage first.';
+    END IF;
+    INSERT INTO pbm.part_d_accumulator (patient_id, plan_id, year)
+    VALUES (set_part_d_opening.patient_id, of_plan, set_part_d_opening.year) ON CONFLICT DO NOTHING;
+    SELECT a.deductible_opening, a.troop_opening, a.gross_opening, a.plan_deductible_opening INTO old
+    FROM pbm.part_d_accumulator a
+    WHERE a.patient_id = set_part_d_opening.patient_id AND a.plan_id = of_plan AND a.year = set_part_d_opening.year
+    FOR NO KEY UPDATE;
+    UPDATE pbm.part_d_accumulator a
+    SET deductible_met = a.deductible_met - old.deductible_opening + round(set_part_d_opening.deductible_met, 2),
+        troop = a.troop - old.troop_opening + round(set_part_d_opening.troop, 2),
+        gross_covered_cost = a.gross_covered_cost - old.gross_opening + round(set_part_d_opening.gross_covered_cost, 2),
+        deductible_opening = round(set_part_d_opening.deductible_met, 2), troop_opening = round(set_part_d_opening.troop, 2),
+        gross_opening = round(set_part_d_opening.gross_covered_cost, 2),
+        opening_source = source, opening_date = as_of, updated_at = clock_timestamp()
+    WHERE a.patient_id = set_part_d_opening.patient_id AND a.plan_id = of_plan AND a.year = set_part_d_opening.year;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    IF written <> 1 THEN
+        RAISE EXCEPTION 'a row of table pbm.part_d_accumulator was not stored as pbm wrote it'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was changed. Look for triggers and rules on pbm.part_d_accumulator that keep rows out or change them.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.set_part_d_opening(uuid, text, integer, numeric, numeric, numeric, text, date) IS
+'Enters what a person (members.patient_id) has met of a Part D year under another Part D plan, in dollars, as that plan reported it as of a day: progress against the standard deductible, incurred costs (TrOOP) and gross covered cost. Claims decided before stay as they are. Called again it replaces what was entered. Errors: P0002 for an unknown plan, 22023 for a plan that is not one of Part D, an amount below 0 or none, no source or date, a person without coverage in that year; 55000 where the year is not loaded or a trigger or rule keeps the row out.';
+REVOKE ALL ON FUNCTION pbm.set_part_d_opening(uuid, text, integer, numeric, numeric, numeric, text, date) FROM PUBLIC;
+
+-- sql/functions/accumulator_sync.sql
+
+CREATE OR REPLACE FUNCTION pbm.synced_amounts(patient_id uuid, plan_id uuid, benefit_year_start date, source text, OUT deductible numeric, OUT out_of_pocket numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    WITH event AS (
+        SELECT e.mode, e.as_of, e.received_at, e.sync_id, e.deductible, e.out_of_pocket FROM pbm.accumulator_sync e
+        WHERE e.patient_id = synced_amounts.patient_id AND e.plan_id = synced_amounts.plan_id
+          AND e.benefit_year_start = synced_amounts.benefit_year_start AND e.source = synced_amounts.source
+    ), whole AS (
+        SELECT e.as_of, e.deductible, e.out_of_pocket FROM event e WHERE e.mode = 'absolute' ORDER BY e.as_of DESC, e.received_at DESC, e.sync_id DESC LIMIT 1
+    )
+    SELECT greatest(coalesce(max(w.deductible), 0) + coalesce(sum(e.deductible), 0), 0), greatest(coalesce(max(w.out_of_pocket), 0) + coalesce(sum(e.out_of_pocket), 0), 0)
+    INTO deductible, out_of_pocket
+    FROM (SELECT) one LEFT JOIN whole w ON true LEFT JOIN event e ON e.mode = 'difference' AND (w.as_of IS NULL OR e.as_of > w.as_of);
+END
+$$;
+COMMENT ON FUNCTION pbm.synced_amounts(uuid, uuid, date, text) IS
+'What a source reports of a person and benefit year, in dollars: its last absolute amounts and the differences as of later, never below 0, in whatever order they came';
+REVOKE ALL ON FUNCTION pbm.synced_amounts(uuid, uuid, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.sync_accumulator(
+    cardholder_id text,
+    service_date date,
+    source text,
+    reference text,
+    mode text,
+    deductible numeric,
+    out_of_pocket numeric,
+    as_of timestamptz DEFAULT NULL,
+    person_code text DEFAULT NULL
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    sender constant text := upper(btrim(sync_accumulator.source));
+    named constant text := btrim(sync_accumulator.reference);
+    way constant text := lower(btrim(sync_accumulator.mode));
+    met constant numeric := sync_accumulator.deductible;
+    paid constant numeric := sync_accumulator.out_of_pocket;
+    at constant timestamptz := coalesce(sync_accumulator.as_of, clock_timestamp());
+    person uuid;
+    span record;
+    year_start date;
+    earlier pbm.accumulator_sync;
+    before record;
+    after record;
+    event uuid;
+    written integer;
+BEGIN
+    PERFORM pbm.require_encryption();
+    person := pbm.person_of_card(cardholder_id, person_code);
+    IF NOT coalesce(sender ~ '^[A-Z0-9][A-Z0-9 _.-]{0,59}$' AND named <> '' AND length(named) <= 60, false) THEN
+        RAISE EXCEPTION 'a report has a source and the sender''s reference' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Such as MEDICAL and the number of its message, each in at most 60 characters.';
+    END IF;
+    IF NOT coalesce(way = 'difference' OR way = 'absolute' AND least(met, paid) >= 0, false) OR num_nulls(met, paid) > 0
+       OR NOT (met = round(met, 2) AND paid = round(paid, 2) AND greatest(abs(met), abs(paid)) < 1000000000)
+    THEN
+        RAISE EXCEPTION 'a report has two amounts in dollars and cents, absolute or as a difference' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'mode is absolute, of amounts of 0 or more, or difference; give 0 for what does not change.';
+    END IF;
+    IF NOT (isfinite(at) AND at <= clock_timestamp() + interval '1 day') THEN
+        RAISE EXCEPTION 'a report is as of a moment that has been' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass the time as of which the sender counted, or none for now.';
+    END IF;
+    SELECT c.plan_id, c.family_id, p.benefit_year_start_month AS month INTO span
+    FROM pbm.members m JOIN pbm.coverage c ON c.member_id = m.member_id JOIN pbm.plan p ON p.plan_id = c.plan_id
+    WHERE m.patient_id = person AND service_date BETWEEN c.effective_date AND coalesce(c.termination_date, service_date)
+      AND isfinite(service_date) AND c.plan_id = ANY (pbm.visible_plans())
+    ORDER BY c.rank, c.effective_date DESC LIMIT 1;
+    IF span.plan_id IS NULL THEN
+        RAISE EXCEPTION 'no plan covers the person on the date' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass a day of the benefit year on which the card was covered.';
+    END IF;
+    year_start := make_date(extract(year FROM service_date)::integer - (extract(month FROM service_date) < span.month)::integer, span.month, 1);
+    -- The family before the person, as claims lock them.
+    INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope) VALUES (span.family_id, span.plan_id, year_start, 'family') ON CONFLICT DO NOTHING;
+    PERFORM FROM pbm.accumulator a
+    WHERE a.owner_id = span.family_id AND a.plan_id = span.plan_id AND a.benefit_year_start = year_start AND a.scope = 'family' FOR NO KEY UPDATE;
+    INSERT INTO pbm.accumulator (owner_id, plan_id, benefit_year_start, scope) VALUES (person, span.plan_id, year_start, 'individual') ON CONFLICT DO NOTHING;
+    PERFORM FROM pbm.accumulator a
+    WHERE a.owner_id = person AND a.plan_id = span.plan_id AND a.benefit_year_start = year_start AND a.scope = 'individual' FOR NO KEY UPDATE;
+    before := pbm.synced_amounts(person, span.plan_id, year_start, sender);
+    INSERT INTO pbm.accumulator_sync (patient_id, family_id, plan_id, benefit_year_start, source, reference, mode, as_of, deductible, out_of_pocket,
+                                      deductible_applied, out_of_pocket_applied)
+    VALUES (person, span.family_id, span.plan_id, year_start, sender, named, way, at, met, paid, 0, 0)
+    ON CONFLICT ON CONSTRAINT accumulator_sync_once DO NOTHING
+    RETURNING sync_id INTO event;
+    IF event IS NULL THEN
+        SELECT e.* INTO earlier FROM pbm.accumulator_sync e WHERE e.source = sender AND e.reference = named;
+        IF (earlier.patient_id, earlier.plan_id, earlier.benefit_year_start, earlier.mode, earlier.deductible, earlier.out_of_pocket)
+           IS DISTINCT FROM (person, span.plan_id, year_start, way, met, paid) OR coalesce(earlier.as_of <> sync_accumulator.as_of, false)
+        THEN
+            RAISE EXCEPTION 'the source used this reference for another report' USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Nothing was changed. A repeat says the same; something new has a reference of its own.';
+        END IF;
+        RETURN earlier.sync_id;
+    END IF;
+    after := pbm.synced_amounts(person, span.plan_id, year_start, sender);
+    UPDATE pbm.accumulator_sync e SET deductible_applied = after.deductible - before.deductible, out_of_pocket_applied = after.out_of_pocket - before.out_of_pocket
+    WHERE e.sync_id = event;
+    UPDATE pbm.accumulator a
+    SET deductible_met = greatest(a.deductible_met + after.deductible - before.deductible, 0),
+        out_of_pocket_met = greatest(a.out_of_pocket_met + after.out_of_pocket - before.out_of_pocket, 0),
+        deductible_external = greatest(a.deductible_external + after.deductible - before.deductible, 0),
+        out_of_pocket_external = greatest(a.out_of_pocket_external + after.out_of_pocket - before.out_of_pocket, 0),
+        updated_at = clock_timestamp()
+    WHERE (a.owner_id, a.scope) IN ((span.family_id, 'family'), (person, 'individual')) AND a.plan_id = span.plan_id AND a.benefit_year_start = year_start;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    IF written <> 2 THEN
+        RAISE EXCEPTION 'a row of table pbm.accumulator was not stored as pbm wrote it'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Nothing was changed. Look for triggers and rules on pbm.accumulator that keep rows out or change them.';
+    END IF;
+    RETURN event;
+END
+$$;
+COMMENT ON FUNCTION pbm.sync_accumulator(text, date, text, text, text, numeric, numeric, timestamptz, text) IS
+'Enters what another administrator, such as a medical one, reports that a person paid toward deductible and out-of-pocket maximum, in dollars, for the benefit year of the plan that covers the card on a day; the family''s balances follow, claims that were decided stay as they are. mode: absolute, all of the source for the year as of a moment, or difference. A difference as of a moment before the source''s last absolute amounts is in them already and changes nothing, whichever comes first. A repeat of a source''s reference gives the same key and changes nothing. Gives the key of the row of accumulator_sync. Errors: 22004, P0002 and 22023 for the card as person_of_card; 22023 for no source or reference, other amounts or modes, a moment to come, and where no plan covers the card on the day; 55000 where the source used the reference for something else, or a trigger or rule keeps a balance out.';
+REVOKE ALL ON FUNCTION pbm.sync_accumulator(text, date, text, text, text, numeric, numeric, timestamptz, text) FROM PUBLIC;
+
+-- sql/functions/transition.sql
+
+CREATE OR REPLACE FUNCTION pbm.record_transition_notice(claim_number text, sent_at timestamptz DEFAULT now()) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    claim record;
+    written integer;
+BEGIN
+    PERFORM pbm.require_encryption();
+    SELECT c.id, c.patient_id, c.created_at INTO claim FROM pbm.pharmacy_claim c
+    WHERE c.claim_number = record_transition_notice.claim_number;
+    IF claim.id IS NULL OR NOT pbm.shows_person(claim.patient_id) THEN
+        RAISE EXCEPTION 'no claim has this claim number' USING ERRCODE = 'no_data_found',
+            HINT = 'A claim number is the 20 characters of claim_number in a claim''s answer.';
+    END IF;
+    IF NOT coalesce(isfinite(sent_at) AND sent_at >= claim.created_at AND sent_at <= clock_timestamp(), false) THEN
+        RAISE EXCEPTION 'a notice is sent after the claim was paid, and not in the future' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass the moment it was sent; without it, it is now.';
+    END IF;
+    UPDATE pbm.claim_transition t SET notice_sent_at = sent_at WHERE t.claim_id = claim.id AND t.notice_sent_at IS NULL;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    IF written <> 1 THEN
+        RAISE EXCEPTION 'no notice is due for this claim' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'The claim was no transition supply, or its notice was recorded before: SELECT * FROM pbm.transition_notice_due;';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.record_transition_notice(text, timestamptz) IS
+'Records when the written notice about a transition supply went to the member, due within three business days (42 CFR 423.120(b)(3)(iv)). Errors: P0002 for an unknown claim, 22023 for a moment before the claim or in the future, 55000 where no notice is due.';
+REVOKE ALL ON FUNCTION pbm.record_transition_notice(text, timestamptz) FROM PUBLIC;
 
 -- sql/functions/member_state.sql
 
@@ -1186,7 +2807,7 @@ COMMENT ON FUNCTION pbm.has_partition(date) IS 'Whether the quarter that begins 
 REVOKE ALL ON FUNCTION pbm.has_partition(date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.lock_partitions(months regclass[] DEFAULT '{}') RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
 AS $$
 BEGIN
     -- A lock that waits has everybody wait who comes after it: each try is short, and others pass between the tries.
@@ -1211,19 +2832,30 @@ COMMENT ON FUNCTION pbm.lock_partitions(regclass[]) IS
 'Locks pharmacy_claim, partitions of months and dur_alert for a change of partitions, in short tries for about 20 seconds. Errors: 55P03 where a transaction does not let go of them.';
 REVOKE ALL ON FUNCTION pbm.lock_partitions(regclass[]) FROM PUBLIC;
 
+CREATE OR REPLACE FUNCTION pbm.quiet_triggers(quiet boolean) RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'quiet_triggers_wrapper';
+COMMENT ON FUNCTION pbm.quiet_triggers(boolean) IS
+'Has ordinary triggers and foreign keys hear nothing until it is called with false or the (sub)transaction ends in an error, as session_replication_role does, which a superuser alone may set; called by move_rows. Errors: 42501 for everybody but pbm_owner and superusers.';
+REVOKE ALL ON FUNCTION pbm.quiet_triggers(boolean) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION pbm.move_rows(source regclass, target regclass, days daterange) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET row_security = off
 AS $$
 DECLARE
     moved text := format('fill_date >= %L AND fill_date < %L', lower(days), upper(days));
-    role_of_triggers text := current_setting('session_replication_role');
     any_row boolean;
     written text;
     silence text;
     restore text;
 BEGIN
+    -- The tables' owner is under their row security, but for as long as this holds them.
+    EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', source);
     EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %s)', source, moved) INTO any_row;
-    IF NOT any_row THEN RETURN; END IF;
+    IF NOT any_row THEN
+        PERFORM pbm.secure_table(source);
+        RETURN;
+    END IF;
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO written FROM pg_attribute a
     WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
     SELECT string_agg(format('DISABLE TRIGGER %I', t.tgname), ', '),
@@ -1232,11 +2864,12 @@ BEGIN
     WHERE t.tgrelid = source AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R');
     -- To move a row changes nothing of it: no trigger hears of it, and what refers to it goes on doing so.
     EXECUTE coalesce(format('ALTER TABLE %s ', source) || silence, '');
-    SET LOCAL session_replication_role = replica;
+    PERFORM pbm.quiet_triggers(true);
     EXECUTE format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s WHERE %4$s', target, written, source, moved);
     EXECUTE format('DELETE FROM %s WHERE %s', source, moved);
-    PERFORM set_config('session_replication_role', role_of_triggers, true);
+    PERFORM pbm.quiet_triggers(false);
     EXECUTE coalesce(format('ALTER TABLE %s ', source) || restore, '');
+    PERFORM pbm.secure_table(source);
 END
 $$;
 COMMENT ON FUNCTION pbm.move_rows(regclass, regclass, daterange) IS
@@ -1259,7 +2892,7 @@ COMMENT ON FUNCTION pbm.guard_partition(text) IS 'Puts the audit triggers of a c
 REVOKE ALL ON FUNCTION pbm.guard_partition(text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.make_partition(quarter_start date) RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     quarter text := to_char(quarter_start, 'YYYY-"Q"Q') || CASE WHEN quarter_start < '0001-01-01' THEN ' BC' ELSE '' END;
@@ -1317,6 +2950,7 @@ BEGIN
     EXECUTE format('ALTER TABLE pbm.pharmacy_claim ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
                    partition_name, quarter_start, next_quarter);
     EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Claims filled in ' || quarter);
+    PERFORM pbm.secure_table(to_regclass('pbm.' || partition_name));
     PERFORM pbm.guard_partition(partition_name);
     RETURN true;
 END
@@ -1333,6 +2967,7 @@ DECLARE
     boundary date;
     made integer := 0;
 BEGIN
+    PERFORM pbm.begin_definitions();
     IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
         RAISE EXCEPTION 'both dates must be given and finite'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_partitions(pbm.today() + 90);';
@@ -1353,12 +2988,51 @@ BEGIN
         END IF;
         INSERT INTO pbm.claim_quarter (quarter_start) VALUES (this_quarter) ON CONFLICT DO NOTHING;
     END LOOP;
+    -- An upgrade makes quarters before it has made the rest.
+    IF to_regclass('pbm.installation') IS NOT NULL AND until >= pbm.today() THEN
+        PERFORM pbm.ensure_audit_partitions(least(until, pbm.today() + 92));
+        PERFORM pbm.ensure_access_partitions(least(until, pbm.today() + 92)::timestamptz);
+    END IF;
     RETURN made;
 END
 $$;
 COMMENT ON FUNCTION pbm.ensure_partitions(date, date) IS
-'Makes the quarterly partitions of pharmacy_claim from the quarter of since to the quarter of until, moving claims there that were waiting in the default partition; quarters that were retired are left out, and with a notice those of which a partition of the owner''s own holds days; gives how many it made. Errors: 22004 for NULL or infinity, 22023 for more than a hundred years, 55000 where a table of that name is no partition, 55P03 where a transaction does not let go of the table; where partitions by month go into their quarter''s, 55000 outside READ COMMITTED and 2BP01 naming what depends on one.';
+'Makes the quarterly partitions of pharmacy_claim from the quarter of since to the quarter of until, moving claims there that were waiting in the default partition; quarters that were retired are left out, and with a notice those of which a partition of the owner''s own holds days; gives how many it made. Makes the months of audit_log from today to until as well, three at most. Errors: 22004 for NULL or infinity, 22023 for more than a hundred years, 55000 where a table of that name is no partition, 55P03 where a transaction does not let go of the table; where partitions by month go into their quarter''s, 55000 outside READ COMMITTED and 2BP01 naming what depends on one.';
 REVOKE ALL ON FUNCTION pbm.ensure_partitions(date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.retire_partition(quarter_start date) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    days daterange := daterange(quarter_start, (quarter_start + interval '3 months')::date);
+    partition_name text := pbm.partition_name(quarter_start);
+    alerts_name text;
+BEGIN
+    -- The alerts go with their claims: they refer to them.
+    alerts_name := replace(partition_name, 'pharmacy_claim', 'dur_alert');
+    EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.dur_alert INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', alerts_name);
+    EXECUTE format('ALTER TABLE pbm.%I OWNER TO %s', alerts_name,
+                   (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = 'pbm.dur_alert'::regclass));
+    EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', alerts_name, 'Alerts of the retired claims of ' || partition_name);
+    EXECUTE format('REVOKE ALL ON pbm.%I FROM PUBLIC', alerts_name);
+    PERFORM pbm.move_rows('pbm.dur_alert', to_regclass('pbm.' || alerts_name), days);
+    PERFORM pbm.secure_table(to_regclass('pbm.' || alerts_name));
+    EXECUTE format('ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.%I', partition_name);
+    -- What is done to them from here on is logged as before.
+    EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
+                    FOR EACH ROW EXECUTE FUNCTION pbm.audit_change(%L, %L)', partition_name, 'pharmacy_claim', 'id');
+    EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', partition_name);
+    EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
+                    FOR EACH ROW EXECUTE FUNCTION pbm.audit_change(%L, %L)', alerts_name, 'dur_alert', 'id');
+    EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', alerts_name);
+    EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON pbm.%I
+                    FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_change(%L, %L)', alerts_name, 'dur_alert', 'id');
+    EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_truncate', alerts_name);
+END
+$$;
+COMMENT ON FUNCTION pbm.retire_partition(date) IS
+'Detaches the partition of the quarter that begins on this day, and moves its alerts to a table of their own; called by retire_partitions, which locks both tables';
+REVOKE ALL ON FUNCTION pbm.retire_partition(date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.retire_partitions(before date) RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -1366,51 +3040,39 @@ AS $$
 DECLARE
     boundary date := date_trunc('quarter', before::timestamp)::date;
     retired record;
-    alerts_name text;
+    held date;
     detached integer := 0;
 BEGIN
+    PERFORM pbm.begin_definitions();
     IF boundary IS NULL OR NOT isfinite(boundary) OR boundary > pbm.today() THEN
         RAISE EXCEPTION 'the date must be given, finite and not in the future'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: SELECT pbm.retire_partitions((CURRENT_DATE - interval ''10 years'')::date);';
     END IF;
     PERFORM pbm.lock_partitions();
+    LOCK TABLE pbm.legal_hold IN SHARE MODE;
+    held := pbm.first_held('pbm.pharmacy_claim', boundary);
+    IF held IS NOT NULL THEN
+        boundary := date_trunc('quarter', held::timestamp)::date;
+        RAISE NOTICE 'claims filled from % on stay: some of them are under a legal hold', boundary;
+    END IF;
     -- The boundary comes first, and stays whatever becomes of the tables: no claim from before it is paid again.
     INSERT INTO pbm.claim_quarter AS q (quarter_start, retired_at) VALUES ((boundary - interval '3 months')::date, clock_timestamp())
     ON CONFLICT (quarter_start) DO UPDATE SET retired_at = coalesce(q.retired_at, excluded.retired_at);
     UPDATE pbm.claim_quarter q SET retired_at = clock_timestamp() WHERE q.quarter_start < boundary AND q.retired_at IS NULL;
     FOR retired IN
-        SELECT daterange(q.quarter_start, (q.quarter_start + interval '3 months')::date) AS days,
-               pbm.partition_name(q.quarter_start) AS partition_name
+        SELECT q.quarter_start
         FROM pbm.claim_quarter q
         WHERE q.quarter_start < boundary AND pbm.has_partition(q.quarter_start)
         ORDER BY q.quarter_start
     LOOP
-        -- The alerts go with their claims: they refer to them.
-        alerts_name := replace(retired.partition_name, 'pharmacy_claim', 'dur_alert');
-        EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.dur_alert INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)', alerts_name);
-        EXECUTE format('ALTER TABLE pbm.%I OWNER TO %s', alerts_name,
-                       (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = 'pbm.dur_alert'::regclass));
-        EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', alerts_name, 'Alerts of the retired claims of ' || retired.partition_name);
-        EXECUTE format('REVOKE ALL ON pbm.%I FROM PUBLIC', alerts_name);
-        PERFORM pbm.move_rows('pbm.dur_alert', to_regclass('pbm.' || alerts_name), retired.days);
-        EXECUTE format('ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.%I', retired.partition_name);
-        -- What is done to them from here on is logged as before.
-        EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
-                        FOR EACH ROW EXECUTE FUNCTION pbm.audit_change(%L, %L)', retired.partition_name, 'pharmacy_claim', 'id');
-        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', retired.partition_name);
-        EXECUTE format('CREATE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON pbm.%I
-                        FOR EACH ROW EXECUTE FUNCTION pbm.audit_change(%L, %L)', alerts_name, 'dur_alert', 'id');
-        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_change', alerts_name);
-        EXECUTE format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON pbm.%I
-                        FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_change(%L, %L)', alerts_name, 'dur_alert', 'id');
-        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_truncate', alerts_name);
+        PERFORM pbm.retire_partition(retired.quarter_start);
         detached := detached + 1;
     END LOOP;
     RETURN detached;
 END
 $$;
 COMMENT ON FUNCTION pbm.retire_partitions(date) IS
-'Ends the keeping of claims filled before the quarter of a date: a claim from before it is rejected 81 from here on, always, and the partitions of its quarters are detached. The claims stay in tables of the partitions'' names and their alerts in tables dur_alert_YYYY_qN, to be dumped and dropped by their owner; a partition that the owner attached himself stays attached. Gives how many quarters it detached. Errors: 22023 for no date, infinity or the future, 55P03 where a transaction does not let go of the table.';
+'Ends the keeping of claims filled before the quarter of a date: a claim from before it is rejected 81 from here on, always, and the partitions of its quarters are detached. The claims stay in tables of the partitions'' names and their alerts in tables dur_alert_YYYY_qN, to be dumped and dropped by their owner; a partition that the owner attached himself stays attached. Claims under a legal hold (set_legal_hold) stay, and with them what was filled in their quarter or later. Gives how many quarters it detached. Errors: 22023 for no date, infinity or the future, 55P03 where a transaction does not let go of the table.';
 REVOKE ALL ON FUNCTION pbm.retire_partitions(date) FROM PUBLIC;
 
 -- sql/functions/months.sql
@@ -1454,14 +3116,91 @@ AS $$
         SELECT format('GRANT %s ON %s TO %s', string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), m.relation,
                       CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END)
         FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) g
-        WHERE c.oid = m.relation AND g.grantee <> c.relowner GROUP BY g.grantee
+        WHERE c.oid = m.relation AND g.grantee <> c.relowner AND g.grantee IS DISTINCT FROM to_regrole('pbm_definer') GROUP BY g.grantee
         UNION ALL
-        SELECT format('policy %I of %s', p.polname, m.relation) FROM pg_policy p WHERE p.polrelid = m.relation
+        SELECT format('policy %I of %s', p.polname, m.relation) FROM pg_policy p WHERE p.polrelid = m.relation AND p.polname <> 'pbm_definer'
     ) o (definition)
 $$;
 COMMENT ON FUNCTION pbm.month_objects(regclass[]) IS
 'Definitions of the indexes, constraints, triggers, defaults, privileges and policies that an owner gave to partitions of months alone; NULL where there are none';
 REVOKE ALL ON FUNCTION pbm.month_objects(regclass[]) FROM PUBLIC;
+
+-- sql/functions/audit_partitions.sql
+
+CREATE OR REPLACE FUNCTION pbm.audit_partition_name(month_start date) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT 'audit_log_' || CASE WHEN month_start < '0001-01-01' THEN 'bc_' ELSE '' END || to_char(month_start, 'YYYY_MM') $$;
+COMMENT ON FUNCTION pbm.audit_partition_name(date) IS 'The name of the partition of audit_log for the month that begins on this day';
+REVOKE ALL ON FUNCTION pbm.audit_partition_name(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.make_audit_partition(month_start date) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET "TimeZone" = 'UTC'
+AS $$
+DECLARE
+    partition_name text := pbm.audit_partition_name(month_start);
+    next_month date := month_start + interval '1 month';
+BEGIN
+    -- Whoever makes one at the same time waits, and finds it; who writes or reads does not wait.
+    LOCK TABLE ONLY pbm.audit_log IN SHARE UPDATE EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = 'pbm.audit_log'::regclass
+               AND i.inhrelid = to_regclass('pbm.' || partition_name)) THEN
+        RETURN false;
+    END IF;
+    IF to_regclass('pbm.' || partition_name) IS NOT NULL THEN
+        RAISE EXCEPTION 'table pbm.% is there and is not the partition of its month', partition_name
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format(
+                'ALTER TABLE pbm.audit_log ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L); or give the table another name.',
+                partition_name, month_start::timestamptz, next_month::timestamptz);
+    END IF;
+    EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.audit_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)', partition_name);
+    EXECUTE format('ALTER TABLE pbm.%I OWNER TO %s', partition_name,
+                   (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = 'pbm.audit_log'::regclass));
+    EXECUTE format('ALTER TABLE pbm.audit_log ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
+                   partition_name, month_start::timestamptz, next_month::timestamptz);
+    EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Audit rows of ' || to_char(month_start, 'YYYY-MM'));
+    EXECUTE format('CREATE OR REPLACE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON pbm.%I FOR EACH STATEMENT EXECUTE FUNCTION pbm.audit_refuse()',
+                   partition_name);
+    EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_refuse_truncate', partition_name);
+    -- In an install or an upgrade the table gets its triggers last, and its partitions with it.
+    IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = to_regclass('pbm.' || partition_name) AND t.tgname = 'audit_refuse') THEN
+        EXECUTE format('ALTER TABLE pbm.%I ENABLE ALWAYS TRIGGER audit_refuse', partition_name);
+    END IF;
+    EXECUTE format('REVOKE ALL ON pbm.%I FROM PUBLIC', partition_name);
+    PERFORM pbm.secure_table(to_regclass('pbm.' || partition_name));
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pbm.make_audit_partition(date) IS
+'Makes the partition of audit_log for the month that begins on this day; gives false where it is there; called by ensure_audit_partitions';
+REVOKE ALL ON FUNCTION pbm.make_audit_partition(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.ensure_audit_partitions(until date, since date DEFAULT pbm.today()) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    month_start date;
+    made integer := 0;
+BEGIN
+    IF until IS NULL OR since IS NULL OR NOT isfinite(until) OR NOT isfinite(since) THEN
+        RAISE EXCEPTION 'both dates must be given and finite'
+            USING ERRCODE = 'null_value_not_allowed', HINT = 'For instance: SELECT pbm.ensure_audit_partitions(pbm.today() + 31);';
+    END IF;
+    IF until > since + 36525 THEN
+        RAISE EXCEPTION 'partitions are made for a hundred years at most'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose nearer dates.';
+    END IF;
+    PERFORM pbm.begin_definitions();
+    FOR month_start IN SELECT generate_series(date_trunc('month', since::timestamp), until, '1 month')::date LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = 'pbm.audit_log'::regclass
+                              AND i.inhrelid = to_regclass('pbm.' || pbm.audit_partition_name(month_start)));
+        IF pbm.make_audit_partition(month_start) THEN made := made + 1; END IF;
+    END LOOP;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_audit_partitions(date, date) IS
+'Makes the monthly partitions of audit_log from the month of since to the month of until; gives how many it made. Whoever writes in a month that has none makes it, and others wait for the end of that transaction: make them ahead, as ensure_partitions does. Errors: 22004 for NULL or infinity, 22023 for more than a hundred years, 55000 where a table of that name is no partition.';
+REVOKE ALL ON FUNCTION pbm.ensure_audit_partitions(date, date) FROM PUBLIC;
 
 -- sql/functions/plans.sql
 
@@ -1508,12 +3247,34 @@ BEGIN
     INSERT INTO pbm.plan_network
     SELECT n.* FROM pbm.plan_network w CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_network, to_jsonb(w) || own) n
     WHERE w.plan_id = original.plan_id AND (w.termination_date IS NULL OR w.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_network_term
+    SELECT n.* FROM pbm.plan_network_term t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_network_term, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND (t.termination_date IS NULL OR t.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_deductible
+    SELECT n.* FROM pbm.plan_deductible d
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_deductible, to_jsonb(d) || own || jsonb_build_object('deductible_id', gen_random_uuid())) n
+    WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
     INSERT INTO pbm.plan_dur
     SELECT n.* FROM pbm.plan_dur d CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_dur, to_jsonb(d) || own) n
     WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_part_d
+    SELECT n.* FROM pbm.plan_part_d t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_part_d, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND (t.termination_date IS NULL OR t.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_opioid
+    SELECT n.* FROM pbm.plan_opioid o CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_opioid, to_jsonb(o) || own) n
+    WHERE o.plan_id = original.plan_id AND (o.termination_date IS NULL OR o.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_transition
+    SELECT n.* FROM pbm.plan_transition t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_transition, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND (t.termination_date IS NULL OR t.termination_date >= clone_plan.effective_date);
     INSERT INTO pbm.plan_authorization
     SELECT n.* FROM pbm.plan_authorization a CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_authorization, to_jsonb(a) || own) n
     WHERE a.plan_id = original.plan_id;
+    INSERT INTO pbm.plan_coordination
+    SELECT n.* FROM pbm.plan_coordination c CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_coordination, to_jsonb(c) || own) n
+    WHERE c.plan_id = original.plan_id AND (c.termination_date IS NULL OR c.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_compound
+    SELECT n.* FROM pbm.plan_compound c CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_compound, to_jsonb(c) || own) n
+    WHERE c.plan_id = original.plan_id AND (c.termination_date IS NULL OR c.termination_date >= clone_plan.effective_date);
     INSERT INTO pbm.authorization_criterion
     SELECT n.* FROM pbm.authorization_criterion k
     CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.authorization_criterion,
@@ -1531,6 +3292,11 @@ BEGIN
         SELECT n.* FROM copied c JOIN pbm.formulary_cost_share s ON s.formulary_id = c.id
         CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary_cost_share,
             to_jsonb(s) || jsonb_build_object('formulary_cost_share_id', gen_random_uuid(), 'formulary_id', c.new_rule)) n
+    ), limits AS (
+        INSERT INTO pbm.formulary_quantity_limit
+        SELECT n.* FROM copied c JOIN pbm.formulary_quantity_limit q ON q.formulary_id = c.id
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary_quantity_limit,
+            to_jsonb(q) || jsonb_build_object('quantity_limit_id', gen_random_uuid(), 'formulary_id', c.new_rule)) n
     )
     INSERT INTO pbm.step_therapy
     SELECT n.* FROM copied c JOIN pbm.step_therapy s ON s.formulary_id = c.id
@@ -1540,7 +3306,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.clone_plan(text, text, date) IS
-'Makes a plan like another from a date on and gives its plan_id: the same client, the settings in force on that date with later terms, the cost shares, overrides, networks, formulary rules and steps that have not ended by then. Members, authorizations and balances stay where they are. Errors: P0002 for an unknown code, 23505 for a new code that is taken, 22004 for NULL or an infinite date.';
+'Makes a plan like another from a date on and gives its plan_id: the same client, the settings in force on that date with later terms, the cost shares, deductibles, overrides, networks with their terms, terms for opioids, formulary rules and steps that have not ended by then. Members, authorizations and balances stay where they are. Errors: P0002 for an unknown code, 23505 for a new code that is taken, 22004 for NULL or an infinite date.';
 REVOKE ALL ON FUNCTION pbm.clone_plan(text, text, date) FROM PUBLIC;
 
 -- sql/functions/first_plan.sql
@@ -1821,6 +3587,2378 @@ COMMENT ON FUNCTION pbm.check_plan(text) IS
 'What in a plan''s configuration of today is probably not meant, in words; no rows where nothing is. Products and pharmacies that take part in no claim do not count. kind: code unknown, tier without share, tier unreachable, rule shadowed, network empty, no price basis, gap in dates. Errors: P0002 for an unknown plan code.';
 REVOKE ALL ON FUNCTION pbm.check_plan(text) FROM PUBLIC;
 
+-- sql/functions/load_runs.sql
+
+CREATE OR REPLACE FUNCTION pbm.begin_load_run(source text, file_name text DEFAULT NULL, file_digest bytea DEFAULT NULL, dry_run boolean DEFAULT false) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    made bigint;
+    refused text;
+BEGIN
+    INSERT INTO pbm.load_run (source, file_name, file_digest, dry_run)
+    VALUES (begin_load_run.source, begin_load_run.file_name, begin_load_run.file_digest, coalesce(begin_load_run.dry_run, false))
+    RETURNING run_id INTO made;
+    RETURN made;
+EXCEPTION WHEN check_violation OR not_null_violation THEN
+    -- The error of the constraint would repeat the row.
+    GET STACKED DIAGNOSTICS refused = CONSTRAINT_NAME;
+    RAISE EXCEPTION 'the % of a load run cannot be as given', CASE refused
+            WHEN 'load_run_file_name' THEN 'file_name' WHEN 'load_run_file_digest' THEN 'file_digest' ELSE 'source' END
+        USING ERRCODE = 'invalid_parameter_value',
+              HINT = 'source: a word such as claims; file_name: the name of a file without its path; file_digest: the 32 bytes of its SHA-256.';
+END
+$$;
+COMMENT ON FUNCTION pbm.begin_load_run(text, text, bytea, boolean) IS
+'Begins a run of loading or staging from source (claims, members, nadac, ...), which may have a file (its name without path, and the SHA-256 of its bytes); gives its run_id. Errors: 22023 for a source that is no word, a path, or a digest of another length.';
+REVOKE ALL ON FUNCTION pbm.begin_load_run(text, text, bytea, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_load_errors(run_id bigint, errors jsonb) RETURNS bigint
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    recorded bigint;
+BEGIN
+    PERFORM FROM pbm.load_run r WHERE r.run_id = record_load_errors.run_id FOR KEY SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no load run of this number'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT pbm.begin_load_run(''claims''); begins one.';
+    END IF;
+    INSERT INTO pbm.load_error (run_id, line, field, code, message, hint, severity)
+    SELECT record_load_errors.run_id, e.line, e.field, e.code, e.message, e.hint, coalesce(e.severity, 'error')
+    FROM jsonb_to_recordset(errors) e (line bigint, field text, code text, message text, hint text, severity text);
+    GET DIAGNOSTICS recorded = ROW_COUNT;
+    RETURN recorded;
+EXCEPTION WHEN data_exception OR check_violation OR not_null_violation THEN
+    -- What PostgreSQL says of it repeats values.
+    RAISE EXCEPTION 'the errors of a load run cannot be as given'
+        USING ERRCODE = 'invalid_parameter_value',
+              HINT = 'An array of objects with code and message, and line (from 1), field, hint and severity (error, warning) where they are known.';
+END
+$$;
+COMMENT ON FUNCTION pbm.record_load_errors(bigint, jsonb) IS
+'Adds the faults of a run to load_error: an array of objects with line, field, code, message, hint and severity. Whoever calls it sees to it that no message holds a value. Gives how many. Errors: P0002 for an unknown run, 22023 for another form.';
+REVOKE ALL ON FUNCTION pbm.record_load_errors(bigint, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.end_load_run(run_id bigint, state text, records bigint DEFAULT NULL, added bigint DEFAULT NULL, changed bigint DEFAULT NULL,
+                                 unchanged bigint DEFAULT NULL, repaired bigint DEFAULT NULL, refused bigint DEFAULT NULL, message text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF end_load_run.state IS NULL OR end_load_run.state NOT IN ('running', 'done', 'failed', 'stopped')
+       OR least(records, added, changed, unchanged, repaired, refused) < 0 THEN
+        RAISE EXCEPTION 'a load run ends as running, done, failed or stopped, with counts of 0 or more'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'running: its records are staged, and are worked on from now on.';
+    END IF;
+    UPDATE pbm.load_run r
+    SET state = end_load_run.state,
+        finished_at = CASE WHEN end_load_run.state <> 'running' THEN clock_timestamp() END,
+        records = coalesce(end_load_run.records, r.records), added = coalesce(end_load_run.added, r.added),
+        changed = coalesce(end_load_run.changed, r.changed), unchanged = coalesce(end_load_run.unchanged, r.unchanged),
+        repaired = coalesce(end_load_run.repaired, r.repaired), refused = coalesce(end_load_run.refused, r.refused),
+        message = coalesce(end_load_run.message, r.message)
+    WHERE r.run_id = end_load_run.run_id AND r.state IN ('staging', 'running');
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no load run of this number under way'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT * FROM pbm.load_progress; has those that are.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.end_load_run(bigint, text, bigint, bigint, bigint, bigint, bigint, bigint, text) IS
+'Says how a run stands: running, once its records are staged, or how it ended: done, failed, stopped; with its counts and a message without values; what is NULL stays. Errors: 22023 for another state or a negative count, P0002 for a run that is unknown or over.';
+REVOKE ALL ON FUNCTION pbm.end_load_run(bigint, text, bigint, bigint, bigint, bigint, bigint, bigint, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.purge_load_runs(before timestamptz) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purged bigint;
+BEGIN
+    IF before IS NULL OR before > clock_timestamp() THEN
+        RAISE EXCEPTION 'before must be a moment that has passed'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: SELECT pbm.purge_load_runs(now() - interval ''2 years'');';
+    END IF;
+    -- What was answered goes with its run; what still waits, or is in quarantine, keeps it.
+    DELETE FROM pbm.claims_staging s
+    WHERE s.validation_status = 'processed' AND s.processed_at < before
+      AND NOT EXISTS (SELECT FROM pbm.load_run r WHERE r.run_id = s.run_id AND (r.finished_at IS NULL OR r.finished_at >= before));
+    DELETE FROM pbm.load_run r
+    WHERE r.finished_at < before AND NOT EXISTS (SELECT FROM pbm.claims_staging s WHERE s.run_id = r.run_id)
+      AND NOT EXISTS (SELECT FROM pbm.record_staging s WHERE s.run_id = r.run_id)
+      AND NOT EXISTS (SELECT FROM pbm.reference_staging s WHERE s.run_id = r.run_id);
+    GET DIAGNOSTICS purged = ROW_COUNT;
+    RETURN purged;
+END
+$$;
+COMMENT ON FUNCTION pbm.purge_load_runs(timestamptz) IS
+'Deletes the runs that ended before this moment, with their errors and the staged claims that were answered; gives how many runs. What is under way stays, and a run with claims in quarantine, or with refused records that were neither mended nor given up (discard_records). Errors: 22023 for NULL or a moment to come.';
+REVOKE ALL ON FUNCTION pbm.purge_load_runs(timestamptz) FROM PUBLIC;
+
+-- sql/loaders/types.sql
+
+CREATE TYPE pbm.load_record AS (line bigint, fields jsonb, faults text[], repairs text[]);
+COMMENT ON TYPE pbm.load_record IS 'A staged record as it was read: fields by the layout of its source, in one form each; faults and repairs as field:code';
+
+CREATE TYPE pbm.load_outcome AS (line bigint, action text, table_name text, field text, code text);
+COMMENT ON TYPE pbm.load_outcome IS
+'What a load did, or would do, for a line of its file: added, changed, unchanged, closed (a row that the file no longer has; line is NULL), repaired, flagged or refused, with the code that load_fault_text explains';
+
+-- sql/loaders/layouts.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_sources() RETURNS TABLE (source text, loader text, holds_persons boolean, description text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT v.* FROM (VALUES
+        ('fda_ndc', 'load_fda_ndc', false, 'FDA NDC directory: packages with their product'),
+        ('nadac', 'load_nadac', false, 'CMS NADAC, weekly reference file'),
+        ('nadac_comparison', 'load_nadac', false, 'CMS NADAC, comparison of two weeks'),
+        ('onc_high_priority', 'load_interactions', false, 'ONC high-priority drug interactions, by ingredient'),
+        ('onc_noninterruptive', 'load_interactions', false, 'ONC interactions that should interrupt nobody'),
+        ('formulary', 'load_formulary', false, 'Coverage rules of a plan'),
+        ('part_d_formulary', 'load_formulary', false, 'CMS Part D public use: basic drugs formulary'),
+        ('part_d_beneficiary_cost', 'load_cost_shares', false, 'CMS Part D public use: beneficiary cost'),
+        ('part_d_pricing', 'load_part_d_pricing', false, 'CMS Part D public use: average price of a plan'),
+        ('part_d_pharmacy_network', 'load_pharmacy_network', false, 'CMS Part D public use: pharmacy networks'),
+        ('prices', 'load_prices', false, 'Unit prices by type and date'),
+        ('mac_prices', 'load_mac_prices', false, 'Prices of MAC lists, by the names of the lists'),
+        ('client_rates', 'load_client_rates', false, 'What clients are charged by: rates of their contracts'),
+        ('pharmacies', 'load_pharmacies', false, 'Pharmacies'),
+        ('prescribers', 'load_prescribers', false, 'Prescribers'),
+        ('exclusions', 'load_exclusions', false, 'Pharmacies and prescribers on lists of excluded ones'),
+        ('oig_leie', 'load_exclusions', false, 'OIG list of excluded individuals and entities'),
+        ('value_sets', 'load_value_sets', false, 'Products by the name of a value set'),
+        ('cdc_mme', 'load_mme_factors', false, 'CDC opioid conversion factors of September 2018, by product'),
+        ('members', 'load_members', true, 'Members and their coverage'),
+        ('x12_834', 'load_members', true, 'Members with the codes of an X12 834, a line an INS loop and plan'),
+        ('tuva_eligibility', 'load_members', true, 'Tuva eligibility'),
+        ('desynpuf_coverage', 'load_members', true, 'DE-SynPUF coverage spans'),
+        ('bfd_partd_rx_enrollment', 'load_members', true, 'CMS synthetic Part D enrolment'),
+        ('tuva_pharmacy_claim', 'load_imported_claims', true, 'Tuva pharmacy claims, paid elsewhere'),
+        ('desynpuf_rx_events', 'load_imported_claims', true, 'DE-SynPUF prescription drug events, paid elsewhere')
+    ) v (source, loader, holds_persons, description)
+$$;
+COMMENT ON FUNCTION pbm.load_sources() IS
+'The files that load_records takes: the source of a load run, the function that merges it, and whether its records are of persons and wait in record_staging, or in reference_staging';
+REVOKE ALL ON FUNCTION pbm.load_sources() FROM PUBLIC;
+
+-- The name of the field is a heading, too. Headings are compared in lower case, with _ for all that is neither letter
+-- nor digit; the first of them that the file has counts.
+CREATE OR REPLACE FUNCTION pbm.load_layout(source text) RETURNS TABLE (field text, kind text, required boolean, headings text[])
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT l.field, l.kind, l.required, l.field || string_to_array(l.headings, ' ')
+    FROM (VALUES
+        ('fda_ndc', 'ndc', 'ndc', true, 'ndc11 ndcpackagecode ndc_package_code ndc_package package_ndc'),
+        ('fda_ndc', 'product_ndc', 'text', false, 'productndc ndc_product'),
+        ('fda_ndc', 'name', 'text', true, 'proprietaryname proprietary_name brand_name'),
+        ('fda_ndc', 'name_suffix', 'text', false, 'proprietarynamesuffix proprietary_name_suffix'),
+        ('fda_ndc', 'generic_name', 'text', false, 'nonproprietaryname nonproprietary_name'),
+        ('fda_ndc', 'substances', 'text', false, 'substancename substance_name'),
+        ('fda_ndc', 'strengths', 'text', false, 'active_numerator_strength strength'),
+        ('fda_ndc', 'units', 'text', false, 'active_ingred_unit strength_unit'),
+        ('fda_ndc', 'dosage_form', 'text', false, 'dosageformname dosage_form_name'),
+        ('fda_ndc', 'route', 'text', false, 'routename route_name'),
+        ('fda_ndc', 'labeler', 'text', false, 'labelername labeler_name'),
+        ('fda_ndc', 'category', 'text', false, 'marketingcategoryname marketing_category marketing_category_name'),
+        ('fda_ndc', 'product_type', 'text', false, 'producttypename product_type_name'),
+        ('fda_ndc', 'schedule', 'schedule', false, 'deaschedule dea_schedule'),
+        ('fda_ndc', 'classes', 'text', false, 'pharm_classes pharm_class'),
+        ('fda_ndc', 'end_date', 'date', false, 'endmarketingdate end_marketing_date'),
+        ('fda_ndc', 'excluded', 'boolean', false, 'ndc_exclude_flag'),
+        ('fda_ndc', 'sample', 'boolean', false, 'sample_package'),
+
+        ('nadac', 'ndc', 'ndc11', true, ''),
+        ('nadac', 'description', 'text', false, 'ndc_description'),
+        ('nadac', 'unit_price', 'amount', true, 'nadac_per_unit nadac'),
+        ('nadac', 'effective_date', 'date', true, ''),
+        ('nadac', 'billing_unit', 'unit', false, 'pricing_unit'),
+        ('nadac', 'otc', 'boolean', false, ''),
+        ('nadac', 'classification', 'text', false, 'classification_for_rate_setting'),
+        ('nadac', 'published_date', 'date', false, 'as_of_date'),
+
+        ('nadac_comparison', 'ndc', 'ndc11', true, ''),
+        ('nadac_comparison', 'description', 'text', false, 'ndc_description'),
+        ('nadac_comparison', 'unit_price', 'amount', true, 'new_nadac_per_unit'),
+        ('nadac_comparison', 'effective_date', 'date', true, ''),
+        ('nadac_comparison', 'classification', 'text', false, 'classification_for_rate_setting'),
+        ('nadac_comparison', 'published_date', 'date', true, 'end_date'),
+
+        ('onc_high_priority', 'ingredient_a', 'text', true, 'drug_1 object'),
+        ('onc_high_priority', 'ingredient_b', 'text', true, 'drug_2 precipitant'),
+        ('onc_noninterruptive', 'ingredient_a', 'text', true, 'drug_1 object'),
+        ('onc_noninterruptive', 'ingredient_b', 'text', true, 'drug_2 precipitant'),
+
+        ('formulary', 'plan_code', 'text', false, 'plan'),
+        ('formulary', 'formulary_name', 'text', false, ''),
+        ('formulary', 'ndc', 'ndc11', false, ''),
+        ('formulary', 'ingredient', 'text', false, 'ingredient_name'),
+        ('formulary', 'class', 'text', false, 'class_name therapeutic_class'),
+        ('formulary', 'tier', 'tier', false, 'tier_level'),
+        ('formulary', 'tier_name', 'text', false, ''),
+        ('formulary', 'covered', 'boolean', false, ''),
+        ('formulary', 'prior_auth_required', 'boolean', false, 'pa prior_auth prior_authorization'),
+        ('formulary', 'step_therapy_required', 'boolean', false, 'st step_therapy'),
+        ('formulary', 'quantity_limit', 'positive', false, 'ql quantity_limit_amount'),
+        ('formulary', 'quantity_limit_days', 'days', false, ''),
+        ('formulary', 'copay_amount', 'amount', false, 'copay'),
+        ('formulary', 'coinsurance_percent', 'percent', false, 'coinsurance'),
+        ('formulary', 'effective_date', 'date', false, ''),
+        ('formulary', 'termination_date', 'date', false, 'end_date'),
+        ('part_d_formulary', 'formulary_id', 'text', true, ''),
+        ('part_d_formulary', 'contract_year', 'year', false, ''),
+        ('part_d_formulary', 'rxcui', 'text', false, ''),
+        ('part_d_formulary', 'ndc', 'ndc11', true, ''),
+        ('part_d_formulary', 'tier', 'tier', true, 'tier_level_value'),
+        ('part_d_formulary', 'quantity_limit', 'positive', false, 'quantity_limit_amount'),
+        ('part_d_formulary', 'quantity_limit_days', 'days', false, ''),
+        ('part_d_formulary', 'prior_auth_required', 'boolean', false, 'prior_authorization_yn'),
+        ('part_d_formulary', 'step_therapy_required', 'boolean', false, 'step_therapy_yn'),
+
+        ('part_d_beneficiary_cost', 'contract_id', 'text', true, ''),
+        ('part_d_beneficiary_cost', 'plan_id', 'text', true, ''),
+        ('part_d_beneficiary_cost', 'segment_id', 'text', false, ''),
+        ('part_d_beneficiary_cost', 'coverage_level', 'text', true, ''),
+        ('part_d_beneficiary_cost', 'tier', 'tier', true, ''),
+        ('part_d_beneficiary_cost', 'days_supply', 'text', true, ''),
+        ('part_d_beneficiary_cost', 'cost_type_pref', 'text', false, ''),
+        ('part_d_beneficiary_cost', 'cost_amt_pref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_min_amt_pref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_max_amt_pref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_type_nonpref', 'text', false, ''),
+        ('part_d_beneficiary_cost', 'cost_amt_nonpref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_min_amt_nonpref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_max_amt_nonpref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_type_mail_pref', 'text', false, ''),
+        ('part_d_beneficiary_cost', 'cost_amt_mail_pref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_min_amt_mail_pref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'cost_max_amt_mail_pref', 'amount', false, ''),
+        ('part_d_beneficiary_cost', 'deductible_applies', 'boolean', false, 'ded_applies_yn'),
+
+        ('part_d_pricing', 'contract_id', 'text', true, ''),
+        ('part_d_pricing', 'plan_id', 'text', true, ''),
+        ('part_d_pricing', 'segment_id', 'text', false, ''),
+        ('part_d_pricing', 'ndc', 'ndc11', true, ''),
+        ('part_d_pricing', 'days_supply', 'days', true, ''),
+        ('part_d_pricing', 'unit_cost', 'amount', true, ''),
+
+        ('part_d_pharmacy_network', 'contract_id', 'text', true, ''),
+        ('part_d_pharmacy_network', 'plan_id', 'text', true, ''),
+        ('part_d_pharmacy_network', 'segment_id', 'text', false, ''),
+        ('part_d_pharmacy_network', 'pharmacy_number', 'text', true, ''),
+        ('part_d_pharmacy_network', 'preferred_retail', 'boolean', false, 'preferred_status_retail'),
+        ('part_d_pharmacy_network', 'preferred_mail', 'boolean', false, 'preferred_status_mail'),
+        ('part_d_pharmacy_network', 'retail', 'boolean', false, 'pharmacy_retail'),
+        ('part_d_pharmacy_network', 'mail', 'boolean', false, 'pharmacy_mail'),
+        ('part_d_pharmacy_network', 'brand_dispensing_fee', 'amount', false, 'brand_dispensing_fee_30'),
+        ('part_d_pharmacy_network', 'generic_dispensing_fee', 'amount', false, 'generic_dispensing_fee_30'),
+
+        ('prices', 'ndc', 'ndc11', true, ''),
+        ('prices', 'price_type', 'price_type', true, 'type'),
+        ('prices', 'unit_price', 'amount', true, 'price'),
+        ('prices', 'effective_date', 'date', true, ''),
+        ('prices', 'termination_date', 'date', false, 'end_date'),
+        ('prices', 'published_date', 'date', false, 'as_of_date'),
+
+        ('pharmacies', 'npi', 'npi', true, 'pharmacy_npi'),
+        ('pharmacies', 'ncpdp_id', 'ncpdp', false, 'ncpdp nabp pharmacy_ncpdp'),
+        ('pharmacies', 'name', 'text', true, 'pharmacy_name'),
+        ('pharmacies', 'address', 'text', false, 'street_address'),
+        ('pharmacies', 'city', 'text', false, ''),
+        ('pharmacies', 'state', 'text', false, ''),
+        ('pharmacies', 'zip_code', 'text', false, 'zip'),
+        ('pharmacies', 'channel', 'channel', false, 'type'),
+        ('pharmacies', 'is_340b', 'boolean', false, '340b'),
+        ('pharmacies', 'pbm_network', 'boolean', false, 'in_network'),
+        ('pharmacies', 'effective_date', 'date', false, ''),
+        ('pharmacies', 'termination_date', 'date', false, 'end_date'),
+
+        ('prescribers', 'npi', 'npi', true, 'prescriber_npi'),
+        ('prescribers', 'name', 'text', false, 'prescriber_name provider_name'),
+        ('prescribers', 'first_name', 'text', false, 'provider_first_name'),
+        ('prescribers', 'last_name', 'text', false, 'provider_last_name_legal_name provider_last_name'),
+        ('prescribers', 'specialty', 'text', false, ''),
+        ('prescribers', 'dea_number', 'dea', false, 'dea'),
+        ('prescribers', 'dea_termination_date', 'date', false, ''),
+        ('prescribers', 'effective_date', 'date', false, ''),
+        ('prescribers', 'termination_date', 'date', false, 'npi_deactivation_date'),
+        ('prescribers', 'deceased_date', 'date', false, ''),
+
+        ('mac_prices', 'list_name', 'text', true, 'list mac_list'),
+        ('mac_prices', 'ndc', 'ndc11', true, 'ndc11'),
+        ('mac_prices', 'unit_price', 'positive', true, 'price mac mac_price'),
+        ('mac_prices', 'effective_date', 'date', true, 'start_date'),
+        ('mac_prices', 'termination_date', 'date', false, 'end_date'),
+
+        ('client_rates', 'client_code', 'text', true, 'client'),
+        ('client_rates', 'effective_date', 'date', false, 'contract_date start_date'),
+        ('client_rates', 'product_type', 'product_type', true, 'brand_or_generic'),
+        ('client_rates', 'price_type', 'price_type', true, 'basis'),
+        ('client_rates', 'adjustment_percent', 'adjustment', false, 'adjustment percent'),
+
+        ('exclusions', 'npi', 'npi', true, ''),
+        ('exclusions', 'exclusion_list', 'text', true, 'list'),
+        ('exclusions', 'effective_date', 'date', true, 'exclusion_date'),
+        ('exclusions', 'termination_date', 'date', false, 'end_date'),
+        ('exclusions', 'source', 'text', false, ''),
+
+        ('oig_leie', 'npi', 'text', false, ''),
+        ('oig_leie', 'effective_date', 'date', true, 'excldate'),
+        ('oig_leie', 'reinstatement_date', 'date', false, 'reindate'),
+
+        ('value_sets', 'value_set_name', 'text', true, 'value_set value_set_id'),
+        ('value_sets', 'ndc', 'ndc11', true, 'code'),
+        ('value_sets', 'description', 'text', false, 'drug_name'),
+        ('value_sets', 'effective_date', 'date', false, 'start_date'),
+        ('value_sets', 'termination_date', 'date', false, 'end_date'),
+
+        ('cdc_mme', 'ndc', 'ndc11', true, 'ndc11'),
+        ('cdc_mme', 'class', 'text', true, ''),
+        ('cdc_mme', 'drug', 'text', false, ''),
+        ('cdc_mme', 'generic', 'text', false, 'generic_drug_name gennme'),
+        ('cdc_mme', 'release', 'text', false, 'long_short_acting longshortacting'),
+        ('cdc_mme', 'strength', 'positive', false, 'strength_per_unit'),
+        ('cdc_mme', 'unit', 'text', false, 'uom'),
+        ('cdc_mme', 'factor', 'amount', false, 'mme_conversion_factor'),
+
+        ('members', 'cardholder_id', 'card', true, 'cardholder card_id subscriber_id'),
+        ('members', 'person_code', 'person_code', false, 'suffix'),
+        ('members', 'relationship_code', 'relationship', false, 'relationship'),
+        ('members', 'first_name', 'text', false, ''),
+        ('members', 'last_name', 'text', false, ''),
+        ('members', 'date_of_birth', 'birth_date', false, 'birth_date dob'),
+        ('members', 'sex', 'sex', false, 'gender'),
+        ('members', 'date_of_death', 'date', false, 'death_date'),
+        ('members', 'plan_code', 'text', false, 'plan plan_id'),
+        ('members', 'group_id', 'card', false, 'group group_number'),
+        ('members', 'rank', 'rank', false, 'coverage_rank'),
+        ('members', 'effective_date', 'date', true, 'start_date'),
+        ('members', 'termination_date', 'date', false, 'end_date'),
+        ('members', 'ssn', 'ssn', false, 'social_security_number'),
+        ('members', 'address', 'text', false, 'street_address'),
+        ('members', 'city', 'text', false, ''),
+        ('members', 'state', 'text', false, ''),
+        ('members', 'zip_code', 'text', false, 'zip'),
+        ('members', 'phone', 'text', false, 'telephone'),
+        ('members', 'email', 'text', false, ''),
+        -- REF*0F, INS02, INS03, NM1, DMG, REF*1L, DTP*348, DTP*349 of an 834.
+        ('x12_834', 'cardholder_id', 'card', true, 'subscriber_number subscriber_id ref_0f'),
+        ('x12_834', 'person_code', 'person_code', false, ''),
+        ('x12_834', 'relationship_code', 'ins_relationship', true, 'individual_relationship_code ins02 relationship'),
+        ('x12_834', 'maintenance', 'text', false, 'maintenance_type_code ins03'),
+        ('x12_834', 'first_name', 'text', false, 'nm104'),
+        ('x12_834', 'last_name', 'text', false, 'nm103'),
+        ('x12_834', 'ssn', 'ssn', false, 'nm109'),
+        ('x12_834', 'date_of_birth', 'birth_date', false, 'dmg02'),
+        ('x12_834', 'sex', 'sex', false, 'dmg03'),
+        ('x12_834', 'date_of_death', 'date', false, 'ins12'),
+        ('x12_834', 'plan_code', 'text', false, 'plan_coverage_description hd04'),
+        ('x12_834', 'group_id', 'card', false, 'group_number ref_1l'),
+        ('x12_834', 'effective_date', 'date', true, 'benefit_begin dtp_348'),
+        ('x12_834', 'termination_date', 'date', false, 'benefit_end dtp_349'),
+        ('x12_834', 'address', 'text', false, 'n301'),
+        ('x12_834', 'city', 'text', false, 'n401'),
+        ('x12_834', 'state', 'text', false, 'n402'),
+        ('x12_834', 'zip_code', 'text', false, 'n403'),
+        ('tuva_eligibility', 'cardholder_id', 'card', true, 'member_id'),
+        ('tuva_eligibility', 'first_name', 'text', false, ''),
+        ('tuva_eligibility', 'last_name', 'text', false, ''),
+        ('tuva_eligibility', 'date_of_birth', 'birth_date', false, 'birth_date'),
+        ('tuva_eligibility', 'sex', 'sex', false, 'gender'),
+        ('tuva_eligibility', 'date_of_death', 'date', false, 'death_date'),
+        ('tuva_eligibility', 'plan_code', 'text', false, 'plan'),
+        ('tuva_eligibility', 'group_id', 'card', false, ''),
+        ('tuva_eligibility', 'effective_date', 'date', true, 'enrollment_start_date'),
+        ('tuva_eligibility', 'termination_date', 'date', false, 'enrollment_end_date'),
+        ('tuva_eligibility', 'ssn', 'ssn', false, 'social_security_number'),
+        ('tuva_eligibility', 'address', 'text', false, ''),
+        ('tuva_eligibility', 'city', 'text', false, ''),
+        ('tuva_eligibility', 'state', 'text', false, ''),
+        ('tuva_eligibility', 'zip_code', 'text', false, ''),
+        ('tuva_eligibility', 'phone', 'text', false, ''),
+        ('tuva_eligibility', 'email', 'text', false, ''),
+        ('desynpuf_coverage', 'cardholder_id', 'card', true, 'person_id'),
+        ('desynpuf_coverage', 'plan_code', 'text', false, 'plan_source_value'),
+        ('desynpuf_coverage', 'effective_date', 'date', true, 'payer_plan_period_start_date'),
+        ('desynpuf_coverage', 'termination_date', 'date', false, 'payer_plan_period_end_date'),
+        ('bfd_partd_rx_enrollment', 'cardholder_id', 'card', true, 'bene_pdp_enrlmt_mmbr_id_num'),
+        ('bfd_partd_rx_enrollment', 'group_id', 'card', false, 'bene_pdp_enrlmt_grp_num'),
+        ('bfd_partd_rx_enrollment', 'contract_id', 'text', false, 'bene_cntrct_num'),
+        ('bfd_partd_rx_enrollment', 'plan_id', 'text', false, 'bene_pbp_num'),
+        ('bfd_partd_rx_enrollment', 'effective_date', 'date', true, 'bene_enrlmt_pdp_rx_info_bgn_dt'),
+        ('bfd_partd_rx_enrollment', 'obsolete_date', 'date', false, 'idr_trans_obslt_ts'),
+
+        ('tuva_pharmacy_claim', 'claim_id', 'text', true, ''),
+        ('tuva_pharmacy_claim', 'claim_line', 'text', false, 'claim_line_number'),
+        ('tuva_pharmacy_claim', 'cardholder_id', 'card', true, 'member_id'),
+        ('tuva_pharmacy_claim', 'prescriber_npi', 'npi', false, 'prescribing_provider_npi'),
+        ('tuva_pharmacy_claim', 'pharmacy_npi', 'npi', false, 'dispensing_provider_npi'),
+        ('tuva_pharmacy_claim', 'fill_date', 'date', true, 'dispensing_date'),
+        ('tuva_pharmacy_claim', 'ndc', 'ndc11', true, 'ndc_code'),
+        ('tuva_pharmacy_claim', 'quantity', 'positive', false, ''),
+        ('tuva_pharmacy_claim', 'days_supply', 'days', false, ''),
+        ('tuva_pharmacy_claim', 'refills', 'count', false, ''),
+        ('tuva_pharmacy_claim', 'paid_amount', 'amount', false, ''),
+        ('tuva_pharmacy_claim', 'allowed_amount', 'amount', false, ''),
+        ('tuva_pharmacy_claim', 'usual_and_customary', 'amount', false, 'charge_amount'),
+        ('tuva_pharmacy_claim', 'coinsurance_amount', 'amount', false, ''),
+        ('tuva_pharmacy_claim', 'copay_amount', 'amount', false, 'copayment_amount'),
+        ('tuva_pharmacy_claim', 'deductible_applied', 'amount', false, 'deductible_amount'),
+        ('desynpuf_rx_events', 'claim_id', 'text', true, 'drug_exposure_id'),
+        ('desynpuf_rx_events', 'cardholder_id', 'card', true, 'person_id'),
+        ('desynpuf_rx_events', 'fill_date', 'date', true, 'drug_exposure_start_date'),
+        ('desynpuf_rx_events', 'ndc', 'ndc', true, 'drug_source_value'),
+        ('desynpuf_rx_events', 'quantity', 'positive', false, ''),
+        ('desynpuf_rx_events', 'days_supply', 'days', false, '')
+    ) l (source, field, kind, required, headings)
+    WHERE l.source = load_layout.source
+$$;
+COMMENT ON FUNCTION pbm.load_layout(text) IS
+'The fields that load_records reads of a source: how each is read (see read_field), whether a record must have it, and the headings of the columns it is found under';
+REVOKE ALL ON FUNCTION pbm.load_layout(text) FROM PUBLIC;
+
+-- sql/loaders/reading.sql
+
+CREATE OR REPLACE FUNCTION pbm.read_date(value text) RETURNS date
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part text[];
+    year integer;
+    month integer;
+    day integer;
+BEGIN
+    IF value ~ '^[0/-]+$' THEN
+        RETURN '-infinity';
+    END IF;
+    part := coalesce(
+        regexp_match(value, '^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*(?:Z|[+-][\d:]+)?)?$'),
+        regexp_match(value, '^(\d{4})(\d\d)(\d\d)$'));
+    IF part IS NULL THEN
+        part := regexp_match(value, '^(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)$');
+        IF part IS NOT NULL THEN
+            part := ARRAY[part[3], part[1], part[2]];
+        ELSE
+            part := regexp_match(value, '^(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d\d)$');
+            part := ARRAY[part[3], nullif(strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(part[2])), 0)::text, part[1]];
+            part[2] := CASE WHEN part[2]::integer % 3 = 1 THEN ((part[2]::integer + 2) / 3)::text END;
+        END IF;
+    END IF;
+    year := part[1]::integer + CASE WHEN length(part[1]) = 2 THEN 2000 ELSE 0 END;
+    month := part[2]::integer;
+    day := part[3]::integer;
+    IF year >= 9999 THEN
+        RETURN 'infinity';
+    END IF;
+    IF year < 1800 OR month NOT BETWEEN 1 AND 12 OR day < 1
+       OR day > extract(day FROM make_date(year, month, 1) + interval '1 month' - interval '1 day') THEN
+        RETURN NULL;
+    END IF;
+    RETURN make_date(year, month, day);
+END
+$$;
+COMMENT ON FUNCTION pbm.read_date(text) IS
+'A date of a file: 2026-04-08 (a time after it is left out), 20260408, 4/8/2026, 04/08/26 (of this century), 08-Apr-2026. infinity for an open end (the year 9999), -infinity for none (00000000), NULL for what is no date';
+REVOKE ALL ON FUNCTION pbm.read_date(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.read_field(kind text, value text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    date date;
+    number numeric;
+    code text;
+BEGIN
+    CASE kind
+    WHEN 'text' THEN
+        RETURN regexp_replace(value, '[[:cntrl:]]+', ' ', 'g');
+    WHEN 'date' THEN
+        date := pbm.read_date(value);
+        RETURN CASE WHEN isfinite(date) THEN date::text WHEN date IS NOT NULL THEN '' END;
+    WHEN 'birth_date' THEN
+        -- Of which century two digits are cannot be told from an age.
+        IF value ~ '[/-]\d\d$' AND value !~ '^\d{4}-' THEN
+            RETURN NULL;
+        END IF;
+        date := pbm.read_date(value);
+        RETURN CASE WHEN date = '-infinity' THEN '' WHEN isfinite(date) THEN date::text END;
+    WHEN 'ndc', 'ndc11' THEN
+        IF value ~ '^(0+|9+)$' THEN
+            RETURN NULL;
+        END IF;
+        RETURN pbm.try_ndc(CASE WHEN kind = 'ndc11' AND value ~ '^\d{7,10}$' THEN lpad(value, 11, '0') ELSE value END)::text;
+    WHEN 'amount', 'positive', 'percent' THEN
+        code := regexp_replace(value, '[$%, ]', '', 'g');
+        IF code !~ '^(\d+\.?\d*|\.\d+)$' OR value ~ ',' AND value !~ '^\$? ?\d{1,3}(,\d{3})+(\.\d*)?$' OR length(code) > 24 THEN
+            RETURN NULL;
+        END IF;
+        number := code::numeric;
+        -- What no column could hold is none.
+        RETURN CASE WHEN kind = 'positive' AND number = 0 THEN ''
+                    WHEN number >= 10000000 OR kind = 'percent' AND number > 100 THEN NULL
+                    ELSE number::text END;
+    WHEN 'days', 'count', 'rank', 'tier', 'year' THEN
+        IF value !~ '^\d{1,6}(\.0*)?$' THEN
+            RETURN NULL;
+        END IF;
+        number := trunc(value::numeric);
+        RETURN CASE kind
+            WHEN 'days' THEN CASE WHEN number = 0 THEN '' WHEN number <= 999 THEN number::text END
+            WHEN 'rank' THEN CASE WHEN number BETWEEN 1 AND 9 THEN number::text END
+            WHEN 'tier' THEN CASE WHEN number BETWEEN 1 AND 9 THEN number::text END
+            WHEN 'year' THEN CASE WHEN number BETWEEN 2000 AND 2999 THEN number::text END
+            ELSE number::text END;
+    WHEN 'boolean' THEN
+        RETURN CASE WHEN lower(value) IN ('y', 'yes', 't', 'true', '1', 'x') THEN 'true'
+                    WHEN lower(value) IN ('n', 'no', 'f', 'false', '0', 'e', 'u', 'i') THEN 'false' END;
+    WHEN 'unit' THEN
+        RETURN CASE WHEN upper(value) IN ('EA', 'ML', 'GM') THEN upper(value) WHEN upper(value) = 'G' THEN 'GM' END;
+    WHEN 'schedule' THEN
+        code := upper(regexp_replace(value, '^C-?', '', 'i'));
+        RETURN CASE WHEN code IN ('II', '2') THEN '2' WHEN code IN ('III', '3') THEN '3' WHEN code IN ('IV', '4') THEN '4'
+                    WHEN code IN ('V', '5') THEN '5' END;
+    WHEN 'npi' THEN
+        RETURN CASE WHEN pbm.is_valid_npi(value) THEN value END;
+    WHEN 'dea' THEN
+        RETURN CASE WHEN pbm.is_valid_dea(upper(value)) THEN upper(value) END;
+    WHEN 'ncpdp' THEN
+        RETURN CASE WHEN value ~ '^\d{5,7}$' THEN lpad(value, 7, '0') END;
+    WHEN 'channel' THEN
+        code := replace(lower(value), ' ', '_');
+        RETURN CASE WHEN code IN ('retail', 'mail', 'specialty', 'long_term_care') THEN code END;
+    WHEN 'price_type' THEN
+        RETURN CASE WHEN lower(value) IN ('awp', 'wac', 'mac', 'nadac', 'amp', 'ful') THEN lower(value) END;
+    WHEN 'product_type' THEN
+        RETURN CASE WHEN lower(value) IN ('brand', 'b') THEN 'brand' WHEN lower(value) IN ('generic', 'g') THEN 'generic' END;
+    WHEN 'adjustment' THEN
+        code := regexp_replace(value, '[% ]', '', 'g');
+        RETURN CASE WHEN code ~ '^[+-]?\d{1,3}(\.\d{1,8})?$' AND code::numeric > -100 THEN code::numeric::text END;
+    WHEN 'sex' THEN
+        RETURN CASE WHEN lower(value) IN ('m', 'male', '1') THEN 'M' WHEN lower(value) IN ('f', 'female', '2') THEN 'F'
+                    WHEN lower(value) IN ('u', 'unknown', 'x', 'o', 'other', '0', '3') THEN 'U' END;
+    WHEN 'card' THEN
+        RETURN CASE WHEN upper(value) ~ '^[!-`{-~]([ -`{-~]{0,18}[!-`{-~])?$' THEN upper(value) END;
+    WHEN 'person_code' THEN
+        RETURN CASE WHEN value ~ '^\d{1,3}$' THEN lpad(value::integer::text, 2, '0')
+                    WHEN value ~ '^[!-~]([ -~]?[!-~])?$' THEN value END;
+    WHEN 'relationship' THEN
+        code := lower(value);
+        RETURN CASE WHEN code ~ '^[0-4]$' THEN code WHEN code IN ('self', 'subscriber', 'cardholder', 'employee') THEN '1'
+                    WHEN code = 'spouse' THEN '2' WHEN code IN ('child', 'dependent', 'dependant') THEN '3' WHEN code = 'other' THEN '4' END;
+    WHEN 'ins_relationship' THEN
+        code := upper(value);
+        RETURN CASE WHEN code IN ('18') THEN '1' WHEN code IN ('01', '1') THEN '2' WHEN code IN ('19') THEN '3'
+                    WHEN code ~ '^[0-9A-Z]{1,2}$' THEN '4' END;
+    WHEN 'ssn' THEN
+        code := regexp_replace(value, '[\s-]', '', 'g');
+        RETURN CASE WHEN code ~ '^(0+|9+)$' THEN '' WHEN code ~ '^\d{9}$' THEN code END;
+    ELSE
+        RAISE EXCEPTION 'no field is of this kind' USING ERRCODE = 'invalid_parameter_value', HINT = 'pbm.load_layout has the kinds.';
+    END CASE;
+END
+$$;
+COMMENT ON FUNCTION pbm.read_field(text, text) IS
+'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
+REVOKE ALL ON FUNCTION pbm.read_field(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.field_fault(kind text, value text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN kind IN ('ndc', 'ndc11') THEN CASE
+            WHEN value ~* '^\d+(\.\d+)?e\+?\d+$' THEN 'exponent'
+            WHEN value ~ '^(0+|9+)$' THEN 'filler'
+            WHEN value ~ '[A-Za-z]' THEN 'letters'
+            ELSE 'not_ndc' END
+        WHEN kind IN ('amount', 'positive', 'days', 'count') AND value ~ '^\(?-' THEN 'negative'
+        WHEN kind IN ('amount', 'positive') THEN 'not_number'
+        WHEN kind = 'birth_date' AND value ~ '[/-]\d\d$' AND value !~ '^\d{4}-' THEN 'century'
+        WHEN kind IN ('date', 'birth_date') THEN 'not_date'
+        ELSE 'not_' || kind END
+$$;
+COMMENT ON FUNCTION pbm.field_fault(text, text) IS 'The code of what is wrong with a value of which read_field made nothing';
+REVOKE ALL ON FUNCTION pbm.field_fault(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.field_repair(kind text, value text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN kind = 'ndc11' AND value ~ '^\d{7,10}$' THEN 'lost_zeros'
+        WHEN kind = 'date' AND value ~ '^\d{1,2}[/-](\d{1,2}|[A-Za-z]{3})[/-]\d\d$' THEN 'two_digit_year'
+        WHEN kind = 'ins_relationship' AND upper(value) NOT IN ('18', '01', '1', '19', 'G8') THEN 'other_relationship'
+        WHEN kind IN ('positive', 'days') AND value ~ '^[0.]+$' THEN 'zero' END
+$$;
+COMMENT ON FUNCTION pbm.field_repair(text, text) IS 'The code of what read_field mended in a value; NULL: nothing';
+REVOKE ALL ON FUNCTION pbm.field_repair(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_fault_text(code text) RETURNS TABLE (message text, hint text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(v.message, 'the value is not of the kind of this field'), v.hint
+    FROM (SELECT) one LEFT JOIN (VALUES
+        ('missing', 'the field is needed and is empty', NULL),
+        ('columns', 'the line has another number of columns than the header', 'A cell with the delimiter or a line break in it must stand in quotes.'),
+        ('missing_column', 'the file has no column for this field', 'SELECT * FROM pbm.load_layout(source) has the headings; name another one with --map FIELD=HEADING.'),
+        ('exponent', 'a spreadsheet turned the code into a number with an exponent, and its digits are lost', 'Take the file as it was before the spreadsheet, or format the column as text.'),
+        ('letters', 'an NDC has no letters', NULL),
+        ('filler', 'all zeros or nines stand for no product', NULL),
+        ('not_ndc', 'the value is no NDC, or one of ten digits that could be read in two ways', 'Eleven digits, or 5-4-2, 4-4-2, 5-3-2, 5-4-1 with hyphens.'),
+        ('lost_zeros', 'zeros on the left were lost and put back', 'The column is one of eleven-digit codes.'),
+        ('two_digit_year', 'the year has two digits and was read as of this century', NULL),
+        ('century', 'a year of birth of two digits could be of two centuries', 'Four digits.'),
+        ('not_date', 'the value is no date', '2026-04-08, 20260408, 04/08/2026 or 08-Apr-2026.'),
+        ('negative', 'the value is below zero', 'A reversal is a record of its own and no negative amount.'),
+        ('not_number', 'the value is no number', NULL),
+        ('not_percent', 'the value is no percentage from 0 to 100', NULL),
+        ('not_adjustment', 'the value is no percentage above -100, such as -80', NULL),
+        ('not_price_type', 'no rate is by this price', 'awp, wac, mac, nadac or ful.'),
+        ('not_product_type', 'the value is neither brand nor generic', NULL),
+        ('not_days', 'the value is no number of days from 1 to 999', NULL),
+        ('not_npi', 'the value is no NPI: ten digits with a check digit', NULL),
+        ('not_dea', 'the value is no DEA number: its check digit does not fit', NULL),
+        ('not_ssn', 'the value is no social security number of nine digits', NULL),
+        ('not_card', 'the value cannot stand on a card: 1 to 20 printable characters', NULL),
+        ('not_sex', 'the value is no sex', 'M, F or U.'),
+        ('not_schedule', 'the value is no controlled substance schedule from II to V', NULL),
+        ('zero', 'zero was read as not given', NULL),
+        ('other_relationship', 'the relationship code was read as other', '18 cardholder, 01 spouse, 19 child.'),
+        ('duplicate', 'an earlier line has the same record', NULL),
+        ('conflict', 'another line has the same key with another content; the last line was taken', NULL),
+        ('incomplete', 'the product is in no directory that was loaded: it is priced, and takes part in no claim until it is named', 'Load the directory that has it.'),
+        ('restated', 'the same price was published on the same day with another amount, which was replaced', NULL),
+        ('vanished', 'products that the directory no longer has can be dispensed until the day before it', NULL),
+        ('closed', 'the full file no longer has these rows: they end on the day before it', NULL),
+        ('too_many_closings', 'the full file lacks more rows than it may close: none was closed', 'If it is whole, load it with a greater closing_limit_percent.'),
+        ('unknown_plan', 'no plan has this plan code', 'Insert the plan first, or name another with plan_code.'),
+        ('no_plan', 'neither the record nor the load names a plan', 'Name it with plan_code.'),
+        ('unknown_member', 'no coverage has this cardholder ID', 'Load the members first.'),
+        ('several_members', 'several persons have this cardholder ID, and the record does not say which', NULL),
+        ('unknown_ingredient', 'no ingredient has this name', NULL),
+        ('unknown_unit', 'no factor is for this unit of strength', 'mg, mcg or mcg/hr.'),
+        ('unknown_class', 'no therapeutic class has this name', NULL),
+        ('unknown_list', 'no MAC list has this name', 'Insert it first, with its network or client.'),
+        ('unknown_product', 'the drug file does not have the product', 'Load the directory that has it.'),
+        ('unknown_client', 'no client has this code', 'Insert the client first.'),
+        ('unknown_contract', 'the client has no contract that began on this day, or none that is in force', 'Insert it in client_contract first.'),
+        ('unknown_pharmacy', 'no pharmacy has this number', 'Load the pharmacies first.'),
+        ('one_target', 'a rule is for one NDC, one ingredient or one class', NULL),
+        ('no_tier', 'a covered product needs a tier', NULL),
+        ('two_shares', 'a rule has a copay or a coinsurance, not both', NULL),
+        ('same_ingredient', 'both sides are one ingredient', NULL),
+        ('dates', 'the end is before the beginning', NULL),
+        ('void_span', 'the coverage ends before it begins and is void', NULL),
+        ('trimmed', 'the coverage reached into a later one and ends before it', NULL),
+        ('no_termination_date', 'the coverage was ended without a date: that of the file was taken', NULL),
+        ('person_conflict', 'another line has the same cardholder ID and person code with another person', 'Twins need a person code each.'),
+        ('no_birth_date', 'the member has no date of birth: no claim is matched to the person', NULL),
+        ('not_encrypted', 'there is no encryption key: contact details and social security numbers were left out', 'SELECT pbm.register_encryption_keys();'),
+        ('already_imported', 'a claim of this number is stored with other content, which was kept', NULL),
+        ('other_plans', 'records of plans that pbm.plan does not have were left out', 'Their plan_code is the contract and plan, such as S5601-001.'),
+        ('other_phase', 'records of other phases than initial coverage, or of other supplies than one, two and three months, were left out', NULL),
+        ('other_formulary', 'the record is of another formulary than the one that is loaded', NULL)
+    ) v (code, message, hint) ON v.code = load_fault_text.code
+$$;
+COMMENT ON FUNCTION pbm.load_fault_text(text) IS 'What load_error says of a loader''s code, and what to do about it; holds no value';
+REVOKE ALL ON FUNCTION pbm.load_fault_text(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_columns(run_id bigint) RETURNS TABLE (field text, kind text, required boolean, expression text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 20 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    run constant bigint := load_columns.run_id;
+    of_source text;
+    keys text[];
+BEGIN
+    SELECT r.source INTO of_source FROM pbm.load_run r WHERE r.run_id = run;
+    IF (SELECT s.holds_persons FROM pbm.load_sources() s WHERE s.source = of_source) THEN
+        keys := ARRAY(SELECT DISTINCT jsonb_object_keys(s.raw_data) FROM pbm.record_staging s WHERE s.run_id = run);
+    ELSE
+        keys := ARRAY(SELECT DISTINCT jsonb_object_keys(s.raw_data) FROM pbm.reference_staging s WHERE s.run_id = run);
+    END IF;
+    RETURN QUERY
+    SELECT l.field, l.kind, l.required,
+           'coalesce(' || string_agg(format('nullif(btrim(s.raw_data ->> %L, blanks), '''')', h.key), ', '
+                                     ORDER BY array_position(l.headings, h.name), h.key)
+               FILTER (WHERE h.key IS NOT NULL) || ')' AS expression
+    FROM pbm.load_layout(of_source) l
+    LEFT JOIN (SELECT k AS key, btrim(lower(regexp_replace(k, '[^A-Za-z0-9]+', '_', 'g')), '_') AS name FROM unnest(keys) k) h
+        ON h.name = ANY (l.headings)
+    GROUP BY l.field, l.kind, l.required;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_columns(bigint) IS
+'The fields of a run''s layout, each with the SQL expression of its text in a staged record; NULL where the file has no column for it';
+REVOKE ALL ON FUNCTION pbm.load_columns(bigint) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.read_records(run_id bigint) RETURNS SETOF pbm.load_record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 20000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    run constant bigint := read_records.run_id;
+    staged text := 'pbm.reference_staging';
+    texts text;
+    readings text;
+    fields text;
+    faults text;
+    repairs text;
+BEGIN
+    IF (SELECT s.holds_persons FROM pbm.load_run r JOIN pbm.load_sources() s ON s.source = r.source WHERE r.run_id = run) THEN
+        staged := 'pbm.record_staging';
+    END IF;
+    SELECT string_agg(format('%s AS %I', c.expression, 't_' || c.field), ', '),
+           string_agg(format('%s AS %I', CASE WHEN c.kind = 'text' THEN format('%I', 't_' || c.field)
+                                              ELSE format('pbm.read_field(%L, %I)', c.kind, 't_' || c.field) END, 'v_' || c.field), ', '),
+           string_agg(format('%L, nullif(%I, '''')', c.field, 'v_' || c.field), ', '),
+           string_agg(format('CASE WHEN %1$I IS NULL THEN %2$L WHEN %3$I IS NULL THEN %4$L || pbm.field_fault(%5$L, %1$I) WHEN %3$I = '''' THEN %2$L END',
+                             't_' || c.field, CASE WHEN c.required THEN c.field || ':missing' END, 'v_' || c.field, c.field || ':', c.kind), ', ')
+               FILTER (WHERE c.required OR c.kind <> 'text'),
+           string_agg(format('%L || pbm.field_repair(%L, %I)', c.field || ':', c.kind, 't_' || c.field), ', ')
+               FILTER (WHERE c.kind IN ('ndc11', 'date', 'ins_relationship', 'positive', 'days'))
+    INTO texts, readings, fields, faults, repairs
+    FROM pbm.load_columns(run) c
+    WHERE c.expression IS NOT NULL;
+    IF fields IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY EXECUTE format($query$
+        SELECT r.line, jsonb_strip_nulls(jsonb_build_object(%s)), CASE WHEN r.is_misaligned THEN ARRAY[':columns'] ELSE array_remove(ARRAY[%s]::text[], NULL) END,
+               array_remove(ARRAY[%s]::text[], NULL)
+        FROM (SELECT t.*, %s
+              FROM (SELECT s.line, s.raw_data ? '' AS is_misaligned, %s FROM %s s CROSS JOIN (SELECT E' \t\r\n\u00a0' AS blanks) b
+                    WHERE s.run_id = $1 OFFSET 0) t OFFSET 0) r
+        ORDER BY r.line$query$, fields, faults, repairs, readings, texts, staged) USING run;
+END
+$$;
+COMMENT ON FUNCTION pbm.read_records(bigint) IS
+'The staged records of a run, each field in the one form of its kind; runs with the rights of whoever calls it';
+REVOKE ALL ON FUNCTION pbm.read_records(bigint) FROM PUBLIC;
+
+-- sql/loaders/fda_ndc.sql
+
+CREATE OR REPLACE FUNCTION pbm.base_ingredient(substance text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    base text := regexp_replace(upper(btrim(substance)), '\s+', ' ', 'g');
+    shorter text;
+BEGIN
+    -- What is left when salts and water are taken off; a substance that is nothing else, such as sodium chloride, stays.
+    LOOP
+        shorter := regexp_replace(base, ',? (ANHYDROUS|(HEMI|MONO|SESQUI|DI|TRI|TETRA|PENTA|HEXA|HEPTA)?HYDRATE|(DI|TRI|MONO)?HYDROCHLORIDE|(DI|MONO|HYDRO)?BROMIDE|HYDROBROMIDE|(DI|TRI)?SODIUM|POTASSIUM|CALCIUM|MAGNESIUM|(BI)?SULFATE|BISULFATE|(BI|DI)?TARTRATE|MALEATE|(HEMI)?FUMARATE|(DI)?MESYLATE|BESYLATE|TOSYLATE|ACETATE|SUCCINATE|(DI|MONO)?CITRATE|(DI)?PHOSPHATE|NITRATE|LACTATE|MALATE|GLUCONATE|PAMOATE|TROMETHAMINE|MEGLUMINE|OLAMINE|ARGININE|MEDOXOMIL|AXETIL|DISOPROXIL|PROPIONATE|VALERATE|DECANOATE|ENANTHATE|CYPIONATE|XINAFOATE|FUROATE|ETHANOLATE|NAPSYLATE|EDISYLATE|ISETHIONATE|ESTOLATE|STEARATE)$', '');
+        EXIT WHEN shorter = base OR shorter IN ('SODIUM', 'POTASSIUM', 'CALCIUM', 'MAGNESIUM', 'FERROUS', 'FERRIC', 'ZINC', 'LITHIUM',
+            'ALUMINUM', 'AMMONIUM', 'SILVER', 'COPPER', 'CUPRIC', 'BARIUM', 'STRONTIUM', 'MANGANESE', 'HYDROGEN', '');
+        base := shorter;
+    END LOOP;
+    RETURN base;
+END
+$$;
+COMMENT ON FUNCTION pbm.base_ingredient(text) IS
+'The ingredient of an FDA substance name, in capitals: without salt, ester and water. Interactions and duplications are of the ingredient.';
+REVOKE ALL ON FUNCTION pbm.base_ingredient(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.add_ingredients(names text[]) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    added integer;
+BEGIN
+    INSERT INTO pbm.ingredient (ingredient_name)
+    SELECT initcap(n.name) FROM (SELECT DISTINCT upper(n) AS name FROM unnest(names) n WHERE n <> '') n
+    WHERE NOT EXISTS (SELECT FROM pbm.ingredient i WHERE upper(i.ingredient_name) = n.name)
+    ORDER BY n.name
+    ON CONFLICT (ingredient_name) DO NOTHING;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION pbm.add_ingredients(text[]) IS 'Adds the ingredients of these names that there are not yet, capitals or not; gives how many';
+REVOKE ALL ON FUNCTION pbm.add_ingredients(text[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_fda_ndc(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+    is_full constant boolean := coalesce((settings ->> 'full')::boolean, true);
+    closing_limit constant numeric := coalesce((settings ->> 'closing_limit_percent')::numeric, 20);
+    listed bigint;
+    gone bigint;
+    codes bigint[];
+BEGIN
+    PERFORM pbm.add_ingredients(ARRAY(
+        SELECT DISTINCT pbm.base_ingredient(n.name)
+        FROM (SELECT DISTINCT r.fields ->> 'substances' AS names FROM unnest(records) r) s
+        CROSS JOIN LATERAL regexp_split_to_table(s.names, '\s*;\s*') n (name)));
+    INSERT INTO pbm.therapeutic_class (class_name)
+    SELECT DISTINCT btrim(c.part[1], ' ,;') FROM (SELECT DISTINCT r.fields ->> 'classes' AS names FROM unnest(records) r) s
+    CROSS JOIN LATERAL regexp_matches(s.names, '([^\[\]]+)\[EPC\]', 'g') c (part)
+    ON CONFLICT (class_name) DO NOTHING;
+
+    RETURN QUERY
+    WITH listed AS MATERIALIZED (
+        -- Of lines of one package the last counts.
+        SELECT DISTINCT ON (f.ndc) r.line, f.*,
+               nullif(btrim(concat_ws(' ', f.name, f.name_suffix)), '') AS full_name,
+               coalesce(f.category IN ('NDA', 'BLA'), false) AND lower(f.name) IS DISTINCT FROM lower(f.generic_name) AS brand,
+               CASE WHEN f.units ~* '/[\d.]*mL(;|$)' THEN 'ML' WHEN f.units ~* '/[\d.]*g(;|$)' THEN 'GM' ELSE 'EA' END AS billing_unit
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            ndc pbm.ndc, name text, name_suffix text, generic_name text, substances text, strengths text, units text, dosage_form text,
+            route text, labeler text, category text, product_type text, schedule smallint, classes text, end_date date)
+        ORDER BY f.ndc, r.line DESC
+    ), present AS MATERIALIZED (
+        SELECT l.line, l.ndc, d.drug_id, d.name IS NULL AS was_incomplete,
+               d.drug_id IS NOT NULL AND (d.name, d.generic_name, d.brand, d.dea_schedule, d.dosage_form, d.route, d.labeler, d.obsolete_date, d.marketing_category)
+                   IS DISTINCT FROM (l.full_name, coalesce(l.generic_name, d.generic_name), l.brand, l.schedule, lower(l.dosage_form),
+                                     lower(l.route), l.labeler, l.end_date, l.category) AS differs
+        FROM listed l LEFT JOIN pbm.drugs d ON d.ndc_code = l.ndc
+    ), changed AS (
+        UPDATE pbm.drugs d
+        SET name = l.full_name, generic_name = coalesce(l.generic_name, d.generic_name), brand = l.brand, dea_schedule = l.schedule,
+            dosage_form = lower(l.dosage_form), route = lower(l.route), labeler = l.labeler, obsolete_date = l.end_date,
+            directory_date = greatest(d.directory_date, as_of), marketing_category = l.category
+        FROM listed l JOIN present p ON p.ndc = l.ndc
+        WHERE d.drug_id = p.drug_id AND p.differs
+        RETURNING d.ndc_code
+    ), added AS (
+        INSERT INTO pbm.drugs (ndc_code, name, generic_name, brand, dea_schedule, dosage_form, route, billing_unit, labeler, otc,
+                               obsolete_date, formulary_flag, directory_date, marketing_category)
+        SELECT l.ndc, l.full_name, l.generic_name, l.brand, l.schedule, lower(l.dosage_form), lower(l.route), l.billing_unit, l.labeler,
+               coalesce(l.product_type ~* 'OTC', false), l.end_date, false, as_of, l.category
+        FROM listed l JOIN present p ON p.ndc = l.ndc WHERE p.drug_id IS NULL ORDER BY l.line
+        RETURNING ndc_code
+    ), named AS MATERIALIZED (
+        SELECT s.name, min(i.ingredient_id) AS ingredient_id
+        FROM (SELECT DISTINCT n AS name FROM (SELECT DISTINCT l.substances FROM listed l) l
+              CROSS JOIN LATERAL regexp_split_to_table(l.substances, '\s*;\s*') n) s
+        CROSS JOIN LATERAL (SELECT pbm.base_ingredient(s.name) AS base OFFSET 0) b
+        JOIN pbm.ingredient i ON upper(i.ingredient_name) = b.base
+        GROUP BY s.name
+    ), substance AS (
+        SELECT DISTINCT ON (l.ndc, i.ingredient_id) l.ndc, i.ingredient_id, nullif(round(
+                   CASE WHEN s.strength ~ '^(\d{1,9}\.?\d{0,9}|\.\d{1,9})$' THEN s.strength::numeric END
+                   / CASE WHEN u.part[2] = '' THEN 1 ELSE nullif(u.part[2]::numeric, 0) END, 4), 0) AS strength,
+               upper(u.part[1]) AS strength_unit
+        FROM listed l
+        CROSS JOIN LATERAL (
+            SELECT n.name, (regexp_split_to_array(l.strengths, '\s*;\s*'))[n.place] AS strength,
+                   (regexp_split_to_array(l.units, '\s*;\s*'))[n.place] AS unit
+            FROM regexp_split_to_table(l.substances, '\s*;\s*') WITH ORDINALITY n (name, place) WHERE n.name <> '') s
+        JOIN named i ON i.name = s.name
+        LEFT JOIN LATERAL regexp_match(s.unit, '^([^/]+)/(\d*\.?\d*)[^\d./]*$') u (part) ON s.unit ~ '^[^/]+/(\d{1,9}\.?\d{0,9}|\.\d{1,9})?[^\d./]*$'
+        WHERE l.substances IS NOT NULL
+        ORDER BY l.ndc, i.ingredient_id
+    ), contents AS (
+        INSERT INTO pbm.drug_ingredient AS g (ndc, ingredient_id, strength, strength_unit)
+        SELECT s.ndc, s.ingredient_id, s.strength, s.strength_unit
+        FROM (SELECT s.ndc, s.ingredient_id, CASE WHEN s.strength < 1e10 THEN s.strength END AS strength, s.strength_unit FROM substance s) s
+        WHERE NOT EXISTS (SELECT FROM pbm.drug_ingredient g WHERE g.ndc = s.ndc AND g.ingredient_id = s.ingredient_id
+                          AND (g.strength, g.strength_unit) IS NOT DISTINCT FROM (s.strength, s.strength_unit))
+        ON CONFLICT (ndc, ingredient_id) DO UPDATE SET strength = excluded.strength, strength_unit = excluded.strength_unit
+        RETURNING g.ndc
+    ), classes AS (
+        INSERT INTO pbm.drug_class AS k (ndc, class_id)
+        SELECT DISTINCT l.ndc, t.class_id
+        FROM listed l CROSS JOIN LATERAL regexp_matches(l.classes, '([^\[\]]+)\[EPC\]', 'g') c (part)
+        JOIN pbm.therapeutic_class t ON t.class_name = btrim(c.part[1], ' ,;')
+        WHERE NOT EXISTS (SELECT FROM pbm.drug_class k WHERE k.ndc = l.ndc AND k.class_id = t.class_id)
+        RETURNING k.ndc
+    ), touched AS (
+        SELECT c.ndc_code AS ndc FROM changed c UNION SELECT c.ndc FROM contents c UNION SELECT k.ndc FROM classes k
+    )
+    SELECT p.line, CASE WHEN p.drug_id IS NULL THEN 'added' WHEN t.ndc IS NOT NULL THEN 'changed' ELSE 'unchanged' END, 'drugs', NULL, NULL
+    FROM present p LEFT JOIN touched t ON t.ndc = p.ndc
+    UNION ALL
+    SELECT r.line, 'unchanged', 'drugs', NULL, 'duplicate' FROM unnest(records) r
+    WHERE NOT EXISTS (SELECT FROM listed l WHERE l.line = r.line);
+
+    IF NOT is_full THEN
+        RETURN;
+    END IF;
+    -- A later directory that lacks a product ends it; an earlier one says nothing of products that came later.
+    SELECT count(*), count(*) FILTER (WHERE r.ndc IS NULL) INTO listed, gone
+    FROM pbm.drugs d LEFT JOIN (SELECT (r.fields ->> 'ndc')::pbm.ndc AS ndc FROM unnest(records) r) r ON r.ndc = d.ndc_code
+    WHERE d.directory_date < as_of AND d.obsolete_date IS NULL;
+    IF gone > 10 AND gone > listed * closing_limit / 100 THEN
+        RETURN QUERY SELECT NULL::bigint, 'flagged', 'drugs', NULL, 'too_many_closings';
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH closed AS (
+        UPDATE pbm.drugs d SET obsolete_date = as_of - 1
+        WHERE gone > 0 AND d.directory_date < as_of AND d.obsolete_date IS NULL
+          AND NOT EXISTS (SELECT FROM unnest(records) r WHERE (r.fields ->> 'ndc')::pbm.ndc = d.ndc_code)
+        RETURNING d.ndc_code
+    )
+    SELECT NULL::bigint, 'closed', 'drugs', NULL, 'vanished' FROM closed;
+    -- Of products that stood in this directory, too, unchanged, the day moves on once a later one is loaded.
+    UPDATE pbm.drugs d SET directory_date = as_of
+    FROM unnest(records) r WHERE (r.fields ->> 'ndc')::pbm.ndc = d.ndc_code AND d.directory_date < as_of;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_fda_ndc(pbm.load_record[], jsonb) IS
+'Merges packages of the FDA directory into drugs, drug_ingredient and drug_class. settings: as_of, the day of the directory; full (default true): products of an earlier directory that are not in it are obsolete from that day, unless they are more than closing_limit_percent (20) of them. Nothing is deleted.';
+REVOKE ALL ON FUNCTION pbm.load_fda_ndc(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/nadac.sql
+
+CREATE OR REPLACE FUNCTION pbm.add_priced_products(products pbm.load_record[]) RETURNS SETOF pbm.load_outcome
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH added AS (
+        INSERT INTO pbm.drugs (ndc_code, generic_name, brand, billing_unit, otc, formulary_flag)
+        SELECT DISTINCT ON (f.ndc) f.ndc, f.description, coalesce(f.classification LIKE 'B%' AND f.classification <> 'B-ANDA', false),
+               coalesce(f.billing_unit, 'EA'), coalesce(f.otc, false), false
+        FROM unnest(products) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (ndc pbm.ndc, description text, classification text, billing_unit text, otc boolean)
+        WHERE NOT EXISTS (SELECT FROM pbm.drugs d WHERE d.ndc_code = f.ndc)
+        ORDER BY f.ndc, r.line
+        ON CONFLICT (ndc_code) DO NOTHING
+        RETURNING ndc_code
+    )
+    SELECT r.line, 'flagged', 'drugs', 'ndc', 'incomplete'
+    FROM unnest(products) r CROSS JOIN LATERAL (SELECT (r.fields ->> 'ndc')::pbm.ndc AS ndc OFFSET 0) f
+    LEFT JOIN pbm.drugs d ON d.ndc_code = f.ndc
+    WHERE d.name IS NULL
+$$;
+COMMENT ON FUNCTION pbm.add_priced_products(pbm.load_record[]) IS
+'Makes products without a name, which take part in no claim, of priced codes that drugs does not have, and flags the records of such';
+REVOKE ALL ON FUNCTION pbm.add_priced_products(pbm.load_record[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_nadac(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+BEGIN
+    RETURN QUERY SELECT p.* FROM pbm.add_priced_products(records) p;
+    RETURN QUERY
+    WITH priced AS MATERIALIZED (
+        -- Of lines of one product, week and effective date the last counts.
+        SELECT DISTINCT ON (f.ndc, p.published_date, f.effective_date)
+               r.line, f.ndc, p.published_date, f.effective_date, round(f.unit_price, 5) AS unit_price
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (ndc pbm.ndc, unit_price numeric, effective_date date, published_date date)
+        CROSS JOIN LATERAL (SELECT coalesce(f.published_date, as_of) AS published_date) p
+        ORDER BY f.ndc, p.published_date, f.effective_date, r.line DESC
+    ), stored AS MATERIALIZED (
+        SELECT d.ndc, d.published_date, d.effective_date, d.unit_price
+        FROM pbm.drug_price d WHERE d.price_type = 'nadac' AND EXISTS (SELECT FROM priced p WHERE p.ndc = d.ndc)
+    ), week AS MATERIALIZED (
+        SELECT DISTINCT d.published_date FROM pbm.drug_price d WHERE d.price_type = 'nadac'
+    ), series AS (
+        -- What was known of a product, week by week: a price that was known already is not stored again.
+        SELECT k.*, lag(k.unit_price) OVER w AS known_price, lag(k.effective_date) OVER w AS known_date,
+               lead(k.published_date) OVER w AS next_published
+        FROM (
+            SELECT p.line, p.ndc, p.published_date, p.effective_date, p.unit_price, s.unit_price AS stored_price
+            FROM priced p LEFT JOIN stored s USING (ndc, published_date, effective_date)
+            UNION ALL
+            SELECT NULL, s.ndc, s.published_date, s.effective_date, s.unit_price, s.unit_price
+            FROM stored s WHERE NOT EXISTS (SELECT FROM priced p WHERE (p.ndc, p.published_date, p.effective_date)
+                                                                       = (s.ndc, s.published_date, s.effective_date))) k
+        WINDOW w AS (PARTITION BY k.ndc ORDER BY k.published_date, k.effective_date)
+    ), news AS MATERIALIZED (
+        SELECT s.* FROM series s
+        WHERE s.line IS NOT NULL AND s.stored_price IS NULL
+          AND (s.unit_price, s.effective_date) IS DISTINCT FROM (s.known_price, s.known_date)
+    ), changed AS (
+        UPDATE pbm.drug_price d SET unit_price = s.unit_price
+        FROM series s
+        WHERE s.line IS NOT NULL AND s.stored_price <> s.unit_price AND d.price_type = 'nadac'
+          AND (d.ndc, d.published_date, d.effective_date) = (s.ndc, s.published_date, s.effective_date)
+        RETURNING d.ndc
+    ), added AS (
+        INSERT INTO pbm.drug_price (ndc, price_type, effective_date, unit_price, published_date)
+        SELECT n.ndc, 'nadac', n.effective_date, n.unit_price, n.published_date FROM news n
+        UNION ALL
+        -- A week that comes late: the next one that was loaded knew what was stored before, and says it again.
+        (SELECT DISTINCT ON (n.ndc, w.published_date) n.ndc, 'nadac', s.effective_date, s.unit_price, w.published_date
+        FROM news n
+        JOIN stored s ON s.ndc = n.ndc AND s.published_date <= n.published_date
+        CROSS JOIN LATERAL (SELECT min(w.published_date) AS published_date FROM week w WHERE w.published_date > n.published_date) w
+        WHERE w.published_date < coalesce(n.next_published, 'infinity')
+        ORDER BY n.ndc, w.published_date, s.published_date DESC, s.effective_date DESC)
+        RETURNING ndc
+    )
+    SELECT s.line, CASE WHEN n.line IS NOT NULL THEN 'added' WHEN s.stored_price <> s.unit_price THEN 'changed' ELSE 'unchanged' END,
+           'drug_price', CASE WHEN s.stored_price <> s.unit_price THEN 'unit_price' END, CASE WHEN s.stored_price <> s.unit_price THEN 'restated' END
+    FROM series s LEFT JOIN news n ON n.line = s.line
+    WHERE s.line IS NOT NULL
+    UNION ALL
+    SELECT r.line, 'unchanged', 'drug_price', NULL, 'duplicate'
+    FROM unnest(records) r WHERE NOT EXISTS (SELECT FROM priced p WHERE p.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_nadac(pbm.load_record[], jsonb) IS
+'Merges NADAC prices into drug_price, published on the as-of date of the record or else of the settings (as_of). A price that the weeks before it had is not stored again; weeks may come in any order. A product that drugs does not have is added without a name.';
+REVOKE ALL ON FUNCTION pbm.load_nadac(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/interactions.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_interactions(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    list constant text := settings ->> 'source';
+    is_interruptive constant boolean := list = 'onc_high_priority';
+    as_of constant date := (settings ->> 'as_of')::date;
+BEGIN
+    PERFORM pbm.add_ingredients(ARRAY(
+        SELECT DISTINCT pbm.base_ingredient(n.name) FROM unnest(records) r
+        CROSS JOIN LATERAL (VALUES (r.fields ->> 'ingredient_a'), (r.fields ->> 'ingredient_b')) n (name)));
+    RETURN QUERY
+    WITH named AS MATERIALIZED (
+        SELECT upper(i.ingredient_name) AS name, min(i.ingredient_id) AS ingredient_id FROM pbm.ingredient i GROUP BY 1
+    ), pair AS MATERIALIZED (
+        SELECT r.line, least(a.ingredient_id, b.ingredient_id) AS one, greatest(a.ingredient_id, b.ingredient_id) AS other
+        FROM unnest(records) r
+        JOIN named a ON a.name = pbm.base_ingredient(r.fields ->> 'ingredient_a')
+        JOIN named b ON b.name = pbm.base_ingredient(r.fields ->> 'ingredient_b')
+    ), listed AS MATERIALIZED (
+        SELECT DISTINCT ON (p.one, p.other) p.* FROM pair p WHERE p.one < p.other ORDER BY p.one, p.other, p.line
+    ), present AS MATERIALIZED (
+        SELECT l.*, d.ingredient1_id IS NOT NULL AS is_stored, d.termination_date IS NOT NULL AS had_ended
+        FROM listed l LEFT JOIN pbm.drug_interaction d ON (d.ingredient1_id, d.ingredient2_id, d.source) = (l.one, l.other, list)
+    ), added AS (
+        INSERT INTO pbm.drug_interaction (ingredient1_id, ingredient2_id, source, severity, interruptive, effective_date)
+        SELECT p.one, p.other, list, CASE WHEN is_interruptive THEN 1 ELSE 3 END, is_interruptive, coalesce(as_of, '2000-01-01')
+        FROM present p WHERE NOT p.is_stored ORDER BY p.line
+        RETURNING ingredient1_id
+    ), again AS (
+        UPDATE pbm.drug_interaction d SET termination_date = NULL FROM present p
+        WHERE p.had_ended AND (d.ingredient1_id, d.ingredient2_id, d.source) = (p.one, p.other, list)
+        RETURNING d.ingredient1_id
+    )
+    SELECT p.line, CASE WHEN NOT p.is_stored THEN 'added' WHEN p.had_ended THEN 'changed' ELSE 'unchanged' END, 'drug_interaction', NULL, NULL
+    FROM present p
+    UNION ALL
+    SELECT p.line, CASE WHEN p.one = p.other THEN 'refused' ELSE 'unchanged' END, 'drug_interaction', NULL,
+           CASE WHEN p.one = p.other THEN 'same_ingredient' ELSE 'duplicate' END
+    FROM pair p WHERE NOT EXISTS (SELECT FROM listed l WHERE l.line = p.line);
+
+    IF coalesce((settings ->> 'full')::boolean, false) AND as_of IS NOT NULL THEN
+        RETURN QUERY
+        WITH kept AS MATERIALIZED (
+            SELECT least(a.ingredient_id, b.ingredient_id) AS one, greatest(a.ingredient_id, b.ingredient_id) AS other
+            FROM unnest(records) r
+            JOIN pbm.ingredient a ON upper(a.ingredient_name) = pbm.base_ingredient(r.fields ->> 'ingredient_a')
+            JOIN pbm.ingredient b ON upper(b.ingredient_name) = pbm.base_ingredient(r.fields ->> 'ingredient_b')
+        ), closed AS (
+            UPDATE pbm.drug_interaction d SET termination_date = as_of - 1
+            WHERE d.source = list AND d.termination_date IS NULL AND d.effective_date < as_of
+              AND NOT EXISTS (SELECT FROM kept k WHERE (k.one, k.other) = (d.ingredient1_id, d.ingredient2_id))
+            RETURNING d.ingredient1_id
+        )
+        SELECT NULL::bigint, 'closed', 'drug_interaction', NULL, 'closed' FROM closed;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_interactions(pbm.load_record[], jsonb) IS
+'Merges an ONC list of pairs of ingredients into drug_interaction under the source of the run: the high-priority list with severity 1, the other one with severity 3 and never more than a message. settings: as_of, from which a pair is in force; full: pairs that are not in the file end on the day before as_of.';
+REVOKE ALL ON FUNCTION pbm.load_interactions(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/members.sql
+
+CREATE OR REPLACE FUNCTION pbm.resolve_members(records pbm.load_record[], settings jsonb) RETURNS TABLE (
+    line bigint, code text, card text, person_code text, member_id integer, family_id uuid, plan_id uuid, relationship_code text,
+    group_id text, rank integer, effective_date date, termination_date date, flag text, fields jsonb)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 5000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, r.fields, f.*, upper(btrim(f.first_name)) AS given_name,
+               coalesce(settings ->> 'plan_code', f.plan_code, f.contract_id || f.plan_id) AS plan_name
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            cardholder_id text, person_code text, relationship_code text, first_name text, date_of_birth date, plan_code text,
+            contract_id text, plan_id text, group_id text, rank integer, effective_date date, termination_date date, maintenance text,
+            obsolete_date date)
+    ), person AS MATERIALIZED (
+        -- Whom the database has under the card.
+        SELECT DISTINCT ON (c.cardholder_id, k.code) c.cardholder_id, k.code, c.member_id, upper(m.first_name) AS given_name, m.date_of_birth
+        FROM (SELECT DISTINCT r.cardholder_id FROM read r) w
+        JOIN pbm.coverage c ON c.cardholder_id = w.cardholder_id AND c.plan_id IS NOT NULL
+        JOIN pbm.members m ON m.member_id = c.member_id
+        CROSS JOIN LATERAL (SELECT CASE WHEN c.person_code ~ '^\d+$' THEN lpad(c.person_code::integer::text, 2, '0') ELSE c.person_code END AS code) k
+        ORDER BY c.cardholder_id, k.code, c.effective_date DESC
+    ), family AS MATERIALIZED (
+        SELECT w.cardholder_id, coalesce(min(c.family_id::text)::uuid, gen_random_uuid()) AS family_id, greatest(max(p.code) FILTER (WHERE p.code ~ '^\d+$'), w.last_code) AS last_code
+        FROM (SELECT r.cardholder_id, max(r.person_code) FILTER (WHERE r.person_code ~ '^\d+$') AS last_code FROM read r GROUP BY r.cardholder_id) w
+        LEFT JOIN pbm.coverage c ON c.cardholder_id = w.cardholder_id AND c.plan_id IS NOT NULL
+        LEFT JOIN person p ON p.cardholder_id = w.cardholder_id
+        GROUP BY w.cardholder_id, w.last_code
+    ), known AS MATERIALIZED (
+        SELECT r.*, coalesce(r.person_code, p.code) AS known_code
+        FROM read r
+        LEFT JOIN LATERAL (
+            SELECT p.code FROM person p
+            WHERE p.cardholder_id = r.cardholder_id AND r.person_code IS NULL AND r.given_name IS NOT NULL
+              AND p.given_name = r.given_name AND p.date_of_birth IS NOT DISTINCT FROM r.date_of_birth
+            ORDER BY p.code LIMIT 1) p ON true
+    ), coded AS MATERIALIZED (
+        -- Who came without a person code gets the next one of the card, the cardholder first; who came without a name, too, is 01.
+        SELECT k.*, CASE
+                WHEN k.known_code IS NOT NULL THEN k.known_code
+                WHEN k.given_name IS NULL THEN '01'
+                ELSE lpad((coalesce(f.last_code, '00')::integer + dense_rank() OVER (
+                    PARTITION BY k.cardholder_id, k.known_code IS NULL
+                    ORDER BY coalesce(k.relationship_code, '1'), k.date_of_birth, k.given_name))::text, 2, '0') END AS final_code,
+               f.family_id
+        FROM known k JOIN family f USING (cardholder_id)
+    ), told AS (
+        SELECT c.*, first_value(c.given_name) OVER w AS first_given_name
+        FROM coded c
+        WINDOW w AS (PARTITION BY c.cardholder_id, c.final_code ORDER BY c.line)
+    )
+    SELECT t.line,
+           CASE WHEN t.plan_name IS NULL THEN 'no_plan' WHEN p.plan_id IS NULL THEN 'unknown_plan'
+                WHEN t.given_name <> t.first_given_name THEN 'person_conflict' END,
+           t.cardholder_id, t.final_code, k.member_id, t.family_id, p.plan_id,
+           t.relationship_code, t.group_id, coalesce(t.rank, 1),
+           t.effective_date,
+           CASE WHEN t.maintenance = '024' THEN coalesce(t.termination_date, (settings ->> 'as_of')::date)
+                ELSE coalesce(t.termination_date, t.obsolete_date) END,
+           CASE WHEN t.maintenance = '024' AND t.termination_date IS NULL THEN 'no_termination_date' END,
+           t.fields
+    FROM told t
+    LEFT JOIN pbm.plan p ON p.plan_code = t.plan_name
+    LEFT JOIN person k ON k.cardholder_id = t.cardholder_id AND k.code = t.final_code;
+END
+$$;
+COMMENT ON FUNCTION pbm.resolve_members(pbm.load_record[], jsonb) IS
+'Whom each record of a member file means: the member under its card and person code, or, where there is no code, of its first name and date of birth; member_id is NULL for a new person. code: why it is refused. Runs with the rights of whoever calls it.';
+REVOKE ALL ON FUNCTION pbm.resolve_members(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_member_contacts(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one record;
+BEGIN
+    IF NOT EXISTS (SELECT FROM unnest(records) r WHERE r.fields ?| ARRAY['ssn', 'address', 'city', 'zip_code', 'phone', 'email']) THEN
+        RETURN;
+    END IF;
+    IF NOT pbm.encryption_ready() THEN
+        RETURN QUERY SELECT NULL::bigint, 'flagged', 'members', NULL, 'not_encrypted';
+        RETURN;
+    END IF;
+    FOR one IN
+        SELECT DISTINCT ON (m.member_id) r.line, m.member_id, c.given
+        FROM pbm.resolve_members(records, settings) r
+        JOIN pbm.members m ON m.member_id = r.member_id
+        CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(e.key, e.value) AS given FROM jsonb_each(r.fields) e
+            WHERE e.key IN ('ssn', 'address', 'city', 'state', 'zip_code', 'phone', 'email')) c
+        WHERE r.code IS NULL AND c.given IS NOT NULL
+        ORDER BY m.member_id, r.effective_date DESC, r.line DESC
+    LOOP
+        CONTINUE WHEN EXISTS (
+            SELECT FROM pbm.members m
+            CROSS JOIN LATERAL (SELECT jsonb_strip_nulls(jsonb_build_object(
+                'ssn', pbm.decrypt(m.ssn, 'members.ssn', m.patient_id), 'address', pbm.decrypt(m.address, 'members.address', m.patient_id),
+                'city', pbm.decrypt(m.city, 'members.city', m.patient_id), 'state', m.state,
+                'zip_code', pbm.decrypt(m.zip_code, 'members.zip_code', m.patient_id),
+                'phone', pbm.decrypt(m.phone, 'members.phone', m.patient_id),
+                'email', pbm.decrypt(m.email, 'members.email', m.patient_id))) AS stored) s
+            WHERE m.member_id = one.member_id AND s.stored @> one.given);
+        PERFORM pbm.set_member_contact(one.member_id, one.given);
+        RETURN QUERY SELECT one.line, 'changed', 'members', NULL, NULL;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_member_contacts(pbm.load_record[], jsonb) IS
+'Stores what a member file has of addresses and numbers, encrypted, where it differs from what is stored; without an encryption key it is left out and flagged';
+REVOKE ALL ON FUNCTION pbm.load_member_contacts(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_spans(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    outcomes pbm.load_outcome[];
+    made jsonb;
+BEGIN
+    -- What comes in, each once, among the spans of the same members; whatever reaches into the next span ends before it.
+    WITH wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.member_id, r.rank, r.plan_id, r.effective_date) r.*
+        FROM pbm.resolve_members(records, settings) r WHERE r.code IS NULL AND r.member_id IS NOT NULL
+        ORDER BY r.member_id, r.rank, r.plan_id, r.effective_date, r.line DESC
+    ), stored AS MATERIALIZED (
+        SELECT c.* FROM pbm.coverage c WHERE c.member_id IN (SELECT w.member_id FROM wanted w)
+    ), matched AS MATERIALIZED (
+        SELECT w.line, s.coverage_id, coalesce(w.member_id, s.member_id) AS member_id, coalesce(w.rank, s.rank) AS rank,
+               coalesce(w.plan_id, s.plan_id) AS plan_id, coalesce(w.effective_date, s.effective_date) AS effective_date,
+               CASE WHEN w.line IS NULL THEN s.termination_date ELSE w.termination_date END AS termination_date,
+               s.termination_date AS stored_end, w.card, w.person_code, w.family_id, w.relationship_code, w.group_id,
+               w.line IS NOT NULL AND s.coverage_id IS NOT NULL
+                   AND (s.relationship_code, s.group_id) IS DISTINCT FROM (coalesce(w.relationship_code, s.relationship_code), coalesce(w.group_id, s.group_id)) AS differs
+        FROM wanted w
+        FULL JOIN stored s ON (s.member_id, s.rank, s.plan_id, s.effective_date) = (w.member_id, w.rank, w.plan_id, w.effective_date)
+    ), placed AS (
+        SELECT m.*,
+               CASE WHEN m.is_void THEN m.termination_date
+                    ELSE least(m.termination_date, lead(m.effective_date) OVER (
+                        PARTITION BY m.member_id, m.rank, m.is_void ORDER BY m.effective_date, m.line NULLS FIRST) - 1) END AS final_end
+        FROM (SELECT m.*, coalesce(m.termination_date < m.effective_date, false) AS is_void FROM matched m) m
+    ), due AS MATERIALIZED (
+        SELECT p.*,
+               CASE WHEN p.coverage_id IS NULL THEN CASE WHEN p.is_void THEN 'unchanged' ELSE 'added' END
+                    WHEN p.differs OR p.stored_end IS DISTINCT FROM p.final_end THEN 'changed' ELSE 'unchanged' END AS action
+        FROM placed p
+    )
+    SELECT array_agg((d.line, CASE WHEN d.line IS NULL THEN 'closed' ELSE d.action END, 'coverage', NULL,
+                      CASE WHEN d.line IS NULL THEN NULL WHEN d.is_void THEN 'void_span'
+                           WHEN d.final_end IS DISTINCT FROM d.termination_date THEN 'trimmed' END)::pbm.load_outcome)
+               FILTER (WHERE d.line IS NOT NULL OR d.action = 'changed'),
+           jsonb_agg(to_jsonb(d)) FILTER (WHERE d.action IN ('added', 'changed'))
+    INTO outcomes, made FROM due d;
+
+    -- All ends in one statement: the spans must not overlap once it has ended.
+    UPDATE pbm.coverage c
+    SET termination_date = d.final_end, relationship_code = coalesce(d.relationship_code, c.relationship_code),
+        group_id = coalesce(d.group_id, c.group_id)
+    FROM jsonb_to_recordset(made) d (action text, coverage_id uuid, final_end date, relationship_code text, group_id text)
+    WHERE d.action = 'changed' AND c.coverage_id = d.coverage_id;
+    INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
+    SELECT d.member_id, d.plan_id, d.card, d.person_code, d.family_id,
+           coalesce(d.relationship_code, CASE WHEN d.person_code = '01' THEN '1' ELSE '0' END), d.group_id, d.rank, d.effective_date, d.final_end
+    FROM jsonb_to_recordset(made) d (action text, member_id integer, plan_id uuid, card text, person_code text, family_id uuid,
+                                     relationship_code text, group_id text, rank smallint, effective_date date, final_end date)
+    WHERE d.action = 'added'
+    ORDER BY d.member_id, d.effective_date;
+    RETURN QUERY SELECT o.* FROM unnest(outcomes) o;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_spans(pbm.load_record[], jsonb) IS
+'The part of load_members that merges spans of coverage: a span is the same where member, rank, plan and first day are; an earlier one that reaches into a later one ends before it, whichever came first; one that ends before it begins makes what is stored void';
+REVOKE ALL ON FUNCTION pbm.load_spans(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_members(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+    closing_limit constant numeric := coalesce((settings ->> 'closing_limit_percent')::numeric, 20);
+    covered bigint;
+    gone uuid[];
+BEGIN
+    -- New persons, in the order of their cards; the first span of each comes with the person, so that the card finds them.
+    RETURN QUERY
+    WITH resolved AS MATERIALIZED (
+        SELECT r.* FROM pbm.resolve_members(records, settings) r
+    ), newcomer AS MATERIALIZED (
+        SELECT DISTINCT ON (r.card, r.person_code) r.*, gen_random_uuid() AS patient_id
+        FROM resolved r WHERE r.code IS NULL AND r.member_id IS NULL
+          AND NOT coalesce(r.termination_date < r.effective_date, false)
+        ORDER BY r.card, r.person_code, r.effective_date, r.line DESC
+    ), ends AS (
+        SELECT n.patient_id, least(n.termination_date, min(r.effective_date) - 1) AS termination_date
+        FROM newcomer n LEFT JOIN resolved r
+            ON (r.card, r.person_code, r.rank) = (n.card, n.person_code, n.rank) AND r.code IS NULL AND r.effective_date > n.effective_date
+            AND NOT coalesce(r.termination_date < r.effective_date, false)
+        GROUP BY n.patient_id, n.termination_date
+    ), member AS (
+        INSERT INTO pbm.members (first_name, last_name, date_of_birth, sex, date_of_death, patient_id, state, eligibility_status)
+        SELECT f.first_name, f.last_name, f.date_of_birth, coalesce(f.sex, 'U'),
+               CASE WHEN f.date_of_death >= f.date_of_birth THEN f.date_of_death END, n.patient_id, f.state, 'inactive'
+        FROM newcomer n
+        CROSS JOIN LATERAL jsonb_to_record(n.fields) AS f (first_name text, last_name text, date_of_birth date, sex text, date_of_death date, state text)
+        ORDER BY n.card, n.person_code
+        RETURNING member_id, patient_id
+    ), span AS (
+        INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank,
+                                  effective_date, termination_date)
+        SELECT m.member_id, n.plan_id, n.card, n.person_code, n.family_id,
+               coalesce(n.relationship_code, CASE WHEN n.person_code = '01' THEN '1' ELSE '0' END), n.group_id, n.rank, n.effective_date, e.termination_date
+        FROM newcomer n JOIN member m ON m.patient_id = n.patient_id JOIN ends e ON e.patient_id = n.patient_id
+        RETURNING coverage_id
+    )
+    SELECT n.line, 'added', 'members', NULL, CASE WHEN NOT n.fields ? 'date_of_birth' THEN 'no_birth_date' END FROM newcomer n
+    UNION ALL
+    SELECT r.line, 'refused', 'members', CASE WHEN r.code IN ('no_plan', 'unknown_plan') THEN 'plan_code' ELSE 'person_code' END, r.code
+    FROM resolved r WHERE r.code IS NOT NULL
+    UNION ALL
+    SELECT r.line, 'flagged', 'coverage', 'termination_date', r.flag FROM resolved r WHERE r.code IS NULL AND r.flag IS NOT NULL
+    UNION ALL
+    SELECT r.line, 'flagged', 'coverage', NULL, 'void_span'
+    FROM resolved r WHERE r.code IS NULL AND r.member_id IS NULL AND r.termination_date < r.effective_date
+      AND NOT EXISTS (SELECT FROM newcomer n WHERE (n.card, n.person_code) = (r.card, r.person_code));
+
+    -- What the latest record of a person says.
+    RETURN QUERY
+    WITH latest AS MATERIALIZED (
+        SELECT DISTINCT ON (r.member_id) r.line, r.member_id, f.*
+        FROM pbm.resolve_members(records, settings) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (first_name text, last_name text, date_of_birth date, sex text, date_of_death date)
+        WHERE r.code IS NULL AND r.member_id IS NOT NULL
+        ORDER BY r.member_id, r.effective_date DESC, r.line DESC
+    ), changed AS (
+        UPDATE pbm.members m
+        SET first_name = coalesce(l.first_name, m.first_name), last_name = coalesce(l.last_name, m.last_name),
+            date_of_birth = coalesce(l.date_of_birth, m.date_of_birth), sex = coalesce(l.sex, m.sex),
+            date_of_death = coalesce(l.date_of_death, m.date_of_death), updated_at = now()
+        FROM latest l
+        WHERE m.member_id = l.member_id
+          AND (m.first_name, m.last_name, m.date_of_birth, m.sex, m.date_of_death) IS DISTINCT FROM
+              (coalesce(l.first_name, m.first_name), coalesce(l.last_name, m.last_name), coalesce(l.date_of_birth, m.date_of_birth),
+               coalesce(l.sex, m.sex), coalesce(l.date_of_death, m.date_of_death))
+          AND coalesce(coalesce(l.date_of_death, m.date_of_death) >= coalesce(l.date_of_birth, m.date_of_birth), true)
+        RETURNING l.line
+    )
+    SELECT c.line, 'changed', 'members', NULL, NULL FROM changed c;
+
+    RETURN QUERY SELECT s.* FROM pbm.load_spans(records, settings) s;
+    RETURN QUERY SELECT c.* FROM pbm.load_member_contacts(records, settings) c;
+
+    IF NOT coalesce((settings ->> 'full')::boolean, false) THEN
+        RETURN;
+    END IF;
+    -- Of the plans that the file is of: who is covered on its day and not in it.
+    WITH resolved AS MATERIALIZED (
+        SELECT DISTINCT r.member_id, r.plan_id FROM pbm.resolve_members(records, settings) r WHERE r.plan_id IS NOT NULL
+    )
+    SELECT count(*), array_agg(c.coverage_id) FILTER (WHERE NOT EXISTS (
+               SELECT FROM resolved r WHERE (r.member_id, r.plan_id) = (c.member_id, c.plan_id)))
+    INTO covered, gone
+    FROM pbm.coverage c
+    WHERE c.plan_id IN (SELECT r.plan_id FROM resolved r)
+      AND coalesce(c.termination_date >= greatest(as_of, c.effective_date), true);
+    IF cardinality(gone) > 10 AND cardinality(gone) > covered * closing_limit / 100 THEN
+        RETURN QUERY SELECT NULL::bigint, 'flagged', 'coverage', NULL, 'too_many_closings';
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH closed AS (
+        UPDATE pbm.coverage c SET termination_date = greatest(as_of, c.effective_date) - 1 WHERE c.coverage_id = ANY (gone)
+        RETURNING c.coverage_id
+    )
+    SELECT NULL::bigint, 'closed', 'coverage', NULL, 'closed' FROM closed;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_members(pbm.load_record[], jsonb) IS
+'Merges a member file into members and coverage. settings: plan_code, the plan of all records; as_of, the day of the file; full (default false): who is covered on that day by a plan of the file and is not in it is covered until the day before, unless they are more than closing_limit_percent (20).';
+REVOKE ALL ON FUNCTION pbm.load_members(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/imported_claims.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_imported_claims(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH claim AS MATERIALIZED (
+        SELECT DISTINCT ON (n.claim_number) r.line, n.claim_number, f.*
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            claim_id text, claim_line text, cardholder_id text, person_code text, prescriber_npi text, pharmacy_npi text, fill_date date, ndc pbm.ndc,
+            quantity numeric, days_supply integer, refills integer, paid_amount numeric, allowed_amount numeric, usual_and_customary numeric,
+            coinsurance_amount numeric, copay_amount numeric, deductible_applied numeric)
+        CROSS JOIN LATERAL (SELECT concat_ws('-', f.claim_id, f.claim_line) AS claim_number) n
+        ORDER BY n.claim_number, r.line
+    ), person AS MATERIALIZED (
+        SELECT c.cardholder_id, min(c.member_id) AS member_id, count(DISTINCT c.member_id) AS persons
+        FROM pbm.coverage c WHERE c.cardholder_id IN (SELECT l.cardholder_id FROM claim l)
+        GROUP BY c.cardholder_id
+    ), owned AS MATERIALIZED (
+        SELECT l.*, p.member_id, m.patient_id, coalesce(p.persons, 0) AS persons
+        FROM claim l LEFT JOIN person p ON p.cardholder_id = l.cardholder_id
+        LEFT JOIN pbm.members m ON m.member_id = p.member_id AND p.persons = 1
+    ), stored AS MATERIALIZED (
+        SELECT o.line, c.id, (c.patient_id, c.fill_date, c.ndc, c.quantity, c.days_supply, c.paid_amount, c.allowed_amount)
+                   IS DISTINCT FROM (o.patient_id, o.fill_date, o.ndc, o.quantity::numeric(12, 3), o.days_supply, o.paid_amount::numeric(12, 2),
+                                     o.allowed_amount::numeric(12, 2)) AS differs
+        FROM owned o JOIN pbm.pharmacy_claim c ON c.claim_number = o.claim_number
+    ), added AS (
+        INSERT INTO pbm.pharmacy_claim (claim_number, patient_id, member_id, ndc, quantity, days_supply, refills_authorized, pharmacy_npi,
+                                        prescriber_npi, fill_date, paid_amount, allowed_amount, usual_and_customary, coinsurance_amount,
+                                        copay_amount, deductible_applied, patient_copay, status)
+        SELECT o.claim_number, o.patient_id, o.member_id, o.ndc, o.quantity, o.days_supply, o.refills, o.pharmacy_npi, o.prescriber_npi,
+               o.fill_date, o.paid_amount, o.allowed_amount, o.usual_and_customary, o.coinsurance_amount, o.copay_amount, o.deductible_applied,
+               CASE WHEN num_nonnulls(o.coinsurance_amount, o.copay_amount, o.deductible_applied) > 0
+                    THEN coalesce(o.coinsurance_amount, 0) + coalesce(o.copay_amount, 0) + coalesce(o.deductible_applied, 0) END, 'imported'
+        FROM owned o
+        WHERE o.patient_id IS NOT NULL AND NOT EXISTS (SELECT FROM stored s WHERE s.line = o.line)
+        ORDER BY o.fill_date, o.line
+        RETURNING claim_number
+    )
+    SELECT o.line,
+           CASE WHEN s.id IS NOT NULL THEN 'unchanged' WHEN o.patient_id IS NULL THEN 'refused' ELSE 'added' END, 'pharmacy_claim',
+           CASE WHEN s.id IS NULL AND o.patient_id IS NULL THEN 'cardholder_id' END,
+           CASE WHEN s.differs THEN 'already_imported' WHEN s.id IS NOT NULL THEN NULL WHEN o.persons = 0 THEN 'unknown_member'
+                WHEN o.persons > 1 THEN 'several_members' END
+    FROM owned o LEFT JOIN stored s ON s.line = o.line
+    UNION ALL
+    SELECT r.line, 'unchanged', 'pharmacy_claim', NULL, 'duplicate'
+    FROM unnest(records) r WHERE NOT EXISTS (SELECT FROM claim l WHERE l.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_imported_claims(pbm.load_record[], jsonb) IS
+'Stores claims that were paid elsewhere as imported, under the number of their source: they lack what adjudication asks, and count in history and reports as far as they tell. A claim that is stored keeps its content.';
+REVOKE ALL ON FUNCTION pbm.load_imported_claims(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/formulary.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_formulary(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+    closing_limit constant numeric := coalesce((settings ->> 'closing_limit_percent')::numeric, 20);
+    rules jsonb;
+    outcomes pbm.load_outcome[];
+    in_force bigint;
+    gone uuid[];
+BEGIN
+    WITH read AS MATERIALIZED (
+        SELECT r.line, p.plan_id, i.ingredient_id, c.class_id, f.*,
+               coalesce(f.effective_date, make_date(f.contract_year, 1, 1), as_of) AS first_day,
+               CASE WHEN coalesce(settings ->> 'plan_code', f.plan_code) IS NULL THEN 'plan_code:no_plan'
+                    WHEN p.plan_id IS NULL THEN 'plan_code:unknown_plan'
+                    WHEN f.formulary_id <> settings ->> 'formulary_id' THEN 'formulary_id:other_formulary'
+                    WHEN num_nonnulls(f.ndc, f.ingredient, f.class) <> 1 THEN 'ndc:one_target'
+                    WHEN f.ingredient IS NOT NULL AND i.ingredient_id IS NULL THEN 'ingredient:unknown_ingredient'
+                    WHEN f.class IS NOT NULL AND c.class_id IS NULL THEN 'class:unknown_class'
+                    WHEN coalesce(f.covered, true) AND f.tier IS NULL THEN 'tier:no_tier'
+                    WHEN num_nonnulls(f.copay_amount, f.coinsurance_percent) = 2 THEN 'copay_amount:two_shares'
+                    WHEN f.termination_date < coalesce(f.effective_date, make_date(f.contract_year, 1, 1), as_of) THEN 'termination_date:dates'
+               END AS fault
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            plan_code text, formulary_name text, formulary_id text, contract_year integer, rxcui text, ndc pbm.ndc, ingredient text, class text,
+            tier integer, tier_name text, covered boolean, prior_auth_required boolean, step_therapy_required boolean, quantity_limit numeric,
+            quantity_limit_days integer, copay_amount numeric, coinsurance_percent numeric, effective_date date, termination_date date)
+        LEFT JOIN pbm.plan p ON p.plan_code = coalesce(settings ->> 'plan_code', f.plan_code)
+        LEFT JOIN LATERAL (SELECT min(i.ingredient_id) AS ingredient_id FROM pbm.ingredient i WHERE upper(i.ingredient_name) = upper(f.ingredient)) i ON true
+        LEFT JOIN pbm.therapeutic_class c ON c.class_name = f.class
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.plan_id, r.ndc, r.ingredient_id, r.class_id, r.first_day) r.*
+        FROM read r WHERE r.fault IS NULL
+        ORDER BY r.plan_id, r.ndc, r.ingredient_id, r.class_id, r.first_day, r.line DESC
+    ), compared AS MATERIALIZED (
+        -- The rule of the same day, or else the one in force on that day: one like it needs no new one.
+        SELECT w.*, s.id, s.effective_date = w.first_day AS same_day,
+               s.id IS NOT NULL AND (s.tier, s.covered, s.prior_auth_required, s.step_therapy_required, s.quantity_limit, s.quantity_limit_days,
+                                     s.copay_amount, s.coinsurance_percent, s.tier_name, s.rxcui, s.termination_date)
+                   IS NOT DISTINCT FROM (w.tier, coalesce(w.covered, true), coalesce(w.prior_auth_required, false),
+                                         coalesce(w.step_therapy_required, false), w.quantity_limit::numeric(10, 3), w.quantity_limit_days,
+                                         w.copay_amount::numeric(10, 2), w.coinsurance_percent::numeric(5, 2), coalesce(w.tier_name, s.tier_name),
+                                         coalesce(w.rxcui, s.rxcui), e.final_end) AS is_same,
+               e.final_end
+        FROM wanted w
+        LEFT JOIN LATERAL (
+            SELECT s.* FROM pbm.formulary s
+            WHERE s.plan_id = w.plan_id AND s.effective_date <= w.first_day AND s.ndc IS NOT DISTINCT FROM w.ndc
+              AND s.ingredient_id IS NOT DISTINCT FROM w.ingredient_id AND s.class_id IS NOT DISTINCT FROM w.class_id
+              AND (s.effective_date = w.first_day OR coalesce(s.termination_date >= w.first_day, true))
+            ORDER BY s.effective_date DESC LIMIT 1) s ON true
+        LEFT JOIN LATERAL (
+            SELECT min(s.effective_date) AS next_day FROM pbm.formulary s
+            WHERE s.plan_id = w.plan_id AND s.effective_date > w.first_day AND s.ndc IS NOT DISTINCT FROM w.ndc
+              AND s.ingredient_id IS NOT DISTINCT FROM w.ingredient_id AND s.class_id IS NOT DISTINCT FROM w.class_id) n ON true
+        CROSS JOIN LATERAL (SELECT least(w.termination_date, n.next_day - 1) AS final_end) e
+    )
+    SELECT jsonb_agg(to_jsonb(c)) FILTER (WHERE c.fault IS NULL AND NOT c.is_same),
+           array_agg((c.line, CASE WHEN c.is_same THEN 'unchanged' WHEN c.id IS NOT NULL THEN 'changed' ELSE 'added' END, 'formulary', NULL, NULL)::pbm.load_outcome)
+               || (SELECT array_agg((r.line, CASE WHEN r.fault LIKE '%:other_formulary' THEN 'unchanged' WHEN r.fault IS NOT NULL THEN 'refused' ELSE 'unchanged' END,
+                                     'formulary', split_part(r.fault, ':', 1), coalesce(nullif(split_part(r.fault, ':', 2), ''), 'conflict'))::pbm.load_outcome)
+                   FROM read r WHERE r.fault IS NOT NULL OR NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line))
+    INTO rules, outcomes FROM compared c;
+
+    UPDATE pbm.formulary f
+    SET tier = w.tier, tier_name = coalesce(w.tier_name, f.tier_name), covered = coalesce(w.covered, true), rxcui = coalesce(w.rxcui, f.rxcui),
+        prior_auth_required = coalesce(w.prior_auth_required, false), step_therapy_required = coalesce(w.step_therapy_required, false),
+        quantity_limit = w.quantity_limit, quantity_limit_days = w.quantity_limit_days, copay_amount = w.copay_amount,
+        coinsurance_percent = w.coinsurance_percent, termination_date = w.final_end
+    FROM jsonb_to_recordset(rules) w (id uuid, same_day boolean, tier integer, tier_name text, covered boolean, rxcui text, prior_auth_required boolean,
+        step_therapy_required boolean, quantity_limit numeric, quantity_limit_days integer, copay_amount numeric, coinsurance_percent numeric,
+        final_end date)
+    WHERE f.id = w.id AND w.same_day;
+    -- The rule before ends where its successor begins.
+    UPDATE pbm.formulary f SET termination_date = w.first_day - 1
+    FROM jsonb_to_recordset(rules) w (id uuid, same_day boolean, first_day date)
+    WHERE f.id = w.id AND NOT w.same_day;
+    INSERT INTO pbm.formulary (plan_id, formulary_name, ndc, drug_name, rxcui, tier, tier_name, covered, prior_auth_required, step_therapy_required,
+                               quantity_limit, quantity_limit_days, copay_amount, coinsurance_percent, effective_date, termination_date,
+                               ingredient_id, class_id)
+    SELECT w.plan_id, coalesce(w.formulary_name, w.formulary_id), w.ndc, d.name, w.rxcui, w.tier, w.tier_name, coalesce(w.covered, true),
+           coalesce(w.prior_auth_required, false), coalesce(w.step_therapy_required, false), w.quantity_limit, w.quantity_limit_days,
+           w.copay_amount, w.coinsurance_percent, w.first_day, w.final_end, w.ingredient_id, w.class_id
+    FROM jsonb_to_recordset(rules) w (line bigint, id uuid, same_day boolean, plan_id uuid, formulary_name text, formulary_id text, ndc pbm.ndc,
+        rxcui text, tier integer, tier_name text, covered boolean, prior_auth_required boolean, step_therapy_required boolean, quantity_limit numeric,
+        quantity_limit_days integer, copay_amount numeric, coinsurance_percent numeric, first_day date, final_end date,
+        ingredient_id integer, class_id integer)
+    LEFT JOIN pbm.drugs d ON d.ndc_code = w.ndc
+    WHERE NOT coalesce(w.same_day, false)
+    ORDER BY w.line;
+    RETURN QUERY SELECT o.* FROM unnest(outcomes) o;
+
+    IF NOT coalesce((settings ->> 'full')::boolean, false) THEN
+        RETURN;
+    END IF;
+    WITH listed AS MATERIALIZED (
+        SELECT p.plan_id, f.ndc, i.ingredient_id, c.class_id
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (plan_code text, ndc pbm.ndc, ingredient text, class text)
+        JOIN pbm.plan p ON p.plan_code = coalesce(settings ->> 'plan_code', f.plan_code)
+        LEFT JOIN pbm.ingredient i ON upper(i.ingredient_name) = upper(f.ingredient)
+        LEFT JOIN pbm.therapeutic_class c ON c.class_name = f.class
+    )
+    SELECT count(*), array_agg(f.id) FILTER (WHERE NOT EXISTS (
+               SELECT FROM listed l WHERE l.plan_id = f.plan_id AND (l.ndc = f.ndc OR l.ingredient_id = f.ingredient_id OR l.class_id = f.class_id)))
+    INTO in_force, gone
+    FROM pbm.formulary f
+    WHERE f.plan_id IN (SELECT l.plan_id FROM listed l) AND f.effective_date < as_of AND coalesce(f.termination_date >= as_of, true);
+    IF cardinality(gone) > 10 AND cardinality(gone) > in_force * closing_limit / 100 THEN
+        RETURN QUERY SELECT NULL::bigint, 'flagged', 'formulary', NULL, 'too_many_closings';
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH closed AS (
+        UPDATE pbm.formulary f SET termination_date = as_of - 1 WHERE f.id = ANY (gone) RETURNING f.id
+    )
+    SELECT NULL::bigint, 'closed', 'formulary', NULL, 'closed' FROM closed;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_formulary(pbm.load_record[], jsonb) IS
+'Merges coverage rules into formulary. A rule that differs from the one in force on its first day (effective_date, else January of contract_year, else as_of) ends that one on the day before. settings: plan_code, the plan of all records; formulary_id, the only one that is taken of a CMS file; as_of; full (default false): rules in force on that day whose target the file does not have end on the day before, unless they are more than closing_limit_percent (20).';
+REVOKE ALL ON FUNCTION pbm.load_formulary(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/prices.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_prices(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+BEGIN
+    RETURN QUERY SELECT p.* FROM pbm.add_priced_products(records) p;
+    RETURN QUERY
+    WITH priced AS MATERIALIZED (
+        SELECT DISTINCT ON (f.ndc, f.price_type, f.effective_date, p.published_date)
+               r.line, f.ndc, f.price_type, f.effective_date, f.termination_date, round(f.unit_price, 5) AS unit_price, p.published_date
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            ndc pbm.ndc, price_type text, unit_price numeric, effective_date date, termination_date date, published_date date)
+        CROSS JOIN LATERAL (SELECT coalesce(f.published_date, as_of) AS published_date) p
+        WHERE coalesce(f.termination_date >= f.effective_date, true)
+        ORDER BY f.ndc, f.price_type, f.effective_date, p.published_date, r.line DESC
+    ), present AS MATERIALIZED (
+        -- What is known of that price on the day it is published: the same again is no news.
+        SELECT p.*, d.published_date AS known_on, (d.unit_price, d.termination_date) IS NOT DISTINCT FROM (p.unit_price, p.termination_date) AS is_same
+        FROM priced p
+        LEFT JOIN LATERAL (
+            SELECT d.* FROM pbm.drug_price d
+            WHERE d.ndc = p.ndc AND d.price_type = p.price_type AND d.effective_date = p.effective_date AND d.published_date <= p.published_date
+            ORDER BY d.published_date DESC LIMIT 1) d ON true
+    ), changed AS (
+        UPDATE pbm.drug_price d SET unit_price = p.unit_price, termination_date = p.termination_date
+        FROM present p
+        WHERE NOT p.is_same AND p.known_on = p.published_date
+          AND (d.ndc, d.price_type, d.effective_date, d.published_date) = (p.ndc, p.price_type, p.effective_date, p.published_date)
+        RETURNING d.ndc
+    ), added AS (
+        INSERT INTO pbm.drug_price (ndc, price_type, effective_date, termination_date, unit_price, published_date)
+        SELECT p.ndc, p.price_type, p.effective_date, p.termination_date, p.unit_price, p.published_date
+        FROM present p WHERE p.known_on IS NULL OR NOT p.is_same AND p.known_on < p.published_date ORDER BY p.line
+        RETURNING ndc
+    )
+    SELECT p.line, CASE WHEN p.known_on IS NULL THEN 'added' WHEN p.is_same THEN 'unchanged' WHEN p.known_on = p.published_date THEN 'changed' ELSE 'added' END,
+           'drug_price', NULL, CASE WHEN NOT p.is_same AND p.known_on = p.published_date THEN 'restated' END
+    FROM present p
+    UNION ALL
+    SELECT r.line, CASE WHEN d.is_wrong THEN 'refused' ELSE 'unchanged' END, 'drug_price', CASE WHEN d.is_wrong THEN 'termination_date' END,
+           CASE WHEN d.is_wrong THEN 'dates' ELSE 'conflict' END
+    FROM unnest(records) r
+    CROSS JOIN LATERAL (SELECT coalesce((r.fields ->> 'termination_date')::date < (r.fields ->> 'effective_date')::date, false) AS is_wrong) d
+    WHERE NOT EXISTS (SELECT FROM priced p WHERE p.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_prices(pbm.load_record[], jsonb) IS
+'Merges unit prices into drug_price, published on published_date or else as_of: what was decided before that day stays as it was. A product that drugs does not have is added without a name.';
+REVOKE ALL ON FUNCTION pbm.load_prices(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_value_sets(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+BEGIN
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.*, coalesce(f.effective_date, '2000-01-01') AS first_day,
+               coalesce(f.termination_date < coalesce(f.effective_date, '2000-01-01'), false) AS is_wrong
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (value_set_name text, ndc pbm.ndc, description text, effective_date date, termination_date date)
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.value_set_name, r.ndc, r.first_day) r.* FROM read r WHERE NOT r.is_wrong
+        ORDER BY r.value_set_name, r.ndc, r.first_day, r.line DESC
+    ), present AS MATERIALIZED (
+        SELECT w.*, s.ndc IS NOT NULL AS is_stored,
+               (s.termination_date, s.description) IS NOT DISTINCT FROM (w.termination_date, coalesce(w.description, s.description)) AS is_same
+        FROM wanted w LEFT JOIN pbm.value_set s ON (s.value_set_name, s.ndc, s.effective_date) = (w.value_set_name, w.ndc, w.first_day)
+    ), changed AS (
+        UPDATE pbm.value_set s SET termination_date = p.termination_date, description = coalesce(p.description, s.description)
+        FROM present p WHERE p.is_stored AND NOT p.is_same
+          AND (s.value_set_name, s.ndc, s.effective_date) = (p.value_set_name, p.ndc, p.first_day)
+        RETURNING s.ndc
+    ), added AS (
+        INSERT INTO pbm.value_set (value_set_name, ndc, effective_date, termination_date, description)
+        SELECT p.value_set_name, p.ndc, p.first_day, p.termination_date, p.description FROM present p WHERE NOT p.is_stored
+        RETURNING ndc
+    ), closed AS (
+        UPDATE pbm.value_set s SET termination_date = as_of - 1
+        WHERE coalesce((settings ->> 'full')::boolean, false) AND s.effective_date < as_of AND coalesce(s.termination_date >= as_of, true)
+          AND s.value_set_name IN (SELECT w.value_set_name FROM wanted w)
+          AND NOT EXISTS (SELECT FROM wanted w WHERE (w.value_set_name, w.ndc) = (s.value_set_name, s.ndc))
+        RETURNING s.ndc
+    )
+    SELECT p.line, CASE WHEN NOT p.is_stored THEN 'added' WHEN p.is_same THEN 'unchanged' ELSE 'changed' END, 'value_set', NULL, NULL FROM present p
+    UNION ALL
+    SELECT r.line, CASE WHEN r.is_wrong THEN 'refused' ELSE 'unchanged' END, 'value_set', CASE WHEN r.is_wrong THEN 'termination_date' END,
+           CASE WHEN r.is_wrong THEN 'dates' ELSE 'duplicate' END
+    FROM read r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line)
+    UNION ALL
+    SELECT NULL, 'closed', 'value_set', NULL, 'closed' FROM closed;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_value_sets(pbm.load_record[], jsonb) IS
+'Merges products into value_set. settings: full (default false): products of the sets of the file that are not in it leave the set on the day before as_of.';
+REVOKE ALL ON FUNCTION pbm.load_value_sets(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/client_prices.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_mac_prices(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, l.list_id, f.ndc, f.effective_date, f.termination_date, round(f.unit_price, 5) AS unit_price,
+               CASE WHEN l.list_id IS NULL THEN 'list_name:unknown_list' WHEN d.ndc_code IS NULL THEN 'ndc:unknown_product'
+                    WHEN f.termination_date < f.effective_date THEN 'termination_date:dates' WHEN round(f.unit_price, 5) = 0 THEN 'unit_price:not_number' END AS fault
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (list_name text, ndc pbm.ndc, unit_price numeric, effective_date date, termination_date date)
+        LEFT JOIN pbm.mac_list l ON l.list_name = f.list_name
+        LEFT JOIN pbm.drugs d ON d.ndc_code = f.ndc
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.list_id, r.ndc, r.effective_date) r.* FROM read r WHERE r.fault IS NULL
+        ORDER BY r.list_id, r.ndc, r.effective_date, r.line DESC
+    ), rows AS (
+        SELECT w.line, w.list_id, w.ndc, w.effective_date, w.termination_date, w.unit_price FROM wanted w
+        UNION ALL
+        SELECT NULL::bigint AS line, p.list_id, p.ndc, p.effective_date, p.termination_date, p.unit_price FROM pbm.mac_price p
+        WHERE EXISTS (SELECT FROM wanted w WHERE w.list_id = p.list_id AND w.ndc = p.ndc)
+          AND NOT EXISTS (SELECT FROM wanted w WHERE w.list_id = p.list_id AND w.ndc = p.ndc AND w.effective_date = p.effective_date)
+    ), due AS MATERIALIZED (
+        -- A price ends on the day before the next one.
+        SELECT r.line, r.list_id, r.ndc, r.effective_date, r.unit_price,
+               least(r.termination_date, lead(r.effective_date) OVER (PARTITION BY r.list_id, r.ndc ORDER BY r.effective_date) - 1) AS last_day
+        FROM rows r
+    ), present AS MATERIALIZED (
+        SELECT d.*, p.ndc IS NOT NULL AS is_stored, (p.unit_price, p.termination_date) IS NOT DISTINCT FROM (d.unit_price, d.last_day) AS is_same
+        FROM due d LEFT JOIN pbm.mac_price p ON p.list_id = d.list_id AND p.ndc = d.ndc AND p.effective_date = d.effective_date
+    ), changed AS (
+        UPDATE pbm.mac_price p SET unit_price = d.unit_price, termination_date = d.last_day FROM present d
+        WHERE d.is_stored AND NOT d.is_same AND p.list_id = d.list_id AND p.ndc = d.ndc AND p.effective_date = d.effective_date
+        RETURNING p.ndc
+    ), added AS (
+        INSERT INTO pbm.mac_price (list_id, ndc, effective_date, termination_date, unit_price)
+        SELECT d.list_id, d.ndc, d.effective_date, d.last_day, d.unit_price FROM present d WHERE NOT d.is_stored ORDER BY d.line
+        RETURNING ndc
+    )
+    SELECT d.line, CASE WHEN NOT d.is_stored THEN 'added' WHEN d.is_same THEN 'unchanged' ELSE 'changed' END, 'mac_price', NULL, NULL
+    FROM present d WHERE d.line IS NOT NULL
+    UNION ALL
+    SELECT r.line, CASE WHEN r.fault IS NULL THEN 'unchanged' ELSE 'refused' END, 'mac_price', CASE WHEN r.fault IS NOT NULL THEN split_part(r.fault, ':', 1) END,
+           CASE WHEN r.fault IS NULL THEN 'conflict' ELSE split_part(r.fault, ':', 2) END
+    FROM read r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_mac_prices(pbm.load_record[], jsonb) IS
+'Merges prices into mac_price, by the names of lists: a price ends on its own last day or on the day before the list''s next price of the product. Lists and products must be there.';
+REVOKE ALL ON FUNCTION pbm.load_mac_prices(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_client_rates(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+BEGIN
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.*, k.client_contract_id,
+               CASE WHEN c.client_id IS NULL THEN 'client_code:unknown_client' WHEN k.client_contract_id IS NULL THEN 'effective_date:unknown_contract'
+                    WHEN f.price_type = 'amp' THEN 'price_type:not_price_type' END AS fault
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (client_code text, effective_date date, product_type text, price_type text, adjustment_percent numeric)
+        LEFT JOIN pbm.client c ON c.client_code = f.client_code
+        -- The one that began on the day, or the one that is in force.
+        LEFT JOIN LATERAL (
+            SELECT k.client_contract_id FROM pbm.client_contract k
+            WHERE k.client_id = c.client_id AND CASE WHEN f.effective_date IS NULL
+                THEN k.effective_date <= as_of AND coalesce(k.termination_date >= as_of, true) ELSE k.effective_date = f.effective_date END
+            ORDER BY k.effective_date DESC LIMIT 1) k ON true
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.client_contract_id, r.product_type, r.price_type) r.* FROM read r WHERE r.fault IS NULL
+        ORDER BY r.client_contract_id, r.product_type, r.price_type, r.line DESC
+    ), present AS MATERIALIZED (
+        SELECT w.*, round(coalesce(w.adjustment_percent, 0), 4) AS adjustment, p.price_type IS NOT NULL AS is_stored,
+               p.adjustment_percent IS NOT DISTINCT FROM round(coalesce(w.adjustment_percent, 0), 4) AS is_same
+        FROM wanted w LEFT JOIN pbm.client_rate p
+          ON p.client_contract_id = w.client_contract_id AND p.product_type = w.product_type AND p.price_type = w.price_type
+    ), changed AS (
+        UPDATE pbm.client_rate p SET adjustment_percent = d.adjustment FROM present d
+        WHERE d.is_stored AND NOT d.is_same AND p.client_contract_id = d.client_contract_id AND p.product_type = d.product_type AND p.price_type = d.price_type
+        RETURNING p.price_type
+    ), added AS (
+        INSERT INTO pbm.client_rate (client_contract_id, product_type, price_type, adjustment_percent)
+        SELECT d.client_contract_id, d.product_type, d.price_type, d.adjustment FROM present d WHERE NOT d.is_stored ORDER BY d.line
+        RETURNING price_type
+    )
+    SELECT d.line, CASE WHEN NOT d.is_stored THEN 'added' WHEN d.is_same THEN 'unchanged' ELSE 'changed' END, 'client_rate', NULL, NULL FROM present d
+    UNION ALL
+    SELECT r.line, CASE WHEN r.fault IS NULL THEN 'unchanged' ELSE 'refused' END, 'client_rate', CASE WHEN r.fault IS NOT NULL THEN split_part(r.fault, ':', 1) END,
+           CASE WHEN r.fault IS NULL THEN 'conflict' ELSE split_part(r.fault, ':', 2) END
+    FROM read r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_client_rates(pbm.load_record[], jsonb) IS
+'Merges rates into client_rate, of the contract of a client that began on effective_date, or else of the one that is in force on as_of';
+REVOKE ALL ON FUNCTION pbm.load_client_rates(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/providers.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_pharmacies(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (f.npi) r.line, f.*
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            npi text, ncpdp_id text, name text, address text, city text, state text, zip_code text, channel text, is_340b boolean,
+            pbm_network boolean, effective_date date, termination_date date)
+        ORDER BY f.npi, r.line DESC
+    ), due AS MATERIALIZED (
+        -- What the file does not have stays.
+        SELECT w.line, p.pharmacy_id, coalesce(w.termination_date < coalesce(w.effective_date, p.effective_date), false) AS is_wrong,
+               o.npi IS NOT NULL AS is_taken,
+               w.npi, coalesce(w.ncpdp_id, p.ncpdp_id) AS ncpdp_id, w.name, coalesce(w.address, p.address) AS address, coalesce(w.city, p.city) AS city,
+               coalesce(w.state, p.state) AS state, coalesce(w.zip_code, p.zip_code) AS zip_code, coalesce(w.channel, p.channel, 'retail') AS channel,
+               coalesce(w.is_340b, p.is_340b, false) AS is_340b, coalesce(w.pbm_network, p.pbm_network, true) AS pbm_network,
+               coalesce(w.effective_date, p.effective_date, '2000-01-01') AS effective_date, w.termination_date,
+               (p.ncpdp_id, p.name, p.address, p.city, p.state, p.zip_code, p.channel, p.is_340b, p.pbm_network, p.effective_date, p.termination_date)
+                   IS NOT DISTINCT FROM (coalesce(w.ncpdp_id, p.ncpdp_id), w.name, coalesce(w.address, p.address), coalesce(w.city, p.city),
+                   coalesce(w.state, p.state), coalesce(w.zip_code, p.zip_code), coalesce(w.channel, p.channel), coalesce(w.is_340b, p.is_340b),
+                   coalesce(w.pbm_network, p.pbm_network), coalesce(w.effective_date, p.effective_date), w.termination_date) AS is_same
+        FROM wanted w LEFT JOIN pbm.pharmacies p ON p.npi = w.npi
+        LEFT JOIN LATERAL (SELECT o.npi FROM pbm.pharmacies o WHERE o.ncpdp_id = w.ncpdp_id AND o.npi IS DISTINCT FROM w.npi
+                           UNION ALL SELECT o.npi FROM wanted o WHERE o.ncpdp_id = w.ncpdp_id AND o.npi < w.npi LIMIT 1) o ON true
+    ), changed AS (
+        UPDATE pbm.pharmacies p
+        SET ncpdp_id = d.ncpdp_id, name = d.name, address = d.address, city = d.city, state = d.state, zip_code = d.zip_code, channel = d.channel,
+            is_340b = d.is_340b, pbm_network = d.pbm_network, effective_date = d.effective_date, termination_date = d.termination_date
+        FROM due d WHERE p.pharmacy_id = d.pharmacy_id AND NOT (d.is_same OR d.is_wrong OR d.is_taken)
+        RETURNING p.pharmacy_id
+    ), added AS (
+        INSERT INTO pbm.pharmacies (npi, ncpdp_id, name, address, city, state, zip_code, channel, is_340b, pbm_network, effective_date, termination_date)
+        SELECT d.npi, d.ncpdp_id, d.name, d.address, d.city, d.state, d.zip_code, d.channel, d.is_340b, d.pbm_network, d.effective_date, d.termination_date
+        FROM due d WHERE d.pharmacy_id IS NULL AND NOT (d.is_wrong OR d.is_taken) ORDER BY d.line
+        RETURNING pharmacy_id
+    )
+    SELECT d.line, CASE WHEN d.is_wrong OR d.is_taken THEN 'refused' WHEN d.pharmacy_id IS NULL THEN 'added' WHEN d.is_same THEN 'unchanged' ELSE 'changed' END,
+           'pharmacies', CASE WHEN d.is_wrong THEN 'termination_date' WHEN d.is_taken THEN 'ncpdp_id' END,
+           CASE WHEN d.is_wrong THEN 'dates' WHEN d.is_taken THEN 'conflict' END
+    FROM due d
+    UNION ALL
+    SELECT r.line, 'unchanged', 'pharmacies', NULL, 'conflict' FROM unnest(records) r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_pharmacies(pbm.load_record[], jsonb) IS
+'Merges pharmacies by NPI; a field that the file does not have stays, but for termination_date, which opens again where the file has none';
+REVOKE ALL ON FUNCTION pbm.load_pharmacies(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_prescribers(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (f.npi) r.line, f.*, coalesce(f.name, nullif(concat_ws(' ', f.first_name, f.last_name), '')) AS full_name
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            npi text, name text, first_name text, last_name text, specialty text, dea_number text, dea_termination_date date, effective_date date,
+            termination_date date, deceased_date date)
+        ORDER BY f.npi, r.line DESC
+    ), due AS MATERIALIZED (
+        SELECT w.line, p.prescriber_npi IS NOT NULL AS is_stored,
+               CASE WHEN w.npi IS NULL THEN 'npi' WHEN coalesce(w.full_name, p.prescriber_name) IS NULL THEN 'name' END AS missing,
+               w.npi, coalesce(w.full_name, p.prescriber_name) AS name,
+               coalesce(w.specialty, p.specialty) AS specialty, coalesce(w.dea_number, p.dea_number) AS dea_number,
+               coalesce(w.dea_termination_date, p.dea_termination_date) AS dea_termination_date,
+               coalesce(w.effective_date, p.effective_date, '2000-01-01') AS effective_date, w.termination_date,
+               coalesce(w.deceased_date, p.deceased_date) AS deceased_date,
+               (p.prescriber_name, p.specialty, p.dea_number, p.dea_termination_date, p.effective_date, p.termination_date, p.deceased_date)
+                   IS NOT DISTINCT FROM (coalesce(w.full_name, p.prescriber_name), coalesce(w.specialty, p.specialty), coalesce(w.dea_number, p.dea_number),
+                   coalesce(w.dea_termination_date, p.dea_termination_date), coalesce(w.effective_date, p.effective_date), w.termination_date,
+                   coalesce(w.deceased_date, p.deceased_date)) AS is_same
+        FROM wanted w LEFT JOIN pbm.prescriber p ON p.prescriber_npi = w.npi
+    ), changed AS (
+        UPDATE pbm.prescriber p
+        SET prescriber_name = d.name, specialty = d.specialty, dea_number = d.dea_number, dea_termination_date = d.dea_termination_date,
+            effective_date = d.effective_date, termination_date = d.termination_date, deceased_date = d.deceased_date
+        FROM due d WHERE p.prescriber_npi = d.npi AND NOT d.is_same
+        RETURNING p.prescriber_npi
+    ), added AS (
+        INSERT INTO pbm.prescriber (prescriber_npi, prescriber_name, specialty, dea_number, dea_termination_date, effective_date, termination_date,
+                                    deceased_date)
+        SELECT d.npi, d.name, d.specialty, d.dea_number, d.dea_termination_date, d.effective_date, d.termination_date, d.deceased_date
+        FROM due d WHERE NOT d.is_stored AND d.missing IS NULL ORDER BY d.line
+        RETURNING prescriber_npi
+    )
+    SELECT d.line, CASE WHEN d.missing IS NOT NULL THEN 'refused' WHEN NOT d.is_stored THEN 'added' WHEN d.is_same THEN 'unchanged' ELSE 'changed' END,
+           'prescriber', d.missing, CASE WHEN d.missing IS NOT NULL THEN 'missing' END
+    FROM due d
+    UNION ALL
+    SELECT r.line, 'unchanged', 'prescriber', NULL, 'conflict' FROM unnest(records) r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_prescribers(pbm.load_record[], jsonb) IS
+'Merges prescribers by NPI; a field that the file does not have stays, but for termination_date, which opens again where the file has none';
+REVOKE ALL ON FUNCTION pbm.load_prescribers(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_exclusions(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    named constant text := CASE settings ->> 'source' WHEN 'oig_leie' THEN 'OIG LEIE' ELSE 'file' END || ' of ' || (settings ->> 'as_of');
+BEGIN
+    RETURN QUERY
+    WITH wanted AS MATERIALIZED (
+        -- Most lines of the federal list name nobody by NPI.
+        SELECT DISTINCT ON (f.npi, l.list, f.effective_date) r.line, f.npi, l.list, f.effective_date, d.last_day,
+               coalesce(f.source, named) AS source, coalesce(d.last_day < f.effective_date, false) AS is_wrong
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            npi text, exclusion_list text, effective_date date, termination_date date, reinstatement_date date, source text)
+        CROSS JOIN LATERAL (SELECT coalesce(f.exclusion_list, 'LEIE') AS list) l
+        CROSS JOIN LATERAL (SELECT coalesce(f.termination_date, f.reinstatement_date - 1) AS last_day) d
+        WHERE pbm.is_valid_npi(f.npi)
+        ORDER BY f.npi, l.list, f.effective_date, r.line DESC
+    ), due AS MATERIALIZED (
+        SELECT w.*, e.npi IS NOT NULL AS is_stored, e.termination_date IS NOT DISTINCT FROM w.last_day AS is_same
+        FROM wanted w LEFT JOIN pbm.provider_exclusion e
+            ON e.npi = w.npi AND e.exclusion_list = w.list AND e.effective_date = w.effective_date
+    ), changed AS (
+        UPDATE pbm.provider_exclusion e SET termination_date = d.last_day, source = d.source
+        FROM due d
+        WHERE e.npi = d.npi AND e.exclusion_list = d.list AND e.effective_date = d.effective_date AND NOT (d.is_same OR d.is_wrong)
+        RETURNING e.npi
+    ), added AS (
+        INSERT INTO pbm.provider_exclusion (npi, exclusion_list, effective_date, termination_date, source)
+        SELECT d.npi, d.list, d.effective_date, d.last_day, d.source FROM due d WHERE NOT (d.is_stored OR d.is_wrong) ORDER BY d.line
+        RETURNING npi
+    )
+    SELECT d.line, CASE WHEN d.is_wrong THEN 'refused' WHEN NOT d.is_stored THEN 'added' WHEN d.is_same THEN 'unchanged' ELSE 'changed' END,
+           'provider_exclusion', CASE WHEN d.is_wrong THEN 'termination_date' END, CASE WHEN d.is_wrong THEN 'dates' END
+    FROM due d
+    UNION ALL
+    SELECT r.line, 'unchanged', 'provider_exclusion', NULL, NULL FROM unnest(records) r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_exclusions(pbm.load_record[], jsonb) IS
+'Merges lists of excluded pharmacies and prescribers into provider_exclusion by NPI, list and first day: that of the Office of Inspector General, whose lines without an NPI are left out, or another one. A reinstatement ends the exclusion on the day before. Who is no longer on a list stays as the last file had him.';
+REVOKE ALL ON FUNCTION pbm.load_exclusions(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/part_d.sql
+
+CREATE OR REPLACE FUNCTION pbm.part_d_plan(fields jsonb) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.plan_id FROM pbm.plan p
+    WHERE p.plan_code IN (concat_ws('-', fields ->> 'contract_id', fields ->> 'plan_id'),
+                          concat_ws('-', fields ->> 'contract_id', fields ->> 'plan_id', fields ->> 'segment_id'))
+    ORDER BY length(p.plan_code) DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION pbm.part_d_plan(jsonb) IS
+'The plan of a record of a CMS file: its plan_code is the contract, plan and segment (S5601-001-0), or the contract and plan (S5601-001); NULL: there is none';
+REVOKE ALL ON FUNCTION pbm.part_d_plan(jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_cost_shares(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+    shares jsonb;
+    outcomes pbm.load_outcome[];
+BEGIN
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.*, pbm.part_d_plan(r.fields) AS plan
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            coverage_level text, tier integer, days_supply text, cost_type_pref text, cost_amt_pref numeric, cost_min_amt_pref numeric,
+            cost_max_amt_pref numeric, cost_type_nonpref text, cost_amt_nonpref numeric, cost_min_amt_nonpref numeric, cost_max_amt_nonpref numeric,
+            cost_type_mail_pref text, cost_amt_mail_pref numeric, cost_min_amt_mail_pref numeric, cost_max_amt_mail_pref numeric,
+            deductible_applies boolean)
+    ), offered AS MATERIALIZED (
+        -- Of the initial coverage phase; at retail the preferred share, or the standard one where there is no preferred.
+        SELECT DISTINCT ON (r.plan, r.tier, c.channel, d.first_day)
+               r.line, r.plan, r.tier, c.channel, d.first_day, c.copay, c.coinsurance, c.minimum, CASE WHEN c.maximum >= coalesce(c.minimum, 0) AND c.maximum > 0 THEN c.maximum END AS maximum,
+               coalesce(r.deductible_applies, true) AS deductible_applies
+        FROM read r
+        JOIN (VALUES ('1', 1), ('4', 35), ('2', 61)) d (code, first_day) ON d.code = r.days_supply
+        CROSS JOIN LATERAL (VALUES
+            ('retail', CASE WHEN r.cost_type_pref IN ('1', '2') THEN r.cost_type_pref ELSE r.cost_type_nonpref END,
+             CASE WHEN r.cost_type_pref IN ('1', '2') THEN r.cost_amt_pref ELSE r.cost_amt_nonpref END,
+             CASE WHEN r.cost_type_pref IN ('1', '2') THEN r.cost_min_amt_pref ELSE r.cost_min_amt_nonpref END,
+             CASE WHEN r.cost_type_pref IN ('1', '2') THEN r.cost_max_amt_pref ELSE r.cost_max_amt_nonpref END),
+            ('mail', r.cost_type_mail_pref, r.cost_amt_mail_pref, r.cost_min_amt_mail_pref, r.cost_max_amt_mail_pref)) o (channel, type, amount, minimum, maximum)
+        CROSS JOIN LATERAL (
+            SELECT o.channel, CASE WHEN o.type = '1' THEN round(o.amount, 2) END AS copay,
+                   CASE WHEN o.type = '2' THEN round(CASE WHEN o.amount <= 1 THEN o.amount * 100 ELSE o.amount END, 2) END AS coinsurance,
+                   round(nullif(o.minimum, 0), 2) AS minimum, round(o.maximum, 2) AS maximum) c
+        WHERE r.plan IS NOT NULL AND r.coverage_level = '1' AND coalesce(c.copay, c.coinsurance) IS NOT NULL
+          AND coalesce(c.coinsurance <= 100, true)
+        ORDER BY r.plan, r.tier, c.channel, d.first_day, r.line DESC
+    ), compared AS MATERIALIZED (
+        SELECT o.*, s.cost_share_id, s.effective_date = as_of AS same_day,
+               s.cost_share_id IS NOT NULL AND (s.copay_amount, s.coinsurance_percent, s.minimum_amount, s.maximum_amount, s.deductible_applies)
+                   IS NOT DISTINCT FROM (o.copay, o.coinsurance, o.minimum, o.maximum, o.deductible_applies) AS is_same
+        FROM offered o
+        LEFT JOIN LATERAL (
+            SELECT s.* FROM pbm.plan_cost_share s
+            WHERE s.plan_id = o.plan AND s.tier = o.tier AND s.channel = o.channel AND s.minimum_days_supply = o.first_day AND s.preferred IS NULL
+              AND s.effective_date <= as_of AND coalesce(s.termination_date >= as_of, true)
+            ORDER BY s.effective_date DESC LIMIT 1) s ON true
+    )
+    SELECT jsonb_agg(to_jsonb(c)) FILTER (WHERE NOT c.is_same),
+           array_agg((c.line, CASE WHEN c.is_same THEN 'unchanged' WHEN c.cost_share_id IS NULL THEN 'added' ELSE 'changed' END, 'plan_cost_share', NULL, NULL)::pbm.load_outcome)
+               || (SELECT array_agg((r.line, 'unchanged', 'plan_cost_share', NULL, NULL)::pbm.load_outcome) FROM read r
+                   WHERE NOT EXISTS (SELECT FROM offered o WHERE o.line = r.line))
+               || (SELECT array_agg((NULL, 'flagged', 'plan_cost_share', NULL, 'other_plans')::pbm.load_outcome)
+                   FROM (SELECT FROM read r WHERE r.plan IS NULL LIMIT 1) one)
+               || (SELECT array_agg((NULL, 'flagged', 'plan_cost_share', NULL, 'other_phase')::pbm.load_outcome)
+                   FROM (SELECT FROM read r WHERE r.coverage_level <> '1' OR r.days_supply NOT IN ('1', '2', '4') LIMIT 1) one)
+    INTO shares, outcomes FROM compared c;
+    UPDATE pbm.plan_cost_share s
+    SET copay_amount = w.copay, coinsurance_percent = w.coinsurance, minimum_amount = w.minimum, maximum_amount = w.maximum, deductible_applies = w.deductible_applies
+    FROM jsonb_to_recordset(shares) w (cost_share_id uuid, same_day boolean, copay numeric, coinsurance numeric, minimum numeric, maximum numeric, deductible_applies boolean)
+    WHERE s.cost_share_id = w.cost_share_id AND w.same_day;
+    UPDATE pbm.plan_cost_share s SET termination_date = as_of - 1
+    FROM jsonb_to_recordset(shares) w (cost_share_id uuid, same_day boolean)
+    WHERE s.cost_share_id = w.cost_share_id AND NOT w.same_day;
+    INSERT INTO pbm.plan_cost_share (plan_id, tier, channel, minimum_days_supply, copay_amount, coinsurance_percent, minimum_amount, maximum_amount,
+                                     deductible_applies, effective_date)
+    SELECT w.plan, w.tier, w.channel, w.first_day, w.copay, w.coinsurance, w.minimum, w.maximum, w.deductible_applies, as_of
+    FROM jsonb_to_recordset(shares) w (plan uuid, tier integer, channel text, first_day integer, copay numeric, coinsurance numeric, minimum numeric,
+                                       maximum numeric, deductible_applies boolean, same_day boolean)
+    WHERE NOT coalesce(w.same_day, false);
+    RETURN QUERY SELECT o.* FROM unnest(outcomes) o;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_cost_shares(pbm.load_record[], jsonb) IS
+'Merges the CMS beneficiary cost file into plan_cost_share from as_of on: the initial coverage phase, supplies of one, two and three months, retail (preferred, or else standard) and preferred mail. Plans that pbm.plan does not have are left out.';
+REVOKE ALL ON FUNCTION pbm.load_cost_shares(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_part_d_pricing(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+BEGIN
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.*, pbm.part_d_plan(r.fields) AS plan
+        FROM unnest(records) r CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (ndc pbm.ndc, days_supply integer, unit_cost numeric)
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.plan, r.ndc, r.days_supply) r.line, r.plan, r.ndc, r.days_supply, round(r.unit_cost, 5) AS unit_cost
+        FROM read r WHERE r.plan IS NOT NULL ORDER BY r.plan, r.ndc, r.days_supply, r.line DESC
+    ), present AS MATERIALIZED (
+        SELECT w.*, s.effective_date AS known_date, s.unit_cost = w.unit_cost AS is_same, n.next_date
+        FROM wanted w
+        LEFT JOIN LATERAL (
+            SELECT s.* FROM pbm.plan_drug_cost s
+            WHERE s.plan_id = w.plan AND s.ndc = w.ndc AND s.days_supply = w.days_supply AND s.effective_date <= as_of
+              AND coalesce(s.termination_date >= as_of, true)
+            ORDER BY s.effective_date DESC LIMIT 1) s ON true
+        LEFT JOIN LATERAL (
+            SELECT min(s.effective_date) AS next_date FROM pbm.plan_drug_cost s
+            WHERE s.plan_id = w.plan AND s.ndc = w.ndc AND s.days_supply = w.days_supply AND s.effective_date > as_of) n ON true
+    ), changed AS (
+        UPDATE pbm.plan_drug_cost s
+        SET unit_cost = CASE WHEN p.known_date = as_of THEN p.unit_cost ELSE s.unit_cost END,
+            termination_date = CASE WHEN p.known_date = as_of THEN s.termination_date ELSE as_of - 1 END
+        FROM present p
+        WHERE NOT p.is_same AND (s.plan_id, s.ndc, s.days_supply, s.effective_date) = (p.plan, p.ndc, p.days_supply, p.known_date)
+        RETURNING s.ndc
+    ), added AS (
+        INSERT INTO pbm.plan_drug_cost (plan_id, ndc, days_supply, effective_date, termination_date, unit_cost)
+        SELECT p.plan, p.ndc, p.days_supply, as_of, p.next_date - 1, p.unit_cost FROM present p
+        WHERE p.known_date IS NULL OR NOT p.is_same AND p.known_date < as_of
+        RETURNING ndc
+    )
+    SELECT p.line, CASE WHEN p.known_date IS NULL THEN 'added' WHEN p.is_same THEN 'unchanged' ELSE 'changed' END, 'plan_drug_cost', NULL, NULL
+    FROM present p
+    UNION ALL
+    SELECT r.line, 'unchanged', 'plan_drug_cost', NULL, CASE WHEN r.plan IS NOT NULL THEN 'conflict' END
+    FROM read r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line)
+    UNION ALL
+    SELECT NULL, 'flagged', 'plan_drug_cost', NULL, 'other_plans' FROM (SELECT FROM read r WHERE r.plan IS NULL LIMIT 1) one;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_part_d_pricing(pbm.load_record[], jsonb) IS
+'Merges the CMS pricing file into plan_drug_cost from as_of on. Plans that pbm.plan does not have are left out.';
+REVOKE ALL ON FUNCTION pbm.load_part_d_pricing(pbm.load_record[], jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.load_pharmacy_network(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    as_of constant date := (settings ->> 'as_of')::date;
+    contracts jsonb;
+    outcomes pbm.load_outcome[];
+BEGIN
+    INSERT INTO pbm.network (network_name)
+    SELECT DISTINCT p.plan_code || s.suffix
+    FROM (SELECT DISTINCT pbm.part_d_plan(r.fields) AS plan_id FROM unnest(records) r) f
+    JOIN pbm.plan p ON p.plan_id = f.plan_id CROSS JOIN (VALUES (' preferred'), (' standard')) s (suffix)
+    ON CONFLICT (network_name) DO NOTHING;
+    INSERT INTO pbm.plan_network (plan_id, network_id, preference, effective_date, preferred)
+    SELECT p.plan_id, n.network_id, CASE WHEN n.network_name LIKE '% preferred' THEN 1 ELSE 2 END, as_of, n.network_name LIKE '% preferred'
+    FROM (SELECT DISTINCT pbm.part_d_plan(r.fields) AS plan_id FROM unnest(records) r) f
+    JOIN pbm.plan p ON p.plan_id = f.plan_id
+    JOIN pbm.network n ON n.network_name IN (p.plan_code || ' preferred', p.plan_code || ' standard')
+    WHERE NOT EXISTS (SELECT FROM pbm.plan_network k WHERE k.plan_id = p.plan_id AND k.network_id = n.network_id
+                      AND coalesce(k.termination_date >= as_of, true) AND k.effective_date <= as_of);
+
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.*, p.plan_id AS plan, n.network_id, h.pharmacy_id
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            pharmacy_number text, preferred_retail boolean, preferred_mail boolean, brand_dispensing_fee numeric, generic_dispensing_fee numeric)
+        LEFT JOIN pbm.plan p ON p.plan_id = pbm.part_d_plan(r.fields)
+        LEFT JOIN pbm.network n ON n.network_name = p.plan_code ||
+            CASE WHEN coalesce(f.preferred_retail, false) OR coalesce(f.preferred_mail, false) THEN ' preferred' ELSE ' standard' END
+        LEFT JOIN pbm.pharmacies h ON h.npi = f.pharmacy_number OR h.ncpdp_id = lpad(f.pharmacy_number, 7, '0') AND f.pharmacy_number ~ '^\d{5,7}$'
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (r.network_id, r.pharmacy_id) r.line, r.network_id, r.pharmacy_id,
+               round(coalesce(r.brand_dispensing_fee, 0), 2) AS brand_fee, round(coalesce(r.generic_dispensing_fee, 0), 2) AS generic_fee
+        FROM read r WHERE r.network_id IS NOT NULL AND r.pharmacy_id IS NOT NULL
+        ORDER BY r.network_id, r.pharmacy_id, r.line DESC
+    ), compared AS MATERIALIZED (
+        SELECT w.*, c.contract_id, c.effective_date = as_of AS same_day,
+               (c.brand_dispensing_fee, c.generic_dispensing_fee) IS NOT DISTINCT FROM (w.brand_fee, w.generic_fee) AS is_same, n.next_date
+        FROM wanted w
+        LEFT JOIN pbm.pharmacy_contract c ON c.network_id = w.network_id AND c.pharmacy_id = w.pharmacy_id
+            AND c.effective_date <= as_of AND coalesce(c.termination_date >= as_of, true)
+        LEFT JOIN LATERAL (
+            SELECT min(n.effective_date) AS next_date FROM pbm.pharmacy_contract n
+            WHERE n.network_id = w.network_id AND n.pharmacy_id = w.pharmacy_id AND n.effective_date > as_of) n ON true
+    )
+    SELECT jsonb_agg(to_jsonb(c)) FILTER (WHERE NOT c.is_same OR c.contract_id IS NULL),
+           array_agg((c.line, CASE WHEN c.contract_id IS NULL THEN 'added' WHEN c.is_same THEN 'unchanged' ELSE 'changed' END, 'pharmacy_contract', NULL, NULL)::pbm.load_outcome)
+               || (SELECT array_agg((r.line, CASE WHEN r.plan IS NOT NULL AND r.pharmacy_id IS NULL THEN 'refused' ELSE 'unchanged' END, 'pharmacy_contract',
+                                     CASE WHEN r.plan IS NOT NULL AND r.pharmacy_id IS NULL THEN 'pharmacy_number' END,
+                                     CASE WHEN r.plan IS NULL THEN NULL WHEN r.pharmacy_id IS NULL THEN 'unknown_pharmacy' ELSE 'conflict' END)::pbm.load_outcome)
+                   FROM read r WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.line = r.line))
+               || (SELECT array_agg((NULL, 'flagged', 'pharmacy_contract', NULL, 'other_plans')::pbm.load_outcome)
+                   FROM (SELECT FROM read r WHERE r.plan IS NULL LIMIT 1) one)
+    INTO contracts, outcomes FROM compared c;
+    UPDATE pbm.pharmacy_contract c SET brand_dispensing_fee = w.brand_fee, generic_dispensing_fee = w.generic_fee
+    FROM jsonb_to_recordset(contracts) w (contract_id integer, same_day boolean, brand_fee numeric, generic_fee numeric)
+    WHERE c.contract_id = w.contract_id AND w.same_day;
+    UPDATE pbm.pharmacy_contract c SET termination_date = as_of - 1
+    FROM jsonb_to_recordset(contracts) w (contract_id integer, same_day boolean)
+    WHERE c.contract_id = w.contract_id AND NOT w.same_day;
+    WITH made AS (
+        INSERT INTO pbm.pharmacy_contract (pharmacy_id, network_id, effective_date, termination_date, brand_dispensing_fee, generic_dispensing_fee,
+                                           lesser_of_submitted_fee, sales_tax_percent)
+        SELECT w.pharmacy_id, w.network_id, as_of, w.next_date - 1, w.brand_fee, w.generic_fee, coalesce(c.lesser_of_submitted_fee, false),
+               coalesce(c.sales_tax_percent, 0)
+        FROM jsonb_to_recordset(contracts) w (pharmacy_id integer, network_id integer, contract_id integer, same_day boolean, next_date date,
+                                              brand_fee numeric, generic_fee numeric)
+        LEFT JOIN pbm.pharmacy_contract c ON c.contract_id = w.contract_id
+        WHERE NOT coalesce(w.same_day, false)
+        RETURNING contract_id, pharmacy_id, network_id
+    )
+    -- A contract that follows another one keeps its rates.
+    INSERT INTO pbm.contract_rate (contract_id, product_type, price_type, adjustment_percent)
+    SELECT m.contract_id, t.product_type, t.price_type, t.adjustment_percent
+    FROM made m
+    JOIN jsonb_to_recordset(contracts) w (pharmacy_id integer, network_id integer, contract_id integer)
+        ON w.pharmacy_id = m.pharmacy_id AND w.network_id = m.network_id
+    JOIN pbm.contract_rate t ON t.contract_id = w.contract_id;
+    RETURN QUERY SELECT o.* FROM unnest(outcomes) o;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_pharmacy_network(pbm.load_record[], jsonb) IS
+'Merges the CMS pharmacy network file: each plan of pbm.plan gets the networks "plan_code preferred" and "plan_code standard", and the pharmacies that are known by NPI or NCPDP number a contract in one of them from as_of on, with the dispensing fees of 30 days. Its rates are not in the file: add them to contract_rate.';
+REVOKE ALL ON FUNCTION pbm.load_pharmacy_network(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/opioids.sql
+
+-- The CDC's file names each opioid that it has a factor for, with LA or SA where there are products of both kinds.
+CREATE OR REPLACE FUNCTION pbm.load_mme_factors(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    set_name constant text := 'CDC2018';
+BEGIN
+    -- What somebody said of an ingredient stays.
+    WITH named AS (
+        SELECT DISTINCT CASE WHEN f.class ~* '^benzo' THEN pbm.base_ingredient(f.generic) ELSE upper(regexp_replace(f.drug, ' (LA|SA)$', '')) END AS name,
+               CASE WHEN f.class ~* '^benzo' THEN 'benzodiazepine' WHEN f.drug ~* '^buprenorphine' THEN 'buprenorphine' ELSE 'opioid' END AS class
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (class text, drug text, generic text)
+        WHERE f.class ~* '^opioid' OR f.class ~* '^benzo' AND f.generic !~ '[/;,]'
+    )
+    UPDATE pbm.ingredient i SET safety_class = n.class FROM named n
+    WHERE i.safety_class IS NULL AND pbm.base_ingredient(i.ingredient_name) = n.name;
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.ndc, f.strength, f.factor, f.release ~* '^LA' AS is_long_acting,
+               CASE WHEN upper(f.unit) IN ('MG', 'MG/ML') THEN 'mg' WHEN upper(f.unit) IN ('MCG', 'MCG/SPRAY', 'MCG/ML') THEN 'mcg'
+                    WHEN upper(f.unit) = 'MCG/HR' THEN 'mcg/hr' END AS unit
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (ndc pbm.ndc, class text, strength numeric, unit text, factor numeric, release text)
+        WHERE f.class ~* '^opioid'
+    ), listed AS MATERIALIZED (
+        SELECT DISTINCT ON (r.ndc) r.*, r.factor IS NOT NULL AND r.strength IS NOT NULL AND r.unit IS NULL AS is_odd
+        FROM read r ORDER BY r.ndc, r.line DESC
+    ), present AS MATERIALIZED (
+        SELECT l.*, l.factor IS NOT NULL AND l.strength IS NOT NULL AND l.unit IS NOT NULL AS is_factor, f.ndc IS NOT NULL AS is_stored,
+               (f.strength, f.unit, f.factor) IS NOT DISTINCT FROM (l.strength, l.unit, l.factor) AS is_same,
+               coalesce(d.long_acting <> l.is_long_acting, false) AS is_released
+        FROM listed l
+        LEFT JOIN pbm.opioid_factor f ON f.ndc = l.ndc AND f.factor_set = set_name
+        LEFT JOIN pbm.drugs d ON d.ndc_code = l.ndc
+    ), changed AS (
+        UPDATE pbm.opioid_factor f SET strength = p.strength, unit = p.unit, factor = p.factor, wear_days = NULL
+        FROM present p WHERE p.is_factor AND p.is_stored AND NOT p.is_same AND f.ndc = p.ndc AND f.factor_set = set_name
+        RETURNING f.ndc
+    ), added AS (
+        INSERT INTO pbm.opioid_factor (factor_set, ndc, strength, unit, factor)
+        SELECT set_name, p.ndc, p.strength, p.unit, p.factor FROM present p WHERE p.is_factor AND NOT p.is_stored ORDER BY p.line
+        RETURNING ndc
+    ), released AS (
+        UPDATE pbm.drugs d SET long_acting = p.is_long_acting FROM present p WHERE p.is_released AND d.ndc_code = p.ndc
+        RETURNING d.ndc_code
+    )
+    SELECT p.line, CASE WHEN p.is_odd THEN 'refused' WHEN p.is_factor AND NOT p.is_stored THEN 'added'
+                        WHEN p.is_factor AND NOT p.is_same OR p.is_released THEN 'changed' ELSE 'unchanged' END,
+           'opioid_factor', CASE WHEN p.is_odd THEN 'unit' END, CASE WHEN p.is_odd THEN 'unknown_unit' END
+    FROM present p
+    UNION ALL
+    SELECT r.line, 'unchanged', 'opioid_factor', NULL, 'duplicate' FROM read r WHERE NOT EXISTS (SELECT FROM listed l WHERE l.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.load_mme_factors(pbm.load_record[], jsonb) IS
+'Merges the CDC''s file of conversion factors of September 2018 into opioid_factor, by product, under the set CDC2018; says of products in drugs whether they are long-acting, and of ingredients that nothing is said of whether they are opioids, buprenorphine or benzodiazepines. Muscle relaxants, stimulants and the like are left out.';
+REVOKE ALL ON FUNCTION pbm.load_mme_factors(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/load.sql
+
+-- Files are merged as whole sets, of whose sizes no statistics tell: a loop over one for each row of another takes hours.
+CREATE OR REPLACE FUNCTION pbm.run_records(run_id bigint, settings jsonb, is_dry_run boolean) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    this constant bigint := run_records.run_id;
+    dry constant boolean := run_records.is_dry_run;
+    given jsonb := run_records.settings;
+    run record;
+    records pbm.load_record[];
+    outcomes pbm.load_outcome[];
+    merged pbm.load_outcome[];
+    lacking text[];
+BEGIN
+    PERFORM pbm.require_encryption();
+    IF NOT pbm.sees_all() THEN
+        RAISE EXCEPTION 'files are of every client'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT pbm.grant_role(''user'', ''pbm_etl''); without a client.';
+    END IF;
+    SELECT r.source, r.state, s.loader INTO run FROM pbm.load_run r LEFT JOIN pbm.load_sources() s ON s.source = r.source
+    WHERE r.run_id = this FOR UPDATE OF r;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no load run of this number' USING ERRCODE = 'no_data_found', HINT = 'SELECT pbm.begin_load_run(''nadac''); begins one.';
+    END IF;
+    IF run.loader IS NULL THEN
+        RAISE EXCEPTION 'load_records does not load this source' USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT source, description FROM pbm.load_sources();';
+    END IF;
+    IF jsonb_typeof(given) IS DISTINCT FROM 'object' OR EXISTS (
+        SELECT FROM jsonb_object_keys(given) k WHERE k NOT IN ('plan_code', 'as_of', 'full', 'formulary_id', 'closing_limit_percent')) THEN
+        RAISE EXCEPTION 'the settings of a load are a JSON object of keys that are known' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Keys: plan_code, as_of, full, formulary_id, closing_limit_percent.';
+    END IF;
+    BEGIN
+        -- Also that they are what they must be; PostgreSQL reads more as a date than a date, such as yesterday.
+        IF given ->> 'as_of' !~ '^\d{4}-\d\d-\d\d$' THEN RAISE invalid_datetime_format; END IF;
+        given := given || jsonb_build_object('source', run.source, 'as_of', coalesce((given ->> 'as_of')::date, pbm.today()),
+                                             'full', (given ->> 'full')::boolean);
+        PERFORM (given ->> 'closing_limit_percent')::numeric;
+    EXCEPTION WHEN data_exception THEN
+        RAISE EXCEPTION 'a setting of the load is not of its type' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'as_of: a date such as 2026-04-08; full: true or false; closing_limit_percent: a number.';
+    END;
+    given := jsonb_strip_nulls(given);
+    -- One load at a time: two could add the same row.
+    PERFORM pg_advisory_xact_lock(hashtextextended('pbm.load_records', 0));
+
+    lacking := ARRAY(SELECT c.field FROM pbm.load_columns(this) c WHERE c.required AND c.expression IS NULL ORDER BY c.field);
+    IF cardinality(lacking) > 0 THEN
+        RETURN QUERY SELECT NULL::bigint, 'refused', NULL::text, l, 'missing_column' FROM unnest(lacking) l;
+        RETURN;
+    END IF;
+    SELECT array_agg((r.line, r.fields, r.faults, r.repairs)::pbm.load_record) FILTER (WHERE r.faults = '{}'),
+           array_agg((r.line, 'refused', NULL, nullif(split_part(f.fault, ':', 1), ''), split_part(f.fault, ':', 2))::pbm.load_outcome) FILTER (WHERE f.fault IS NOT NULL)
+    INTO records, outcomes
+    FROM pbm.read_records(this) r LEFT JOIN LATERAL unnest(r.faults) f (fault) ON true;
+    outcomes := outcomes || ARRAY(
+        SELECT (r.line, 'repaired', NULL, split_part(f.fault, ':', 1), split_part(f.fault, ':', 2))::pbm.load_outcome
+        FROM unnest(records) r CROSS JOIN LATERAL unnest(r.repairs) f (fault));
+    IF records IS NOT NULL THEN
+        BEGIN
+            EXECUTE format('SELECT array_agg(o) FROM pbm.%I($1, $2) o', run.loader) INTO merged USING records, given;
+            -- What was done is counted and then taken back.
+            IF dry THEN RAISE EXCEPTION USING ERRCODE = 'PBMDR', MESSAGE = 'dry run'; END IF;
+        EXCEPTION WHEN SQLSTATE 'PBMDR' THEN
+            NULL;
+        END;
+    END IF;
+    RETURN QUERY SELECT o.* FROM unnest(outcomes || merged) o;
+    -- What a later line of the same file says again.
+    RETURN QUERY
+    SELECT r.line, 'unchanged', NULL::text, NULL::text, NULL::text FROM unnest(records) r
+    WHERE NOT EXISTS (SELECT FROM unnest(merged) o WHERE o.line = r.line);
+END
+$$;
+COMMENT ON FUNCTION pbm.run_records(bigint, jsonb, boolean) IS
+'Reads the staged records of a run and merges them, or, in a dry run, takes back what it did; gives what became of each. What load_records and check_records call.';
+REVOKE ALL ON FUNCTION pbm.run_records(bigint, jsonb, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_outcomes(run_id bigint, outcomes pbm.load_outcome[], is_dry_run boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    this constant bigint := record_outcomes.run_id;
+    dry constant boolean := record_outcomes.is_dry_run;
+    -- What was mended and is loaded again adds to what the run did before.
+    is_again constant boolean := (SELECT r.state = 'done' FROM pbm.load_run r WHERE r.run_id = this);
+    is_failed constant boolean := EXISTS (SELECT FROM unnest(outcomes) o WHERE o.code = 'missing_column');
+    refused bigint[];
+BEGIN
+    DELETE FROM pbm.load_error e
+    WHERE e.run_id = this AND (NOT is_again OR e.line IN (SELECT o.line FROM unnest(outcomes) o));
+    INSERT INTO pbm.load_error (run_id, line, field, code, message, hint, severity)
+    SELECT this, o.line, o.field, o.code,
+           CASE WHEN o.line IS NULL AND o.times > 1 THEN format('%s (%s)', t.message, o.times) ELSE t.message END, t.hint,
+           CASE WHEN o.is_error THEN 'error' ELSE 'warning' END
+    FROM (SELECT o.line, o.field, o.code, count(*) AS times, bool_or(o.action = 'refused') AS is_error
+          FROM unnest(outcomes) o WHERE o.code IS NOT NULL GROUP BY o.line, o.field, o.code) o
+    CROSS JOIN LATERAL pbm.load_fault_text(o.code) t
+    ORDER BY o.line, o.field;
+    WITH line AS (
+        SELECT o.line, bool_or(o.action = 'refused') AS is_refused, bool_or(o.action = 'added') AS is_added,
+               bool_or(o.action = 'changed') AS is_changed, bool_or(o.action = 'repaired') AS is_repaired
+        FROM unnest(outcomes) o WHERE o.line IS NOT NULL GROUP BY o.line
+    ), tally AS (
+        SELECT count(*) AS records, count(*) FILTER (WHERE l.is_refused) AS refused,
+               count(*) FILTER (WHERE l.is_added AND NOT l.is_refused) AS added,
+               count(*) FILTER (WHERE l.is_changed AND NOT l.is_added AND NOT l.is_refused)
+                   + (SELECT count(*) FROM unnest(outcomes) o WHERE o.action = 'closed') AS changed,
+               count(*) FILTER (WHERE NOT (l.is_changed OR l.is_added OR l.is_refused)) AS unchanged,
+               count(*) FILTER (WHERE l.is_repaired AND NOT l.is_refused) AS repaired
+        FROM line l
+    )
+    UPDATE pbm.load_run r
+    SET records = CASE WHEN is_again THEN r.records ELSE t.records END, refused = t.refused,
+        added = CASE WHEN is_again THEN r.added ELSE 0 END + t.added, changed = CASE WHEN is_again THEN r.changed ELSE 0 END + t.changed,
+        unchanged = CASE WHEN is_again THEN r.unchanged ELSE 0 END + t.unchanged,
+        repaired = CASE WHEN is_again THEN r.repaired ELSE 0 END + t.repaired, dry_run = dry,
+        state = CASE WHEN is_failed THEN 'failed' WHEN dry THEN 'staging' ELSE 'done' END,
+        finished_at = CASE WHEN is_failed OR NOT dry THEN clock_timestamp() END,
+        message = CASE WHEN is_failed THEN 'the file lacks a column that is needed' END
+    FROM tally t
+    WHERE r.run_id = this AND NOT (is_again AND dry);
+    IF dry OR is_failed THEN
+        RETURN;
+    END IF;
+    -- What was taken is done with; what was refused waits to be mended.
+    refused := ARRAY(SELECT DISTINCT o.line FROM unnest(outcomes) o WHERE o.action = 'refused' AND o.line IS NOT NULL);
+    DELETE FROM pbm.record_staging s WHERE s.run_id = this AND s.line <> ALL (refused);
+    DELETE FROM pbm.reference_staging s WHERE s.run_id = this AND s.line <> ALL (refused);
+    WITH fault AS (
+        SELECT o.line, array_agg(DISTINCT concat_ws(':', o.field, o.code)) AS codes FROM unnest(outcomes) o
+        WHERE o.action = 'refused' AND o.line IS NOT NULL GROUP BY o.line
+    ), of_persons AS (
+        UPDATE pbm.record_staging s SET state = 'refused', error_codes = f.codes FROM fault f WHERE s.run_id = this AND s.line = f.line
+    )
+    UPDATE pbm.reference_staging s SET state = 'refused', error_codes = f.codes FROM fault f WHERE s.run_id = this AND s.line = f.line;
+END
+$$;
+COMMENT ON FUNCTION pbm.record_outcomes(bigint, pbm.load_outcome[], boolean) IS
+'Writes what became of a run''s records: its faults, its counts, and after a load what is left staged of it';
+REVOKE ALL ON FUNCTION pbm.record_outcomes(bigint, pbm.load_outcome[], boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.discard_records(run_id bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    this constant bigint := discard_records.run_id;
+    discarded bigint;
+    more bigint;
+BEGIN
+    IF NOT pbm.sees_all() THEN
+        RAISE EXCEPTION 'files are of every client'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT pbm.grant_role(''user'', ''pbm_etl''); without a client.';
+    END IF;
+    DELETE FROM pbm.record_staging s WHERE s.run_id = this;
+    GET DIAGNOSTICS discarded = ROW_COUNT;
+    DELETE FROM pbm.reference_staging s WHERE s.run_id = this;
+    GET DIAGNOSTICS more = ROW_COUNT;
+    UPDATE pbm.load_run r SET state = CASE WHEN r.dry_run THEN 'done' ELSE 'stopped' END, finished_at = clock_timestamp()
+    WHERE r.run_id = this AND r.state IN ('staging', 'running');
+    RETURN discarded + more;
+END
+$$;
+COMMENT ON FUNCTION pbm.discard_records(bigint) IS
+'Deletes what is staged of a run for load_records, as after a dry run or to give up on what was refused, and gives how many records; a run that is not over is. Errors: 42501 for a caller who sees some clients only.';
+REVOKE ALL ON FUNCTION pbm.discard_records(bigint) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_records(run_id bigint, settings jsonb DEFAULT '{}') RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    outcomes pbm.load_outcome[] := ARRAY(SELECT o FROM pbm.run_records(run_id, settings, true) o);
+BEGIN
+    PERFORM pbm.record_outcomes(run_id, outcomes, true);
+    RETURN QUERY SELECT o.* FROM unnest(outcomes) o WHERE o.action <> 'unchanged' OR o.code IS NOT NULL ORDER BY o.line, o.action;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_records(bigint, jsonb) IS
+'Says what load_records would do with the staged records of a run, line by line, and does none of it: the dry run. Counts and faults are written into load_run and load_error; the records stay. Errors: as load_records.';
+REVOKE ALL ON FUNCTION pbm.check_records(bigint, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.load_records(run_id bigint, settings jsonb DEFAULT '{}')
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pbm.record_outcomes(run_id, ARRAY(SELECT o FROM pbm.run_records(run_id, settings, false) o), false);
+END
+$$;
+COMMENT ON PROCEDURE pbm.load_records(bigint, jsonb) IS
+'Loads the staged records of a run (record_staging for members and imported claims, reference_staging for the rest) in one transaction: all but what is refused, which stays staged, to be mended and loaded again. What was done is in load_run, why in load_error. settings: plan_code, as_of (the day of the file; default: today), full (whether the file is of all that there is), formulary_id, closing_limit_percent. Errors: P0002 for no such run, 22023 for a source or setting that is not known, 42501 for a caller who sees some clients only.';
+REVOKE ALL ON PROCEDURE pbm.load_records(bigint, jsonb) FROM PUBLIC;
+
 -- sql/functions/staging.sql
 
 CREATE OR REPLACE FUNCTION pbm.check_claim(claim jsonb) RETURNS text
@@ -1829,68 +5967,338 @@ AS 'MODULE_PATHNAME', 'check_claim_wrapper';
 COMMENT ON FUNCTION pbm.check_claim(jsonb) IS
 'Why adjudicate_claim(jsonb) would refuse an object as no claim at all, in words without its values; NULL: it would answer';
 
-CREATE OR REPLACE FUNCTION pbm.process_claims_chunk(chunk_size integer) RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+CREATE TYPE pbm.claim_fault AS (place integer, field text, code text, message text, hint text);
+COMMENT ON TYPE pbm.claim_fault IS 'A row of claim_faults()';
+
+CREATE OR REPLACE FUNCTION pbm.claim_faults(claims jsonb) RETURNS SETOF pbm.claim_fault
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 10 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'claim_faults_wrapper';
+COMMENT ON FUNCTION pbm.claim_faults(jsonb) IS
+'All that is wrong with the fields of claims in a json array, as adjudicate_claim would reject it as missing or invalid: the place of the claim, from 1; the field, NULL for the whole object; the reject code (511-FB), a message without the value, and what would be taken. No row for a claim that can be adjudicated. Errors: 22023 for what is no array, 54000 for more claims than pbm.batch_limit.';
+REVOKE ALL ON FUNCTION pbm.claim_faults(jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.map_record(record jsonb, mapping jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    taken bigint[];
-    refused integer;
-    answered integer;
+    mapped jsonb;
+    unmapped bigint;
 BEGIN
+    IF jsonb_typeof(record) <> 'object' OR jsonb_typeof(mapping) <> 'object'
+       OR EXISTS (SELECT FROM jsonb_each(mapping) m WHERE jsonb_typeof(m.value) NOT IN ('string', 'null')) THEN
+        RAISE EXCEPTION 'record and mapping must be objects, and what the mapping names texts'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: {"Card": "cardholder_id", "Remark": null}; null leaves a column out.';
+    END IF;
+    SELECT jsonb_object_agg(mapping ->> r.key, r.value) FILTER (WHERE mapping ->> r.key IS NOT NULL AND btrim(r.value) <> ''),
+           count(*) FILTER (WHERE NOT mapping ? r.key)
+    INTO mapped, unmapped FROM (SELECT e.key, btrim(e.value) AS value FROM jsonb_each_text(record) e) r;
+    -- A file without a header has values in place of it, so a column is not named.
+    IF unmapped > 0 THEN
+        RAISE EXCEPTION '% columns of the record are not in the mapping', unmapped
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Name each column of the header; null leaves one out.';
+    END IF;
+    RETURN coalesce(mapped, '{}');
+END
+$$;
+COMMENT ON FUNCTION pbm.map_record(jsonb, jsonb) IS
+'A record whose keys are the columns of a file as an object with the fields of pbm: mapping names the field of each column, or null to leave it out. Surrounding blanks go, and what is empty then was not sent. Errors: 22023 for what is no object, and for columns that the mapping does not have.';
+REVOKE ALL ON FUNCTION pbm.map_record(jsonb, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.require_own_transactions() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'require_own_transactions_wrapper';
+COMMENT ON FUNCTION pbm.require_own_transactions() IS
+'What a procedure that commits as it goes begins with. Errors: 25001, with the way out, where it was called inside a transaction block or from a function.';
+REVOKE ALL ON FUNCTION pbm.require_own_transactions() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.answer_staged_claims(ids bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+AS $$
+DECLARE
+    sent jsonb;
+    valid bigint[];
+    reversal record;
+BEGIN
+    SELECT jsonb_agg(s.raw_data ORDER BY s.staging_id) INTO sent FROM pbm.claims_staging s WHERE s.staging_id = ANY (ids);
+    WITH fault AS MATERIALIZED (
+        SELECT s.staging_id, s.run_id, s.line, f.field, f.code, f.message, f.hint, f.n
+        FROM pbm.claim_faults(sent) WITH ORDINALITY AS f (place, field, code, message, hint, n)
+        JOIN pbm.claims_staging s ON s.staging_id = ids[f.place]
+        -- A reversal is found by these alone.
+        WHERE s.transaction_code = 'B1' OR f.field IS NULL OR f.field IN ('pharmacy_npi', 'rx_number', 'fill_date', 'fill_number')
+           OR (f.field = 'ndc' AND s.raw_data ->> 'ndc' IS NOT NULL)
+    ), recorded AS (
+        INSERT INTO pbm.load_error (run_id, line, field, code, message, hint)
+        SELECT f.run_id, f.line, f.field, f.code, f.message, f.hint FROM fault f ORDER BY f.n
+    )
+    UPDATE pbm.claims_staging s
+    SET validation_status = 'error', faults = f.faults, error_messages = f.messages, processed_at = clock_timestamp(), attempts = s.attempts + 1
+    FROM (SELECT f.staging_id, array_agg(f.message ORDER BY f.n) AS messages,
+                 jsonb_agg(jsonb_build_object('field', f.field, 'code', f.code, 'message', f.message, 'hint', f.hint) ORDER BY f.n) AS faults
+          FROM fault f GROUP BY f.staging_id) f
+    WHERE s.staging_id = f.staging_id;
+
+    SELECT array_agg(s.staging_id ORDER BY s.staging_id), jsonb_agg(s.raw_data ORDER BY s.staging_id) INTO valid, sent
+    FROM pbm.claims_staging s WHERE s.staging_id = ANY (ids) AND s.validation_status = 'pending' AND s.transaction_code = 'B1';
+    IF valid IS NOT NULL THEN
+        UPDATE pbm.claims_staging s
+        SET validation_status = 'processed', claim_id = a.claim_id, claim_status = a.status, reject_codes = nullif(a.reject_codes, '{}'),
+            error_messages = CASE WHEN a.status = 'rejected' THEN a.messages END, faults = NULL, processed_at = clock_timestamp(),
+            attempts = s.attempts + 1
+        FROM pbm.adjudicate_batch(sent) WITH ORDINALITY AS a
+        WHERE s.staging_id = valid[a.ordinality];
+    END IF;
+
+    FOR reversal IN
+        SELECT s.staging_id, r.claim_id, r.status, r.reject_codes, r.messages
+        FROM pbm.claims_staging s
+        CROSS JOIN LATERAL pbm.reverse_claim(s.raw_data ->> 'pharmacy_npi', s.raw_data ->> 'rx_number', (s.raw_data ->> 'fill_date')::date,
+                                             coalesce((s.raw_data ->> 'fill_number')::numeric::integer, 0), s.raw_data ->> 'ndc') r
+        WHERE s.staging_id = ANY (ids) AND s.validation_status = 'pending' AND s.transaction_code = 'B2' ORDER BY s.staging_id
+    LOOP
+        UPDATE pbm.claims_staging s
+        SET validation_status = 'processed', claim_id = reversal.claim_id, claim_status = reversal.status,
+            reject_codes = nullif(reversal.reject_codes, '{}'), faults = NULL, processed_at = clock_timestamp(), attempts = s.attempts + 1,
+            error_messages = CASE WHEN reversal.status = 'rejected' THEN reversal.messages END
+        WHERE s.staging_id = reversal.staging_id;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.answer_staged_claims(bigint[]) IS
+'Validates and answers these rows of claims_staging, all claims or all reversals, in their order; called by process_claims_chunk. An error leaves all of them as they were.';
+REVOKE ALL ON FUNCTION pbm.answer_staged_claims(bigint[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.notify_load(run_id bigint, event text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_notify('pbm_load', (
+        SELECT jsonb_build_object('run_id', r.run_id, 'source', r.source, 'event', event, 'records', r.records, 'added', r.added, 'changed', r.changed,
+                                  'unchanged', r.unchanged, 'repaired', r.repaired, 'refused', r.refused)::text
+        FROM pbm.load_run r WHERE r.run_id = notify_load.run_id));
+END
+$$;
+COMMENT ON FUNCTION pbm.notify_load(bigint, text) IS 'Notifies the channel pbm_load of an event of a run (done, errors) with its counts, and nothing else';
+REVOKE ALL ON FUNCTION pbm.notify_load(bigint, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.process_claims_chunk(chunk_size integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+AS $$
+DECLARE
+    began constant timestamptz := clock_timestamp();
+    percent constant integer := coalesce(current_setting('pbm.staging_error_percent', true), '5')::integer;
+    own_run bigint;
+    taken bigint[];
+    -- Ranges of taken that are still to be answered, the next one last.
+    lows integer[];
+    highs integer[];
+    low integer;
+    high integer;
+    answered integer := 0;
+    failed bigint[] := '{}';
+    failures text[] := '{}';
+    failure text;
+    run record;
+BEGIN
+    PERFORM pbm.require_encryption();
     IF chunk_size IS NULL OR chunk_size < 1 THEN
         RAISE EXCEPTION 'chunk_size must be 1 or more'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.process_claims_staging(1000);';
     END IF;
-    -- A row that another session is working on is left to it.
+    -- A row says of no client that it is its: to one who sees some clients the people of the others are not covered.
+    IF NOT pbm.sees_all() THEN
+        RAISE EXCEPTION 'staged claims are those of every client'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT pbm.grant_role(''user'', ''pbm_etl''); without a client.';
+    END IF;
+    -- Sessions take turns, chunk by chunk: the claims of a person are decided in the order in which they came.
+    PERFORM pg_advisory_xact_lock(hashtextextended('pbm.claims_staging', 0));
+    -- A row that somebody repairs is left to him.
     SELECT array_agg(s.staging_id ORDER BY s.staging_id) INTO taken
     FROM (SELECT staging_id FROM pbm.claims_staging WHERE validation_status = 'pending'
           ORDER BY staging_id LIMIT least(chunk_size, coalesce(current_setting('pbm.batch_limit', true), '50000')::integer)
           FOR UPDATE SKIP LOCKED) s;
-    IF taken IS NULL THEN
-        RETURN 0;
+
+    -- What was put down without a run gets one.
+    IF EXISTS (SELECT FROM pbm.claims_staging s WHERE s.staging_id = ANY (taken) AND s.run_id IS NULL) THEN
+        SELECT max(r.run_id) INTO own_run FROM pbm.load_run r WHERE r.source = 'claims_staging' AND r.state = 'running';
+        IF own_run IS NULL THEN
+            INSERT INTO pbm.load_run (source, state, records)
+            SELECT 'claims_staging', 'running', count(*) FROM pbm.claims_staging s WHERE s.validation_status = 'pending' AND s.run_id IS NULL
+            RETURNING run_id INTO own_run;
+        END IF;
+        UPDATE pbm.claims_staging s SET run_id = own_run WHERE s.staging_id = ANY (taken) AND s.run_id IS NULL;
     END IF;
 
-    UPDATE pbm.claims_staging s
-    SET validation_status = 'error', error_messages = ARRAY[pbm.check_claim(s.raw_data)], processed_at = clock_timestamp()
-    WHERE s.staging_id = ANY (taken) AND pbm.check_claim(s.raw_data) IS NOT NULL;
-    GET DIAGNOSTICS refused = ROW_COUNT;
+    SELECT array_agg(g.low ORDER BY g.low DESC), array_agg(g.high ORDER BY g.low DESC) INTO lows, highs
+    FROM (SELECT min(t.n) AS low, max(t.n) AS high
+          FROM (SELECT n.n, s.transaction_code, n.n - row_number() OVER (PARTITION BY s.transaction_code ORDER BY n.n) AS same
+                FROM generate_subscripts(taken, 1) n (n) JOIN pbm.claims_staging s ON s.staging_id = taken[n.n]) t
+          GROUP BY t.transaction_code, t.same) g;
+    WHILE cardinality(lows) > 0 LOOP
+        low := lows[cardinality(lows)];
+        high := highs[cardinality(highs)];
+        lows := trim_array(lows, 1);
+        highs := trim_array(highs, 1);
+        BEGIN
+            PERFORM pbm.answer_staged_claims(taken[low:high]);
+            answered := answered + high - low + 1;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS failure = RETURNED_SQLSTATE;
+            -- It is not the record's: locks, memory, disk, the connection, the state of the transaction.
+            IF left(failure, 2) IN ('25', '28', '40', '53', '57', '58') THEN
+                RAISE;
+            ELSIF low = high THEN
+                failed := failed || taken[low];
+                failures := failures || failure;
+            ELSE
+                lows := lows || ARRAY[(low + high) / 2 + 1, low];
+                highs := highs || ARRAY[high, (low + high) / 2];
+            END IF;
+        END;
+    END LOOP;
+    -- Where many fail and none is answered it is not the records': the error is raised, and all wait.
+    IF answered = 0 AND (cardinality(failed) >= 20 OR left(failures[1], 2) IN ('0A', '42', '55')) THEN
+        PERFORM pbm.answer_staged_claims(failed[1:1]);
+        answered := 1;
+        failed := failed[2:];
+        failures := failures[2:];
+    END IF;
+    WITH refused AS (
+        UPDATE pbm.claims_staging s
+        SET validation_status = 'error', processed_at = clock_timestamp(), attempts = s.attempts + 1,
+            error_messages = ARRAY['An error of the database refused the record'],
+            faults = jsonb_build_array(jsonb_build_object('field', NULL, 'code', f.sqlstate, 'message', 'An error of the database refused the record',
+                                                          'hint', 'retry_staged_claims, once its cause is mended'))
+        FROM unnest(failed, failures) f (staging_id, sqlstate) WHERE s.staging_id = f.staging_id
+        RETURNING s.run_id, s.line, f.sqlstate)
+    INSERT INTO pbm.load_error (run_id, line, code, message, hint)
+    SELECT r.run_id, r.line, r.sqlstate, 'An error of the database refused the record', 'retry_staged_claims, once its cause is mended' FROM refused r;
 
-    WITH claim AS (
-        SELECT s.staging_id, s.raw_data, row_number() OVER (ORDER BY s.staging_id) AS n
-        FROM pbm.claims_staging s
-        WHERE s.staging_id = ANY (taken) AND s.validation_status = 'pending'
-    ), answer AS (
-        SELECT a.claim_id, a.status, a.n
-        FROM pbm.adjudicate_batch(coalesce((SELECT jsonb_agg(c.raw_data ORDER BY c.n) FROM claim c), '[]'))
-             WITH ORDINALITY AS a (claim_id, claim_number, status, reject_codes, messages, member_id, plan_id, tier,
-                                   ingredient_cost, dispensing_fee, sales_tax, allowed_amount, paid_amount, patient_pay,
-                                   deductible_applied, copay_amount, coinsurance_amount, basis_of_reimbursement, dur,
-                                   daw_penalty, out_of_pocket_forgiven, n)
-    )
-    UPDATE pbm.claims_staging s
-    SET validation_status = 'processed', claim_id = a.claim_id, claim_status = a.status, processed_at = clock_timestamp()
-    FROM claim c JOIN answer a ON a.n = c.n
-    WHERE s.staging_id = c.staging_id;
-    GET DIAGNOSTICS answered = ROW_COUNT;
-    RETURN refused + answered;
+    UPDATE pbm.load_run r
+    SET added = r.added + d.added, changed = r.changed + d.changed, unchanged = r.unchanged + d.unchanged, refused = r.refused + d.refused,
+        records = greatest(r.records, r.added + d.added + r.changed + d.changed + r.unchanged + d.unchanged + r.refused + d.refused),
+        working_since = coalesce(r.working_since, began), last_chunk_at = clock_timestamp(),
+        rate = round((coalesce(r.rate * 3, 0) + d.rate) / CASE WHEN r.rate IS NULL THEN 1 ELSE 4 END, 1)
+    FROM (SELECT s.run_id, count(*) FILTER (WHERE s.claim_status IN ('paid', 'rejected')) AS added,
+                 count(*) FILTER (WHERE s.claim_status = 'reversed') AS changed, count(*) FILTER (WHERE s.claim_status = 'duplicate') AS unchanged,
+                 count(*) FILTER (WHERE s.validation_status = 'error') AS refused,
+                 cardinality(taken) / greatest(extract(epoch FROM clock_timestamp() - began), 0.001) AS rate
+          FROM pbm.claims_staging s WHERE s.staging_id = ANY (taken) AND s.validation_status <> 'pending' GROUP BY s.run_id) d
+    WHERE r.run_id = d.run_id;
+    FOR run IN
+        UPDATE pbm.load_run r SET alerted_at = clock_timestamp()
+        WHERE r.run_id IN (SELECT s.run_id FROM pbm.claims_staging s WHERE s.staging_id = ANY (taken)) AND r.alerted_at IS NULL
+          AND r.added + r.changed + r.unchanged + r.refused >= 100
+          AND r.refused * 100 > percent * (r.added + r.changed + r.unchanged + r.refused)
+        RETURNING r.run_id
+    LOOP
+        PERFORM pbm.notify_load(run.run_id, 'errors');
+    END LOOP;
+    FOR run IN
+        UPDATE pbm.load_run r SET state = 'done', finished_at = clock_timestamp()
+        WHERE r.state = 'running' AND r.source IN ('claims', 'claims_staging')
+          AND NOT EXISTS (SELECT FROM pbm.claims_staging s WHERE s.run_id = r.run_id AND s.validation_status = 'pending')
+          -- It is that of all that came without one.
+          AND (r.source = 'claims' OR NOT EXISTS (SELECT FROM pbm.claims_staging s WHERE s.run_id IS NULL AND s.validation_status = 'pending'))
+        RETURNING r.run_id
+    LOOP
+        PERFORM pbm.notify_load(run.run_id, 'done');
+    END LOOP;
+    RETURN coalesce(cardinality(taken), 0);
 END
 $$;
 COMMENT ON FUNCTION pbm.process_claims_chunk(integer) IS
-'Adjudicates the next chunk_size pending rows of claims_staging in this transaction, at most as many as pbm.batch_limit says; gives how many it took. Errors: 22023 for a chunk_size below 1.';
+'Validates and answers the next chunk_size pending rows of claims_staging in this transaction, at most as many as pbm.batch_limit says; gives how many it took. What is invalid, or raises an error by itself, goes into quarantine. Errors: 22023 for a chunk_size below 1, 42501 for whoever does not see every client, and the error of the first record where none can be answered.';
 REVOKE ALL ON FUNCTION pbm.process_claims_chunk(integer) FROM PUBLIC;
 
 CREATE OR REPLACE PROCEDURE pbm.process_claims_staging(chunk_size integer DEFAULT 1000)
 LANGUAGE plpgsql
 AS $$
+DECLARE
+    taken integer;
+    tries integer := 0;
 BEGIN
-    WHILE pbm.process_claims_chunk(chunk_size) OPERATOR(pg_catalog.>) 0 LOOP
+    PERFORM pbm.require_own_transactions();
+    LOOP
+        BEGIN
+            taken := pbm.process_claims_chunk(chunk_size);
+            tries := 0;
+        EXCEPTION WHEN serialization_failure OR deadlock_detected THEN
+            -- Others pay and reverse the same claims: the chunk is taken again.
+            tries := tries OPERATOR(pg_catalog.+) 1;
+            IF tries OPERATOR(pg_catalog.>) 5 THEN
+                RAISE;
+            END IF;
+            taken := NULL;
+        END;
         COMMIT;
+        EXIT WHEN taken OPERATOR(pg_catalog.=) 0;
     END LOOP;
 END
 $$;
 COMMENT ON PROCEDURE pbm.process_claims_staging(integer) IS
-'Adjudicates all pending rows of claims_staging, committing after each chunk: it can be stopped and called again without doing anything twice, and claims_staging_progress shows how far it is';
+'Validates and answers all pending rows of claims_staging in their order, committing after each chunk: it can be stopped, killed and called again without doing anything twice, and load_progress and claims_staging_progress show how far it is. Notifies the channel pbm_load when a run is done, and when more of its records were refused than pbm.staging_error_percent. Errors: 25001 inside a transaction, and those of process_claims_chunk.';
 REVOKE ALL ON PROCEDURE pbm.process_claims_staging(integer) FROM PUBLIC;
+
+-- sql/functions/quarantine.sql
+
+CREATE OR REPLACE FUNCTION pbm.retry_staged_claims(run_id bigint DEFAULT NULL, staging_id bigint DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    retried bigint;
+BEGIN
+    PERFORM pbm.require_encryption();
+    IF NOT pbm.sees_all() THEN
+        RAISE EXCEPTION 'staged claims are those of every client'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT pbm.grant_role(''user'', ''pbm_etl''); without a client.';
+    END IF;
+    WITH again AS (
+        UPDATE pbm.claims_staging s SET validation_status = 'pending'
+        WHERE s.validation_status = 'error' AND (retry_staged_claims.run_id IS NULL OR s.run_id = retry_staged_claims.run_id)
+          AND (retry_staged_claims.staging_id IS NULL OR s.staging_id = retry_staged_claims.staging_id)
+        RETURNING s.run_id
+    ), opened AS (
+        UPDATE pbm.load_run r SET state = 'running', finished_at = NULL, refused = greatest(r.refused - a.records, 0)
+        FROM (SELECT a.run_id, count(*) AS records FROM again a GROUP BY a.run_id) a WHERE r.run_id = a.run_id
+    )
+    SELECT count(*) INTO retried FROM again;
+    RETURN retried;
+END
+$$;
+COMMENT ON FUNCTION pbm.retry_staged_claims(bigint, bigint) IS
+'Takes staged records out of quarantine as they are, all, those of a run or one, for the next process_claims_staging; gives how many. What is wrong with a field is still wrong: repair_staged_claim. Errors: 42501 for whoever does not see every client.';
+REVOKE ALL ON FUNCTION pbm.retry_staged_claims(bigint, bigint) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.repair_staged_claim(staging_id bigint, raw_data jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    of_run bigint;
+BEGIN
+    PERFORM pbm.require_encryption();
+    IF repair_staged_claim.raw_data IS NULL THEN
+        RAISE EXCEPTION 'raw_data must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass the whole record as it should have come.';
+    END IF;
+    IF NOT pbm.sees_all() THEN
+        RAISE EXCEPTION 'staged claims are those of every client'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'SELECT pbm.grant_role(''user'', ''pbm_etl''); without a client.';
+    END IF;
+    UPDATE pbm.claims_staging s
+    SET raw_data = repair_staged_claim.raw_data, validation_status = 'pending', repaired_at = clock_timestamp()
+    WHERE s.staging_id = repair_staged_claim.staging_id AND s.validation_status = 'error'
+    RETURNING s.run_id INTO of_run;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no staged record of this number in quarantine'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT * FROM pbm.claims_quarantine; has those that are. What was answered is corrected by rebill_claim.';
+    END IF;
+    UPDATE pbm.load_run r SET state = 'running', finished_at = NULL, refused = greatest(r.refused - 1, 0), repaired = r.repaired + 1
+    WHERE r.run_id = of_run;
+END
+$$;
+COMMENT ON FUNCTION pbm.repair_staged_claim(bigint, jsonb) IS
+'Puts the right record in the place of one in quarantine, for the next process_claims_staging, which takes it at its old place in the order. Errors: P0002 where none of this number is in quarantine, 22004 for NULL, 42501 for whoever does not see every client.';
+REVOKE ALL ON FUNCTION pbm.repair_staged_claim(bigint, jsonb) FROM PUBLIC;
 
 -- sql/functions/rebates.sql
 
@@ -1970,18 +6378,23 @@ BEGIN
                       WHERE q.retired_at IS NOT NULL AND q.quarter_start + interval '3 months' > p.period_start);
     END IF;
     IF terms.kind = 'market_share' AND share IS NULL THEN
-        -- Of the basket's other products the paid claims count that the contract would be for.
-        SELECT coalesce(sum(c.quantity), 0) INTO basket
+        -- Of the basket's other products the paid claims count that the contract would be for, in its units.
+        SELECT coalesce(sum(round(c.quantity / CASE WHEN terms.rebate_unit IS NULL OR lower(d.billing_unit) = lower(terms.rebate_unit)
+                                                    THEN 1 ELSE terms.billing_units_per_rebate_unit END, 3)), 0) INTO basket
         FROM pbm.rebate_market_basket b
         JOIN pbm.pharmacy_claim c ON c.ndc = b.ndc AND c.status = 'paid'
-            AND c.fill_date >= rebate_earnings.period_start
-            AND c.fill_date < (rebate_earnings.period_start
-                + CASE terms.period WHEN 'month' THEN interval '1 month' WHEN 'year' THEN interval '1 year' ELSE interval '3 months' END)
+            AND c.fill_date >= greatest(rebate_earnings.period_start, terms.contract_start_date)
+            AND c.fill_date < least((rebate_earnings.period_start
+                + CASE terms.period WHEN 'month' THEN interval '1 month' WHEN 'year' THEN interval '1 year' ELSE interval '3 months' END)::date,
+                terms.contract_end_date + 1)
+            AND NOT coalesce(c.submitted -> 'submission_clarification_codes' ? '20', false)
         JOIN pbm.plan p ON p.plan_id = c.plan_id
             AND (lower(p.line_of_business) = 'medicaid') = (terms.program <> 'commercial')
+        LEFT JOIN pbm.drugs d ON d.ndc_code = b.ndc
         WHERE b.contract_id = rebate_earnings.contract_id
           AND (terms.plan_ids IS NULL OR c.plan_id = ANY (terms.plan_ids))
           AND b.ndc <> terms.ndc
+          AND NOT EXISTS (SELECT FROM pbm.pharmacies f WHERE f.npi = c.pharmacy_npi AND f.is_340b)
           AND NOT EXISTS (SELECT FROM pbm.rebate_product s WHERE s.contract_id = b.contract_id AND s.ndc = b.ndc);
         SELECT pbm.market_share_percent(coalesce(sum(a.units), 0), coalesce(sum(a.units), 0) + basket) INTO share
         FROM pbm.rebate_accrual a
@@ -2076,7 +6489,7 @@ COMMENT ON FUNCTION pbm.rebate_line_adds_up() IS 'Trigger: an invoice line is th
 REVOKE ALL ON FUNCTION pbm.rebate_line_adds_up() FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.rebate_invoice_adds_up() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     changed jsonb := to_jsonb(coalesce(NEW, OLD));
@@ -2117,6 +6530,10 @@ BEGIN
         RAISE EXCEPTION 'period_end must be a date'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.invoice_rebates(''2026-03-31'');';
     END IF;
+    IF period_end > pbm.today() THEN
+        RAISE EXCEPTION 'period_end must be a day that has come'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are invoiced when they have ended.';
+    END IF;
     RETURN QUERY
     SELECT r.id FROM pbm.manufacturer_rebate r
     WHERE r.manufacturer_id IS NOT NULL
@@ -2129,7 +6546,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.rebate_contracts_due(date) IS
-'The contracts that have something to invoice of periods that ended by a day. Errors: 22023 without a finite date.';
+'The contracts that have something to invoice of periods that ended by a day. Errors: 22023 without a finite date, or for one that is yet to come.';
 REVOKE ALL ON FUNCTION pbm.rebate_contracts_due(date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.invoice_rebate_contract(contract_id uuid, period_end date) RETURNS integer
@@ -2137,7 +6554,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search
 AS $$
 DECLARE
     contract constant uuid := contract_id;
-    last_day constant date := period_end;
+    -- Of a period that goes on nothing is known yet.
+    last_day constant date := CASE WHEN isfinite(period_end) THEN least(period_end, pbm.today()) END;
     manufacturer record;
     span record;
     invoice uuid;
@@ -2170,18 +6588,24 @@ BEGIN
         WITH earned AS MATERIALIZED (
             SELECT e.* FROM pbm.rebate_earnings(contract, span.period_start) e
         ), resolved AS (
-            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.amount) AS amount
+            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.amount) AS amount, sum(a.client_amount) AS client,
+                   coalesce(sum(a.amount) FILTER (WHERE a.source <> 'resolution'), 0) AS claims_amount,
+                   coalesce(sum(a.client_amount) FILTER (WHERE a.source <> 'resolution'), 0) AS claims_client
             FROM pbm.rebate_accrual a
             WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.source <> 'dispute' AND a.exclusion IS NULL
             GROUP BY a.plan_id, a.client_id, a.client_percent
         ), resolution AS (
             INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, plan_id, client_id, client_percent, amount, client_amount)
-            SELECT contract, span.period_start, span.period_end, 'resolution', r.plan_id, r.client_id, r.client_percent, d.difference,
-                   coalesce(round(d.difference * r.client_percent / 100, 2), 0)
+            SELECT contract, span.period_start, span.period_end, 'resolution', r.plan_id, r.client_id, r.client_percent,
+                   d.earned - r.amount, d.client - r.client
             FROM resolved r
             LEFT JOIN earned e ON (e.plan_id, e.client_id, e.client_percent) IS NOT DISTINCT FROM (r.plan_id, r.client_id, r.client_percent)
-            CROSS JOIN LATERAL (SELECT coalesce(e.earned, 0) - r.amount) d (difference)
-            WHERE d.difference <> 0
+            -- Where all that claims accrued is earned the client has what they accrued for it, cents and all.
+            CROSS JOIN LATERAL (
+                SELECT coalesce(e.earned, 0) AS earned,
+                       CASE WHEN r.client_percent IS NULL OR coalesce(e.earned, 0) = r.claims_amount THEN r.claims_client
+                            ELSE round(coalesce(e.earned, 0) * r.client_percent / 100, 2) END AS client) d
+            WHERE (d.earned, d.client) <> (r.amount, r.client)
         ), claimed AS (
             UPDATE pbm.rebate_accrual a SET invoice_line_id = line
             WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.invoice_line_id IS NULL AND a.exclusion IS NULL
@@ -2258,7 +6682,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE pbm.invoice_rebates(date) IS
-'Puts what was accrued in periods that ended by a day, and what changed in earlier ones, on draft invoices, one a manufacturer, committing after each contract: it can be stopped and called again, and bills nothing twice. Errors: 22023 without a finite date.';
+'Puts what was accrued in periods that ended by a day, and what changed in earlier ones, on draft invoices, one a manufacturer, committing after each contract: it can be stopped and called again, and bills nothing twice. Errors: 22023 without a finite date, or for one that is yet to come; 2D000 in a transaction block.';
 REVOKE ALL ON PROCEDURE pbm.invoice_rebates(date) FROM PUBLIC;
 
 -- sql/functions/rebate_payments.sql
@@ -2335,16 +6759,17 @@ DECLARE
     paid constant numeric := record_rebate_payment.amount;
     state text := pbm.locked_rebate_invoice(record_rebate_payment.invoice_id);
     undisputed numeric;
+    sent date;
     payment uuid;
 BEGIN
     IF state NOT IN ('sent', 'partly_paid', 'disputed') THEN
         RAISE EXCEPTION 'the invoice is % and takes no payment', state
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A draft is sent first, with pbm.send_rebate_invoice.';
     END IF;
-    SELECT i.amount - i.paid_amount - i.disputed_amount INTO undisputed
+    SELECT i.amount - i.paid_amount - i.disputed_amount, i.sent_date INTO undisputed, sent
     FROM pbm.rebate_invoice i WHERE i.id = record_rebate_payment.invoice_id;
-    IF NOT coalesce(paid > 0 AND paid = round(paid, 2) AND paid <= undisputed AND isfinite(received), false) THEN
-        RAISE EXCEPTION 'a payment is an amount above 0, in cents, up to what is open and not in dispute, with a date'
+    IF NOT coalesce(paid > 0 AND paid = round(paid, 2) AND paid <= undisputed AND isfinite(received) AND received >= sent, false) THEN
+        RAISE EXCEPTION 'a payment is an amount above 0, in cents, up to what is open and not in dispute, on or after the day the invoice was sent'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Resolve disputes first where the manufacturer pays what it disputed.';
     END IF;
     INSERT INTO pbm.rebate_payment (invoice_id, amount, received_date)
@@ -2356,7 +6781,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.record_rebate_payment(uuid, numeric, date) IS
-'Records a manufacturer''s payment of an invoice; gives its id. Errors: P0002 for an unknown invoice, 55000 for one that was not sent, is paid or closed, 22023 for an amount of 0 or less, more than is open and not in dispute, or no date.';
+'Records a manufacturer''s payment of an invoice; gives its id. Errors: P0002 for an unknown invoice, 55000 for one that was not sent, is paid or closed, 22023 for an amount of 0 or less, more than is open and not in dispute, no date, or one before the invoice was sent.';
 REVOKE ALL ON FUNCTION pbm.record_rebate_payment(uuid, numeric, date) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.open_rebate_dispute(invoice_line_id uuid, units numeric, reason text, amount numeric DEFAULT NULL) RETURNS uuid
@@ -2381,8 +6806,10 @@ BEGIN
     END IF;
     -- Units in dispute are in dispute at what the line's units came to.
     disputed := CASE WHEN open_rebate_dispute.amount IS NOT NULL THEN open_rebate_dispute.amount
-        WHEN open_rebate_dispute.units <= line.units THEN round(line.amount * open_rebate_dispute.units / nullif(line.units, 0), 2) END;
-    IF NOT coalesce(disputed > 0 AND disputed = round(disputed, 2) AND (open_rebate_dispute.units IS NULL OR open_rebate_dispute.units > 0)
+        WHEN open_rebate_dispute.units IS NOT NULL THEN round(line.amount * open_rebate_dispute.units / nullif(line.units, 0), 2) END;
+    IF NOT coalesce(disputed > 0 AND disputed = round(disputed, 2)
+           AND (open_rebate_dispute.units IS NULL OR open_rebate_dispute.units > 0 AND open_rebate_dispute.units <= line.units
+                AND open_rebate_dispute.units = round(open_rebate_dispute.units, 3))
            AND open_rebate_dispute.reason ~ '[^ ]'
            AND disputed <= (SELECT i.amount - i.paid_amount - i.disputed_amount FROM pbm.rebate_invoice i WHERE i.id = line.invoice_id)
            AND disputed <= line.amount - (SELECT coalesce(sum(CASE d.status WHEN 'open' THEN d.amount ELSE d.conceded_amount END), 0)
@@ -2411,8 +6838,7 @@ DECLARE
     dispute record;
     line record;
     conceded numeric;
-    client numeric;
-    accrual uuid;
+    accruals uuid[];
     adjustment uuid;
     state text;
 BEGIN
@@ -2440,14 +6866,36 @@ BEGIN
     SELECT l.* INTO line FROM pbm.rebate_invoice_line l WHERE l.id = dispute.invoice_line_id;
     IF conceded > 0 THEN
         adjustment := gen_random_uuid();
-        client := coalesce(round(line.client_amount * conceded / nullif(line.amount, 0), 2), 0);
-        INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, amount, client_amount)
-        VALUES (line.contract_id, line.period_start, line.period_end, 'dispute', -conceded, -client) RETURNING id INTO accrual;
-        UPDATE pbm.rebate_accrual a SET invoice_line_id = adjustment WHERE a.id = accrual;
+        -- Rebate, fee and clients bear it as they had the line; the parts of all add up to the amount.
+        WITH shares AS (
+            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.administrative_fee) AS fee, sum(a.client_amount) AS client,
+                   sum(a.amount + a.administrative_fee) AS amount
+            FROM pbm.rebate_accrual a WHERE a.invoice_line_id = line.id
+            GROUP BY a.plan_id, a.client_id, a.client_percent
+            HAVING sum(a.amount + a.administrative_fee) > 0
+        ), summed AS (
+            SELECT s.*, sum(s.amount) OVER (ORDER BY s.plan_id, s.client_id, s.client_percent) AS until, sum(s.amount) OVER () AS total
+            FROM shares s
+        ), parts AS (
+            SELECT s.*, round(conceded * s.until / s.total, 2) - round(conceded * (s.until - s.amount) / s.total, 2) AS part
+            FROM summed s
+        ), written AS (
+            INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, plan_id, client_id, client_percent, amount,
+                                            administrative_fee, client_amount)
+            SELECT line.contract_id, line.period_start, line.period_end, 'dispute', p.plan_id, p.client_id, p.client_percent,
+                   f.fee - p.part, -f.fee, -greatest(round(p.client * p.part / p.amount, 2), 0)
+            FROM parts p
+            CROSS JOIN LATERAL (SELECT least(greatest(round(p.fee * p.part / p.amount, 2), 0), p.part)) f (fee)
+            WHERE p.part > 0
+            RETURNING id
+        )
+        SELECT array_agg(w.id) INTO accruals FROM written w;
+        UPDATE pbm.rebate_accrual a SET invoice_line_id = adjustment WHERE a.id = ANY (accruals);
         INSERT INTO pbm.rebate_invoice_line (id, invoice_id, contract_id, period_start, period_end, kind, units, rebate_amount,
                                              administrative_fee, amount, client_amount)
-        VALUES (adjustment, line.invoice_id, line.contract_id, line.period_start, line.period_end, 'dispute', 0, -conceded, 0,
-                -conceded, -client);
+        SELECT adjustment, line.invoice_id, line.contract_id, line.period_start, line.period_end, 'dispute', 0, sum(a.amount),
+               sum(a.administrative_fee), -conceded, sum(a.client_amount)
+        FROM pbm.rebate_accrual a WHERE a.invoice_line_id = adjustment;
     END IF;
     UPDATE pbm.rebate_dispute d
     SET status = outcome, conceded_amount = conceded, adjustment_line_id = adjustment, resolved_at = clock_timestamp()
@@ -2464,6 +6912,4399 @@ COMMENT ON FUNCTION pbm.resolve_rebate_dispute(uuid, text, numeric) IS
 'Ends a dispute: accepted, all of it is conceded; settled, the amount is; rejected, nothing, and it is due. What is conceded is a line of its own that lowers the invoice. Gives the invoice''s state. Errors: P0002 for an unknown dispute, 55000 for one that is resolved, 22023 for another outcome or an amount that does not fit it.';
 REVOKE ALL ON FUNCTION pbm.resolve_rebate_dispute(uuid, text, numeric) FROM PUBLIC;
 
+-- sql/functions/report_copy.sql
+
+CREATE OR REPLACE FUNCTION pbm.report_timeline() RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN concat_ws('.', (SELECT c.system_identifier FROM pg_control_system() c),
+                     (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()));
+END
+$$;
+COMMENT ON FUNCTION pbm.report_timeline() IS 'Which server and database transaction numbers belong to: the mark of a refresh says nothing in another one';
+REVOKE ALL ON FUNCTION pbm.report_timeline() FROM PUBLIC;
+
+-- It is asked in the statement that reads the copy, whose snapshot it has to share: STABLE, for a volatile one takes its own.
+CREATE OR REPLACE FUNCTION pbm.changed_claims(everything boolean DEFAULT false)
+RETURNS TABLE (claim_id uuid, plan_id uuid, fill_date date, patient_id uuid, ndc pbm.ndc, is_paid boolean, on_formulary boolean, tier integer,
+               channel text, pharmacy_npi text, prescriber_npi text, quantity numeric, days_supply integer, ingredient_cost numeric,
+               dispensing_fee numeric, sales_tax numeric, allowed_amount numeric, plan_paid numeric, patient_pay numeric)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    mark record;
+    changed uuid[];
+    is_all boolean := everything;
+BEGIN
+    PERFORM pbm.require_encryption();
+    IF NOT is_all THEN
+        SELECT r.snapshot, r.changed_since, r.transaction_id INTO mark FROM pbm.report_refresh r
+        WHERE r.finished_at IS NOT NULL AND r.timeline = pbm.report_timeline() ORDER BY r.refresh_id DESC LIMIT 1;
+        is_all := NOT FOUND;
+    END IF;
+    IF NOT is_all THEN
+        -- What one transaction wrote becomes visible at once, however long after its number and its moment.
+        SELECT array_agg(DISTINCT nullif(a.row_key, '')::uuid) FILTER (WHERE a.row_key <> ''), coalesce(bool_or(a.operation = 'TRUNCATE'), false)
+        INTO changed, is_all
+        FROM pbm.audit_log a
+        WHERE a.table_name = 'pharmacy_claim' AND a."timestamp" >= mark.changed_since
+          AND (NOT pg_visible_in_snapshot(a.transaction_id, mark.snapshot) OR a.transaction_id = mark.transaction_id);
+    END IF;
+    IF NOT is_all AND changed IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT coalesce(c.id, o.claim_id), c.plan_id, c.fill_date, c.patient_id, c.ndc, c.status = 'paid',
+           -- One after the other: most products have a rule of their own.
+           CASE WHEN c.status = 'paid' THEN coalesce(
+               (SELECT f.covered FROM pbm.formulary f WHERE f.plan_id = c.plan_id AND f.ndc = c.ndc
+                    AND c.fill_date BETWEEN f.effective_date AND coalesce(f.termination_date, 'infinity')
+                ORDER BY f.effective_date DESC, f.covered LIMIT 1),
+               (SELECT f.covered FROM pbm.formulary f JOIN pbm.drug_ingredient i ON i.ingredient_id = f.ingredient_id
+                WHERE f.plan_id = c.plan_id AND f.ndc IS NULL AND i.ndc = c.ndc
+                    AND c.fill_date BETWEEN f.effective_date AND coalesce(f.termination_date, 'infinity')
+                ORDER BY f.effective_date DESC, f.covered LIMIT 1),
+               (SELECT f.covered FROM pbm.formulary f JOIN pbm.drug_class k ON k.class_id = f.class_id
+                WHERE f.plan_id = c.plan_id AND f.ndc IS NULL AND k.ndc = c.ndc
+                    AND c.fill_date BETWEEN f.effective_date AND coalesce(f.termination_date, 'infinity')
+                ORDER BY f.effective_date DESC, f.covered LIMIT 1),
+               (SELECT p.formulary_type = 'open' AND coalesce(d.formulary_flag, true)
+                FROM pbm.plan p JOIN pbm.drugs d ON d.ndc_code = c.ndc WHERE p.plan_id = c.plan_id),
+               false) ELSE false END,
+           c.tier, c.channel, c.pharmacy_npi, c.prescriber_npi, c.quantity, c.days_supply, c.ingredient_cost, c.dispensing_fee, c.sales_tax,
+           c.allowed_amount, c.paid_amount, c.patient_copay
+    FROM (SELECT u.claim_id FROM unnest(changed) u (claim_id) WHERE NOT is_all
+          UNION ALL
+          SELECT f.claim_id FROM pbm.report_claim f WHERE is_all) o
+    FULL JOIN (
+        SELECT s.* FROM pbm.pharmacy_claim s WHERE NOT is_all AND s.id = ANY (changed) AND s.plan_id IS NOT NULL AND s.status IN ('paid', 'rejected')
+        UNION ALL
+        SELECT s.* FROM pbm.pharmacy_claim s WHERE is_all AND s.plan_id IS NOT NULL AND s.status IN ('paid', 'rejected')) c ON c.id = o.claim_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.changed_claims(boolean) IS
+'Claims that changed since the last refresh of report_claim, by the audit of writes, as the statement sees them: with all but claim_id NULL where they do not stand. All claims where there was no refresh yet, none in this database, or with everything. What was written past the audit, with triggers off, is found by a rebuild alone. For the reports';
+REVOKE ALL ON FUNCTION pbm.changed_claims(boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.refresh_report_claims(rebuild boolean DEFAULT false) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    -- As the transaction began: not after any snapshot of it.
+    began constant timestamptz := now();
+    self xid8;
+    seen pg_snapshot;
+    since timestamptz;
+    -- Claims that were filled before are of quarters that were retired.
+    first_day date;
+    has_retired boolean;
+    made bigint;
+    looked_at bigint;
+    empty_days bigint;
+    empty_years bigint;
+    is_first boolean;
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pg_advisory_xact_lock(hashtext('pbm.refresh_report_claims'));
+    -- Its own number first: every higher one is given after the transaction began.
+    self := pg_current_xact_id();
+    -- Before anything is read: what commits from here on may be read below, and is read again next time.
+    seen := pg_current_snapshot();
+    is_first := rebuild OR NOT EXISTS (SELECT FROM pbm.report_refresh r WHERE r.finished_at IS NOT NULL AND r.timeline = pbm.report_timeline());
+    -- Transactions that were not over had their numbers after that of an earlier refresh, and wrote to the audit later than
+    -- it began. An hour for clocks that are set back.
+    SELECT max(m.moment) - interval '1 hour' INTO since
+    FROM (SELECT r.refreshed_at, r.transaction_id FROM pbm.report_refresh r WHERE r.timeline = pbm.report_timeline()
+          UNION ALL SELECT began, self) m (moment, transaction_id)
+    WHERE m.transaction_id <= pg_snapshot_xmin(seen);
+    INSERT INTO pbm.report_refresh (refreshed_at, transaction_id, snapshot, timeline, changed_since, is_rebuild)
+    VALUES (began, self, seen, pbm.report_timeline(), coalesce(since, '-infinity'), is_first)
+    RETURNING refresh_id INTO made;
+    SELECT coalesce((max(q.quarter_start) + interval '3 months')::date, '-infinity') INTO first_day
+    FROM pbm.claim_quarter q WHERE q.retired_at IS NOT NULL;
+    IF is_first THEN
+        DELETE FROM pbm.report_claim;
+        DELETE FROM pbm.report_day;
+        DELETE FROM pbm.report_year;
+        INSERT INTO pbm.report_claim
+        SELECT c.* FROM pbm.changed_claims(true) c WHERE c.plan_id IS NOT NULL AND c.fill_date >= first_day ORDER BY c.plan_id, c.fill_date, c.claim_id;
+        GET DIAGNOSTICS looked_at = ROW_COUNT;
+        INSERT INTO pbm.report_day
+        SELECT r.plan_id, r.fill_date, coalesce(r.tier, 0), count(*), count(*) FILTER (WHERE r.is_paid), count(*) FILTER (WHERE r.is_paid AND r.on_formulary),
+               coalesce(sum(r.plan_paid) FILTER (WHERE r.is_paid), 0), coalesce(sum(r.patient_pay) FILTER (WHERE r.is_paid), 0)
+        FROM pbm.report_claim r GROUP BY 1, 2, 3;
+        INSERT INTO pbm.report_year
+        SELECT r.plan_id, extract(year FROM r.fill_date)::integer, r.ndc, count(*), sum(r.quantity), sum(r.plan_paid), sum(r.patient_pay),
+               pbm.merge_persons(string_agg(uuid_send(r.patient_id) || int4send(1), ''))
+        FROM pbm.report_claim r WHERE r.is_paid GROUP BY 1, 2, 3;
+    ELSE
+        has_retired := EXISTS (SELECT FROM pbm.report_day d WHERE d.fill_date < first_day);
+        -- One statement, so that what is taken from the sums and added to them is what goes from the copy and comes.
+        WITH changed AS MATERIALIZED (
+            SELECT c.* FROM pbm.changed_claims() c
+        ), stands AS MATERIALIZED (
+            SELECT c.* FROM changed c WHERE c.plan_id IS NOT NULL AND c.fill_date >= first_day
+        ), taken AS MATERIALIZED (
+            SELECT r.* FROM changed c JOIN pbm.report_claim r ON r.claim_id = c.claim_id
+            UNION
+            SELECT r.* FROM pbm.report_claim r WHERE has_retired AND r.fill_date < first_day
+        ), written AS (
+            INSERT INTO pbm.report_claim AS r
+            SELECT c.* FROM stands c ORDER BY c.plan_id, c.fill_date, c.claim_id
+            ON CONFLICT (claim_id) DO UPDATE SET
+                plan_id = excluded.plan_id, fill_date = excluded.fill_date, patient_id = excluded.patient_id, ndc = excluded.ndc,
+                is_paid = excluded.is_paid, on_formulary = excluded.on_formulary, tier = excluded.tier, channel = excluded.channel,
+                pharmacy_npi = excluded.pharmacy_npi, prescriber_npi = excluded.prescriber_npi, quantity = excluded.quantity,
+                days_supply = excluded.days_supply, ingredient_cost = excluded.ingredient_cost, dispensing_fee = excluded.dispensing_fee,
+                sales_tax = excluded.sales_tax, allowed_amount = excluded.allowed_amount, plan_paid = excluded.plan_paid,
+                patient_pay = excluded.patient_pay
+            RETURNING 1
+        ), gone AS (
+            DELETE FROM pbm.report_claim r USING taken t
+            WHERE r.claim_id = t.claim_id AND NOT EXISTS (SELECT FROM stands c WHERE c.claim_id = t.claim_id)
+            RETURNING 1
+        ), moved AS MATERIALIZED (
+            SELECT -1 AS claims, t.plan_id, t.fill_date, t.patient_id, t.ndc, t.is_paid, t.on_formulary, t.tier, -t.quantity AS quantity,
+                   -t.plan_paid AS plan_paid, -t.patient_pay AS patient_pay
+            FROM taken t
+            UNION ALL
+            SELECT 1, c.plan_id, c.fill_date, c.patient_id, c.ndc, c.is_paid, c.on_formulary, c.tier, c.quantity, c.plan_paid, c.patient_pay
+            FROM stands c
+        ), days AS (
+            INSERT INTO pbm.report_day AS d
+            SELECT m.plan_id, m.fill_date, coalesce(m.tier, 0), sum(m.claims), coalesce(sum(m.claims) FILTER (WHERE m.is_paid), 0),
+                   coalesce(sum(m.claims) FILTER (WHERE m.is_paid AND m.on_formulary), 0), coalesce(sum(m.plan_paid) FILTER (WHERE m.is_paid), 0),
+                   coalesce(sum(m.patient_pay) FILTER (WHERE m.is_paid), 0)
+            FROM moved m GROUP BY 1, 2, 3
+            ON CONFLICT (plan_id, fill_date, tier) DO UPDATE SET
+                answered = d.answered + excluded.answered, paid = d.paid + excluded.paid, paid_formulary = d.paid_formulary + excluded.paid_formulary,
+                plan_paid = d.plan_paid + excluded.plan_paid, patient_pay = d.patient_pay + excluded.patient_pay
+            RETURNING d.answered
+        ), years AS (
+            INSERT INTO pbm.report_year AS y
+            SELECT m.plan_id, extract(year FROM m.fill_date)::integer, m.ndc, sum(m.claims), sum(m.quantity), sum(m.plan_paid), sum(m.patient_pay),
+                   pbm.merge_persons(string_agg(uuid_send(m.patient_id) || int4send(m.claims), ''))
+            FROM moved m WHERE m.is_paid GROUP BY 1, 2, 3
+            ON CONFLICT (plan_id, year, ndc) DO UPDATE SET
+                claims = y.claims + excluded.claims, quantity = y.quantity + excluded.quantity, plan_paid = y.plan_paid + excluded.plan_paid,
+                patient_pay = y.patient_pay + excluded.patient_pay, persons = pbm.merge_persons(y.persons || excluded.persons)
+            RETURNING y.claims
+        )
+        SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone), (SELECT count(*) FROM days d WHERE d.answered = 0),
+               (SELECT count(*) FROM years y WHERE y.claims = 0)
+        INTO looked_at, empty_days, empty_years;
+        IF empty_days > 0 THEN
+            DELETE FROM pbm.report_day d WHERE d.answered = 0;
+        END IF;
+        IF empty_years > 0 THEN
+            DELETE FROM pbm.report_year y WHERE y.claims = 0;
+        END IF;
+    END IF;
+    UPDATE pbm.report_refresh r SET finished_at = clock_timestamp(), claims = looked_at WHERE r.refresh_id = made;
+    -- The last marks are needed to find from when on the next one looks; the others are a log.
+    DELETE FROM pbm.report_refresh r WHERE r.refreshed_at < began - interval '90 days' AND r.refresh_id < made - 1000;
+    RETURN looked_at;
+END
+$$;
+COMMENT ON FUNCTION pbm.refresh_report_claims(boolean) IS
+'Brings report_claim, the copy of the claims that reports read, and report_day and report_year, sums over it, up to date, and gives how many claims it wrote or took out: those that changed since the last refresh, or all with rebuild, at the first time, and after a restore into another database. Two at once wait for each other; what commits while it runs is taken by the next one, and by reports at once. For a schedule, every few minutes';
+REVOKE ALL ON FUNCTION pbm.refresh_report_claims(boolean) FROM PUBLIC;
+
+-- sql/functions/report_rollup.sql
+
+CREATE OR REPLACE FUNCTION pbm.merge_persons(persons bytea) RETURNS bytea
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'merge_persons_wrapper';
+COMMENT ON FUNCTION pbm.merge_persons(bytea) IS
+'Entries of report_year.persons, of any number of its rows one after the other, as one entry a person with the sum of their fills, none where that is 0. Errors: 22023 for what is no list of entries. For the reports';
+REVOKE ALL ON FUNCTION pbm.merge_persons(bytea) FROM PUBLIC;
+
+-- As changed_claims it has to share the snapshot of the statement that reads the roll-ups.
+CREATE OR REPLACE FUNCTION pbm.report_moves()
+RETURNS TABLE (claims integer, plan_id uuid, fill_date date, patient_id uuid, ndc pbm.ndc, is_paid boolean, on_formulary boolean, tier integer,
+               quantity numeric, plan_paid numeric, patient_pay numeric)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.visible_plans();
+    restricted constant uuid[] := pbm.restricted_persons();
+BEGIN
+    RETURN QUERY
+    WITH changed AS MATERIALIZED (SELECT x.* FROM pbm.changed_claims() x)
+    SELECT -1, f.plan_id, f.fill_date, f.patient_id, f.ndc, f.is_paid, f.on_formulary, f.tier, -f.quantity, -f.plan_paid, -f.patient_pay
+    FROM changed x JOIN pbm.report_claim f ON f.claim_id = x.claim_id
+    WHERE f.plan_id = ANY (plans)
+    UNION ALL
+    SELECT -1, f.plan_id, f.fill_date, f.patient_id, f.ndc, f.is_paid, f.on_formulary, f.tier, -f.quantity, -f.plan_paid, -f.patient_pay
+    FROM pbm.report_claim f
+    WHERE f.patient_id = ANY (restricted) AND f.plan_id = ANY (plans) AND NOT EXISTS (SELECT FROM changed x WHERE x.claim_id = f.claim_id)
+    UNION ALL
+    SELECT 1, x.plan_id, x.fill_date, x.patient_id, x.ndc, x.is_paid, x.on_formulary, x.tier, x.quantity, x.plan_paid, x.patient_pay
+    FROM changed x
+    WHERE x.plan_id = ANY (plans) AND (x.patient_id IS NULL OR x.patient_id <> ALL (restricted));
+END
+$$;
+COMMENT ON FUNCTION pbm.report_moves() IS
+'What sums over report_claim have too much or too little, of the caller''s plans and for his purpose: a row with claims -1 and negative figures for each row of the copy that changed since its last refresh, or is of a person with whom something else was agreed; one with claims 1 for each claim that changed, as it is now. For the reports';
+REVOKE ALL ON FUNCTION pbm.report_moves() FROM PUBLIC;
+
+-- sql/functions/report_scope.sql
+
+CREATE OR REPLACE FUNCTION pbm.report_plans(role_names text[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT v.plan_id), '{}')
+            FROM unnest(role_names) r (role_name) CROSS JOIN LATERAL unnest(pbm.visible_plans(r.role_name)) v (plan_id));
+END
+$$;
+COMMENT ON FUNCTION pbm.report_plans(text[]) IS 'The plans that the caller has one of these roles for';
+REVOKE ALL ON FUNCTION pbm.report_plans(text[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.report_plan(plan_code text, role_names text[]) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found uuid;
+BEGIN
+    PERFORM pbm.require_purpose();
+    IF plan_code IS NULL THEN
+        RAISE EXCEPTION 'plan_code must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a value.';
+    END IF;
+    SELECT p.plan_id INTO found FROM pbm.plan p
+    WHERE p.plan_code = report_plan.plan_code AND p.plan_id = ANY (pbm.report_plans(role_names));
+    IF found IS NULL THEN
+        -- Whether another client's plan has it is nobody's business.
+        RAISE EXCEPTION 'no plan of yours has this plan code' USING ERRCODE = 'no_data_found', HINT = 'SELECT plan_code FROM pbm.plan;';
+    END IF;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION pbm.report_plan(text, text[]) IS
+'The plan of a report, of those that the caller has one of these roles for. Errors: 22004 for a NULL, P0002 where none has the code, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.report_plan(text, text[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_report_period(from_date date, to_date date) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF from_date IS NULL OR to_date IS NULL THEN
+        RAISE EXCEPTION 'from_date and to_date must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass values.';
+    END IF;
+    IF NOT isfinite(from_date) OR NOT isfinite(to_date) OR to_date < from_date OR to_date - from_date > 36600 THEN
+        RAISE EXCEPTION 'a period begins on from_date and ends on to_date, that day or a later one, at most 100 years'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Both days are included.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_report_period(date, date) IS 'Refuses what is no period: 22004 for a NULL, 22023 for infinite days and an end before the beginning';
+REVOKE ALL ON FUNCTION pbm.check_report_period(date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.report_minimum(plan_id uuid) RETURNS integer
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN report_minimum.plan_id = ANY (pbm.visible_plans('pbm_finance')) THEN 1 ELSE 11 END;
+END
+$$;
+COMMENT ON FUNCTION pbm.report_minimum(uuid) IS
+'The fewest persons that a line of a report tells of: 1 for pbm_finance, who sees each claim of the plan, 11 for everybody else';
+REVOKE ALL ON FUNCTION pbm.report_minimum(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.report_suppressed(cells jsonb, minimum integer) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF minimum <= 1 OR cells IS NULL THEN
+        RETURN '{}';
+    END IF;
+    RETURN (SELECT coalesce(array_agg(s.cell ->> 'line'), '{}') FROM pbm.suppress_small_cells(cells, 'line', 'members', minimum) s (cell)
+            WHERE (s.cell ->> 'suppressed')::boolean AND s.cell ->> 'line' IS NOT NULL);
+END
+$$;
+COMMENT ON FUNCTION pbm.report_suppressed(jsonb, integer) IS
+'Which lines of a report, by the keys line and members of its objects, tell of fewer persons than minimum or would tell of those that do (suppress_small_cells)';
+REVOKE ALL ON FUNCTION pbm.report_suppressed(jsonb, integer) FROM PUBLIC;
+
+-- sql/functions/report_spend.sql
+
+CREATE OR REPLACE FUNCTION pbm.spend_by_class(plan_code text, from_date date, to_date date)
+RETURNS TABLE (class_id text, class_name text, claims bigint, members bigint, plan_paid numeric, patient_pay numeric, share numeric, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(spend_by_class.plan_code, '{pbm_client,pbm_finance}');
+BEGIN
+    PERFORM pbm.check_report_period(spend_by_class.from_date, spend_by_class.to_date);
+    RETURN QUERY
+    WITH persons AS (
+        SELECT k.class_id, r.patient_id, count(*) AS claims, sum(r.plan_paid) AS plan_paid, sum(r.patient_pay) AS patient_pay
+        FROM pbm.report_claims r LEFT JOIN pbm.claim_class k ON k.ndc = r.ndc
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN spend_by_class.from_date AND spend_by_class.to_date AND r.is_paid
+        GROUP BY k.class_id, r.patient_id
+    ), lines AS MATERIALIZED (
+        SELECT p.class_id, coalesce(p.class_id::text, 'none') AS line, sum(p.claims)::bigint AS claims, count(*) AS members, sum(p.plan_paid) AS plan_paid,
+               sum(p.patient_pay) AS patient_pay, round(sum(p.plan_paid) / nullif(sum(sum(p.plan_paid)) OVER (), 0), 6) AS share
+        FROM persons p GROUP BY p.class_id
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', l.line, 'members', l.members)) FROM lines l), pbm.report_minimum(plan)) AS lines
+    ), told AS (
+        SELECT l.*, l.line = ANY (h.lines) AS is_hidden FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.class_id::text, coalesce(t.class_name, 'No class'), CASE WHEN NOT l.is_hidden THEN l.claims END, CASE WHEN NOT l.is_hidden THEN l.members END,
+           CASE WHEN NOT l.is_hidden THEN l.plan_paid END, CASE WHEN NOT l.is_hidden THEN l.patient_pay END,
+           CASE WHEN NOT l.is_hidden THEN l.share END, l.is_hidden
+    FROM told l LEFT JOIN pbm.therapeutic_class t ON t.class_id = l.class_id
+    ORDER BY l.is_hidden, CASE WHEN NOT l.is_hidden THEN l.plan_paid END DESC, t.class_name NULLS LAST;
+END
+$$;
+COMMENT ON FUNCTION pbm.spend_by_class(text, date, date) IS
+'What a plan spent by therapeutic class on claims that were filled in a period, both days included, and stand as paid: a row a class that has any, by the primary class of each product (claim_class), so that the rows add up to the total; class_id NULL: of no class. members: different persons. Dollars; share: of the plan''s dollars, 0 to 1. is_suppressed: fewer than 11 persons, or would tell of such a row; its figures are NULL for all but pbm_finance. Errors: 22004 for a NULL, 22023 for no period, P0002 where no plan of the caller''s has the code, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.spend_by_class(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.spend_by_month(plan_code text, from_date date, to_date date)
+RETURNS TABLE (month date, claims bigint, members bigint, member_months bigint, plan_paid numeric, patient_pay numeric, pmpm numeric, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 24 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(spend_by_month.plan_code, '{pbm_client,pbm_finance}');
+    first_month constant date := date_trunc('month', spend_by_month.from_date::timestamp)::date;
+BEGIN
+    PERFORM pbm.check_report_period(spend_by_month.from_date, spend_by_month.to_date);
+    RETURN QUERY
+    WITH persons AS (
+        SELECT date_trunc('month', r.fill_date::timestamp)::date AS month, r.patient_id, count(*) AS claims, sum(r.plan_paid) AS plan_paid,
+               sum(r.patient_pay) AS patient_pay
+        FROM pbm.report_claims r
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN spend_by_month.from_date AND spend_by_month.to_date AND r.is_paid
+        GROUP BY 1, 2
+    ), spent AS (
+        SELECT p.month, sum(p.claims)::bigint AS claims, count(*) AS members, sum(p.plan_paid) AS plan_paid, sum(p.patient_pay) AS patient_pay
+        FROM persons p GROUP BY p.month
+    ), covered AS (
+        SELECT m.month, count(*) AS member_months FROM pbm.member_months m
+        WHERE m.plan_id = plan AND m.month BETWEEN first_month AND spend_by_month.to_date GROUP BY m.month
+    ), lines AS MATERIALIZED (
+        SELECT g.first_day::date AS month, coalesce(s.claims, 0) AS claims, coalesce(s.members, 0) AS members, coalesce(c.member_months, 0) AS member_months,
+               coalesce(s.plan_paid, 0) AS plan_paid, coalesce(s.patient_pay, 0) AS patient_pay
+        FROM generate_series(first_month::timestamp, spend_by_month.to_date::timestamp, interval '1 month') g (first_day)
+        LEFT JOIN spent s ON s.month = g.first_day::date LEFT JOIN covered c ON c.month = g.first_day::date
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', l.month, 'members', l.members)) FROM lines l), pbm.report_minimum(plan)) AS lines,
+               pbm.report_minimum(plan) AS minimum
+    ), told AS (
+        SELECT l.*, l.month::text = ANY (h.lines) AS is_hidden, l.member_months > 0 AND l.member_months < h.minimum AS is_small FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.month, CASE WHEN NOT l.is_hidden THEN l.claims END, CASE WHEN NOT l.is_hidden THEN l.members END,
+           CASE WHEN NOT l.is_small THEN l.member_months END, CASE WHEN NOT l.is_hidden THEN l.plan_paid END,
+           CASE WHEN NOT l.is_hidden THEN l.patient_pay END,
+           CASE WHEN NOT l.is_hidden AND NOT l.is_small THEN round(l.plan_paid / nullif(l.member_months, 0), 2) END, l.is_hidden OR l.is_small
+    FROM told l ORDER BY l.month;
+END
+$$;
+COMMENT ON FUNCTION pbm.spend_by_month(text, date, date) IS
+'What a plan spent month by month on claims that were filled in a period, both days included, and stand as paid: a row each month of the period, also without claims. members: different persons with claims; member_months: persons who were covered in the month (member_months), also where the period has a part of it alone; pmpm: the plan''s dollars by member month, NULL where nobody was covered. is_suppressed: as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.spend_by_month(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.spend_by_tier(plan_code text, from_date date, to_date date)
+RETURNS TABLE (tier integer, channel text, claims bigint, members bigint, plan_paid numeric, patient_pay numeric, share numeric, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 20 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(spend_by_tier.plan_code, '{pbm_client,pbm_finance}');
+BEGIN
+    PERFORM pbm.check_report_period(spend_by_tier.from_date, spend_by_tier.to_date);
+    RETURN QUERY
+    WITH persons AS (
+        SELECT r.tier, r.channel, r.patient_id, count(*) AS claims, sum(r.plan_paid) AS plan_paid, sum(r.patient_pay) AS patient_pay
+        FROM pbm.report_claims r
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN spend_by_tier.from_date AND spend_by_tier.to_date AND r.is_paid
+        GROUP BY r.tier, r.channel, r.patient_id
+    ), lines AS MATERIALIZED (
+        SELECT p.tier, p.channel, concat_ws('/', p.tier, coalesce(p.channel, '-')) AS line, sum(p.claims)::bigint AS claims, count(*) AS members,
+               sum(p.plan_paid) AS plan_paid, sum(p.patient_pay) AS patient_pay,
+               round(sum(p.plan_paid) / nullif(sum(sum(p.plan_paid)) OVER (), 0), 6) AS share
+        FROM persons p GROUP BY p.tier, p.channel
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', l.line, 'members', l.members)) FROM lines l), pbm.report_minimum(plan)) AS lines
+    ), told AS (
+        SELECT l.*, l.line = ANY (h.lines) AS is_hidden FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.tier, l.channel, CASE WHEN NOT l.is_hidden THEN l.claims END, CASE WHEN NOT l.is_hidden THEN l.members END,
+           CASE WHEN NOT l.is_hidden THEN l.plan_paid END, CASE WHEN NOT l.is_hidden THEN l.patient_pay END,
+           CASE WHEN NOT l.is_hidden THEN l.share END, l.is_hidden
+    FROM told l ORDER BY l.tier, l.channel;
+END
+$$;
+COMMENT ON FUNCTION pbm.spend_by_tier(text, date, date) IS
+'What a plan spent by tier and channel on claims that were filled in a period and stand as paid: a row a tier and channel that has any; the rest as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.spend_by_tier(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.spend_trend(plan_code text, from_date date, to_date date, prior_from_date date, prior_to_date date)
+RETURNS TABLE (class_id text, class_name text, prior_amount numeric, amount numeric, change numeric, volume_effect numeric, price_effect numeric,
+               mix_effect numeric, is_total boolean, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(spend_trend.plan_code, '{pbm_client,pbm_finance}');
+BEGIN
+    PERFORM pbm.check_report_period(spend_trend.from_date, spend_trend.to_date);
+    PERFORM pbm.check_report_period(spend_trend.prior_from_date, spend_trend.prior_to_date);
+    RETURN QUERY
+    WITH persons AS (
+        SELECT w.is_now, r.ndc, r.patient_id, sum(r.days_supply) AS days, sum(r.allowed_amount) AS amount
+        FROM (VALUES (false, spend_trend.prior_from_date, spend_trend.prior_to_date), (true, spend_trend.from_date, spend_trend.to_date)) w (is_now, first_day, last_day)
+        JOIN pbm.report_claims r ON r.plan_id = plan AND r.fill_date BETWEEN w.first_day AND w.last_day AND r.is_paid
+        GROUP BY 1, 2, 3
+    ), products AS (
+        SELECT p.ndc, coalesce(sum(p.days) FILTER (WHERE NOT p.is_now), 0) AS days0, coalesce(sum(p.days) FILTER (WHERE p.is_now), 0) AS days1,
+               coalesce(sum(p.amount) FILTER (WHERE NOT p.is_now), 0) AS amount0, coalesce(sum(p.amount) FILTER (WHERE p.is_now), 0) AS amount1
+        FROM persons p GROUP BY p.ndc
+    ), priced AS (
+        SELECT q.*, k.class_id, CASE WHEN q.days0 > 0 AND q.days1 > 0 THEN q.amount1 - q.days1 * q.amount0 / q.days0 ELSE 0 END AS price
+        FROM products q LEFT JOIN pbm.claim_class k ON k.ndc = q.ndc
+    ), sums AS (
+        SELECT q.class_id, grouping(q.class_id) = 1 AS is_total, sum(q.amount0) AS amount0, sum(q.amount1) AS amount1, round(sum(q.price), 2) AS price,
+               CASE WHEN sum(q.days0) > 0 THEN round((sum(q.days1) - sum(q.days0)) * sum(q.amount0) / sum(q.days0), 2) ELSE sum(q.amount1) END AS volume
+        FROM priced q GROUP BY GROUPING SETS ((q.class_id), ())
+    ), counted AS (
+        SELECT c.class_id, least(nullif(count(DISTINCT c.patient_id) FILTER (WHERE NOT c.is_now), 0), nullif(count(DISTINCT c.patient_id) FILTER (WHERE c.is_now), 0)) AS members
+        FROM (SELECT k.class_id, p.is_now, p.patient_id FROM persons p LEFT JOIN pbm.claim_class k ON k.ndc = p.ndc) c
+        GROUP BY c.class_id
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', coalesce(c.class_id::text, 'none'), 'members', c.members)) FROM counted c), pbm.report_minimum(plan)) AS lines
+    ), told AS (
+        SELECT s.*, NOT s.is_total AND coalesce(s.class_id::text, 'none') = ANY (h.lines) AS is_hidden FROM sums s CROSS JOIN hidden h
+    )
+    SELECT l.class_id::text, CASE WHEN l.is_total THEN 'Total' ELSE coalesce(t.class_name, 'No class') END,
+           CASE WHEN NOT l.is_hidden THEN l.amount0 END, CASE WHEN NOT l.is_hidden THEN l.amount1 END, CASE WHEN NOT l.is_hidden THEN l.amount1 - l.amount0 END,
+           CASE WHEN NOT l.is_hidden THEN l.volume END, CASE WHEN NOT l.is_hidden THEN l.price END,
+           CASE WHEN NOT l.is_hidden THEN l.amount1 - l.amount0 - l.volume - l.price END, l.is_total, l.is_hidden
+    FROM told l LEFT JOIN pbm.therapeutic_class t ON t.class_id = l.class_id
+    WHERE l.amount0 IS NOT NULL
+    ORDER BY l.is_total, l.is_hidden, CASE WHEN NOT l.is_hidden THEN abs(l.amount1 - l.amount0) END DESC, t.class_name NULLS LAST;
+END
+$$;
+COMMENT ON FUNCTION pbm.spend_trend(text, date, date, date, date) IS
+'Why a plan''s spending (allowed amounts: plan and patient) changed from a prior period to a period, by primary class and in total: volume_effect: more or fewer days of supply at the class''s prior cost of a day; price_effect: the days of products that were filled in both periods at the change of their own cost of a day; mix_effect: the rest, other products than before. The three add up to change; of a class that is new all is volume. is_suppressed: fewer than 11 persons in one of the periods, as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.spend_trend(text, date, date, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.net_cost_by_plan(from_date date, to_date date)
+RETURNS TABLE (plan_code text, plan_name text, claims bigint, plan_paid numeric, patient_pay numeric, rebate_accrued numeric, rebate_of_client numeric,
+               rebate_guaranteed numeric, net_cost numeric, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 20 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.report_plans('{pbm_client,pbm_finance}');
+    -- Of which persons are counted, to say what is told.
+    guarded constant uuid[] := ARRAY(SELECT p FROM unnest(plans) p WHERE pbm.report_minimum(p) > 1);
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.check_report_period(net_cost_by_plan.from_date, net_cost_by_plan.to_date);
+    RETURN QUERY
+    WITH spent AS (
+        SELECT d.plan_id, sum(d.paid)::bigint AS claims, sum(d.plan_paid) AS plan_paid, sum(d.patient_pay) AS patient_pay
+        FROM pbm.report_days d
+        WHERE d.plan_id = ANY (plans) AND d.fill_date BETWEEN net_cost_by_plan.from_date AND net_cost_by_plan.to_date
+        GROUP BY d.plan_id
+    ), persons AS (
+        SELECT r.plan_id, count(DISTINCT r.patient_id) AS members
+        FROM pbm.report_claims r
+        WHERE r.plan_id = ANY (guarded) AND r.fill_date BETWEEN net_cost_by_plan.from_date AND net_cost_by_plan.to_date AND r.is_paid
+        GROUP BY r.plan_id
+    ), rebates AS (
+        SELECT a.plan_id, sum(a.amount) AS amount, sum(a.client_amount) AS client_amount, sum(a.guarantee_amount) AS guarantee_amount
+        FROM pbm.rebate_accrual a
+        WHERE a.plan_id = ANY (plans) AND a.fill_date BETWEEN net_cost_by_plan.from_date AND net_cost_by_plan.to_date
+        GROUP BY a.plan_id
+    ), told AS (
+        SELECT p.plan_code, p.plan_name, coalesce(s.claims, 0) AS claims, coalesce(s.plan_paid, 0) AS plan_paid, coalesce(s.patient_pay, 0) AS patient_pay,
+               coalesce(b.amount, 0) AS amount, coalesce(b.client_amount, 0) AS client_amount, coalesce(b.guarantee_amount, 0) AS guarantee_amount,
+               coalesce(n.members < 11, false) AS is_hidden
+        FROM pbm.plan p LEFT JOIN spent s ON s.plan_id = p.plan_id LEFT JOIN persons n ON n.plan_id = p.plan_id LEFT JOIN rebates b ON b.plan_id = p.plan_id
+        WHERE p.plan_id = ANY (plans)
+    )
+    SELECT l.plan_code, l.plan_name, CASE WHEN NOT l.is_hidden THEN l.claims END, CASE WHEN NOT l.is_hidden THEN l.plan_paid END,
+           CASE WHEN NOT l.is_hidden THEN l.patient_pay END, CASE WHEN NOT l.is_hidden THEN l.amount END, CASE WHEN NOT l.is_hidden THEN l.client_amount END,
+           CASE WHEN NOT l.is_hidden THEN l.guarantee_amount END,
+           CASE WHEN NOT l.is_hidden THEN l.plan_paid - greatest(l.client_amount, l.guarantee_amount) END, l.is_hidden
+    FROM told l ORDER BY l.plan_code;
+END
+$$;
+COMMENT ON FUNCTION pbm.net_cost_by_plan(date, date) IS
+'What plans cost after rebates: a row each plan of the caller''s, also without claims, by claims that were filled in a period and stand as paid. rebate_accrued: what they earn from manufacturers as accrued, what reversals took back taken off; rebate_of_client: the client''s part of it; rebate_guaranteed: what the client was guaranteed; net_cost: what the plan paid less the larger of these two. What a period earns by volume is in no plan and not in it. is_suppressed: fewer than 11 persons, for all but pbm_finance. Errors: 22004 for a NULL, 22023 for no period, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.net_cost_by_plan(date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.nadac_spread(plan_code text, from_date date, to_date date)
+RETURNS TABLE (ndc text, drug_name text, claims bigint, quantity numeric, ingredient_cost numeric, nadac_cost numeric, spread numeric,
+               claims_without_nadac bigint, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(nadac_spread.plan_code, '{pbm_client,pbm_finance}');
+BEGIN
+    PERFORM pbm.check_report_period(nadac_spread.from_date, nadac_spread.to_date);
+    RETURN QUERY
+    WITH days AS (
+        SELECT r.ndc, r.fill_date, count(*) AS claims, sum(r.quantity) AS quantity, sum(r.ingredient_cost) AS ingredient_cost
+        FROM pbm.report_claims r
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN nadac_spread.from_date AND nadac_spread.to_date AND r.is_paid
+        GROUP BY r.ndc, r.fill_date
+    ), priced AS (
+        SELECT d.*, (SELECT x.unit_price FROM pbm.drug_price x
+                     WHERE x.ndc = d.ndc AND x.price_type = 'nadac' AND d.fill_date BETWEEN x.effective_date AND coalesce(x.termination_date, 'infinity')
+                       AND x.published_date <= d.fill_date
+                     ORDER BY x.published_date DESC, x.effective_date DESC LIMIT 1) AS unit_price
+        FROM days d
+    ), persons AS (
+        SELECT r.ndc, count(DISTINCT r.patient_id) AS members
+        FROM pbm.report_claims r
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN nadac_spread.from_date AND nadac_spread.to_date AND r.is_paid
+          AND pbm.report_minimum(plan) > 1
+        GROUP BY r.ndc
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', p.ndc::text, 'members', p.members)) FROM persons p), pbm.report_minimum(plan)) AS lines
+    ), lines AS (
+        SELECT p.ndc, sum(p.claims)::bigint AS claims, sum(p.quantity) AS quantity,
+               coalesce(sum(p.ingredient_cost) FILTER (WHERE p.unit_price IS NOT NULL), 0) AS ingredient_cost,
+               coalesce(sum(round(p.quantity * p.unit_price, 2)), 0) AS nadac_cost,
+               coalesce(sum(p.claims) FILTER (WHERE p.unit_price IS NULL), 0)::bigint AS without
+        FROM priced p GROUP BY p.ndc
+    ), told AS (
+        SELECT l.*, l.ndc::text = ANY (h.lines) AS is_hidden FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.ndc::text, d.name, CASE WHEN NOT l.is_hidden THEN l.claims END, CASE WHEN NOT l.is_hidden THEN l.quantity END,
+           CASE WHEN NOT l.is_hidden THEN l.ingredient_cost END, CASE WHEN NOT l.is_hidden THEN l.nadac_cost END,
+           CASE WHEN NOT l.is_hidden THEN l.ingredient_cost - l.nadac_cost END, CASE WHEN NOT l.is_hidden THEN l.without END, l.is_hidden
+    FROM told l LEFT JOIN pbm.drugs d ON d.ndc_code = l.ndc
+    ORDER BY l.is_hidden, CASE WHEN NOT l.is_hidden THEN l.ingredient_cost - l.nadac_cost END DESC, l.ndc;
+END
+$$;
+COMMENT ON FUNCTION pbm.nadac_spread(text, date, date) IS
+'What a plan''s claims of a period, filled in it and standing as paid, cost in ingredients above the national average drug acquisition cost: a row a product. nadac_cost: quantity at the NADAC that covered the day of fill and was published by then, to the cent by product and day; both costs are of claims that have one, claims_without_nadac says how many do not. is_suppressed: fewer than 11 persons, as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.nadac_spread(text, date, date) FROM PUBLIC;
+
+-- sql/functions/report_spread.sql
+
+CREATE OR REPLACE FUNCTION pbm.client_spread_by_plan(from_date date, to_date date)
+RETURNS TABLE (plan_code text, plan_name text, month date, claims bigint, claims_without_client_price bigint, pharmacy_allowed numeric, client_allowed numeric,
+               client_charge numeric, spread numeric, claims_with_nadac bigint, nadac_amount numeric, above_nadac numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.report_plans('{pbm_finance}');
+    restricted constant uuid[] := pbm.restricted_persons();
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.check_report_period(client_spread_by_plan.from_date, client_spread_by_plan.to_date);
+    RETURN QUERY
+    SELECT p.plan_code, p.plan_name, s.month, s.claims, s.without, s.pharmacy_allowed, s.client_allowed, s.client_charge, s.spread, s.with_nadac, s.nadac_amount, s.above_nadac
+    FROM (
+        SELECT c.plan_id, date_trunc('month', c.fill_date::timestamp)::date AS month, count(*) AS claims,
+               count(*) FILTER (WHERE c.client_allowed IS NULL) AS without,
+               coalesce(sum(c.allowed_amount) FILTER (WHERE c.client_allowed IS NOT NULL), 0) AS pharmacy_allowed, coalesce(sum(c.client_allowed), 0) AS client_allowed,
+               coalesce(sum(c.client_charge), 0) AS client_charge, coalesce(sum(c.client_spread), 0) AS spread,
+               count(c.nadac_amount) AS with_nadac, coalesce(sum(c.nadac_amount), 0) AS nadac_amount, coalesce(sum(c.above_nadac), 0) AS above_nadac
+        FROM pbm.pharmacy_claim c
+        WHERE c.fill_date BETWEEN client_spread_by_plan.from_date AND client_spread_by_plan.to_date AND c.status = 'paid' AND c.plan_id = ANY (plans)
+          AND c.patient_id <> ALL (restricted)
+        GROUP BY 1, 2) s
+    JOIN pbm.plan p ON p.plan_id = s.plan_id
+    ORDER BY p.plan_code, s.month;
+END
+$$;
+COMMENT ON FUNCTION pbm.client_spread_by_plan(date, date) IS
+'For pbm_finance: what clients were charged above what pharmacies were allowed, by plan and month of fill, of claims that were filled in a period and stand as paid; a row a plan and month that has any. pharmacy_allowed, client_allowed, client_charge and spread are of claims with a client''s price, claims_without_client_price says how many have none; nadac_amount and above_nadac of claims_with_nadac. Persons whose data are withheld from the caller are left out. Errors: 22004 for a NULL, 22023 for no period, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.client_spread_by_plan(date, date) FROM PUBLIC;
+
+-- sql/functions/report_answers.sql
+
+CREATE OR REPLACE FUNCTION pbm.formulary_compliance_by_plan(from_date date, to_date date)
+RETURNS TABLE (plan_code text, plan_name text, answered bigint, paid bigint, paid_formulary bigint, compliance numeric, by_tier jsonb, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 20 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.report_plans('{pbm_client,pbm_finance,pbm_formulary_admin}');
+    -- Of which persons are counted, to say what is told.
+    guarded constant uuid[] := ARRAY(SELECT p FROM unnest(plans) p WHERE pbm.report_minimum(p) > 1);
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.check_report_period(formulary_compliance_by_plan.from_date, formulary_compliance_by_plan.to_date);
+    RETURN QUERY
+    WITH tiers AS (
+        SELECT d.plan_id, d.tier, sum(d.answered)::bigint AS answered, sum(d.paid)::bigint AS paid, sum(d.paid_formulary)::bigint AS paid_formulary
+        FROM pbm.report_days d
+        WHERE d.plan_id = ANY (plans) AND d.fill_date BETWEEN formulary_compliance_by_plan.from_date AND formulary_compliance_by_plan.to_date
+        GROUP BY d.plan_id, d.tier
+    ), lines AS (
+        SELECT t.plan_id, sum(t.answered)::bigint AS answered, sum(t.paid)::bigint AS paid, sum(t.paid_formulary)::bigint AS paid_formulary,
+               jsonb_object_agg(t.tier, t.paid_formulary ORDER BY t.tier) FILTER (WHERE t.paid_formulary > 0) AS by_tier
+        FROM tiers t GROUP BY t.plan_id
+    ), persons AS (
+        SELECT r.plan_id, r.tier, coalesce(r.patient_id, r.claim_id) AS person,
+               CASE WHEN NOT r.is_paid THEN 'rejected' WHEN NOT r.on_formulary THEN 'off formulary' ELSE 'on formulary' END AS part
+        FROM pbm.report_claims r
+        WHERE r.plan_id = ANY (guarded) AND r.fill_date BETWEEN formulary_compliance_by_plan.from_date AND formulary_compliance_by_plan.to_date
+        GROUP BY 1, 2, 3, 4
+    ), counted AS (
+        SELECT p.plan_id, p.part, p.tier, count(DISTINCT p.person) AS members, GROUPING(p.part, p.tier) AS level
+        FROM persons p GROUP BY GROUPING SETS ((p.plan_id), (p.plan_id, p.part), (p.plan_id, p.part, p.tier))
+    ), guards AS MATERIALIZED (
+        SELECT c.plan_id, min(c.members) FILTER (WHERE c.level = 3) < 11 AS is_hidden,
+               pbm.report_suppressed(jsonb_agg(jsonb_build_object('line', c.part, 'members', c.members)) FILTER (WHERE c.level = 1), 11) AS hidden,
+               coalesce(min(c.members) FILTER (WHERE c.level = 0 AND c.part = 'on formulary') < 11, false) AS has_small_tier
+        FROM counted c GROUP BY c.plan_id
+    ), told AS (
+        SELECT p.plan_code, p.plan_name, coalesce(l.answered, 0) AS answered, coalesce(l.paid, 0) AS paid, coalesce(l.paid_formulary, 0) AS paid_formulary,
+               coalesce(l.by_tier, '{}') AS by_tier, coalesce(g.is_hidden, false) AS is_hidden,
+               -- What was not paid, or paid off the formulary, is the difference of two of the figures.
+               coalesce(g.is_hidden OR 'rejected' = ANY (g.hidden), false) AS is_paid_hidden,
+               coalesce(g.is_hidden OR 'on formulary' = ANY (g.hidden), false) AS is_formulary_hidden,
+               coalesce(g.has_small_tier, false) AS has_small_tier
+        FROM pbm.plan p LEFT JOIN lines l ON l.plan_id = p.plan_id LEFT JOIN guards g ON g.plan_id = p.plan_id
+        WHERE p.plan_id = ANY (plans)
+    )
+    SELECT l.plan_code, l.plan_name, CASE WHEN NOT l.is_hidden THEN l.answered END, CASE WHEN NOT l.is_paid_hidden THEN l.paid END,
+           CASE WHEN NOT l.is_formulary_hidden THEN l.paid_formulary END,
+           CASE WHEN NOT l.is_formulary_hidden THEN round(l.paid_formulary::numeric / nullif(l.answered, 0), 4) END,
+           CASE WHEN NOT l.is_formulary_hidden AND NOT l.has_small_tier THEN l.by_tier END,
+           l.is_hidden OR l.is_paid_hidden OR l.is_formulary_hidden OR l.has_small_tier
+    FROM told l ORDER BY l.plan_code;
+END
+$$;
+COMMENT ON FUNCTION pbm.formulary_compliance_by_plan(date, date) IS
+'How much of what a plan was asked for it paid on its formulary: a row each plan of the caller''s, also without claims, by claims that were filled in a period and stand. answered: paid and rejected, not reversed; paid_formulary: paid for products that a rule of the plan covered on the day of fill, or an open formulary; compliance: paid_formulary by answered, 0 to 1, NULL where nothing was answered; by_tier: paid_formulary by tier. is_suppressed, for all but pbm_finance: fewer than 11 persons in all, in a tier, among the claims that were rejected or among those paid off the formulary; NULL are the figures that tell of them, alone or by the difference of two. Errors: 22004 for a NULL, 22023 for no period, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.formulary_compliance_by_plan(date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.claim_rejection_analysis(plan_code text, from_date date, to_date date)
+RETURNS TABLE (month date, pharmacy_npi text, reject_code text, description text, rejected bigint, paid_later bigint, never_paid bigint, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(claim_rejection_analysis.plan_code, '{pbm_client,pbm_finance,pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.check_report_period(claim_rejection_analysis.from_date, claim_rejection_analysis.to_date);
+    RETURN QUERY
+    WITH followed AS MATERIALIZED (
+        SELECT * FROM pbm.rejections_of_plan(plan, claim_rejection_analysis.from_date, claim_rejection_analysis.to_date)
+    ), lines AS MATERIALIZED (
+        SELECT date_trunc('month', f.fill_date::timestamp)::date AS month, f.pharmacy_npi, x.code AS reject_code,
+               count(DISTINCT f.claim_id) AS rejected, count(DISTINCT f.claim_id) FILTER (WHERE f.is_paid_later) AS paid_later, count(DISTINCT f.patient_id) AS members
+        FROM followed f CROSS JOIN LATERAL unnest(f.reject_codes) x (code)
+        GROUP BY 1, 2, 3
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', concat_ws('/', l.month, coalesce(l.pharmacy_npi, '-'), l.reject_code), 'members', l.members)) FROM lines l),
+                                     pbm.report_minimum(plan)) AS lines
+    ), told AS (
+        SELECT l.*, concat_ws('/', l.month, coalesce(l.pharmacy_npi, '-'), l.reject_code) = ANY (h.lines) AS is_hidden FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.month, l.pharmacy_npi, l.reject_code, k.meaning, CASE WHEN NOT l.is_hidden THEN l.rejected END, CASE WHEN NOT l.is_hidden THEN l.paid_later END,
+           CASE WHEN NOT l.is_hidden THEN l.rejected - l.paid_later END, l.is_hidden
+    FROM told l LEFT JOIN pbm.reject_code k ON k.reject_code = l.reject_code
+    ORDER BY l.month, l.is_hidden, CASE WHEN NOT l.is_hidden THEN l.rejected END DESC, l.reject_code, l.pharmacy_npi;
+END
+$$;
+COMMENT ON FUNCTION pbm.claim_rejection_analysis(text, date, date) IS
+'Why a plan rejected claims of a period, and what became of them: a row a month of fill, pharmacy and reject code. rejected: claims with the code, so that one with two codes is in two rows; paid_later: of them those after which a claim that stands was paid within 30 days of their fill for the same prescription of the patient at the pharmacy, or the same product anywhere; never_paid: the others. is_suppressed: fewer than 11 persons, as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.claim_rejection_analysis(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.dur_outcomes(plan_code text, from_date date, to_date date)
+RETURNS TABLE (alert_code text, alert_type text, severity text, outcome text, alerts bigint, overridden bigint, on_paid_claims bigint,
+               on_rejected_claims bigint, on_reversed_claims bigint, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 50 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(dur_outcomes.plan_code, '{pbm_client,pbm_finance,pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.check_report_period(dur_outcomes.from_date, dur_outcomes.to_date);
+    RETURN QUERY
+    WITH lines AS MATERIALIZED (
+        SELECT a.alert_code, a.alert_type, a.severity, a.outcome, count(*) AS alerts, count(a.override_date) AS overridden,
+               count(*) FILTER (WHERE c.status = 'paid') AS paid, count(*) FILTER (WHERE c.status = 'rejected') AS rejected,
+               count(*) FILTER (WHERE c.status = 'reversed') AS reversed, count(DISTINCT a.patient_id) AS members
+        FROM pbm.dur_alert a JOIN pbm.pharmacy_claim c ON c.id = a.claim_id AND c.fill_date = a.fill_date
+        WHERE a.fill_date BETWEEN dur_outcomes.from_date AND dur_outcomes.to_date
+          AND c.fill_date BETWEEN dur_outcomes.from_date AND dur_outcomes.to_date AND c.plan_id = plan
+        GROUP BY 1, 2, 3, 4
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', concat_ws('/', l.alert_code, l.alert_type, l.severity, l.outcome), 'members', l.members)) FROM lines l),
+                                     pbm.report_minimum(plan)) AS lines
+    ), told AS (
+        SELECT l.*, concat_ws('/', l.alert_code, l.alert_type, l.severity, l.outcome) = ANY (h.lines) AS is_hidden FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.alert_code, l.alert_type, l.severity, l.outcome, CASE WHEN NOT l.is_hidden THEN l.alerts END, CASE WHEN NOT l.is_hidden THEN l.overridden END,
+           CASE WHEN NOT l.is_hidden THEN l.paid END, CASE WHEN NOT l.is_hidden THEN l.rejected END, CASE WHEN NOT l.is_hidden THEN l.reversed END, l.is_hidden
+    FROM told l ORDER BY l.is_hidden, CASE WHEN NOT l.is_hidden THEN l.alerts END DESC, l.alert_code, l.alert_type, l.severity, l.outcome;
+END
+$$;
+COMMENT ON FUNCTION pbm.dur_outcomes(text, date, date) IS
+'What drug utilization review found on a plan''s claims of a period and what became of it: a row an alert code (439-E4), type, severity and outcome (reject, soft_reject, message). overridden: within the claim or afterwards; the rest by what their claims are now. is_suppressed: fewer than 11 persons, as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.dur_outcomes(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.remittance(pharmacy_npi text, from_date date, to_date date)
+RETURNS TABLE (line_type text, processed_on date, claim_number text, rx_number text, fill_number integer, fill_date date, ingredient_cost numeric,
+               dispensing_fee numeric, sales_tax numeric, allowed_amount numeric, patient_pay numeric, plan_paid numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.visible_plans('pbm_finance');
+    restricted constant uuid[] := pbm.restricted_persons();
+    first_moment constant timestamptz := remittance.from_date::timestamp AT TIME ZONE 'UTC';
+    end_moment constant timestamptz := (remittance.to_date + 1)::timestamp AT TIME ZONE 'UTC';
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(remittance.from_date, remittance.to_date);
+    IF remittance.pharmacy_npi IS NULL THEN
+        RAISE EXCEPTION 'pharmacy_npi must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a value.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pbm.pharmacies p WHERE p.npi = remittance.pharmacy_npi) THEN
+        RAISE EXCEPTION 'no pharmacy has this NPI' USING ERRCODE = 'no_data_found', HINT = 'SELECT npi FROM pbm.pharmacies;';
+    END IF;
+    RETURN QUERY
+    SELECT l.line_type, l.processed_on, l.claim_number, l.rx_number, l.fill_number, l.fill_date, l.sign * l.ingredient_cost, l.sign * l.dispensing_fee,
+           l.sign * l.sales_tax, l.sign * l.allowed_amount, l.sign * l.patient_copay, l.sign * l.paid_amount
+    FROM (
+        SELECT 'payment' AS line_type, (c.created_at AT TIME ZONE 'UTC')::date AS processed_on, 1 AS sign, c.*
+        FROM pbm.pharmacy_claim c
+        WHERE c.pharmacy_npi = remittance.pharmacy_npi AND c.status IN ('paid', 'reversed') AND c.created_at >= first_moment AND c.created_at < end_moment
+        UNION ALL
+        SELECT 'reversal', (c.reversed_at AT TIME ZONE 'UTC')::date, -1, c.*
+        FROM pbm.pharmacy_claim c
+        WHERE c.pharmacy_npi = remittance.pharmacy_npi AND c.status = 'reversed' AND c.reversed_at >= first_moment AND c.reversed_at < end_moment) l
+    WHERE l.plan_id = ANY (plans) AND l.patient_id <> ALL (restricted) AND pbm.look_at_person(l.patient_id)
+    ORDER BY l.processed_on, l.claim_number, l.sign DESC;
+END
+$$;
+COMMENT ON FUNCTION pbm.remittance(text, date, date) IS
+'For pbm_finance, of his clients'' plans: what a pharmacy is paid in a cycle, claim by claim, as in a remittance advice (835): a line payment for each claim that was paid from one day to another (UTC, both included), also where it was reversed since, and a line reversal with the opposite amounts for each that was reversed then, in a later cycle than its payment or the same. In each line ingredient cost, fee and tax are the allowed amount, and patient_pay and plan_paid, too; lines add up to remittance_by_pharmacy. The persons are on record. Errors: 22004 for a NULL, 22023 for no period, P0002 where no pharmacy has the NPI, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.remittance(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.remittance_by_pharmacy(from_date date, to_date date)
+RETURNS TABLE (pharmacy_npi text, pharmacy_name text, payments bigint, reversals bigint, payment_amount numeric, reversal_amount numeric,
+               allowed_amount numeric, patient_pay numeric, plan_paid numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.visible_plans('pbm_finance');
+    restricted constant uuid[] := pbm.restricted_persons();
+    first_moment constant timestamptz := remittance_by_pharmacy.from_date::timestamp AT TIME ZONE 'UTC';
+    end_moment constant timestamptz := (remittance_by_pharmacy.to_date + 1)::timestamp AT TIME ZONE 'UTC';
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.check_report_period(remittance_by_pharmacy.from_date, remittance_by_pharmacy.to_date);
+    RETURN QUERY
+    SELECT l.npi, max(p.name), count(*) FILTER (WHERE l.sign > 0), count(*) FILTER (WHERE l.sign < 0), coalesce(sum(l.paid) FILTER (WHERE l.sign > 0), 0),
+           coalesce(-sum(l.paid) FILTER (WHERE l.sign < 0), 0), sum(l.sign * l.allowed), sum(l.sign * l.copay), sum(l.sign * l.paid)
+    FROM (
+        SELECT c.pharmacy_npi AS npi, 1 AS sign, c.allowed_amount AS allowed, c.patient_copay AS copay, c.paid_amount AS paid
+        FROM pbm.pharmacy_claim c
+        WHERE c.status IN ('paid', 'reversed') AND c.created_at >= first_moment AND c.created_at < end_moment AND c.plan_id = ANY (plans)
+          AND c.patient_id <> ALL (restricted)
+        UNION ALL
+        SELECT c.pharmacy_npi, -1, c.allowed_amount, c.patient_copay, c.paid_amount
+        FROM pbm.pharmacy_claim c
+        WHERE c.status = 'reversed' AND c.reversed_at >= first_moment AND c.reversed_at < end_moment AND c.plan_id = ANY (plans)
+          AND c.patient_id <> ALL (restricted)) l
+    LEFT JOIN pbm.pharmacies p ON p.npi = l.npi
+    GROUP BY l.npi
+    ORDER BY sum(l.sign * l.paid) DESC, l.npi;
+END
+$$;
+COMMENT ON FUNCTION pbm.remittance_by_pharmacy(date, date) IS
+'For pbm_finance, of his clients'' plans: what each pharmacy is paid in a cycle: a row a pharmacy with lines of remittance. payment_amount and reversal_amount: what the plans pay for claims that were paid from one day to another (UTC, both included), and take back, the second below 0; plan_paid: the sum of the two, what is transferred; allowed_amount: plan_paid and patient_pay. Errors: 22004 for a NULL, 22023 for no period, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.remittance_by_pharmacy(date, date) FROM PUBLIC;
+
+-- sql/functions/report_use.sql
+
+CREATE OR REPLACE FUNCTION pbm.adherence_of_plan(plan_id uuid, from_date date, to_date date)
+RETURNS TABLE (class_id integer, patient_id uuid, index_date date, last_day date, days_in_period integer, days_covered integer)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH fills AS (
+        SELECT k.class_id, r.patient_id, coalesce(i.drug_key, r.ndc::text) AS drug_key, r.claim_id, r.fill_date, r.days_supply
+        FROM pbm.report_claims r
+        JOIN pbm.drug_class k ON k.ndc = r.ndc
+        LEFT JOIN (SELECT x.ndc, string_agg(x.ingredient_id::text, '+' ORDER BY x.ingredient_id) AS drug_key FROM pbm.drug_ingredient x GROUP BY x.ndc) i ON i.ndc = r.ndc
+        WHERE r.plan_id = adherence_of_plan.plan_id AND r.fill_date BETWEEN adherence_of_plan.from_date AND adherence_of_plan.to_date AND r.is_paid
+    ), summed AS (
+        SELECT f.*, (sum(f.days_supply) OVER (PARTITION BY f.class_id, f.patient_id, f.drug_key ORDER BY f.fill_date, f.claim_id) - f.days_supply)::integer AS days_before
+        FROM fills f
+    ), placed AS (
+        -- A supply begins when it is filled, and not before those of the same drug that came before it are used up.
+        SELECT s.*, max(s.fill_date - s.days_before) OVER (PARTITION BY s.class_id, s.patient_id, s.drug_key ORDER BY s.fill_date, s.claim_id) + s.days_before AS first_day
+        FROM summed s
+    ), supplied AS (
+        SELECT p.class_id, p.patient_id, min(p.fill_date) AS index_date, range_agg(daterange(p.first_day, p.first_day + p.days_supply)) AS days
+        FROM placed p GROUP BY p.class_id, p.patient_id HAVING count(DISTINCT p.fill_date) >= 2
+    ), spans AS (
+        SELECT m.patient_id, v.effective_date, least(v.termination_date, m.date_of_death, adherence_of_plan.to_date) AS last_day
+        FROM pbm.coverage v JOIN pbm.members m ON m.member_id = v.member_id
+        WHERE v.plan_id = adherence_of_plan.plan_id AND v.effective_date <= least(v.termination_date, m.date_of_death, adherence_of_plan.to_date)
+          -- 18 or older as the period begins.
+          AND m.date_of_birth <= adherence_of_plan.from_date - interval '18 years'
+    ), gaps AS (
+        SELECT s.*, coalesce(s.effective_date - max(s.last_day) OVER (PARTITION BY s.patient_id ORDER BY s.effective_date, s.last_day
+                                                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) > 32, true) AS is_new
+        FROM spans s
+    ), chains AS (
+        SELECT g.patient_id, min(g.effective_date) AS first_day, max(g.last_day) AS last_day
+        FROM (SELECT g.*, count(*) FILTER (WHERE g.is_new) OVER (PARTITION BY g.patient_id ORDER BY g.effective_date, g.last_day) AS chain FROM gaps g) g
+        GROUP BY g.patient_id, g.chain
+    )
+    SELECT s.class_id, s.patient_id, s.index_date, c.last_day, c.last_day - s.index_date + 1,
+           (SELECT coalesce(sum(upper(d.part) - lower(d.part)), 0)::integer
+            FROM unnest(s.days * datemultirange(daterange(s.index_date, c.last_day + 1))) d (part))
+    FROM supplied s JOIN chains c ON c.patient_id = s.patient_id AND s.index_date BETWEEN c.first_day AND c.last_day
+    WHERE c.last_day - s.index_date + 1 >= 91;
+END
+$$;
+COMMENT ON FUNCTION pbm.adherence_of_plan(uuid, date, date) IS
+'Days covered as PQA counts them, a row a person and class: persons of 18 or older with fills of the class on two days or more of the period, from the first of them (index_date), at least 91 days before the end, to last_day: that of the period, of the person''s life, or of coverage by the plan in which gaps of up to 31 days do not count. Overlapping supplies of one drug are moved to after each other, those of different drugs of the class lie side by side. For the reports';
+REVOKE ALL ON FUNCTION pbm.adherence_of_plan(uuid, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.adherence_by_class(plan_code text, from_date date, to_date date)
+RETURNS TABLE (class_id text, class_name text, members bigint, adherent bigint, adherence_rate numeric, mean_pdc numeric, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(adherence_by_class.plan_code, '{pbm_client,pbm_finance,pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.check_report_period(adherence_by_class.from_date, adherence_by_class.to_date);
+    RETURN QUERY
+    WITH lines AS MATERIALIZED (
+        SELECT a.class_id, count(*) AS members, count(*) FILTER (WHERE a.days_covered * 100 >= a.days_in_period * 80) AS adherent,
+               round(avg(a.days_covered::numeric / a.days_in_period), 4) AS mean_pdc
+        FROM pbm.adherence_of_plan(plan, adherence_by_class.from_date, adherence_by_class.to_date) a GROUP BY a.class_id
+    ), hidden AS MATERIALIZED (
+        SELECT pbm.report_suppressed((SELECT jsonb_agg(jsonb_build_object('line', l.class_id::text, 'members', l.members)) FROM lines l), pbm.report_minimum(plan)) AS lines
+    ), told AS (
+        SELECT l.*, l.class_id::text = ANY (h.lines) AS is_hidden FROM lines l CROSS JOIN hidden h
+    )
+    SELECT l.class_id::text, t.class_name, CASE WHEN NOT l.is_hidden THEN l.members END, CASE WHEN NOT l.is_hidden THEN l.adherent END,
+           CASE WHEN NOT l.is_hidden THEN round(l.adherent::numeric / l.members, 4) END, CASE WHEN NOT l.is_hidden THEN l.mean_pdc END, l.is_hidden
+    FROM told l JOIN pbm.therapeutic_class t ON t.class_id = l.class_id
+    ORDER BY l.is_hidden, CASE WHEN NOT l.is_hidden THEN l.members END DESC, t.class_name;
+END
+$$;
+COMMENT ON FUNCTION pbm.adherence_by_class(text, date, date) IS
+'How well a plan''s members took what they were prescribed: a row a therapeutic class, all of a product''s, with the members whom PQA''s measure takes in (adherence_of_plan). adherent: those whose proportion of days covered is 80 % or more; adherence_rate: their part; mean_pdc: the mean proportion; both 0 to 1. is_suppressed: fewer than 11 persons, as spend_by_class. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.adherence_by_class(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.member_utilization(plan_code text, from_date date, to_date date)
+RETURNS TABLE (member_months bigint, members bigint, claims bigint, days_supply bigint, plan_paid numeric, patient_pay numeric, pmpm numeric,
+               claims_per_member_month numeric, generic_dispensing_rate numeric, polypharmacy bigint, pdc jsonb, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 1 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(member_utilization.plan_code, '{pbm_client,pbm_finance,pbm_pharmacist}');
+    least_members constant integer := pbm.report_minimum(plan);
+BEGIN
+    PERFORM pbm.check_report_period(member_utilization.from_date, member_utilization.to_date);
+    RETURN QUERY
+    WITH fills AS MATERIALIZED (
+        SELECT r.patient_id, coalesce(i.drug_key, r.ndc::text) AS drug_key, r.fill_date, r.days_supply, d.brand, r.plan_paid, r.patient_pay
+        FROM pbm.report_claims r
+        LEFT JOIN pbm.drugs d ON d.ndc_code = r.ndc
+        LEFT JOIN (SELECT x.ndc, string_agg(x.ingredient_id::text, '+' ORDER BY x.ingredient_id) AS drug_key FROM pbm.drug_ingredient x GROUP BY x.ndc) i ON i.ndc = r.ndc
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN member_utilization.from_date AND member_utilization.to_date AND r.is_paid
+    ), sums AS (
+        SELECT count(*) AS claims, count(DISTINCT f.patient_id) AS members, coalesce(sum(f.days_supply), 0) AS days_supply,
+               coalesce(sum(f.plan_paid), 0) AS plan_paid, coalesce(sum(f.patient_pay), 0) AS patient_pay,
+               round(count(*) FILTER (WHERE NOT f.brand)::numeric / nullif(count(f.brand), 0), 4) AS generic_rate
+        FROM fills f
+    ), drugs AS (
+        -- The days on which a person had each drug, once however many fills of it they are covered by.
+        SELECT d.patient_id, unnest(d.days) AS part
+        FROM (SELECT f.patient_id, range_agg(daterange(f.fill_date, f.fill_date + f.days_supply)) AS days FROM fills f
+              GROUP BY f.patient_id, f.drug_key) d
+    ), at_once AS (
+        SELECT e.patient_id, sum(e.change) OVER (PARTITION BY e.patient_id ORDER BY e.day, e.change) AS drugs
+        FROM (SELECT d.patient_id, lower(d.part) AS day, 1 AS change FROM drugs d UNION ALL SELECT d.patient_id, upper(d.part), -1 FROM drugs d) e
+    ), covered AS (
+        SELECT count(*) AS member_months FROM pbm.member_months m
+        WHERE m.plan_id = plan AND m.month BETWEEN date_trunc('month', member_utilization.from_date::timestamp)::date AND member_utilization.to_date
+    ), told AS (
+        SELECT s.*, c.member_months, s.members > 0 AND s.members < least_members OR c.member_months > 0 AND c.member_months < least_members AS is_hidden,
+               (SELECT count(DISTINCT a.patient_id) FROM at_once a WHERE a.drugs >= 5) AS polypharmacy,
+               (SELECT coalesce(jsonb_object_agg(a.class_name, jsonb_build_object('members', a.members, 'adherent', a.adherent, 'rate', a.adherence_rate)), '{}')
+                FROM pbm.adherence_by_class(member_utilization.plan_code, member_utilization.from_date, member_utilization.to_date) a
+                WHERE NOT a.is_suppressed) AS pdc
+        FROM sums s CROSS JOIN covered c
+    )
+    SELECT CASE WHEN NOT l.is_hidden THEN l.member_months END, CASE WHEN NOT l.is_hidden THEN l.members END, CASE WHEN NOT l.is_hidden THEN l.claims END,
+           CASE WHEN NOT l.is_hidden THEN l.days_supply END, CASE WHEN NOT l.is_hidden THEN l.plan_paid END,
+           CASE WHEN NOT l.is_hidden THEN l.patient_pay END, CASE WHEN NOT l.is_hidden THEN round(l.plan_paid / nullif(l.member_months, 0), 2) END,
+           CASE WHEN NOT l.is_hidden THEN round(l.claims::numeric / nullif(l.member_months, 0), 4) END, CASE WHEN NOT l.is_hidden THEN l.generic_rate END,
+           CASE WHEN NOT l.is_hidden AND (l.polypharmacy = 0 OR l.polypharmacy >= least_members) THEN l.polypharmacy END,
+           CASE WHEN NOT l.is_hidden THEN l.pdc END, l.is_hidden
+    FROM told l;
+END
+$$;
+COMMENT ON FUNCTION pbm.member_utilization(text, date, date) IS
+'How a plan''s members used their benefit in a period, by claims that were filled in it and stand as paid: one row. member_months: as spend_by_month counts them; members: different persons with claims; pmpm: the plan''s dollars by member month; generic_dispensing_rate: fills of products that are no brand, of those of products on file, 0 to 1; polypharmacy: persons who had five different drugs (sets of ingredients) or more at hand on one day at least; pdc: as adherence_by_class, by the name of the class. is_suppressed, and NULL for polypharmacy: fewer than 11 persons, for all but pbm_finance. Errors: as spend_by_class.';
+REVOKE ALL ON FUNCTION pbm.member_utilization(text, date, date) FROM PUBLIC;
+
+-- sql/functions/report_persons.sql
+
+CREATE OR REPLACE FUNCTION pbm.top_drugs_by_member(plan_code text, from_date date, to_date date, top integer DEFAULT 10)
+RETURNS TABLE (member_id integer, patient_id uuid, place integer, ndc text, drug_name text, claims bigint, plan_paid numeric, patient_pay numeric,
+               total_amount numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 10000 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(top_drugs_by_member.plan_code, '{pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(top_drugs_by_member.from_date, top_drugs_by_member.to_date);
+    IF top_drugs_by_member.top IS NULL OR top_drugs_by_member.top < 1 THEN
+        RAISE EXCEPTION 'top must be 1 or more' USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out for 10.';
+    END IF;
+    RETURN QUERY
+    SELECT m.member_id, l.patient_id, l.place::integer, l.ndc::text, d.name, l.claims, l.plan_paid, l.patient_pay, l.total_amount
+    FROM (
+        SELECT s.*, row_number() OVER (PARTITION BY s.patient_id ORDER BY s.total_amount DESC, s.ndc) AS place
+        FROM (SELECT r.patient_id, r.ndc, count(*) AS claims, sum(r.plan_paid) AS plan_paid, sum(r.patient_pay) AS patient_pay, sum(r.allowed_amount) AS total_amount
+              FROM pbm.report_claims r
+              WHERE r.plan_id = plan AND r.fill_date BETWEEN top_drugs_by_member.from_date AND top_drugs_by_member.to_date AND r.is_paid
+              GROUP BY r.patient_id, r.ndc) s) l
+    JOIN pbm.members m ON m.patient_id = l.patient_id
+    LEFT JOIN pbm.drugs d ON d.ndc_code = l.ndc
+    WHERE l.place <= top_drugs_by_member.top AND pbm.look_at_person(l.patient_id)
+    ORDER BY m.member_id, l.place;
+END
+$$;
+COMMENT ON FUNCTION pbm.top_drugs_by_member(text, date, date, integer) IS
+'For pbm_pharmacist, of his clients'' plans: which products cost the most for each member, by claims that were filled in a period and stand as paid: a row a member and place, as many as top, by total_amount, what plan and member paid together; of equal ones the lower NDC first. The persons are on record. Errors: as spend_by_class, 22023 for a top below 1, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.top_drugs_by_member(text, date, date, integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.high_cost_claimants(plan_code text, from_date date, to_date date, threshold numeric DEFAULT 50000)
+RETURNS TABLE (member_id integer, patient_id uuid, claims bigint, plan_paid numeric, patient_pay numeric, total_amount numeric, costliest_ndc text,
+               costliest_drug_name text, costliest_amount numeric, is_covered boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(high_cost_claimants.plan_code, '{pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(high_cost_claimants.from_date, high_cost_claimants.to_date);
+    IF high_cost_claimants.threshold IS NULL OR NOT high_cost_claimants.threshold >= 0 OR high_cost_claimants.threshold >= 'Infinity' THEN
+        RAISE EXCEPTION 'threshold must be dollars, 0 or more' USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out for 50000.';
+    END IF;
+    RETURN QUERY
+    WITH products AS MATERIALIZED (
+        SELECT r.patient_id, r.ndc, count(*) AS claims, sum(r.plan_paid) AS plan_paid, sum(r.patient_pay) AS patient_pay, sum(r.allowed_amount) AS total_amount
+        FROM pbm.report_claims r
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN high_cost_claimants.from_date AND high_cost_claimants.to_date AND r.is_paid
+        GROUP BY r.patient_id, r.ndc
+    ), claimants AS (
+        SELECT p.patient_id, sum(p.claims)::bigint AS claims, sum(p.plan_paid) AS plan_paid, sum(p.patient_pay) AS patient_pay, sum(p.total_amount) AS total_amount
+        FROM products p GROUP BY p.patient_id HAVING sum(p.plan_paid) >= high_cost_claimants.threshold
+    )
+    SELECT m.member_id, c.patient_id, c.claims, c.plan_paid, c.patient_pay, c.total_amount, x.ndc::text, d.name, x.total_amount,
+           EXISTS (SELECT FROM pbm.coverage v WHERE v.member_id = m.member_id AND v.plan_id = plan
+                   AND pbm.today() BETWEEN v.effective_date AND coalesce(v.termination_date, 'infinity'))
+    FROM claimants c
+    JOIN pbm.members m ON m.patient_id = c.patient_id
+    CROSS JOIN LATERAL (SELECT p.ndc, p.total_amount FROM products p WHERE p.patient_id = c.patient_id ORDER BY p.total_amount DESC, p.ndc LIMIT 1) x
+    LEFT JOIN pbm.drugs d ON d.ndc_code = x.ndc
+    WHERE pbm.look_at_person(c.patient_id)
+    ORDER BY c.plan_paid DESC, m.member_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.high_cost_claimants(text, date, date, numeric) IS
+'For pbm_pharmacist, of his clients'' plans: for whom a plan paid the threshold or more, in dollars, by claims that were filled in a period and stand as paid: a row a member, with the product that cost the most; is_covered: by the plan today. The persons are on record. Errors: as spend_by_class, 22023 for a threshold that is no amount, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.high_cost_claimants(text, date, date, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.early_refills(plan_code text, from_date date, to_date date)
+RETURNS TABLE (member_id integer, patient_id uuid, claim_number text, ndc text, drug_name text, pharmacy_npi text, fill_date date, previous_fill_date date,
+               previous_days_supply integer, days_left integer, percent_used numeric, threshold_percent numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 1000 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(early_refills.plan_code, '{pbm_pharmacist}');
+    threshold constant numeric := (SELECT p.refill_threshold_percent FROM pbm.plan p WHERE p.plan_id = plan);
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(early_refills.from_date, early_refills.to_date);
+    RETURN QUERY
+    WITH fills AS (
+        SELECT r.*, lag(r.fill_date) OVER w AS previous_fill_date, lag(r.days_supply) OVER w AS previous_days_supply
+        FROM pbm.report_claims r
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN early_refills.from_date - 365 AND early_refills.to_date AND r.is_paid
+        WINDOW w AS (PARTITION BY r.patient_id, r.ndc ORDER BY r.fill_date, r.claim_id)
+    ), early AS MATERIALIZED (
+        SELECT f.* FROM fills f
+        WHERE f.fill_date >= early_refills.from_date AND (f.fill_date - f.previous_fill_date) * 100 < f.previous_days_supply * threshold
+    )
+    SELECT m.member_id, e.patient_id, c.claim_number, e.ndc::text, d.name, e.pharmacy_npi, e.fill_date, e.previous_fill_date, e.previous_days_supply,
+           e.previous_days_supply - (e.fill_date - e.previous_fill_date), round((e.fill_date - e.previous_fill_date) * 100.0 / e.previous_days_supply, 1), threshold
+    FROM early e
+    JOIN pbm.pharmacy_claim c ON c.id = e.claim_id AND c.fill_date = e.fill_date
+    JOIN pbm.members m ON m.patient_id = e.patient_id
+    LEFT JOIN pbm.drugs d ON d.ndc_code = e.ndc
+    WHERE pbm.look_at_person(e.patient_id)
+    ORDER BY e.fill_date, m.member_id, e.ndc, c.claim_number;
+END
+$$;
+COMMENT ON FUNCTION pbm.early_refills(text, date, date) IS
+'For pbm_pharmacist, of his clients'' plans: refills that stand as paid, filled in a period, before the plan''s refill_threshold_percent of the days of the member''s fill of the product before it had passed, by difference of days, because the edit was overridden or other fills were reversed: a row a fill. days_left: of the earlier supply. The persons are on record. Errors: as spend_by_class, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.early_refills(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.multiple_prescribers(plan_code text, from_date date, to_date date, least_prescribers integer DEFAULT 4, least_pharmacies integer DEFAULT 4)
+RETURNS TABLE (member_id integer, patient_id uuid, prescribers bigint, pharmacies bigint, claims bigint, days_supply bigint, drug_names text[],
+               first_fill_date date, last_fill_date date)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(multiple_prescribers.plan_code, '{pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(multiple_prescribers.from_date, multiple_prescribers.to_date);
+    IF multiple_prescribers.least_prescribers IS NULL OR multiple_prescribers.least_pharmacies IS NULL
+       OR least(multiple_prescribers.least_prescribers, multiple_prescribers.least_pharmacies) < 1 THEN
+        RAISE EXCEPTION 'least_prescribers and least_pharmacies must be 1 or more' USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave them out for 4.';
+    END IF;
+    RETURN QUERY
+    WITH persons AS MATERIALIZED (
+        SELECT r.patient_id, count(DISTINCT r.prescriber_npi) AS prescribers, count(DISTINCT r.pharmacy_npi) AS pharmacies, count(*) AS claims,
+               sum(r.days_supply) AS days_supply, array_agg(DISTINCT d.name ORDER BY d.name) AS drug_names, min(r.fill_date) AS first_fill_date,
+               max(r.fill_date) AS last_fill_date
+        FROM pbm.report_claims r JOIN pbm.drugs d ON d.ndc_code = r.ndc AND d.dea_schedule IS NOT NULL
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN multiple_prescribers.from_date AND multiple_prescribers.to_date AND r.is_paid
+        GROUP BY r.patient_id
+        HAVING count(DISTINCT r.prescriber_npi) >= multiple_prescribers.least_prescribers
+           AND count(DISTINCT r.pharmacy_npi) >= multiple_prescribers.least_pharmacies
+    )
+    SELECT m.member_id, p.patient_id, p.prescribers, p.pharmacies, p.claims, p.days_supply, p.drug_names, p.first_fill_date, p.last_fill_date
+    FROM persons p JOIN pbm.members m ON m.patient_id = p.patient_id
+    WHERE pbm.look_at_person(p.patient_id)
+    ORDER BY p.prescribers + p.pharmacies DESC, m.member_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.multiple_prescribers(text, date, date, integer, integer) IS
+'For pbm_pharmacist, of his clients'' plans: who had controlled substances (drugs.dea_schedule) from many prescribers and many pharmacies, by claims that were filled in a period and stand as paid: a row a member with as many of both as said. The persons are on record. Errors: as spend_by_class, 22023 for numbers below 1, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.multiple_prescribers(text, date, date, integer, integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.impossible_quantities(plan_code text, from_date date, to_date date, most_units_a_day numeric DEFAULT 50)
+RETURNS TABLE (member_id integer, patient_id uuid, claim_number text, ndc text, drug_name text, pharmacy_npi text, fill_date date, quantity numeric,
+               days_supply integer, units_a_day numeric, most_units numeric, reason text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(impossible_quantities.plan_code, '{pbm_pharmacist}');
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(impossible_quantities.from_date, impossible_quantities.to_date);
+    IF impossible_quantities.most_units_a_day IS NULL OR NOT impossible_quantities.most_units_a_day > 0 OR impossible_quantities.most_units_a_day >= 'Infinity' THEN
+        RAISE EXCEPTION 'most_units_a_day must be above 0' USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out for 50.';
+    END IF;
+    RETURN QUERY
+    WITH doses AS (
+        -- Of several ages the highest limit, of several ingredients the one whose limit is reached first.
+        SELECT i.ndc, min(x.dose / i.strength) AS units
+        FROM pbm.drug_ingredient i
+        JOIN (SELECT l.ingredient_id, l.strength_unit, max(l.maximum_daily_dose) AS dose FROM pbm.dose_limit l GROUP BY 1, 2) x
+            ON x.ingredient_id = i.ingredient_id AND x.strength_unit = i.strength_unit
+        GROUP BY i.ndc
+    ), odd AS MATERIALIZED (
+        SELECT r.*, least(o.units * 2, impossible_quantities.most_units_a_day) AS most_units,
+               coalesce(o.units * 2 < impossible_quantities.most_units_a_day, false) AS is_dose
+        FROM pbm.report_claims r LEFT JOIN doses o ON o.ndc = r.ndc
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN impossible_quantities.from_date AND impossible_quantities.to_date AND r.is_paid
+          AND r.quantity > r.days_supply * least(o.units * 2, impossible_quantities.most_units_a_day)
+    )
+    SELECT m.member_id, o.patient_id, c.claim_number, o.ndc::text, d.name, o.pharmacy_npi, o.fill_date, o.quantity, o.days_supply,
+           round(o.quantity / o.days_supply, 3), round(o.most_units, 3), CASE WHEN o.is_dose THEN 'twice the maximum daily dose' ELSE 'units a day' END
+    FROM odd o
+    JOIN pbm.pharmacy_claim c ON c.id = o.claim_id AND c.fill_date = o.fill_date
+    JOIN pbm.members m ON m.patient_id = o.patient_id
+    LEFT JOIN pbm.drugs d ON d.ndc_code = o.ndc
+    WHERE pbm.look_at_person(o.patient_id)
+    ORDER BY o.fill_date, c.claim_number;
+END
+$$;
+COMMENT ON FUNCTION pbm.impossible_quantities(text, date, date, numeric) IS
+'For pbm_pharmacist, of his clients'' plans: claims that were filled in a period and stand as paid, with more units for a day than a person can take: above most_units_a_day, or twice what dose_limit has for an ingredient: a row a claim. The persons are on record. Errors: as spend_by_class, 22023 for units that are none, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.impossible_quantities(text, date, date, numeric) FROM PUBLIC;
+
+-- sql/functions/report_coverage.sql
+
+CREATE OR REPLACE FUNCTION pbm.coverage_findings(plan_code text, from_date date, to_date date)
+RETURNS TABLE (finding text, member_id integer, patient_id uuid, coverage_id uuid, effective_date date, termination_date date, claim_number text,
+               fill_date date, plan_paid numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 100 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plan constant uuid := pbm.report_plan(coverage_findings.plan_code, '{pbm_csr}');
+    restricted constant uuid[] := pbm.restricted_persons();
+BEGIN
+    PERFORM pbm.require_purpose();
+    PERFORM pbm.require_read_audit();
+    PERFORM pbm.check_report_period(coverage_findings.from_date, coverage_findings.to_date);
+    RETURN QUERY
+    WITH spans AS (
+        SELECT v.*, m.patient_id, m.date_of_birth, m.date_of_death, p.effective_date AS plan_begins, p.termination_date AS plan_ends, p.maximum_dependent_age
+        FROM pbm.coverage v JOIN pbm.members m ON m.member_id = v.member_id JOIN pbm.plan p ON p.plan_id = v.plan_id
+        WHERE v.plan_id = plan
+    ), found AS MATERIALIZED (
+        SELECT 'void span' AS finding, s.member_id, s.patient_id, s.coverage_id, s.effective_date, s.termination_date, NULL::uuid AS claim_id, NULL::date AS fill_date, NULL::numeric AS plan_paid
+        FROM spans s WHERE s.termination_date < s.effective_date
+        UNION ALL
+        SELECT 'covered after death', s.member_id, s.patient_id, s.coverage_id, s.effective_date, s.termination_date, NULL, NULL, NULL
+        FROM spans s WHERE s.date_of_death < coalesce(s.termination_date, 'infinity') AND coalesce(s.termination_date, 'infinity') >= s.effective_date
+        UNION ALL
+        SELECT 'outside of the plan''s dates', s.member_id, s.patient_id, s.coverage_id, s.effective_date, s.termination_date, NULL, NULL, NULL
+        FROM spans s
+        WHERE coalesce(s.termination_date, 'infinity') >= s.effective_date
+          AND (s.effective_date < s.plan_begins OR s.plan_ends < coalesce(s.termination_date, 'infinity'))
+        UNION ALL
+        SELECT 'no date of birth', s.member_id, s.patient_id, s.coverage_id, s.effective_date, s.termination_date, NULL, NULL, NULL
+        FROM spans s WHERE s.date_of_birth IS NULL
+        UNION ALL
+        SELECT 'child above the age', s.member_id, s.patient_id, s.coverage_id, s.effective_date, s.termination_date, NULL, NULL, NULL
+        FROM spans s
+        WHERE s.relationship_code = '3' AND pbm.today() BETWEEN s.effective_date AND coalesce(s.termination_date, 'infinity')
+          AND extract(year FROM age(pbm.today(), s.date_of_birth)) > s.maximum_dependent_age
+        UNION ALL
+        -- A retroactive termination leaves these.
+        SELECT 'paid outside of coverage', m.member_id, r.patient_id, NULL, NULL, NULL, r.claim_id, r.fill_date, r.plan_paid
+        FROM pbm.report_claims r JOIN pbm.members m ON m.patient_id = r.patient_id
+        WHERE r.plan_id = plan AND r.fill_date BETWEEN coverage_findings.from_date AND coverage_findings.to_date AND r.is_paid
+          AND NOT EXISTS (SELECT FROM pbm.coverage v WHERE v.member_id = m.member_id AND v.plan_id = plan
+                          AND r.fill_date BETWEEN v.effective_date AND coalesce(v.termination_date, 'infinity'))
+    )
+    SELECT f.finding, f.member_id, f.patient_id, f.coverage_id, f.effective_date, f.termination_date, c.claim_number, f.fill_date, f.plan_paid
+    FROM found f LEFT JOIN pbm.pharmacy_claim c ON c.id = f.claim_id AND c.fill_date = f.fill_date
+    WHERE f.patient_id <> ALL (restricted) AND pbm.look_at_person(f.patient_id)
+    ORDER BY f.finding, f.member_id, f.fill_date, f.effective_date;
+END
+$$;
+COMMENT ON FUNCTION pbm.coverage_findings(text, date, date) IS
+'For pbm_csr, of his clients'' plans: what is odd about a plan''s coverage: a row a finding. Of spans, whatever the period: void span (ends before it begins), covered after death, outside of the plan''s dates, no date of birth, child above the age (a child covered today and older than the plan''s maximum_dependent_age); of claims that were filled in the period and stand as paid: paid outside of coverage (no span of the plan covers the member on the day of fill, as after a retroactive termination). The persons are on record. Errors: as spend_by_class, those of require_purpose and require_read_audit.';
+REVOKE ALL ON FUNCTION pbm.coverage_findings(text, date, date) FROM PUBLIC;
+
+-- sql/functions/report_rxdc.sql
+
+CREATE OR REPLACE FUNCTION pbm.rxdc_file(file text, reference_year integer)
+RETURNS TABLE (client_code text, market_segment text, place integer, code text, name text, paid_claims bigint, members bigint, dosage_units numeric,
+               total_spending numeric, plan_paid numeric, patient_pay numeric, rebates numeric, prior_spending numeric, is_suppressed boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER ROWS 200 COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    plans constant uuid[] := pbm.report_plans('{pbm_client,pbm_finance}');
+    minimum constant integer := CASE WHEN plans <@ pbm.visible_plans('pbm_finance') THEN 1 ELSE 11 END;
+    -- Of how many places, by what, of which products.
+    most integer := CASE rxdc_file.file WHEN 'D3' THEN 50 WHEN 'D4' THEN 50 WHEN 'D5' THEN 50 WHEN 'D8' THEN 25 END;
+    -- The year before is for D5 alone.
+    years constant integer[] := CASE rxdc_file.file WHEN 'D5' THEN ARRAY[rxdc_file.reference_year, rxdc_file.reference_year - 1]
+                                ELSE ARRAY[rxdc_file.reference_year] END;
+BEGIN
+    PERFORM pbm.require_purpose();
+    IF rxdc_file.file IS NULL OR rxdc_file.reference_year IS NULL THEN
+        RAISE EXCEPTION 'file and reference_year must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass values.';
+    END IF;
+    IF rxdc_file.file NOT IN ('D3', 'D4', 'D5', 'D6', 'D7', 'D8') OR rxdc_file.reference_year NOT BETWEEN 1900 AND 9998 THEN
+        RAISE EXCEPTION 'a file is D3, D4, D5, D6, D7 or D8, and a year has four digits' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'D1 and D2 are of premiums and medical claims, which are not here.';
+    END IF;
+    RETURN QUERY
+    WITH segments AS MATERIALIZED (
+        SELECT p.plan_id, c.client_code, p.line_of_business, dense_rank() OVER (ORDER BY c.client_code, p.line_of_business) AS segment
+        FROM pbm.plan p LEFT JOIN pbm.client c ON c.client_id = p.client_id
+        WHERE p.plan_id = ANY (plans)
+    ), products AS MATERIALIZED (
+        SELECT d.ndc_code AS ndc, rxdc_file.file <> 'D3' OR d.brand IS TRUE AS is_asked,
+               CASE rxdc_file.file WHEN 'D6' THEN 'total' WHEN 'D7' THEN coalesce(k.class_id::text, 'none') ELSE d.name END AS code,
+               CASE rxdc_file.file WHEN 'D6' THEN 'Total' WHEN 'D7' THEN coalesce(k.class_name, 'No class') ELSE d.name END AS name
+        FROM pbm.drugs d LEFT JOIN pbm.claim_class k ON k.ndc = d.ndc_code
+        WHERE d.ndc_code IS NOT NULL
+    ), named AS NOT MATERIALIZED (
+        SELECT g.segment, y.plan_id, y.claims, y.quantity, y.plan_paid, y.patient_pay, y.persons, y.year = rxdc_file.reference_year AS is_now,
+               coalesce(d.is_asked, rxdc_file.file <> 'D3') AS is_asked,
+               coalesce(d.code, CASE rxdc_file.file WHEN 'D6' THEN 'total' WHEN 'D7' THEN 'none' ELSE y.ndc::text END) AS code,
+               coalesce(d.name, CASE rxdc_file.file WHEN 'D6' THEN 'Total' WHEN 'D7' THEN 'No class' ELSE y.ndc::text END) AS name
+        FROM pbm.report_years y JOIN segments g ON g.plan_id = y.plan_id LEFT JOIN products d ON d.ndc = y.ndc
+        WHERE y.plan_id = ANY (plans) AND y.year = ANY (years)
+    ), sums AS (
+        SELECT n.segment, n.code, max(n.name) AS name, coalesce(sum(n.claims) FILTER (WHERE n.is_now), 0)::bigint AS claims,
+               coalesce(sum(n.quantity) FILTER (WHERE n.is_now), 0) AS units, coalesce(sum(n.plan_paid) FILTER (WHERE n.is_now), 0) AS plan_paid,
+               coalesce(sum(n.patient_pay) FILTER (WHERE n.is_now), 0) AS patient_pay,
+               coalesce(sum(n.plan_paid + n.patient_pay) FILTER (WHERE NOT n.is_now), 0) AS prior
+        FROM named n WHERE n.is_asked GROUP BY n.segment, n.code
+    ), earned AS (
+        SELECT g.segment, coalesce(d.code, CASE rxdc_file.file WHEN 'D6' THEN 'total' WHEN 'D7' THEN 'none' ELSE a.ndc::text END) AS code, sum(a.amount) AS amount
+        FROM pbm.rebate_accrual a JOIN segments g ON g.plan_id = a.plan_id LEFT JOIN products d ON d.ndc = a.ndc
+        WHERE a.plan_id = ANY (plans) AND a.fill_date BETWEEN make_date(rxdc_file.reference_year, 1, 1) AND make_date(rxdc_file.reference_year, 12, 31)
+        GROUP BY 1, 2
+    ), placed AS MATERIALIZED (
+        SELECT s.*, coalesce(e.amount, 0) AS rebates, row_number() OVER (PARTITION BY s.segment ORDER BY CASE rxdc_file.file
+                   WHEN 'D3' THEN s.claims WHEN 'D4' THEN s.plan_paid + s.patient_pay WHEN 'D5' THEN s.plan_paid + s.patient_pay - s.prior
+                   ELSE coalesce(e.amount, 0) END DESC, s.code) AS place
+        FROM sums s LEFT JOIN earned e ON e.segment = s.segment AND e.code = s.code
+        WHERE s.claims > 0
+    ), persons AS (
+        -- The total a plan at a time, so that what stands one after the other is never too long.
+        SELECT n.segment, n.code, n.is_now, n.is_asked,
+               CASE rxdc_file.file WHEN 'D6' THEN pbm.merge_persons(string_agg(n.persons, '')) ELSE string_agg(n.persons, '') END AS persons
+        FROM named n
+        -- To tell which lines are hidden takes all of them.
+        WHERE minimum > 1 OR n.is_asked AND (n.segment, n.code) IN (SELECT l.segment, l.code FROM placed l WHERE most IS NULL OR l.place <= most)
+        GROUP BY n.segment, n.code, n.is_now, n.is_asked, CASE rxdc_file.file WHEN 'D6' THEN n.plan_id END
+    ), counted AS MATERIALIZED (
+        SELECT p.segment, p.code, octet_length(pbm.merge_persons(string_agg(p.persons, '') FILTER (WHERE p.is_now AND p.is_asked))) / 20 AS members,
+               octet_length(pbm.merge_persons(string_agg(p.persons, '') FILTER (WHERE p.is_now AND minimum > 1))) / 20 AS members_of_all,
+               octet_length(pbm.merge_persons(string_agg(p.persons, '') FILTER (WHERE NOT p.is_now AND minimum > 1))) / 20 AS members_before
+        FROM persons p GROUP BY p.segment, p.code
+    ), hidden AS MATERIALIZED (
+        SELECT c.segment, pbm.report_suppressed(jsonb_agg(jsonb_build_object('line', c.code, 'members', c.members_of_all)), minimum) AS lines
+        FROM counted c WHERE c.members_of_all > 0 GROUP BY c.segment
+    ), told AS (
+        SELECT l.*, c.members, l.prior = 0 OR minimum = 1 OR c.members_before >= minimum AS is_prior_told,
+               c.members < minimum OR coalesce(l.code = ANY (h.lines), false) AS is_hidden
+        FROM placed l JOIN counted c ON c.segment = l.segment AND c.code = l.code LEFT JOIN hidden h ON h.segment = l.segment
+        WHERE most IS NULL OR l.place <= most
+    )
+    SELECT g.client_code, g.line_of_business,
+           -- Between which figures a hidden one lies would be told by its place.
+           CASE WHEN NOT l.is_hidden THEN (count(*) FILTER (WHERE NOT l.is_hidden) OVER (PARTITION BY l.segment ORDER BY l.place))::integer END,
+           l.code, l.name, CASE WHEN NOT l.is_hidden THEN l.claims END,
+           CASE WHEN NOT l.is_hidden THEN l.members END::bigint, CASE WHEN NOT l.is_hidden THEN l.units END,
+           CASE WHEN NOT l.is_hidden THEN l.plan_paid + l.patient_pay END, CASE WHEN NOT l.is_hidden THEN l.plan_paid END,
+           CASE WHEN NOT l.is_hidden THEN l.patient_pay END, CASE WHEN NOT l.is_hidden THEN l.rebates END,
+           CASE WHEN NOT l.is_hidden AND rxdc_file.file = 'D5' AND l.is_prior_told THEN l.prior END, l.is_hidden
+    FROM told l JOIN (SELECT DISTINCT s.segment, s.client_code, s.line_of_business FROM segments s) g ON g.segment = l.segment
+    ORDER BY g.client_code, g.line_of_business, l.is_hidden, CASE WHEN NOT l.is_hidden THEN l.place END, l.code;
+END
+$$;
+COMMENT ON FUNCTION pbm.rxdc_file(text, integer) IS
+'A yearly file of prescription drug data collection (RxDC, CAA 2021 section 204) of the caller''s plans, by client and market segment (plan.line_of_business), from claims that were filled in the calendar year and stand as paid: D3 the 50 brand drugs with most claims, D4 the 50 costliest drugs, D5 the 50 whose spending grew the most since the year before (prior_spending), D6 one total, D7 rebates by primary therapeutic class, D8 the 25 drugs with most rebates. A drug is a name of the drug file; total_spending: what plans and members paid; rebates: as accrued, what reversals took back taken off. is_suppressed, for all but pbm_finance: fewer than 11 persons, or would tell of such a drug or class (of D3, D4, D5 and D8 the same drugs); such lines have no place, the others are numbered without them, and prior_spending is NULL where it is of so few. Errors: 22004 for a NULL, 22023 for another file or year, those of require_purpose.';
+REVOKE ALL ON FUNCTION pbm.rxdc_file(text, integer) FROM PUBLIC;
+
+-- sql/functions/report_rejections.sql
+
+CREATE OR REPLACE FUNCTION pbm.rejections_of_plan(plan_id uuid, from_date date, to_date date)
+RETURNS TABLE (claim_id uuid, fill_date date, patient_id uuid, pharmacy_npi text, reject_codes text[], is_paid_later boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH rejected AS MATERIALIZED (
+        SELECT c.id, c.fill_date, c.patient_id, c.ndc, c.pharmacy_npi, c.rx_number, c.created_at, c.reject_codes
+        FROM pbm.report_claims r JOIN pbm.pharmacy_claim c ON c.id = r.claim_id AND c.fill_date = r.fill_date
+        WHERE r.plan_id = rejections_of_plan.plan_id AND r.fill_date BETWEEN rejections_of_plan.from_date AND rejections_of_plan.to_date AND NOT r.is_paid
+    )
+    SELECT j.id, j.fill_date, j.patient_id, j.pharmacy_npi, j.reject_codes,
+           EXISTS (
+               SELECT FROM pbm.pharmacy_claim p
+               WHERE p.status = 'paid' AND p.rx_number = j.rx_number AND p.pharmacy_npi = j.pharmacy_npi
+                 AND p.fill_date BETWEEN j.fill_date AND j.fill_date + 30 AND p.patient_id = j.patient_id AND p.created_at > j.created_at)
+           OR EXISTS (
+               SELECT FROM pbm.pharmacy_claim p
+               WHERE p.status = 'paid' AND p.patient_id = j.patient_id AND p.ndc = j.ndc
+                 AND p.fill_date BETWEEN j.fill_date AND j.fill_date + 30 AND p.created_at > j.created_at)
+    FROM rejected j;
+END
+$$;
+COMMENT ON FUNCTION pbm.rejections_of_plan(uuid, date, date) IS
+'Claims that a plan rejected, filled in a period, a row each, and whether a claim that stands was paid later, within 30 days of the fill, for the same prescription of the patient at the pharmacy, or the same product anywhere. For the reports';
+REVOKE ALL ON FUNCTION pbm.rejections_of_plan(uuid, date, date) FROM PUBLIC;
+
+-- sql/functions/report_pages.sql
+
+CREATE OR REPLACE FUNCTION pbm.report_html(plan_code text, from_date date, to_date date) RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp SET jit = off
+AS 'MODULE_PATHNAME', 'report_html_wrapper';
+COMMENT ON FUNCTION pbm.report_html(text, date, date) IS
+'A plan''s spend for fills from one day to another, both included, at most ten years, as one HTML page with charts and their tables: spend by month and class, cost per member per month, rejections, formulary compliance, adherence. It loads nothing from elsewhere and names no person; figures of fewer than 11 persons are left out, and those that would give them away. Errors: P0002 for a plan code that there is not, or that is no plan of the caller''s clients; 22023 where to_date is before from_date, or a date is infinite or the period too long.';
+REVOKE ALL ON FUNCTION pbm.report_html(text, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.claim_html(claim_number text) RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'claim_html_wrapper';
+COMMENT ON FUNCTION pbm.claim_html(text) IS
+'How a claim was decided as one HTML page: what was answered, the fill, amounts in dollars, messages, the steps in words as explain_claim has them, and of a rejected claim what would pay it, where the caller may ask what_would_pay. Nothing of it says whose claim it is; the read is recorded as one of explain_claim is. Errors: P0002 for an unknown number; XX001 for a trace that cannot be read.';
+REVOKE ALL ON FUNCTION pbm.claim_html(text) FROM PUBLIC;
+
+-- sql/security/encryption.sql
+
+CREATE OR REPLACE FUNCTION pbm.encrypt(value text, column_name text, row_id uuid) RETURNS pbm.enc
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'encrypt_wrapper';
+COMMENT ON FUNCTION pbm.encrypt(text, text, uuid) IS
+'Encrypts a value for one column and row: column_name such as members.ssn, row_id the patient_id of the row that it is stored in. Errors: 55000 without a key, F0000 where the key file cannot be used, 22023 for a column that is not encrypted, 54000 for more than a megabyte.';
+REVOKE ALL ON FUNCTION pbm.encrypt(text, text, uuid) FROM PUBLIC;
+
+-- VOLATILE: the planner would work out what it decrypts, and EXPLAIN and statistics show it.
+CREATE OR REPLACE FUNCTION pbm.decrypt(value pbm.enc, column_name text, row_id uuid) RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'decrypt_wrapper';
+COMMENT ON FUNCTION pbm.decrypt(pbm.enc, text, uuid) IS
+'What an encrypted value holds, given the column and row that it is stored in. Errors: XX001 where it was altered, moved or encrypted with another key; 55000 where its key is missing or retired; F0000 where the key file cannot be used.';
+REVOKE ALL ON FUNCTION pbm.decrypt(pbm.enc, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.reencrypt(value pbm.enc, column_name text, row_id uuid) RETURNS pbm.enc
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reencrypt_wrapper';
+COMMENT ON FUNCTION pbm.reencrypt(pbm.enc, text, uuid) IS 'The same value under the active key; unchanged where that is its key already. Errors: as encrypt and decrypt.';
+REVOKE ALL ON FUNCTION pbm.reencrypt(pbm.enc, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_encrypted(value pbm.enc, column_name text, row_id uuid) RETURNS boolean
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'check_encrypted_wrapper';
+COMMENT ON FUNCTION pbm.check_encrypted(pbm.enc, text, uuid) IS 'True; an error for a value that cannot be read in this column and row, as decrypt has them';
+REVOKE ALL ON FUNCTION pbm.check_encrypted(pbm.enc, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.enc_key_id(value pbm.enc) RETURNS integer
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'enc_key_id_wrapper';
+COMMENT ON FUNCTION pbm.enc_key_id(pbm.enc) IS 'Id of the key that a value is encrypted with';
+REVOKE ALL ON FUNCTION pbm.enc_key_id(pbm.enc) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.blind_index(value text, column_name text, client_id uuid) RETURNS bytea
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'blind_index_wrapper';
+COMMENT ON FUNCTION pbm.blind_index(text, text, uuid) IS
+'Keyed digest of a value by which it is found without being stored, another one for each column and client. Letters and digits alone count, in any writing. NULL where there are none. Errors: 55000 without an index key.';
+REVOKE ALL ON FUNCTION pbm.blind_index(text, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.blind_indexes(value text, column_name text, client_id uuid) RETURNS bytea[]
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'blind_indexes_wrapper';
+COMMENT ON FUNCTION pbm.blind_indexes(text, text, uuid) IS 'The digests of blind_index by each index key that is not retired: while keys are rotated a value can be under either';
+REVOKE ALL ON FUNCTION pbm.blind_indexes(text, text, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.active_key_id(purpose text) RETURNS integer
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'active_key_id_wrapper';
+COMMENT ON FUNCTION pbm.active_key_id(text) IS 'Id of the active key for fields, index or audit; NULL: none';
+REVOKE ALL ON FUNCTION pbm.active_key_id(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.encryption_ready() RETURNS boolean
+LANGUAGE c VOLATILE PARALLEL RESTRICTED SECURITY DEFINER COST 100 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'encryption_ready_wrapper';
+COMMENT ON FUNCTION pbm.encryption_ready() IS
+'Whether fields can be encrypted and found: keys for fields and index are at hand, registered and active. Errors: F0000 where the key file cannot be used, 55000 where a registered key is missing from it or exchanged.';
+REVOKE ALL ON FUNCTION pbm.encryption_ready() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.keys_at_hand() RETURNS TABLE (key_id integer, purpose text, fingerprint text)
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 4 SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'keys_at_hand_wrapper';
+COMMENT ON FUNCTION pbm.keys_at_hand() IS
+'Number, purpose and fingerprint of the keys that pbm.key_file or pbm.key_command gives, read now. Errors: 55000 where neither is set, F0000 where it cannot be used.';
+REVOKE ALL ON FUNCTION pbm.keys_at_hand() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.register_encryption_keys() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    exchanged integer;
+    added integer;
+BEGIN
+    -- One at a time: each purpose has one active key.
+    LOCK TABLE pbm.encryption_key IN SHARE ROW EXCLUSIVE MODE;
+    SELECT min(h.key_id) INTO exchanged
+    FROM pbm.keys_at_hand() h JOIN pbm.encryption_key k USING (key_id)
+    WHERE (h.fingerprint, h.purpose) IS DISTINCT FROM (k.fingerprint, k.purpose);
+    IF exchanged IS NOT NULL THEN
+        RAISE EXCEPTION 'the key with the id % is another one than was registered', exchanged
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Put the key back that was registered under this id, and give a new key an id of its own.';
+    END IF;
+    INSERT INTO pbm.encryption_key (key_id, purpose, state, fingerprint)
+    SELECT h.key_id, h.purpose,
+           CASE WHEN h.key_id = max(h.key_id) OVER (PARTITION BY h.purpose)
+                     AND NOT EXISTS (SELECT FROM pbm.encryption_key k WHERE k.purpose = h.purpose AND k.state = 'active')
+                THEN 'active' ELSE 'decrypt_only' END,
+           h.fingerprint
+    FROM pbm.keys_at_hand() h
+    WHERE h.purpose IN ('fields', 'index', 'audit') AND NOT EXISTS (SELECT FROM pbm.encryption_key k WHERE k.key_id = h.key_id);
+    GET DIAGNOSTICS added = ROW_COUNT;
+    RETURN added;
+END
+$$;
+COMMENT ON FUNCTION pbm.register_encryption_keys() IS
+'Takes note of the keys in the key file, by number and fingerprint, and gives how many are new. Of a purpose that has no active key the one with the highest id becomes active; of others new keys are decrypt_only until set_encryption_key_state makes one active. Errors: 55000 where no key file or command is set, or a key was exchanged; F0000 where it cannot be used.';
+REVOKE ALL ON FUNCTION pbm.register_encryption_keys() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.set_encryption_key_state(key_id integer, state text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    wanted constant integer := key_id;
+    becomes constant text := state;
+    purpose_of text;
+BEGIN
+    LOCK TABLE pbm.encryption_key IN SHARE ROW EXCLUSIVE MODE;
+    SELECT k.purpose INTO purpose_of FROM pbm.encryption_key k WHERE k.key_id = wanted;
+    IF purpose_of IS NULL THEN
+        RAISE EXCEPTION 'no key is registered under this id'
+            USING ERRCODE = 'no_data_found', HINT = 'SELECT pbm.register_encryption_keys(); takes note of those in the key file.';
+    END IF;
+    IF becomes IS NULL OR becomes NOT IN ('active', 'decrypt_only', 'retired') THEN
+        RAISE EXCEPTION 'unknown state of a key' USING ERRCODE = 'invalid_parameter_value', HINT = 'States: active, decrypt_only, retired.';
+    END IF;
+    IF becomes = 'active' AND NOT EXISTS (
+        SELECT FROM pbm.keys_at_hand() h JOIN pbm.encryption_key k USING (key_id)
+        WHERE k.key_id = wanted AND h.fingerprint = k.fingerprint) THEN
+        RAISE EXCEPTION 'the key with the id % is not in the key file', wanted
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Put the key back into the key file.';
+    END IF;
+    IF becomes = 'retired' AND EXISTS (SELECT FROM pbm.encryption_uses() u WHERE u.key_id = wanted) THEN
+        RAISE EXCEPTION 'values are encrypted with the key that is to be retired'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Make another key active and CALL pbm.rotate_encryption(); first.';
+    END IF;
+    UPDATE pbm.encryption_key k SET state = 'decrypt_only', state_since = now()
+    WHERE becomes = 'active' AND k.purpose = purpose_of AND k.state = 'active' AND k.key_id <> wanted;
+    UPDATE pbm.encryption_key k SET state = becomes, state_since = now() WHERE k.key_id = wanted AND k.state <> becomes;
+END
+$$;
+COMMENT ON FUNCTION pbm.set_encryption_key_state(integer, text) IS
+'Says what may be done with a registered key: active (the one that was becomes decrypt_only), decrypt_only or retired. Errors: P0002 for an id that is not registered, 22023 for an unknown state, 55000 for an active key that is not in the key file, or a retired one that values are still encrypted with.';
+REVOKE ALL ON FUNCTION pbm.set_encryption_key_state(integer, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.members_encrypted() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    moved boolean := true;
+    before pbm.members;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        moved := NEW.patient_id <> OLD.patient_id;
+        before := OLD;
+    END IF;
+    IF moved OR NEW.ssn IS DISTINCT FROM before.ssn THEN PERFORM pbm.check_encrypted(NEW.ssn, 'members.ssn', NEW.patient_id); END IF;
+    IF moved OR NEW.address IS DISTINCT FROM before.address THEN PERFORM pbm.check_encrypted(NEW.address, 'members.address', NEW.patient_id); END IF;
+    IF moved OR NEW.city IS DISTINCT FROM before.city THEN PERFORM pbm.check_encrypted(NEW.city, 'members.city', NEW.patient_id); END IF;
+    IF moved OR NEW.zip_code IS DISTINCT FROM before.zip_code THEN PERFORM pbm.check_encrypted(NEW.zip_code, 'members.zip_code', NEW.patient_id); END IF;
+    IF moved OR NEW.phone IS DISTINCT FROM before.phone THEN PERFORM pbm.check_encrypted(NEW.phone, 'members.phone', NEW.patient_id); END IF;
+    IF moved OR NEW.email IS DISTINCT FROM before.email THEN PERFORM pbm.check_encrypted(NEW.email, 'members.email', NEW.patient_id); END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION pbm.members_encrypted() IS
+'Trigger: an encrypted column of members takes NULL, or what was encrypted for it and its row. Errors: 55000 without a key or with a retired one, XX001 for a value of another row or column.';
+REVOKE ALL ON FUNCTION pbm.members_encrypted() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.index_member(patient_id uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted constant uuid := patient_id;
+BEGIN
+    DELETE FROM pbm.member_index i WHERE i.patient_id = wanted;
+    INSERT INTO pbm.member_index (client_id, blind, patient_id, key_id)
+    SELECT d.client_id, d.blind, wanted, pbm.active_key_id('index')
+    FROM (
+    SELECT c.client_id, pbm.blind_index(s.ssn, 'members.ssn', c.client_id) AS blind
+    -- Decrypted once, whatever the number of clients.
+    FROM (SELECT m.member_id, pbm.decrypt(m.ssn, 'members.ssn', m.patient_id) AS ssn
+          FROM pbm.members m WHERE m.patient_id = wanted AND m.ssn IS NOT NULL OFFSET 0) s
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT coalesce(p.client_id, '00000000-0000-0000-0000-000000000000') AS client_id
+        FROM (SELECT) always
+        LEFT JOIN (pbm.coverage v JOIN pbm.plan p ON p.plan_id = v.plan_id) ON v.member_id = s.member_id) c OFFSET 0) d
+    WHERE d.blind IS NOT NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.index_member(uuid) IS 'Makes the digests anew by which a member is found: one for each client that covers the member. Errors: as decrypt and blind_index.';
+REVOKE ALL ON FUNCTION pbm.index_member(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.coverage_to_index() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    member uuid;
+BEGIN
+    FOR member IN
+        SELECT DISTINCT m.patient_id
+        FROM changed n JOIN pbm.members m ON m.member_id = n.member_id AND m.ssn IS NOT NULL
+        JOIN pbm.plan p ON p.plan_id = n.plan_id
+        WHERE NOT EXISTS (SELECT FROM pbm.member_index i
+                          WHERE i.patient_id = m.patient_id
+                            AND i.client_id = coalesce(p.client_id, '00000000-0000-0000-0000-000000000000'))
+    LOOP
+        -- Coverage is loaded without a key too; rotate_encryption finds what is missing.
+        IF pbm.encryption_ready() THEN PERFORM pbm.index_member(member); END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.coverage_to_index() IS 'Trigger: a member whom another client covers is found among its members too';
+REVOKE ALL ON FUNCTION pbm.coverage_to_index() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.set_member_contact(member_id integer, contact jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted constant integer := member_id;
+    digits constant text := regexp_replace(contact ->> 'ssn', '[\s-]', '', 'g');
+    patient uuid;
+BEGIN
+    PERFORM pbm.require_encryption();
+    IF jsonb_typeof(contact) IS DISTINCT FROM 'object' THEN
+        RAISE EXCEPTION 'contact must be a JSON object' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Keys: ssn, address, city, state, zip_code, phone, email; null removes a value.';
+    END IF;
+    IF EXISTS (SELECT FROM jsonb_each(contact) c
+               WHERE c.key NOT IN ('ssn', 'address', 'city', 'state', 'zip_code', 'phone', 'email')
+                  OR jsonb_typeof(c.value) NOT IN ('string', 'null')) THEN
+        RAISE EXCEPTION 'contact has an unknown key, or a value that is no text' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Keys: ssn, address, city, state, zip_code, phone, email; null removes a value.';
+    END IF;
+    IF digits !~ '^[0-9]{9}$' THEN
+        RAISE EXCEPTION 'ssn is not nine digits' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Hyphens and spaces between the digits do no harm.';
+    END IF;
+    SELECT m.patient_id INTO patient FROM pbm.members m WHERE m.member_id = wanted;
+    IF patient IS NULL THEN
+        RAISE EXCEPTION 'no member has this id' USING ERRCODE = 'no_data_found', HINT = 'The ids are in pbm.members.';
+    END IF;
+    -- What 0.1.0 left in plain text is out of date. Locked before the member, as encrypt_plain_contacts does.
+    UPDATE pbm.member_plain_contact p
+    SET address = CASE WHEN contact ? 'address' THEN NULL ELSE p.address END, city = CASE WHEN contact ? 'city' THEN NULL ELSE p.city END,
+        zip_code = CASE WHEN contact ? 'zip_code' THEN NULL ELSE p.zip_code END, phone = CASE WHEN contact ? 'phone' THEN NULL ELSE p.phone END,
+        email = CASE WHEN contact ? 'email' THEN NULL ELSE p.email END
+    WHERE p.patient_id = patient;
+    UPDATE pbm.members m
+    SET ssn = CASE WHEN contact ? 'ssn' THEN pbm.encrypt(digits, 'members.ssn', m.patient_id) ELSE m.ssn END,
+        address = CASE WHEN contact ? 'address' THEN pbm.encrypt(contact ->> 'address', 'members.address', m.patient_id) ELSE m.address END,
+        city = CASE WHEN contact ? 'city' THEN pbm.encrypt(contact ->> 'city', 'members.city', m.patient_id) ELSE m.city END,
+        state = CASE WHEN contact ? 'state' THEN contact ->> 'state' ELSE m.state END,
+        zip_code = CASE WHEN contact ? 'zip_code' THEN pbm.encrypt(contact ->> 'zip_code', 'members.zip_code', m.patient_id) ELSE m.zip_code END,
+        phone = CASE WHEN contact ? 'phone' THEN pbm.encrypt(contact ->> 'phone', 'members.phone', m.patient_id) ELSE m.phone END,
+        email = CASE WHEN contact ? 'email' THEN pbm.encrypt(contact ->> 'email', 'members.email', m.patient_id) ELSE m.email END,
+        updated_at = now()
+    WHERE m.patient_id = patient;
+    IF contact ? 'ssn' THEN PERFORM pbm.index_member(patient); END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.set_member_contact(integer, jsonb) IS
+'Stores what a card file has of a member, encrypted: ssn, address, city, zip_code, phone, email; state is stored in clear. A key that is left out keeps its value, null removes it. Errors: P0002 for an unknown member, 22023 for a contact that is none or an ssn that is not nine digits, 55000 without a key.';
+REVOKE ALL ON FUNCTION pbm.set_member_contact(integer, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.insert_member(
+    first_name text,
+    last_name text,
+    date_of_birth date,
+    sex text DEFAULT 'U',
+    plan_id text DEFAULT NULL,
+    effective_date date DEFAULT NULL,
+    termination_date date DEFAULT NULL,
+    contact jsonb DEFAULT NULL
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    made integer;
+BEGIN
+    PERFORM pbm.require_encryption();
+    INSERT INTO pbm.members AS m (first_name, last_name, date_of_birth, sex, plan_id, effective_date, termination_date)
+    VALUES (first_name, last_name, date_of_birth, coalesce(sex, 'U'), plan_id, effective_date, termination_date)
+    RETURNING m.member_id INTO made;
+    IF contact IS NOT NULL THEN PERFORM pbm.set_member_contact(made, contact); END IF;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.insert_member(text, text, date, text, text, date, date, jsonb) IS
+'Inserts a member with what set_member_contact takes, and gives the member_id: the row has its id before anything is encrypted for it. Errors: 23503 where plan_id is no plan code, and those of set_member_contact.';
+REVOKE ALL ON FUNCTION pbm.insert_member(text, text, date, text, text, date, date, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.member_contact(member_id integer)
+RETURNS TABLE (ssn text, address text, city text, state text, zip_code text, phone text, email text)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    wanted constant integer := member_id;
+BEGIN
+    PERFORM pbm.require_purpose();
+    RETURN QUERY
+    SELECT pbm.decrypt(m.ssn, 'members.ssn', m.patient_id),
+           coalesce(pbm.decrypt(m.address, 'members.address', m.patient_id), p.address),
+           coalesce(pbm.decrypt(m.city, 'members.city', m.patient_id), p.city), m.state,
+           coalesce(pbm.decrypt(m.zip_code, 'members.zip_code', m.patient_id), p.zip_code),
+           coalesce(pbm.decrypt(m.phone, 'members.phone', m.patient_id), p.phone),
+           coalesce(pbm.decrypt(m.email, 'members.email', m.patient_id), p.email)
+    FROM pbm.members m LEFT JOIN pbm.member_plain_contact p ON p.patient_id = m.patient_id
+    WHERE m.member_id = wanted AND pbm.shows_person(m.patient_id) AND pbm.look_at_person(m.patient_id);
+END
+$$;
+COMMENT ON FUNCTION pbm.member_contact(integer) IS
+'What set_member_contact stored of a member, in clear, with what 0.1.0 left in plain text; no row for a member that the caller may not ask about. Errors: as decrypt, 42501 without a purpose.';
+REVOKE ALL ON FUNCTION pbm.member_contact(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.contact_details(member_id integer)
+RETURNS TABLE (address text, city text, state text, zip_code text, phone text, email text)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person uuid;
+BEGIN
+    PERFORM pbm.require_purpose();
+    person := (SELECT m.patient_id FROM pbm.members m WHERE m.member_id = contact_details.member_id);
+    -- Whoever may look at the view may call this, and is shown what it shows.
+    IF pbm.is_restricted(person) OR EXISTS (
+        SELECT FROM pbm.confidential_communication a
+        WHERE a.patient_id = person AND pbm.today() BETWEEN a.effective_date AND coalesce(a.termination_date, 'infinity')) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT c.address, c.city, c.state, c.zip_code, c.phone, c.email FROM pbm.member_contact(contact_details.member_id) c;
+END
+$$;
+COMMENT ON FUNCTION pbm.contact_details(integer) IS
+'The same without the social security number, as the view member_contact shows it; no row for a person who asked to be written to elsewhere, or with whom a restriction keeps the data from the purpose';
+REVOKE ALL ON FUNCTION pbm.contact_details(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.find_member(client_code text, ssn text) RETURNS TABLE (member_id integer, patient_id uuid)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    code constant text := client_code;
+    number constant text := ssn;
+    client uuid := '00000000-0000-0000-0000-000000000000';
+BEGIN
+    PERFORM pbm.require_purpose();
+    IF code IS NOT NULL THEN
+        SELECT c.client_id INTO client FROM pbm.client c WHERE c.client_code = code;
+    END IF;
+    -- A client of whose members the caller may not ask is none: the number is not even looked up.
+    IF NOT coalesce(pbm.sees_all() AND code IS NULL OR code IS NOT NULL AND client = ANY (pbm.visible_clients()), false) THEN
+        RAISE EXCEPTION 'no client has this client code' USING ERRCODE = 'no_data_found', HINT = 'SELECT client_code, client_name FROM pbm.client;';
+    END IF;
+    RETURN QUERY
+    SELECT m.member_id, m.patient_id
+    FROM unnest(pbm.blind_indexes(number, 'members.ssn', client)) AS b (blind)
+    CROSS JOIN LATERAL (SELECT DISTINCT i.patient_id FROM pbm.member_index i WHERE i.client_id = client AND i.blind = b.blind OFFSET 0) i
+    JOIN pbm.members m ON m.patient_id = i.patient_id
+    WHERE pbm.look_at_person(m.patient_id);
+END
+$$;
+COMMENT ON FUNCTION pbm.find_member(text, text) IS
+'The members of a client with a social security number, in any writing; client_code NULL: among members whom no client covers. None is no error. Errors: P0002 for an unknown client, 55000 without an index key, 42501 without a purpose.';
+REVOKE ALL ON FUNCTION pbm.find_member(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.encrypt_plain_contacts_chunk(chunk_size integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    taken uuid[];
+BEGIN
+    IF chunk_size IS NULL OR chunk_size < 1 THEN
+        RAISE EXCEPTION 'chunk_size must be 1 or more' USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.encrypt_plain_contacts(1000);';
+    END IF;
+    IF NOT pbm.encryption_ready() THEN
+        RAISE EXCEPTION 'no keys are configured' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Have a superuser set pbm.key_file or pbm.key_command and call pbm.register_encryption_keys(): docs/encryption.md.';
+    END IF;
+    SELECT array_agg(p.patient_id) INTO taken
+    FROM (SELECT c.patient_id FROM pbm.member_plain_contact c ORDER BY c.patient_id LIMIT chunk_size FOR UPDATE SKIP LOCKED) p;
+    IF taken IS NULL THEN
+        RETURN 0;
+    END IF;
+    UPDATE pbm.members m
+    SET address = coalesce(m.address, pbm.encrypt(p.address, 'members.address', m.patient_id)),
+        city = coalesce(m.city, pbm.encrypt(p.city, 'members.city', m.patient_id)),
+        zip_code = coalesce(m.zip_code, pbm.encrypt(p.zip_code, 'members.zip_code', m.patient_id)),
+        phone = coalesce(m.phone, pbm.encrypt(p.phone, 'members.phone', m.patient_id)),
+        email = coalesce(m.email, pbm.encrypt(p.email, 'members.email', m.patient_id))
+    FROM pbm.member_plain_contact p
+    WHERE p.patient_id = ANY (taken) AND m.patient_id = p.patient_id;
+    DELETE FROM pbm.member_plain_contact p WHERE p.patient_id = ANY (taken);
+    RETURN cardinality(taken);
+END
+$$;
+COMMENT ON FUNCTION pbm.encrypt_plain_contacts_chunk(integer) IS
+'Encrypts the next chunk_size rows of member_plain_contact in this transaction and gives how many. Errors: 55000 without a key, 22023 for a chunk_size below 1.';
+REVOKE ALL ON FUNCTION pbm.encrypt_plain_contacts_chunk(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.empty_plain_contacts() RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    LOCK TABLE pbm.member_plain_contact IN ACCESS EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM pbm.member_plain_contact) THEN
+        RETURN false;
+    END IF;
+    TRUNCATE pbm.member_plain_contact;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pbm.empty_plain_contacts() IS 'Removes the file of member_plain_contact, in which deleted rows still stand, where all its rows are encrypted; gives whether they are';
+REVOKE ALL ON FUNCTION pbm.empty_plain_contacts() FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.encrypt_plain_contacts(chunk_size integer DEFAULT 1000)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    WHILE pbm.encrypt_plain_contacts_chunk(chunk_size) OPERATOR(pg_catalog.>) 0 LOOP
+        COMMIT;
+    END LOOP;
+    PERFORM pbm.empty_plain_contacts();
+END
+$$;
+COMMENT ON PROCEDURE pbm.encrypt_plain_contacts(integer) IS
+'Encrypts what 0.1.0 stored in plain text, committing after each chunk, and removes the file it stood in: it can be stopped and called again. The write-ahead log and backups of before still have it. Errors: 55000 without a key.';
+REVOKE ALL ON PROCEDURE pbm.encrypt_plain_contacts(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.rotate_encryption_chunk(after integer, chunk_size integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    fields constant integer := pbm.active_key_id('fields');
+    digests constant integer := pbm.active_key_id('index');
+    taken integer[];
+    member record;
+BEGIN
+    IF chunk_size IS NULL OR chunk_size < 1 THEN
+        RAISE EXCEPTION 'chunk_size must be 1 or more' USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.rotate_encryption(1000);';
+    END IF;
+    IF NOT pbm.encryption_ready() THEN
+        RAISE EXCEPTION 'no keys are configured' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Have a superuser set pbm.key_file or pbm.key_command and call pbm.register_encryption_keys(): docs/encryption.md.';
+    END IF;
+    SELECT array_agg(r.member_id ORDER BY r.member_id) INTO taken
+    FROM (SELECT m.member_id FROM pbm.members m
+          WHERE m.member_id > after
+            AND (fields <> ANY (ARRAY[pbm.enc_key_id(m.ssn), pbm.enc_key_id(m.address), pbm.enc_key_id(m.city),
+                                      pbm.enc_key_id(m.zip_code), pbm.enc_key_id(m.phone), pbm.enc_key_id(m.email)])
+                 OR m.ssn IS NOT NULL AND (
+                    EXISTS (SELECT FROM pbm.member_index i WHERE i.patient_id = m.patient_id AND i.key_id <> digests)
+                    OR NOT EXISTS (SELECT FROM pbm.member_index i WHERE i.patient_id = m.patient_id)
+                    OR EXISTS (SELECT FROM pbm.coverage v JOIN pbm.plan p ON p.plan_id = v.plan_id
+                               WHERE v.member_id = m.member_id
+                                 AND NOT EXISTS (SELECT FROM pbm.member_index i
+                                                 WHERE i.patient_id = m.patient_id
+                                                   AND i.client_id = coalesce(p.client_id, '00000000-0000-0000-0000-000000000000')))))
+          ORDER BY m.member_id LIMIT chunk_size FOR NO KEY UPDATE) r;
+    IF taken IS NULL THEN
+        RETURN NULL;
+    END IF;
+    UPDATE pbm.members m
+    SET ssn = pbm.reencrypt(m.ssn, 'members.ssn', m.patient_id),
+        address = pbm.reencrypt(m.address, 'members.address', m.patient_id),
+        city = pbm.reencrypt(m.city, 'members.city', m.patient_id),
+        zip_code = pbm.reencrypt(m.zip_code, 'members.zip_code', m.patient_id),
+        phone = pbm.reencrypt(m.phone, 'members.phone', m.patient_id),
+        email = pbm.reencrypt(m.email, 'members.email', m.patient_id)
+    WHERE m.member_id = ANY (taken)
+      AND fields <> ANY (ARRAY[pbm.enc_key_id(m.ssn), pbm.enc_key_id(m.address), pbm.enc_key_id(m.city),
+                               pbm.enc_key_id(m.zip_code), pbm.enc_key_id(m.phone), pbm.enc_key_id(m.email)]);
+    PERFORM pbm.index_member(m.patient_id) FROM pbm.members m WHERE m.member_id = ANY (taken) AND m.ssn IS NOT NULL;
+    RETURN taken[cardinality(taken)];
+END
+$$;
+COMMENT ON FUNCTION pbm.rotate_encryption_chunk(integer, integer) IS
+'Encrypts the next chunk_size members after a member_id with the active key, those that are not yet, and digests their numbers with the active index key; gives the last member_id, NULL where there is none left. Errors: 55000 without a key, 22023 for a chunk_size below 1, and those of decrypt.';
+REVOKE ALL ON FUNCTION pbm.rotate_encryption_chunk(integer, integer) FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.rotate_encryption(chunk_size integer DEFAULT 1000)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    place integer := '-2147483648';
+BEGIN
+    LOOP
+        place := pbm.rotate_encryption_chunk(place, chunk_size);
+        EXIT WHEN place IS NULL;
+        COMMIT;
+    END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE pbm.rotate_encryption(integer) IS
+'Encrypts what is not under the active key again, and digests again what is not under the active index key, committing after each chunk: it can be stopped and called again, and the view encryption_use shows how far it is. Readers and writers go on meanwhile. Errors: 55000 without a key.';
+REVOKE ALL ON PROCEDURE pbm.rotate_encryption(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.encryption_uses() RETURNS TABLE (column_name text, key_id integer, state text, stored bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    -- Of all members, whomever the caller may see: a key that is still in use is not retired.
+    RETURN QUERY
+    SELECT u.column_name, u.key_id, k.state, count(*) AS stored
+    FROM (
+        SELECT 'members.' || c.name AS column_name, pbm.enc_key_id(c.value) AS key_id
+        FROM pbm.members m
+        CROSS JOIN LATERAL (VALUES ('ssn', m.ssn), ('address', m.address), ('city', m.city), ('zip_code', m.zip_code),
+                                   ('phone', m.phone), ('email', m.email)) AS c (name, value)
+        WHERE c.value IS NOT NULL
+        UNION ALL
+        SELECT 'member_index.blind' AS column_name, i.key_id FROM pbm.member_index i
+    ) u
+    LEFT JOIN pbm.encryption_key k ON k.key_id = u.key_id
+    GROUP BY u.column_name, u.key_id, k.state;
+END
+$$;
+COMMENT ON FUNCTION pbm.encryption_uses() IS 'What the view encryption_use shows';
+REVOKE ALL ON FUNCTION pbm.encryption_uses() FROM PUBLIC;
+
+-- sql/security/encryption_health.sql
+
+CREATE OR REPLACE FUNCTION pbm.health_encryption() RETURNS TABLE (check_name text, state text, remedy text, found text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 5 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_ready boolean;
+    fault text;
+    advice text;
+    waiting bigint;
+BEGIN
+    BEGIN
+        is_ready := pbm.encryption_ready();
+    EXCEPTION WHEN object_not_in_prerequisite_state OR config_file_error THEN
+        GET STACKED DIAGNOSTICS fault = MESSAGE_TEXT, advice = PG_EXCEPTION_HINT;
+    END;
+    RETURN QUERY SELECT 'encryption_keys', CASE WHEN is_ready THEN 'ok' ELSE 'unsafe' END,
+        CASE WHEN is_ready THEN NULL
+             ELSE coalesce(advice, 'Until a key is configured an encrypted column takes only NULL: set pbm.key_file or pbm.key_command and SELECT pbm.register_encryption_keys();') END,
+        coalesce(fault, CASE WHEN is_ready THEN 'keys for fields and index are active' ELSE 'no keys are configured' END);
+    SELECT count(*) INTO waiting FROM pbm.member_plain_contact;
+    RETURN QUERY SELECT 'plain_contacts', CASE waiting WHEN 0 THEN 'ok' ELSE 'unsafe' END,
+        CASE waiting WHEN 0 THEN NULL ELSE 'CALL pbm.encrypt_plain_contacts();' END,
+        format('%s members with contact data of 0.1.0 in plain text', waiting);
+    RETURN QUERY
+    SELECT 'key_settings', CASE WHEN s.names IS NULL THEN 'ok' ELSE 'unsafe' END,
+        CASE WHEN s.names IS NULL THEN NULL ELSE 'Everybody can read what ALTER ROLE and ALTER DATABASE set: set it in postgresql.conf.' END, s.names
+    FROM (SELECT string_agg(DISTINCT split_part(c.setting, '=', 1), ', ') AS names
+          FROM pg_db_role_setting r CROSS JOIN LATERAL unnest(r.setconfig) AS c (setting)
+          WHERE c.setting ~ '^pbm\.(signing_)?key_(file|command)=') s;
+    RETURN QUERY
+    SELECT 'key_setting_privileges', CASE WHEN a.names IS NULL THEN 'ok' ELSE 'unsafe' END,
+        CASE WHEN a.names IS NULL THEN NULL ELSE 'REVOKE SET, ALTER SYSTEM ON PARAMETER ... FROM ...: a key command runs as the server''s user.' END, a.names
+    FROM (SELECT string_agg(DISTINCT format('%s: %s', p.parname, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END), ', ') AS names
+          FROM pg_parameter_acl p CROSS JOIN LATERAL aclexplode(p.paracl) g
+          WHERE p.parname ~ '^pbm\.(signing_)?key_(file|command)$' AND g.grantee <> 10) a;
+END
+$$;
+COMMENT ON FUNCTION pbm.health_encryption() IS 'What health_check says of keys and of contact data that is not encrypted yet';
+REVOKE ALL ON FUNCTION pbm.health_encryption() FROM PUBLIC;
+
+-- sql/security/operation_health.sql
+
+CREATE OR REPLACE FUNCTION pbm.health_operation() RETURNS TABLE (check_name text, state text, remedy text, found text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 4 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    next_quarter constant date := date_trunc('quarter', pbm.today() + interval '1 month');
+    waiting bigint;
+BEGIN
+    RETURN QUERY SELECT 'partitions', CASE WHEN pbm.has_partition(next_quarter) THEN 'ok' ELSE 'unsafe' END,
+        CASE WHEN NOT pbm.has_partition(next_quarter) THEN 'CALL pbm.maintain(); every night: a claim without its quarter''s partition waits in the default one' END,
+        format('a month from now is %s', to_char(next_quarter, '"Q"Q YYYY'));
+    SELECT count(*) INTO waiting FROM (SELECT FROM pbm.pharmacy_claim_default LIMIT 1000) c;
+    RETURN QUERY SELECT 'default_partition', CASE waiting WHEN 0 THEN 'ok' ELSE 'unsafe' END,
+        CASE WHEN waiting > 0 THEN 'SELECT pbm.ensure_partitions(until, since); from the first of their days to the last' END,
+        format('%s%s claims in pharmacy_claim_default', CASE waiting WHEN 1000 THEN 'at least ' ELSE '' END, waiting);
+    RETURN QUERY
+    SELECT 'maintenance', CASE WHEN m.failed IS NULL AND m.age < interval '2 days' THEN 'ok' ELSE 'unsafe' END,
+           CASE WHEN m.failed IS NOT NULL THEN 'SELECT step, sqlstate, message FROM pbm.maintenance_step; says why'
+                WHEN m.age IS NULL OR m.age >= interval '2 days' THEN 'CALL pbm.maintain(); every night, by pg_cron, cron or a systemd timer' END,
+           coalesce('failed: ' || m.failed, 'the last was ' || date_trunc('minute', m.age) || ' ago', 'it never ran')
+    FROM (SELECT clock_timestamp() - min(s.ran_at) FILTER (WHERE s.step IN ('partitions', 'eligibility', 'reports', 'seal')) AS age,
+                 string_agg(s.step, ', ' ORDER BY s.step) FILTER (WHERE s.sqlstate IS NOT NULL) AS failed
+          FROM pbm.maintenance_step s) m;
+    RETURN QUERY
+    SELECT 'transaction_age', CASE WHEN d.age < 1000000000 THEN 'ok' ELSE 'unsafe' END,
+           CASE WHEN d.age >= 1000000000 THEN 'Find what holds autovacuum up: long transactions, prepared ones, replication slots; then VACUUM (FREEZE)' END,
+           format('%s transactions', d.age)
+    FROM (SELECT age(b.datfrozenxid) AS age FROM pg_database b WHERE b.datname = current_database()) d;
+END
+$$;
+COMMENT ON FUNCTION pbm.health_operation() IS 'What health_check says of partitions, the nightly job and the age of transactions; called by it';
+REVOKE ALL ON FUNCTION pbm.health_operation() FROM PUBLIC;
+
+-- sql/functions/access_partitions.sql
+
+CREATE OR REPLACE FUNCTION pbm.ensure_access_partitions(until timestamptz DEFAULT clock_timestamp() + interval '7 days') RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET DateStyle = 'ISO'
+AS $$
+DECLARE
+    month timestamptz := date_trunc('month', clock_timestamp());
+    partition_name text;
+    made integer := 0;
+BEGIN
+    -- An upgrade makes the claims' quarters before this table.
+    IF to_regclass('pbm.access_log') IS NULL THEN RETURN 0; END IF;
+    IF until > clock_timestamp() + interval '10 years' THEN
+        RAISE EXCEPTION 'partitions are made for the next ten years at most' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass a nearer moment: they are made as they are needed.';
+    END IF;
+    PERFORM pbm.begin_definitions();
+    WHILE month <= until LOOP
+        partition_name := to_char(month, '"access_log_"YYYY_MM');
+        IF to_regclass('pbm.' || partition_name) IS NULL THEN
+            -- Attached, for CREATE ... PARTITION OF would keep out who reads and writes the log meanwhile.
+            EXECUTE format('CREATE TABLE pbm.%I (LIKE pbm.access_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition_name);
+            EXECUTE format('ALTER TABLE pbm.access_log ATTACH PARTITION pbm.%I FOR VALUES FROM (%L) TO (%L)',
+                           partition_name, month, month + interval '1 month');
+            EXECUTE format('ALTER TABLE pbm.%I OWNER TO %I', partition_name,
+                           (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = 'pbm.access_log'::regclass));
+            EXECUTE format('COMMENT ON TABLE pbm.%I IS %L', partition_name, 'Reads of ' || to_char(month, 'YYYY-MM'));
+            EXECUTE format('REVOKE ALL ON pbm.%I FROM PUBLIC', partition_name);
+            PERFORM pbm.secure_table(to_regclass('pbm.' || partition_name));
+            made := made + 1;
+        END IF;
+        month := month + interval '1 month';
+    END LOOP;
+    IF made > 0 THEN
+        PERFORM pbm.repair_triggers();
+    END IF;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_access_partitions(timestamptz) IS
+'Makes the partitions of access_log for the months from now until the moment given that have none; gives how many. The process that records reads calls it a week ahead, ensure_partitions does, and a function that finds no partition for its record. Errors: 22023 for a moment more than ten years away.';
+REVOKE ALL ON FUNCTION pbm.ensure_access_partitions(timestamptz) FROM PUBLIC;
+
+-- sql/functions/read_audit.sql
+
+CREATE TYPE pbm.read_audit_state AS (
+    database_id bigint,
+    state text,
+    pid integer,
+    waiting bigint,
+    expected bigint,
+    capacity bigint,
+    written bigint,
+    sqlstate text,
+    heartbeat timestamptz
+);
+COMMENT ON TYPE pbm.read_audit_state IS 'A row of read_audit_states()';
+
+CREATE OR REPLACE FUNCTION pbm.read_audit_states() RETURNS SETOF pbm.read_audit_state
+LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 8
+AS 'MODULE_PATHNAME', 'read_audit_states_wrapper';
+COMMENT ON FUNCTION pbm.read_audit_states() IS
+'How the recording of reads does, a row for each database that had any since the server started: state (idle, starting, running, failed), the process that writes, records that wait to be written, outcomes that are expected of reads that run, room for both, the last number written, the SQLSTATE that writing fails with, and when the process last turned round. No row where the library is not preloaded.';
+REVOKE ALL ON FUNCTION pbm.read_audit_states() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.read_audit_is_preloaded() RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'read_audit_is_preloaded_wrapper';
+COMMENT ON FUNCTION pbm.read_audit_is_preloaded() IS
+'Whether the server loaded the library when it started (shared_preload_libraries), so that reads of tables and views are recorded and none is served that cannot be';
+REVOKE ALL ON FUNCTION pbm.read_audit_is_preloaded() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.require_read_audit() RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'require_read_audit_wrapper';
+COMMENT ON FUNCTION pbm.require_read_audit() IS
+'True where reads of personal data are recorded, for the views that show them. Errors: 55000 where the library is not preloaded and pbm.read_audit is not off.';
+REVOKE ALL ON FUNCTION pbm.require_read_audit() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.look_at_person(patient_id uuid) RETURNS boolean
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 10000
+AS 'MODULE_PATHNAME', 'look_at_person_wrapper';
+COMMENT ON FUNCTION pbm.look_at_person(uuid) IS
+'True; the last condition of views that show persons: whoever comes to it is named by the record of the statement. Its cost has conditions of the statement that may be asked before, asked before. Errors: 55000 where there is no room for the record.';
+REVOKE ALL ON FUNCTION pbm.look_at_person(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.record_access_report(patient_id uuid) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'record_access_report_wrapper';
+COMMENT ON FUNCTION pbm.record_access_report(uuid) IS 'Records that the accesses to a person''s data are told; called by access_report. Errors: 55000 and 53400 where it cannot be recorded, 25006 in a READ ONLY transaction without preload.';
+REVOKE ALL ON FUNCTION pbm.record_access_report(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.access_report(cardholder_id text, from_date date, to_date date, person_code text DEFAULT NULL)
+RETURNS TABLE (accessed_at timestamptz, user_name text, session_user_name text, app_user text, purpose text, ticket text,
+               function_name text, relation_name text, row_count bigint, outcome text, application_name text, client_addr inet)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 100 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    person uuid;
+    is_shown boolean;
+    first_moment timestamptz := access_report.from_date;
+    end_moment timestamptz := access_report.to_date + 1;
+BEGIN
+    PERFORM pbm.require_purpose();
+    FOR person, is_shown IN
+        SELECT DISTINCT m.patient_id, pbm.shows_person(m.patient_id) FROM pbm.coverage c JOIN pbm.members m ON m.member_id = c.member_id
+        WHERE c.cardholder_id = upper(btrim(access_report.cardholder_id))
+          AND (access_report.person_code IS NULL OR c.person_code = access_report.person_code)
+    LOOP
+        IF NOT is_shown THEN
+            PERFORM pbm.note_hidden_persons(ARRAY[person]);
+            CONTINUE;
+        END IF;
+        PERFORM pbm.record_access_report(person);
+        RETURN QUERY
+        SELECT h.accessed_at, h.user_name, h.session_user_name, h.app_user, h.purpose, h.ticket, h.function_name, h.relation_name,
+               h.row_count, h.outcome, h.application_name, h.client_addr
+        FROM pbm.access_history h
+        WHERE h.accessed_at >= first_moment AND h.accessed_at < end_moment AND h.members @> ARRAY[person]
+        ORDER BY h.accessed_at, h.epoch, h.sequence;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.access_report(text, date, date, text) IS
+'Who read the data of a person, or of all who have the card, from one day to another, both included: what named the person when it was read, or when it ended. That the report was asked for is itself recorded first. Reads of whole tables name nobody: the view access_history has them, with the relation and how many rows. It is told to whoever sees every client; about a person who is hidden, nobody is told anything. Errors: as record_access_report.';
+REVOKE ALL ON FUNCTION pbm.access_report(text, date, date, text) FROM PUBLIC;
+
+-- sql/security/context.sql
+
+CREATE TYPE pbm.access_context AS (
+    app_user text, purpose text, ticket text, source text, session_user_name text, role_name text
+);
+COMMENT ON TYPE pbm.access_context IS
+'Who reads and why: the person behind the session and the ticket, as begin_access was told them (NULL under a standing purpose), the purpose, where the three come from (begun, signed, standing), and the role that logged in and the current one';
+
+CREATE OR REPLACE FUNCTION pbm.begin_access(app_user text, purpose text, ticket text DEFAULT NULL) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'begin_access_wrapper';
+COMMENT ON FUNCTION pbm.begin_access(text, text, text) IS
+'Says who reads, for which purpose (a code of HL7''s ActReason) and under which ticket, for the current role and until the transaction ends; a savepoint that is rolled back takes it along. Errors: 22004 for a NULL, 22023 for an unknown purpose and for texts that are not 1 to 100 printable characters, 42501 for a purpose that no role of the caller''s has, 28000 over a connection that is neither encrypted nor local. Refusals are recorded.';
+REVOKE ALL ON FUNCTION pbm.begin_access(text, text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.current_access() RETURNS pbm.access_context
+LANGUAGE c STABLE PARALLEL RESTRICTED COST 100
+AS 'MODULE_PATHNAME', 'current_access_wrapper';
+COMMENT ON FUNCTION pbm.current_access() IS
+'What begin_access was told in this transaction for the current role, or else the role''s standing purpose; NULL: no personal data may be read. Errors: 55000 where the tables are missing.';
+REVOKE ALL ON FUNCTION pbm.current_access() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.require_encryption() RETURNS void
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 1
+AS 'MODULE_PATHNAME', 'require_encryption_wrapper';
+COMMENT ON FUNCTION pbm.require_encryption() IS
+'What functions that touch personal data begin with: raises 28000, and records it, where the connection is neither encrypted nor local and pbm.require_tls is on';
+REVOKE ALL ON FUNCTION pbm.require_encryption() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.require_access() RETURNS pbm.access_context
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 100
+AS 'MODULE_PATHNAME', 'require_access_wrapper';
+COMMENT ON FUNCTION pbm.require_access() IS
+'What functions that show or change a person''s data begin with: gives current_access(). Errors: 28000 as require_encryption has it, 42501 where no purpose was given; both are recorded.';
+REVOKE ALL ON FUNCTION pbm.require_access() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.require_purpose() RETURNS void
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 100
+AS 'MODULE_PATHNAME', 'require_purpose_wrapper';
+COMMENT ON FUNCTION pbm.require_purpose() IS
+'What functions that serve a person''s data begin with: as require_access, but that a database without real people (pbm.read_audit = off) needs no purpose';
+REVOKE ALL ON FUNCTION pbm.require_purpose() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.note_misuse() RETURNS void
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 100
+AS 'MODULE_PATHNAME', 'note_misuse_wrapper';
+COMMENT ON FUNCTION pbm.note_misuse() IS
+'Records that somebody was refused to break the glass, or to review what he broke himself; called before the error is raised, which it survives';
+REVOKE ALL ON FUNCTION pbm.note_misuse() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.note_hidden_persons(patient_ids uuid[]) RETURNS void
+LANGUAGE c VOLATILE PARALLEL RESTRICTED COST 100
+AS 'MODULE_PATHNAME', 'note_hidden_persons_wrapper';
+COMMENT ON FUNCTION pbm.note_hidden_persons(uuid[]) IS
+'Records that somebody asked about persons who are hidden from him, by a row of kind denied that survives an error; nothing for NULL or an empty array. Called before the answer, which is the one about nobody.';
+REVOKE ALL ON FUNCTION pbm.note_hidden_persons(uuid[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.begin_access_signed(token text) RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'begin_access_signed_wrapper';
+COMMENT ON FUNCTION pbm.begin_access_signed(text) IS
+'begin_access for a pool whose sessions may not say for themselves whom they serve: takes a JSON Web Token, signed by HS256 with a key of the purpose token, that says sub, purpose, ticket (optional), role, aud (the database), jti and exp (at most an hour away). Each is taken once. Errors: those of begin_access, 22004 for a NULL, 28000 for a token that is refused, 55000 where no key checks tokens, F0000 where keys cannot be read, 25006 in a read-only transaction.';
+REVOKE ALL ON FUNCTION pbm.begin_access_signed(text) FROM PUBLIC;
+
+-- sql/security/purpose.sql
+
+CREATE OR REPLACE FUNCTION pbm.allow_purpose(role_name text, purpose text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    role oid := pbm.role_of_name(role_name);
+BEGIN
+    PERFORM pbm.check_purpose(purpose);
+    INSERT INTO pbm.role_purpose (role_id, role_name, purpose) VALUES (role, role_name, purpose)
+    ON CONFLICT ON CONSTRAINT role_purpose_pkey DO UPDATE SET role_name = excluded.role_name, created_at = now();
+END
+$$;
+COMMENT ON FUNCTION pbm.allow_purpose(text, text) IS
+'Lets a role, and whoever inherits from it, name a purpose to begin_access. Errors: 22004 for a NULL, 42704 for an unknown role, 22023 for an unknown purpose.';
+REVOKE ALL ON FUNCTION pbm.allow_purpose(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.forbid_purpose(role_name text, purpose text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM pbm.role_purpose r WHERE r.role_name = forbid_purpose.role_name AND r.purpose = forbid_purpose.purpose;
+END
+$$;
+COMMENT ON FUNCTION pbm.forbid_purpose(text, text) IS 'Takes back what allow_purpose gave; sessions that began before end with their transaction';
+REVOKE ALL ON FUNCTION pbm.forbid_purpose(text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.set_standing_purpose(role_name text, purpose text, reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    role oid := pbm.role_of_name(role_name);
+BEGIN
+    IF purpose IS NULL THEN
+        DELETE FROM pbm.standing_purpose s WHERE s.role_name = set_standing_purpose.role_name;
+        RETURN;
+    END IF;
+    PERFORM pbm.check_purpose(purpose);
+    IF coalesce(length(btrim(reason)), 0) < 10 THEN
+        RAISE EXCEPTION 'a standing purpose needs a reason of at least 10 characters'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Say which program the role is for.';
+    END IF;
+    INSERT INTO pbm.standing_purpose (role_id, role_name, purpose, reason, set_by)
+    VALUES (role, role_name, purpose, reason, pbm.caller_name())
+    ON CONFLICT (role_id) DO UPDATE SET role_name = excluded.role_name, purpose = excluded.purpose,
+        reason = excluded.reason, set_by = excluded.set_by, set_at = clock_timestamp();
+END
+$$;
+COMMENT ON FUNCTION pbm.set_standing_purpose(text, text, text) IS
+'Gives a role the purpose under which it reads where it cannot call begin_access, as pg_dump or a report tool; a purpose that is NULL takes it away. It holds for this role alone, not for its members. Errors: 22004 for a role that is NULL, 42704 for an unknown one, 22023 for an unknown purpose and a reason of fewer than 10 characters.';
+REVOKE ALL ON FUNCTION pbm.set_standing_purpose(text, text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.role_of_name(role_name text) RETURNS oid
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found oid;
+BEGIN
+    IF role_name IS NULL THEN
+        RAISE EXCEPTION 'role_name must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a value.';
+    END IF;
+    SELECT r.oid INTO found FROM pg_catalog.pg_roles r WHERE r.rolname = role_name;
+    IF found IS NULL THEN
+        RAISE EXCEPTION 'no role has this name' USING ERRCODE = 'undefined_object', HINT = 'SELECT rolname FROM pg_roles;';
+    END IF;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION pbm.role_of_name(text) IS 'The number of a role. Errors: 22004 for a NULL, 42704 for an unknown one.';
+REVOKE ALL ON FUNCTION pbm.role_of_name(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_purpose(purpose text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pbm.purpose_of_use p WHERE p.purpose = check_purpose.purpose) THEN
+        RAISE EXCEPTION 'unknown purpose of use' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Purposes are the codes of HL7''s ActReason in pbm.purpose_of_use, such as HPAYMT, TREAT or PATRQT.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_purpose(text) IS 'Raises 22023 for a purpose that is not in purpose_of_use';
+REVOKE ALL ON FUNCTION pbm.check_purpose(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.caller_name() RETURNS text
+LANGUAGE c STABLE PARALLEL RESTRICTED COST 1
+AS 'MODULE_PATHNAME', 'caller_name_wrapper';
+COMMENT ON FUNCTION pbm.caller_name() IS 'The role as SET ROLE made it, also inside a function that runs with the rights of its owner';
+REVOKE ALL ON FUNCTION pbm.caller_name() FROM PUBLIC;
+
+-- sql/security/person.sql
+
+CREATE OR REPLACE FUNCTION pbm.person_of_card(cardholder_id text, person_code text DEFAULT NULL, of_any_client boolean DEFAULT false) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- Digits compare as a number, as in claims.
+    code constant text := upper(btrim(person_code));
+    patients uuid[];
+    hidden uuid[];
+BEGIN
+    IF cardholder_id IS NULL THEN
+        RAISE EXCEPTION 'cardholder_id must not be NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a value.';
+    END IF;
+    SELECT array_agg(p.patient_id) FILTER (WHERE p.is_shown), array_agg(p.patient_id) FILTER (WHERE NOT p.is_shown)
+    INTO patients, hidden
+    FROM (SELECT DISTINCT m.patient_id, of_any_client OR pbm.shows_person(m.patient_id) AS is_shown
+          FROM pbm.coverage c JOIN pbm.members m USING (member_id)
+          WHERE c.cardholder_id = upper(btrim(person_of_card.cardholder_id)) AND c.plan_id IS NOT NULL
+            AND (code IS NULL OR upper(c.person_code) = code
+                 OR CASE WHEN c.person_code ~ '^[0-9]+$' AND code ~ '^[0-9]{1,3}$' THEN c.person_code::integer = code::integer END)) p;
+    PERFORM pbm.note_hidden_persons(hidden);
+    IF patients IS NULL THEN
+        RAISE EXCEPTION 'nobody was ever covered under this card' USING ERRCODE = 'no_data_found',
+            HINT = 'Pass the cardholder ID and person code of a span of coverage.';
+    END IF;
+    IF cardinality(patients) > 1 THEN
+        RAISE EXCEPTION 'the card is of several persons' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass the person_code of one of them.';
+    END IF;
+    RETURN patients[1];
+END
+$$;
+COMMENT ON FUNCTION pbm.person_of_card(text, text, boolean) IS
+'The patient_id of the one person who is or was covered under a card, of the caller''s clients unless of_any_client says otherwise. Errors: 22004 for a NULL card, P0002 where nobody was, 22023 where several were and person_code tells none of them.';
+REVOKE ALL ON FUNCTION pbm.person_of_card(text, text, boolean) FROM PUBLIC;
+
+-- sql/security/disclosures.sql
+
+CREATE OR REPLACE FUNCTION pbm.record_disclosure(
+    cardholder_id text,
+    disclosed_on date,
+    basis text,
+    recipient_name text,
+    description text,
+    purpose text DEFAULT NULL,
+    request_reference text DEFAULT NULL,
+    recipient_address text DEFAULT NULL,
+    person_code text DEFAULT NULL
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    patient uuid := pbm.person_of_card(cardholder_id, person_code);
+    made uuid;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pbm.disclosure_basis b WHERE b.basis = record_disclosure.basis) THEN
+        RAISE EXCEPTION 'unknown basis of a disclosure' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'SELECT basis, citation, description FROM pbm.disclosure_basis;';
+    END IF;
+    IF NOT coalesce(isfinite(disclosed_on) AND disclosed_on <= pbm.today() AND recipient_name ~ '[^ ]' AND description ~ '[^ ]'
+                    AND (purpose ~ '[^ ]' OR request_reference ~ '[^ ]'), false) THEN
+        RAISE EXCEPTION 'a disclosure has a date that is not in the future, a recipient, a description, and a purpose or the copy of a request'
+            USING ERRCODE = 'invalid_parameter_value', HINT = '45 CFR 164.528(b)(2) lists what an accounting tells.';
+    END IF;
+    INSERT INTO pbm.disclosure (patient_id, disclosed_on, basis, recipient_name, recipient_address, description, purpose,
+                                request_reference, recorded_by, recorded_for)
+    VALUES (patient, disclosed_on, basis, recipient_name, recipient_address, description, purpose,
+            request_reference, access.role_name, access.app_user)
+    RETURNING disclosure_id INTO made;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.record_disclosure(text, date, text, text, text, text, text, text, text) IS
+'Enters a disclosure of a person''s data: when, on which basis (disclosure_basis), to whom, what, and what for or where the copy of the written request is kept; gives its disclosure_id. Errors: those of person_of_card and require_access, 22023 for an unknown basis and where something is missing.';
+REVOKE ALL ON FUNCTION pbm.record_disclosure(text, date, text, text, text, text, text, text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.suspend_accounting(
+    cardholder_id text,
+    basis text,
+    agency text,
+    official text,
+    reason text,
+    is_written boolean,
+    first_date date,
+    last_date date DEFAULT NULL,
+    person_code text DEFAULT NULL
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    patient uuid := pbm.person_of_card(cardholder_id, person_code);
+    -- 164.528(a)(2)(ii)(C): 30 days from the date of an oral statement.
+    last_day date := coalesce(last_date, CASE WHEN NOT is_written THEN first_date + 29 END);
+    made uuid;
+BEGIN
+    IF NOT coalesce(basis IN ('health_oversight', 'law_enforcement') AND agency ~ '[^ ]' AND official ~ '[^ ]' AND reason ~ '[^ ]'
+                    AND isfinite(first_date) AND isfinite(last_day) AND last_day >= first_date, false) THEN
+        RAISE EXCEPTION 'a suspension has a basis of health_oversight or law_enforcement, an agency, an official, a reason and its days'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'A written statement says how long it holds: pass its last_date.';
+    END IF;
+    IF NOT is_written AND last_day >= first_date + 30 THEN
+        RAISE EXCEPTION 'an oral statement suspends an accounting for 30 days at most'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Ask the agency for a written statement: 45 CFR 164.528(a)(2)(ii).';
+    END IF;
+    INSERT INTO pbm.disclosure_suspension (patient_id, basis, agency, official, reason, is_written, first_date, last_date, recorded_by)
+    VALUES (patient, basis, agency, official, reason, is_written, first_date, last_day, access.role_name)
+    RETURNING suspension_id INTO made;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.suspend_accounting(text, text, text, text, text, boolean, date, date, text) IS
+'Leaves the disclosures to an agency of health oversight or law enforcement out of a person''s accounting, from the day of its statement to last_date; an oral statement holds for 30 days at most. Gives the suspension_id. Errors: those of person_of_card and require_access, 22023 where something is missing or an oral statement is to hold longer.';
+REVOKE ALL ON FUNCTION pbm.suspend_accounting(text, text, text, text, text, boolean, date, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.agency_key(name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT lower(regexp_replace(normalize(name, NFKC), '[^[:alnum:]]', '', 'g')) $$;
+COMMENT ON FUNCTION pbm.agency_key(text) IS 'A recipient''s name as suspensions compare it: without case, blanks and punctuation';
+REVOKE ALL ON FUNCTION pbm.agency_key(text) FROM PUBLIC;
+
+CREATE TYPE pbm.accounting_line AS (
+    form text, disclosed_on date, last_disclosed_on date, disclosures bigint, recipient_name text, recipient_address text,
+    description text, purpose text, request_reference text, basis text, citation text
+);
+COMMENT ON TYPE pbm.accounting_line IS
+'A line of an accounting of disclosures. form: single; summary, several disclosures to one recipient for one purpose, of which the first is described, with their number and the date of the last; research, a protocol for which the person''s data may or may not have been disclosed';
+
+CREATE OR REPLACE FUNCTION pbm.accounting(
+    cardholder_id text,
+    from_date date,
+    to_date date,
+    person_code text DEFAULT NULL,
+    summarize boolean DEFAULT true
+) RETURNS SETOF pbm.accounting_line
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    patient uuid := pbm.person_of_card(cardholder_id, person_code);
+    today date := pbm.today();
+    -- Six years back, of a 29 February the 28th.
+    first_day date := greatest(coalesce(from_date, '-infinity'), (today - interval '6 years')::date);
+    last_day date := least(coalesce(to_date, 'infinity'), today);
+BEGIN
+    RETURN QUERY
+    WITH told AS (
+        SELECT d.*, b.citation, b.may_be_summarized
+        FROM pbm.disclosure d JOIN pbm.disclosure_basis b USING (basis)
+        WHERE d.patient_id = patient AND d.disclosed_on BETWEEN first_day AND last_day AND b.is_accounted
+          AND NOT EXISTS (
+              SELECT FROM pbm.disclosure_suspension s
+              WHERE s.patient_id = patient AND s.basis = d.basis AND pbm.agency_key(s.agency) = pbm.agency_key(d.recipient_name)
+                AND today BETWEEN s.first_date AND s.last_date)
+    ), ranked AS (
+        SELECT t.*, row_number() OVER same AS place, max(t.disclosed_on) OVER series AS last_on, count(*) OVER series AS number
+        FROM told t
+        WINDOW series AS (PARTITION BY t.basis, pbm.agency_key(t.recipient_name), t.purpose,
+                                       CASE WHEN summarize AND t.may_be_summarized AND t.purpose IS NOT NULL THEN NULL ELSE t.disclosure_id END),
+               same AS (series ORDER BY t.disclosed_on, t.recorded_at, t.disclosure_id)
+    ), lines AS (
+        SELECT CASE WHEN r.number > 1 THEN 'summary' ELSE 'single' END AS form, r.disclosed_on,
+               CASE WHEN r.number > 1 THEN r.last_on END AS last_disclosed_on, r.number, r.recipient_name, r.recipient_address,
+               r.description, r.purpose, r.request_reference, r.basis, r.citation
+        FROM ranked r WHERE r.place = 1
+        UNION ALL
+        SELECT 'research', p.first_date, least(p.last_date, last_day), NULL, p.researcher_contact, 'sponsor: ' || p.sponsor_contact,
+               p.protocol_name || ': ' || p.information_types,
+               p.description || ' The person''s data may or may not have been disclosed for this protocol.', NULL, 'research', '164.528(b)(4)'
+        FROM pbm.research_protocol p
+        WHERE p.first_date <= last_day AND coalesce(p.last_date, 'infinity') >= first_day
+    )
+    SELECT l.form, l.disclosed_on, l.last_disclosed_on, l.number, l.recipient_name, l.recipient_address, l.description, l.purpose,
+           l.request_reference, l.basis, l.citation
+    FROM lines l ORDER BY l.disclosed_on, l.form, l.recipient_name, l.description;
+END
+$$;
+COMMENT ON FUNCTION pbm.accounting(text, date, date, text, boolean) IS
+'The accounting of disclosures of a person (45 CFR 164.528): those of the dates, both inclusive (NULL: open), at most six years back, without the exceptions of 164.528(a)(1) and what is suspended today. Several to one recipient for one purpose, on a basis that allows it, are one line unless summarize is false. Errors: those of person_of_card and require_access.';
+REVOKE ALL ON FUNCTION pbm.accounting(text, date, date, text, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.request_accounting(cardholder_id text, person_code text DEFAULT NULL, requested_on date DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    patient uuid := pbm.person_of_card(cardholder_id, person_code);
+    asked date := coalesce(requested_on, pbm.today());
+    made uuid;
+BEGIN
+    IF NOT isfinite(asked) OR asked > pbm.today() THEN
+        RAISE EXCEPTION 'a request is not made in the future' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass the day on which it was received.';
+    END IF;
+    INSERT INTO pbm.accounting_request (patient_id, requested_on, due_on, is_free, recorded_by)
+    VALUES (patient, asked, asked + 60,
+            NOT EXISTS (SELECT FROM pbm.accounting_request r
+                        WHERE r.patient_id = patient AND r.requested_on > (asked - interval '12 months')::date AND r.requested_on <= asked),
+            access.role_name)
+    RETURNING request_id INTO made;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.request_accounting(text, text, date) IS
+'Enters a person''s request for an accounting, received today unless requested_on says another day: due in 60 days, free where it is the first in twelve months. Gives the request_id. Errors: those of person_of_card and require_access, 22023 for a day in the future.';
+REVOKE ALL ON FUNCTION pbm.request_accounting(text, text, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.extend_accounting(request_id uuid, reason text) RETURNS date
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    due date;
+BEGIN
+    IF coalesce(reason, '') !~ '[^ ]' THEN
+        RAISE EXCEPTION 'an extension needs a reason that the person is told' USING ERRCODE = 'invalid_parameter_value',
+            HINT = '45 CFR 164.528(c)(1)(ii)(A)';
+    END IF;
+    UPDATE pbm.accounting_request r
+    SET due_on = r.due_on + 30, extended_on = pbm.today(), extension_reason = reason
+    WHERE r.request_id = extend_accounting.request_id AND r.extended_on IS NULL AND r.provided_on IS NULL AND r.due_on >= pbm.today()
+      AND pbm.shows_person(r.patient_id)
+    RETURNING r.due_on INTO due;
+    IF due IS NULL THEN
+        RAISE EXCEPTION 'this request cannot be extended' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'An open request is extended once, before it is due: SELECT * FROM pbm.accounting_due;';
+    END IF;
+    RETURN due;
+END
+$$;
+COMMENT ON FUNCTION pbm.extend_accounting(uuid, text) IS
+'Gives an accounting 30 days more, once, before it is due, and returns the day. Errors: those of require_access, 22023 without a reason, 55000 where the request is not open, was extended or is late.';
+REVOKE ALL ON FUNCTION pbm.extend_accounting(uuid, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.close_accounting(request_id uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+BEGIN
+    UPDATE pbm.accounting_request r SET provided_on = pbm.today(), provided_by = access.role_name
+    WHERE r.request_id = close_accounting.request_id AND r.provided_on IS NULL AND pbm.shows_person(r.patient_id);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no open request has this id' USING ERRCODE = 'no_data_found', HINT = 'SELECT * FROM pbm.accounting_due;';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.close_accounting(uuid) IS 'Notes that an accounting was provided today. Errors: those of require_access, P0002 where no open request has the id.';
+REVOKE ALL ON FUNCTION pbm.close_accounting(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.restricted_persons() RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purpose constant text := (pbm.current_access()).purpose;
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT r.patient_id), '{}') FROM pbm.patient_restriction r
+            WHERE pbm.today() BETWEEN r.effective_date AND coalesce(r.termination_date, 'infinity')
+              AND coalesce(purpose = ANY (r.withheld_purposes), true));
+END
+$$;
+COMMENT ON FUNCTION pbm.restricted_persons() IS
+'The persons for whom is_restricted is true: without a purpose all who have a restriction, for the policies of the role views';
+REVOKE ALL ON FUNCTION pbm.restricted_persons() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.is_restricted(patient_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM pbm.patient_restriction r
+        WHERE r.patient_id = is_restricted.patient_id AND pbm.today() BETWEEN r.effective_date AND coalesce(r.termination_date, 'infinity')
+          AND coalesce((pbm.current_access()).purpose = ANY (r.withheld_purposes), true));
+END
+$$;
+COMMENT ON FUNCTION pbm.is_restricted(uuid) IS
+'Whether a restriction that was agreed to with the person keeps the rows from the current purpose; for the policies of the role views';
+REVOKE ALL ON FUNCTION pbm.is_restricted(uuid) FROM PUBLIC;
+
+-- sql/functions/legal_holds.sql
+
+CREATE OR REPLACE FUNCTION pbm.set_legal_hold(
+    reason text,
+    cardholder_id text DEFAULT NULL,
+    from_date date DEFAULT NULL,
+    until_date date DEFAULT NULL,
+    person_code text DEFAULT NULL
+) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    patient uuid;
+    made uuid;
+BEGIN
+    IF coalesce(reason !~ '[^ ]', true) THEN
+        RAISE EXCEPTION 'a legal hold has a reason' USING ERRCODE = 'invalid_parameter_value', HINT = 'Such as the number of the case; it names no patient.';
+    END IF;
+    IF NOT coalesce(isfinite(from_date), true) OR NOT coalesce(isfinite(until_date), true) OR from_date > until_date THEN
+        RAISE EXCEPTION 'the dates of a legal hold are finite and in order' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'NULL leaves one open.';
+    END IF;
+    IF cardholder_id IS NOT NULL THEN
+        patient := pbm.person_of_card(cardholder_id, person_code);
+    ELSIF NOT pbm.sees_all() THEN
+        RAISE EXCEPTION 'a hold on everybody''s claims is set by who sees every client' USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Pass the cardholder ID of one person.';
+    END IF;
+    INSERT INTO pbm.legal_hold (patient_id, held_patient_id, from_date, until_date, reason, set_by)
+    VALUES (patient, patient, from_date, until_date, reason, access.role_name)
+    RETURNING hold_id INTO made;
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.set_legal_hold(text, text, date, date, text) IS
+'Keeps the claims of one person, or of everybody without a card, filled within days, both inclusive (NULL: open), whatever their age, until release_legal_hold; gives the hold_id. Errors: 22023 without a reason and for dates out of order, 42501 for everybody''s claims from whoever does not see every client, and those of person_of_card and require_access.';
+REVOKE ALL ON FUNCTION pbm.set_legal_hold(text, text, date, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.release_legal_hold(hold_id uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+BEGIN
+    UPDATE pbm.legal_hold h SET released_at = clock_timestamp(), released_by = access.role_name, held_patient_id = NULL
+    WHERE h.hold_id = release_legal_hold.hold_id AND h.released_at IS NULL
+      AND CASE WHEN h.patient_id IS NULL THEN pbm.sees_all() ELSE pbm.shows_person(h.patient_id) END;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no legal hold in force has this id' USING ERRCODE = 'no_data_found', HINT = 'set_legal_hold gave it.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.release_legal_hold(uuid) IS
+'Ends a legal hold; its row stays. Errors: P0002 where none in force has the id, and those of require_access.';
+REVOKE ALL ON FUNCTION pbm.release_legal_hold(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.first_held(claims regclass, before date) RETURNS date
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found date;
+BEGIN
+    EXECUTE format($query$
+        SELECT min(f.fill_date)
+        FROM pbm.legal_hold h
+        CROSS JOIN LATERAL (
+            SELECT c.fill_date FROM %s c
+            WHERE c.fill_date < $1 AND c.fill_date >= coalesce(h.from_date, '-infinity') AND c.fill_date <= coalesce(h.until_date, 'infinity')
+              AND (h.patient_id IS NULL OR c.patient_id = h.patient_id)
+            ORDER BY c.fill_date LIMIT 1) f
+        WHERE h.released_at IS NULL$query$, claims) INTO found USING before;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION pbm.first_held(regclass, date) IS
+'The first day before a date on which a claim in a table was filled that a legal hold keeps; NULL: none. Called by what retires and purges.';
+REVOKE ALL ON FUNCTION pbm.first_held(regclass, date) FROM PUBLIC;
+
+-- sql/functions/payment_plan.sql
+
+CREATE OR REPLACE FUNCTION pbm.m3p_month_bill(threshold numeric, incurred_before numeric, joined integer, month integer, unbilled numeric, new_cost numeric)
+RETURNS pbm.m3p_month
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'm3p_month_bill_wrapper';
+COMMENT ON FUNCTION pbm.m3p_month_bill(numeric, numeric, integer, integer, numeric, numeric) IS
+'What a month (1 to 12) of the Medicare Prescription Payment Plan is billed, in dollars: threshold and costs incurred before joining count in the month of joining, unbilled is the balance of the last bill (SSA 1860D-2(b)(2)(E)(v)). Amounts that are none, such as NaN, give NULLs.';
+REVOKE ALL ON FUNCTION pbm.m3p_month_bill(numeric, numeric, integer, integer, numeric, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.m3p_elect(cardholder_id text, election_date date, person_code text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid;
+    of_plan uuid;
+    elected uuid;
+BEGIN
+    PERFORM pbm.require_encryption();
+    person := pbm.person_of_card(cardholder_id, person_code);
+    IF NOT coalesce(isfinite(election_date), false) THEN
+        RAISE EXCEPTION 'an election has a date' USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass the first day of taking part.';
+    END IF;
+    SELECT c.plan_id INTO of_plan
+    FROM pbm.members m JOIN pbm.coverage c ON c.member_id = m.member_id
+    WHERE m.patient_id = person AND election_date BETWEEN c.effective_date AND coalesce(c.termination_date, election_date)
+      AND EXISTS (SELECT FROM pbm.plan_part_d t WHERE t.plan_id = c.plan_id
+                  AND election_date BETWEEN t.effective_date AND coalesce(t.termination_date, election_date))
+    ORDER BY c.rank, c.effective_date DESC
+    LIMIT 1;
+    IF of_plan IS NULL THEN
+        RAISE EXCEPTION 'no Part D plan covers the person on the date of election'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Elect from a day on which a plan with terms in pbm.plan_part_d covers him.';
+    END IF;
+    -- Claims of the person wait, and so does a second election.
+    PERFORM FROM pbm.member_state s WHERE s.patient_id = person FOR NO KEY UPDATE;
+    IF NOT EXISTS (SELECT FROM pbm.m3p_election e WHERE e.patient_id = person AND coalesce(e.end_date >= m3p_elect.election_date, true)) THEN
+        -- Of two at once the second finds the first's.
+        INSERT INTO pbm.m3p_election (patient_id, plan_id, election_date) VALUES (person, of_plan, m3p_elect.election_date)
+        ON CONFLICT (patient_id) WHERE end_date IS NULL DO NOTHING
+        RETURNING election_id INTO elected;
+    END IF;
+    IF elected IS NULL THEN
+        RAISE EXCEPTION 'the person takes part already on that date or after it'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'End that election with pbm.m3p_end first, or elect from a day after it.';
+    END IF;
+    RETURN elected;
+END
+$$;
+COMMENT ON FUNCTION pbm.m3p_elect(text, date, text) IS
+'Has a person take part in the Medicare Prescription Payment Plan from a date, under the Part D plan that covers him on it: the pharmacy collects nothing for his Part D claims, and he is billed by month (42 CFR 423.137). Gives the election''s key. Errors: 22004, P0002 and 22023 for the card as person_of_card; 22023 without a date, or where no Part D plan covers him on it; 55000 where he takes part already.';
+REVOKE ALL ON FUNCTION pbm.m3p_elect(text, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.m3p_end(election_id uuid, end_date date, reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    election pbm.m3p_election;
+BEGIN
+    PERFORM pbm.require_encryption();
+    SELECT * INTO election FROM pbm.m3p_election e WHERE e.election_id = m3p_end.election_id;
+    IF election.election_id IS NULL OR NOT pbm.shows_person(election.patient_id) THEN
+        RAISE EXCEPTION 'no election has this key' USING ERRCODE = 'no_data_found', HINT = 'pbm.m3p_elect gave it.';
+    END IF;
+    PERFORM FROM pbm.member_state s WHERE s.patient_id = election.patient_id FOR NO KEY UPDATE;
+    SELECT * INTO election FROM pbm.m3p_election e WHERE e.election_id = m3p_end.election_id FOR NO KEY UPDATE;
+    IF election.end_date IS NOT NULL THEN
+        RAISE EXCEPTION 'the election has ended before' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'An end is not taken back: elect again.';
+    END IF;
+    IF NOT coalesce(isfinite(end_date) AND end_date >= election.election_date, false) THEN
+        RAISE EXCEPTION 'an election ends on its first day or later' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass the last day of taking part.';
+    END IF;
+    IF NOT coalesce(reason ~ '[^ ]' AND length(reason) <= 120, false) THEN
+        RAISE EXCEPTION 'an election ends for a reason' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Such as voluntary, nonpayment or change of plan, in at most 120 characters.';
+    END IF;
+    UPDATE pbm.m3p_election e SET end_date = m3p_end.end_date, end_reason = reason WHERE e.election_id = m3p_end.election_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.m3p_end(uuid, date, text) IS
+'Ends taking part in the Medicare Prescription Payment Plan after a day, for a reason: later claims are paid at the counter, and what was not billed stays due and is billed on. Errors: P0002 for an unknown election, 55000 for one that has ended, 22023 for a day before it or none, or without a reason.';
+REVOKE ALL ON FUNCTION pbm.m3p_end(uuid, date, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.m3p_costs(patient_id uuid, plan_id uuid, since date, until date) RETURNS numeric
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(sum(d.patient_pay), 0)
+        FROM pbm.pharmacy_claim c JOIN pbm.part_d_claim d ON d.claim_id = c.id
+        WHERE c.patient_id = m3p_costs.patient_id AND c.plan_id = m3p_costs.plan_id AND c.status = 'paid'
+          AND c.fill_date BETWEEN since AND until);
+END
+$$;
+COMMENT ON FUNCTION pbm.m3p_costs(uuid, uuid, date, date) IS
+'What a person''s standing Part D claims under a plan, filled from a day to another, cost him, in dollars';
+REVOKE ALL ON FUNCTION pbm.m3p_costs(uuid, uuid, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.m3p_bill_election(election_id uuid, month date) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    of_year constant integer := extract(year FROM month);
+    of_month constant integer := extract(month FROM month);
+    last_day constant date := (date_trunc('month', month::timestamp) + interval '1 month - 1 day')::date;
+    election pbm.m3p_election;
+    joined integer := 1;
+    incurred numeric := 0;
+    unbilled numeric;
+    billed numeric;
+    cost numeric;
+    bill pbm.m3p_month;
+BEGIN
+    PERFORM pbm.require_encryption();
+    SELECT * INTO election FROM pbm.m3p_election e WHERE e.election_id = m3p_bill_election.election_id FOR NO KEY UPDATE;
+    IF election.election_id IS NULL OR election.election_date > last_day
+       OR extract(year FROM coalesce(election.end_date, last_day)) < of_year
+       OR EXISTS (SELECT FROM pbm.m3p_bill b WHERE b.patient_id = election.patient_id AND b.year = of_year AND b.month >= of_month)
+    THEN
+        RETURN false;
+    END IF;
+    IF extract(year FROM election.election_date) = of_year THEN
+        joined := extract(month FROM election.election_date);
+        incurred := (SELECT coalesce(sum(d.troop_accrued), 0) FROM pbm.pharmacy_claim c JOIN pbm.part_d_claim d ON d.claim_id = c.id
+                     WHERE c.patient_id = election.patient_id AND c.plan_id = election.plan_id AND c.status = 'paid'
+                       AND c.fill_date >= make_date(of_year, 1, 1) AND c.fill_date < election.election_date);
+    END IF;
+    incurred := incurred + coalesce((SELECT a.troop_opening FROM pbm.part_d_accumulator a
+                                     WHERE a.patient_id = election.patient_id AND a.plan_id = election.plan_id AND a.year = of_year), 0);
+    SELECT coalesce(sum(b.new_cost), 0), coalesce((array_agg(b.balance ORDER BY b.month DESC))[1], 0) INTO billed, unbilled
+    FROM pbm.m3p_bill b WHERE b.election_id = election.election_id AND b.year = of_year;
+    cost := pbm.m3p_costs(election.patient_id, election.plan_id, greatest(election.election_date, make_date(of_year, 1, 1)),
+                          least(last_day, election.end_date)) - billed;
+    IF election.end_date < date_trunc('month', month::timestamp)::date AND cost = 0 AND unbilled = 0 THEN
+        RETURN false;
+    END IF;
+    bill := pbm.m3p_month_bill((SELECT y.out_of_pocket_threshold FROM pbm.part_d_year y WHERE y.year = of_year), incurred, joined, of_month, unbilled, cost);
+    IF bill.amount IS NULL THEN
+        RAISE EXCEPTION 'the Part D amounts of % are not loaded', of_year
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Load the row of pbm.part_d_year for the year.';
+    END IF;
+    INSERT INTO pbm.m3p_bill (patient_id, year, month, election_id, cap, new_cost, amount, balance)
+    VALUES (election.patient_id, of_year, of_month, election.election_id, bill.cap, cost, bill.amount, bill.balance);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION pbm.m3p_bill_election(uuid, date) IS
+'Bills a participant for the month of a date, once; gives whether it did. The step of m3p_bill_month. Errors: 55000 where the amounts of the year are not loaded.';
+REVOKE ALL ON FUNCTION pbm.m3p_bill_election(uuid, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.m3p_elections_due(month date) RETURNS SETOF uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pbm.require_encryption();
+    IF NOT coalesce(isfinite(month) AND date_trunc('month', month::timestamp) < date_trunc('month', pbm.today()::timestamp), false) THEN
+        RAISE EXCEPTION 'only a month that has ended is billed' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass a day of an earlier month.';
+    END IF;
+    RETURN QUERY
+    SELECT e.election_id FROM pbm.m3p_election e
+    WHERE e.election_date < (date_trunc('month', month::timestamp) + interval '1 month')::date
+      AND coalesce(e.end_date >= date_trunc('year', month::timestamp)::date, true)
+      AND NOT EXISTS (SELECT FROM pbm.m3p_bill b WHERE b.patient_id = e.patient_id AND b.year = extract(year FROM m3p_elections_due.month)
+                      AND b.month >= extract(month FROM m3p_elections_due.month))
+    ORDER BY e.election_date, e.election_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.m3p_elections_due(date) IS
+'The elections that may have a bill for the month of a date and have none for it or a later one. Errors: 22023 for a month that has not ended, or none.';
+REVOKE ALL ON FUNCTION pbm.m3p_elections_due(date) FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.m3p_bill_month(month date)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    election uuid;
+    written integer := 0;
+BEGIN
+    FOR election IN SELECT d FROM pbm.m3p_elections_due(month) d LOOP
+        PERFORM pbm.m3p_bill_election(election, month);
+        written := written OPERATOR(pg_catalog.+) 1;
+        IF written OPERATOR(pg_catalog.%) 100 OPERATOR(pg_catalog.=) 0 THEN
+            COMMIT;
+        END IF;
+    END LOOP;
+    COMMIT;
+END
+$$;
+COMMENT ON PROCEDURE pbm.m3p_bill_month(date) IS
+'Bills all participants of the Medicare Prescription Payment Plan for the month of a date, committing after each hundred: it can be stopped and called again, and bills a month once. Claims and reversals that come later are on the next bill. Errors: 22023 for a month that has not ended, or none; 55000 where the amounts of the year are not loaded; 2D000 in a transaction block.';
+REVOKE ALL ON PROCEDURE pbm.m3p_bill_month(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.m3p_statement(cardholder_id text, plan_year integer, person_code text DEFAULT NULL) RETURNS SETOF pbm.m3p_month
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid;
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.require_purpose();
+    person := pbm.person_of_card(cardholder_id, person_code);
+    IF NOT pbm.look_at_person(person) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT b.year, b.month, b.cap, b.new_cost, b.amount, b.balance, b.billed_at
+    FROM pbm.m3p_bill b WHERE b.patient_id = person AND b.year = plan_year
+    UNION ALL
+    -- What is not billed yet, with the balance of the last bill.
+    SELECT plan_year, NULL, NULL, o.cost, NULL, o.balance + o.cost, NULL
+    FROM (SELECT pbm.m3p_costs(e.patient_id, e.plan_id, greatest(e.election_date, make_date(plan_year, 1, 1)),
+                               least(make_date(plan_year, 12, 31), e.end_date)) - coalesce(b.billed, 0) AS cost, coalesce(b.balance, 0) AS balance
+          FROM pbm.m3p_election e
+          CROSS JOIN LATERAL (SELECT sum(m.new_cost) AS billed, (array_agg(m.balance ORDER BY m.month DESC))[1] AS balance
+                              FROM pbm.m3p_bill m WHERE m.election_id = e.election_id AND m.year = plan_year) b
+          WHERE e.patient_id = person) o
+    WHERE o.cost <> 0
+    ORDER BY 2 NULLS LAST;
+END
+$$;
+COMMENT ON FUNCTION pbm.m3p_statement(text, integer, text) IS
+'A participant''s months of the Medicare Prescription Payment Plan in a year, and last what is not billed yet; no rows for who took no part. Errors: 22004, P0002 and 22023 for the card as person_of_card, 42501 without a purpose.';
+REVOKE ALL ON FUNCTION pbm.m3p_statement(text, integer, text) FROM PUBLIC;
+
+-- sql/functions/mac_appeals.sql
+
+CREATE OR REPLACE FUNCTION pbm.business_day_after(day date, days integer) RETURNS date
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT coalesce(isfinite(business_day_after.day) AND days BETWEEN 1 AND 1000, false) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT g.day::date FROM generate_series((business_day_after.day + 1)::timestamp, (business_day_after.day + 3 * days + 60)::timestamp, interval '1 day') g (day)
+        WHERE extract(isodow FROM g.day) < 6 AND NOT EXISTS (SELECT FROM pbm.business_calendar b WHERE b.closed_date = g.day::date)
+        ORDER BY g.day OFFSET days - 1 LIMIT 1);
+END
+$$;
+COMMENT ON FUNCTION pbm.business_day_after(date, integer) IS
+'The day that is so many business days (1 to 1000) after a day, by business_calendar; NULL of another number, or of no day';
+REVOKE ALL ON FUNCTION pbm.business_day_after(date, integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.mac_appeal_rule_of(state text, day date) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found integer;
+BEGIN
+    SELECT r.rule_id INTO found FROM pbm.mac_appeal_rule r
+    WHERE coalesce(r.state = upper(btrim(mac_appeal_rule_of.state)), r.state IS NULL)
+      AND r.effective_date <= day AND coalesce(r.termination_date >= day, true)
+    ORDER BY r.state NULLS LAST, r.effective_date DESC LIMIT 1;
+    IF found IS NULL THEN
+        RAISE EXCEPTION 'no rule says by when a MAC is appealed' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Enter a row of pbm.mac_appeal_rule for the state, or one without a state for all.';
+    END IF;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION pbm.mac_appeal_rule_of(text, date) IS
+'The key of the rule for appeals against a MAC of a state''s pharmacies on a day: the state''s own before the one for all. Errors: 55000 where there is none.';
+REVOKE ALL ON FUNCTION pbm.mac_appeal_rule_of(text, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.file_mac_appeal(claim_number text, acquisition_cost numeric, reference text) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    number constant text := upper(btrim(file_mac_appeal.claim_number));
+    cost constant numeric := file_mac_appeal.acquisition_cost;
+    named constant text := btrim(file_mac_appeal.reference);
+    claim record;
+    priced jsonb;
+    earlier record;
+    rule pbm.mac_appeal_rule;
+    last_day date;
+    filed uuid;
+BEGIN
+    PERFORM pbm.require_encryption();
+    SELECT c.id, c.fill_date, c.patient_id, c.plan_id, c.ndc, c.status, p.pharmacy_id, p.state,
+           timezone(coalesce((SELECT i.time_zone FROM pbm.installation i), 'UTC'), c.created_at)::date AS paid_on
+    INTO claim
+    FROM pbm.pharmacy_claim c LEFT JOIN pbm.pharmacies p ON p.npi = c.pharmacy_npi
+    WHERE c.claim_number = number AND c.plan_id = ANY (pbm.visible_plans());
+    IF claim.id IS NULL THEN
+        RAISE EXCEPTION 'no claim has this number' USING ERRCODE = 'no_data_found', HINT = 'The answer to the claim gave it.';
+    END IF;
+    IF claim.status <> 'paid' OR claim.pharmacy_id IS NULL THEN
+        RAISE EXCEPTION 'the claim does not stand as paid' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Appeal against the MAC of a paid claim.';
+    END IF;
+    SELECT s.detail INTO priced FROM pbm.explain_claim(number) s WHERE s.edit = 'pricing' AND s.outcome = 'computed';
+    IF priced ->> 'unit' IS DISTINCT FROM 'MAC' THEN
+        RAISE EXCEPTION 'the claim was not paid by a MAC' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'SELECT explanation FROM pbm.explain_claim(...) WHERE edit = ''pricing'';';
+    END IF;
+    IF NOT coalesce(cost > (priced ->> 'unit_price')::numeric AND cost = round(cost, 5) AND cost < 100000000, false) THEN
+        RAISE EXCEPTION 'an acquisition cost is dollars per billing unit above the MAC' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Divide what the package cost by its units; a cost at or below the MAC is no reason to appeal.';
+    END IF;
+    IF NOT coalesce(named <> '' AND length(named) <= 60, false) THEN
+        RAISE EXCEPTION 'an appeal has a reference of the pharmacy' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Such as the number of its invoice, in at most 60 characters.';
+    END IF;
+    SELECT r.* INTO rule FROM pbm.mac_appeal_rule r WHERE r.rule_id = pbm.mac_appeal_rule_of(claim.state, claim.paid_on);
+    IF rule.rule_id IS NULL THEN
+        RAISE EXCEPTION 'no clock of MAC appeals is in force' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Insert a row into pbm.mac_appeal_rule for the state, or for all.';
+    END IF;
+    last_day := pbm.business_day_after(claim.paid_on, rule.file_days);
+    SELECT a.appeal_id, a.reference, a.acquisition_cost INTO earlier FROM pbm.mac_appeal a WHERE a.claim_id = claim.id;
+    IF earlier.appeal_id IS NULL THEN
+        IF pbm.today() > last_day THEN
+            RAISE EXCEPTION 'the time to appeal against the MAC of the claim is over' USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = format('It could be appealed until %s.', last_day);
+        END IF;
+        INSERT INTO pbm.mac_appeal (claim_id, fill_date, patient_id, plan_id, pharmacy_id, network_id, ndc, mac_unit_price, acquisition_cost, reference,
+                                    file_by, answer_by, like_pharmacies)
+        SELECT claim.id, claim.fill_date, claim.patient_id, claim.plan_id, claim.pharmacy_id, n.network_id, claim.ndc, (priced ->> 'unit_price')::numeric,
+               cost, named, last_day, pbm.business_day_after(pbm.today(), rule.answer_days), rule.like_pharmacies
+        FROM pbm.network n WHERE n.network_name = priced ->> 'network'
+        ON CONFLICT ON CONSTRAINT mac_appeal_once DO NOTHING
+        RETURNING appeal_id INTO filed;
+        IF filed IS NOT NULL THEN
+            RETURN filed;
+        END IF;
+        IF NOT EXISTS (SELECT FROM pbm.network n WHERE n.network_name = priced ->> 'network') THEN
+            RAISE EXCEPTION 'the network that paid the claim does not exist any more' USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'A network that is given another name keeps its appeals; appeal before it is renamed.';
+        END IF;
+        -- Of two at once the second finds the first's.
+        SELECT a.appeal_id, a.reference, a.acquisition_cost INTO earlier FROM pbm.mac_appeal a WHERE a.claim_id = claim.id;
+    END IF;
+    IF (earlier.reference, earlier.acquisition_cost) IS DISTINCT FROM (named, cost) THEN
+        RAISE EXCEPTION 'the MAC of the claim was appealed before' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'A claim is appealed once; the same reference and cost give the key of that appeal again.';
+    END IF;
+    RETURN earlier.appeal_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.file_mac_appeal(text, numeric, text) IS
+'Files a pharmacy''s appeal against the MAC that a claim was paid by: what it bought for, in dollars per billing unit, and its own reference. Gives the appeal''s key, for the same reference and cost the same again. mac_appeal_due has the day by which it is decided. Errors: P0002 for an unknown claim, 22023 for a cost at or below the MAC or none and for no reference, 55000 for a claim that does not stand as paid or was not paid by a MAC, for one that was appealed before, after the last day to appeal, and where no rule says which that is; 42501 without a purpose.';
+REVOKE ALL ON FUNCTION pbm.file_mac_appeal(text, numeric, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.raise_mac(network_id integer, ndc pbm.ndc, first_day date, unit_price numeric, OUT list integer, OUT last_day date)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    this_network constant integer := raise_mac.network_id;
+    product constant pbm.ndc := raise_mac.ndc;
+    wanted constant numeric := raise_mac.unit_price;
+    old pbm.mac_price;
+BEGIN
+    -- Whoever else changes prices of the network waits.
+    PERFORM FROM pbm.network n WHERE n.network_id = this_network FOR NO KEY UPDATE;
+    SELECT l.list_id INTO list FROM pbm.mac_list l
+    LEFT JOIN pbm.mac_price p ON p.list_id = l.list_id AND p.ndc = product AND p.effective_date <= first_day AND coalesce(p.termination_date >= first_day, true)
+    WHERE l.network_id = this_network AND l.effective_date <= first_day AND coalesce(l.termination_date >= first_day, true)
+    ORDER BY p.list_id IS NULL, l.effective_date DESC, l.list_id DESC LIMIT 1;
+    IF list IS NULL THEN
+        INSERT INTO pbm.mac_list (list_name, network_id, effective_date)
+        SELECT format('%s, raised from %s', n.network_name, first_day), this_network, first_day FROM pbm.network n WHERE n.network_id = this_network
+        RETURNING list_id INTO list;
+    END IF;
+    SELECT p.* INTO old FROM pbm.mac_price p
+    WHERE p.list_id = list AND p.ndc = product AND p.effective_date <= first_day AND coalesce(p.termination_date >= first_day, true);
+    IF old.unit_price >= wanted THEN
+        RAISE EXCEPTION 'the list has that price already, or a higher one' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Bill the claim again, or pass a higher price.';
+    END IF;
+    -- Up to the day before the next price, of the list or, where the list had none, of the one on file for all.
+    last_day := (SELECT min(p.effective_date) - 1 FROM pbm.mac_price p WHERE p.list_id = list AND p.ndc = product AND p.effective_date > first_day);
+    IF old.list_id IS NULL THEN
+        last_day := least(last_day, (SELECT min(d.effective_date) - 1 FROM pbm.drug_price d WHERE d.ndc = product AND d.price_type = 'mac' AND d.effective_date > first_day));
+    ELSE
+        last_day := least(last_day, old.termination_date);
+    END IF;
+    IF old.effective_date = first_day THEN
+        UPDATE pbm.mac_price p SET unit_price = wanted WHERE p.list_id = list AND p.ndc = product AND p.effective_date = first_day;
+        last_day := old.termination_date;
+        RETURN;
+    END IF;
+    UPDATE pbm.mac_price p SET termination_date = first_day - 1 WHERE p.list_id = list AND p.ndc = product AND p.effective_date = old.effective_date;
+    INSERT INTO pbm.mac_price (list_id, ndc, effective_date, termination_date, unit_price)
+    VALUES (list, product, first_day, last_day, wanted);
+END
+$$;
+COMMENT ON FUNCTION pbm.raise_mac(integer, pbm.ndc, date, numeric) IS
+'Puts a higher price of a product on the network''s MAC list that is in use on a day, from that day to the day before the next price; a network without a list gets one. Gives the list and the last day. Errors: 22023 where the list has as high a price. For decide_mac_appeal';
+REVOKE ALL ON FUNCTION pbm.raise_mac(integer, pbm.ndc, date, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.decide_mac_appeal(appeal_id uuid, decision text, reason text, unit_price numeric DEFAULT NULL, available_ndc text DEFAULT NULL) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    wanted constant text := lower(btrim(decide_mac_appeal.decision));
+    why constant text := btrim(decide_mac_appeal.reason);
+    price constant numeric := decide_mac_appeal.unit_price;
+    appeal pbm.mac_appeal;
+    raised record;
+    available pbm.ndc;
+    listed integer := 0;
+BEGIN
+    PERFORM pbm.require_encryption();
+    SELECT a.* INTO appeal FROM pbm.mac_appeal a
+    WHERE a.appeal_id = decide_mac_appeal.appeal_id AND a.plan_id = ANY (pbm.visible_plans()) FOR NO KEY UPDATE;
+    IF appeal.appeal_id IS NULL THEN
+        RAISE EXCEPTION 'no appeal has this key' USING ERRCODE = 'no_data_found', HINT = 'SELECT appeal_id FROM pbm.mac_appeal_due;';
+    END IF;
+    IF appeal.decision IS NOT NULL THEN
+        RAISE EXCEPTION 'the appeal was decided before' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'A decision stands: prices are changed in pbm.mac_price.';
+    END IF;
+    IF NOT coalesce(why <> '' AND length(why) <= 500, false) THEN
+        RAISE EXCEPTION 'a decision has a reason' USING ERRCODE = 'invalid_parameter_value', HINT = 'Say it in at most 500 characters.';
+    END IF;
+    IF wanted = 'upheld' THEN
+        IF NOT coalesce(price > appeal.mac_unit_price AND price = round(price, 5) AND price < 100000000, false) OR available_ndc IS NOT NULL THEN
+            RAISE EXCEPTION 'an appeal is upheld with a price above the MAC' USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Pass unit_price, in dollars per billing unit, and no available_ndc.';
+        END IF;
+        SELECT r.list, r.last_day INTO raised FROM pbm.raise_mac(appeal.network_id, appeal.ndc, appeal.fill_date, price) r;
+        UPDATE pbm.mac_appeal a SET decision = 'upheld', reason = why, decided_at = clock_timestamp(), unit_price = price, list_id = raised.list
+        WHERE a.appeal_id = appeal.appeal_id;
+        INSERT INTO pbm.mac_appeal_claim (appeal_id, claim_id, fill_date, patient_id, plan_id, quantity, ingredient_cost, ingredient_cost_due)
+        SELECT appeal.appeal_id, c.id, c.fill_date, c.patient_id, c.plan_id, c.quantity, c.ingredient_cost, d.due
+        FROM pbm.pharmacy_claim c
+        JOIN pbm.pharmacies p ON p.npi = c.pharmacy_npi
+        -- The contract that counts for the fill, as P-2 has it.
+        CROSS JOIN LATERAL (
+            SELECT k.contract_id, k.network_id FROM pbm.plan_network n JOIN pbm.pharmacy_contract k USING (network_id)
+            WHERE n.plan_id = c.plan_id AND k.pharmacy_id = p.pharmacy_id
+              AND c.fill_date BETWEEN n.effective_date AND coalesce(n.termination_date, 'infinity')
+              AND c.fill_date BETWEEN k.effective_date AND coalesce(k.termination_date, 'infinity')
+            ORDER BY n.preference, n.network_id LIMIT 1) k
+        JOIN pbm.drugs g ON g.ndc_code = c.ndc
+        JOIN pbm.contract_rate r ON r.contract_id = k.contract_id AND r.price_type = 'mac' AND r.product_type = CASE WHEN g.brand THEN 'brand' ELSE 'generic' END
+        CROSS JOIN LATERAL (SELECT round(c.quantity * price * (100 + r.adjustment_percent) / 100, 2) AS due) d
+        WHERE c.ndc = appeal.ndc AND c.fill_date BETWEEN appeal.fill_date AND coalesce(raised.last_day, 'infinity')
+          AND c.status = 'paid' AND c.basis_of_reimbursement = '7' AND k.network_id = appeal.network_id AND d.due > c.ingredient_cost
+          AND (appeal.like_pharmacies OR p.pharmacy_id = appeal.pharmacy_id);
+        GET DIAGNOSTICS listed = ROW_COUNT;
+    ELSIF wanted = 'denied' THEN
+        IF price IS NOT NULL THEN
+            RAISE EXCEPTION 'an appeal is denied without a price' USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Pass available_ndc, a product that can be had at or below the MAC, and no unit_price.';
+        END IF;
+        available := (
+            SELECT d.ndc_code FROM pbm.drugs d
+            WHERE d.ndc_code::text = pbm.normalize_ndc(available_ndc)
+              AND EXISTS (SELECT FROM pbm.drug_price x WHERE x.ndc = d.ndc_code AND x.price_type IN ('nadac', 'wac') AND x.unit_price > 0
+                          AND x.unit_price <= appeal.mac_unit_price AND appeal.fill_date BETWEEN x.effective_date AND coalesce(x.termination_date, 'infinity'))
+              AND (SELECT jsonb_agg(jsonb_build_array(i.ingredient_id, trim_scale(i.strength), upper(i.strength_unit)) ORDER BY i.ingredient_id) FROM pbm.drug_ingredient i WHERE i.ndc = d.ndc_code)
+                  IS NOT DISTINCT FROM
+                  (SELECT jsonb_agg(jsonb_build_array(i.ingredient_id, trim_scale(i.strength), upper(i.strength_unit)) ORDER BY i.ingredient_id) FROM pbm.drug_ingredient i WHERE i.ndc = appeal.ndc));
+        IF available IS NULL THEN
+            RAISE EXCEPTION 'an appeal is denied with a product that can be had at or below the MAC' USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Pass available_ndc: of the same ingredients and strengths, with a NADAC or WAC on file for the fill date that is no higher than the MAC.';
+        END IF;
+        UPDATE pbm.mac_appeal a SET decision = 'denied', reason = why, decided_at = clock_timestamp(), available_ndc = available
+        WHERE a.appeal_id = appeal.appeal_id;
+    ELSE
+        RAISE EXCEPTION 'an appeal is upheld or denied' USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one of the two as decision.';
+    END IF;
+    RETURN listed;
+END
+$$;
+COMMENT ON FUNCTION pbm.decide_mac_appeal(uuid, text, text, numeric, text) IS
+'Decides an appeal against a MAC. upheld: unit_price, above the MAC that was paid, stands on the network''s list from the fill date on, and mac_appeal_claim lists the paid claims that it touches, to be billed again; gives how many. denied: available_ndc is a product of the same ingredients and strengths that can be had at or below the MAC, by a NADAC or WAC on file for the fill date; gives 0. Errors: P0002 for an unknown appeal, 55000 for one that is decided, 22023 for another decision, no reason, a price that is not above the MAC or the list''s, and no such product.';
+REVOKE ALL ON FUNCTION pbm.decide_mac_appeal(uuid, text, text, numeric, text) FROM PUBLIC;
+
+-- sql/functions/lock_ins.sql
+
+CREATE OR REPLACE FUNCTION pbm.begin_lock_in(cardholder_id text, begin_date date, locked_to text, npis text[], source text,
+                                  applies_to text DEFAULT 'frequently_abused', person_code text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid;
+    of_plan uuid;
+    is_part_d boolean;
+    begun uuid;
+BEGIN
+    PERFORM pbm.require_encryption();
+    person := pbm.person_of_card(cardholder_id, person_code);
+    IF NOT coalesce(isfinite(begin_date), false) THEN
+        RAISE EXCEPTION 'a lock-in has a date' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass the date of the first notice, or of a plan without notices the first day.';
+    END IF;
+    IF NOT coalesce(locked_to IN ('pharmacy', 'prescriber') AND applies_to IN ('all', 'controlled', 'frequently_abused')
+                    AND source ~ '[^ ]' AND length(source) <= 120, false) THEN
+        RAISE EXCEPTION 'a lock-in is to pharmacies or prescribers, for drugs, and rests on something' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'pharmacy or prescriber; all, controlled or frequently_abused; a source of at most 120 characters.';
+    END IF;
+    IF NOT coalesce(array_length(npis, 1) > 0
+                    AND NOT EXISTS (SELECT FROM unnest(npis) n (npi) WHERE NOT coalesce(pbm.is_valid_npi(n.npi), false)), false) THEN
+        RAISE EXCEPTION 'a lock-in names pharmacies or prescribers by NPI' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass at least one NPI of ten digits with a right check digit.';
+    END IF;
+    SELECT c.plan_id, EXISTS (SELECT FROM pbm.plan_part_d t WHERE t.plan_id = c.plan_id
+                              AND begin_date BETWEEN t.effective_date AND coalesce(t.termination_date, begin_date))
+    INTO of_plan, is_part_d
+    FROM pbm.members m JOIN pbm.coverage c ON c.member_id = m.member_id
+    WHERE m.patient_id = person AND c.plan_id IS NOT NULL
+      AND begin_date BETWEEN c.effective_date AND coalesce(c.termination_date, begin_date)
+    ORDER BY c.rank, c.effective_date DESC
+    LIMIT 1;
+    IF of_plan IS NULL OR NOT (is_part_d OR coalesce((
+        SELECT t.locks_in FROM pbm.plan_network_term t
+        WHERE t.plan_id = of_plan AND begin_date BETWEEN t.effective_date AND coalesce(t.termination_date, begin_date)
+        ORDER BY t.effective_date DESC LIMIT 1), false)) THEN
+        RAISE EXCEPTION 'no plan that locks in covers the person on the date'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A Part D plan does, and one with locks_in in pbm.plan_network_term.';
+    END IF;
+    -- Claims of the person wait.
+    PERFORM FROM pbm.member_state s WHERE s.patient_id = person FOR NO KEY UPDATE;
+    INSERT INTO pbm.member_lock_in (patient_id, plan_id, program, locked_to, npis, applies_to, first_notice_date, effective_date, source)
+    VALUES (person, of_plan, CASE WHEN is_part_d THEN 'part_d' ELSE 'plan' END, begin_lock_in.locked_to, begin_lock_in.npis,
+            begin_lock_in.applies_to, CASE WHEN is_part_d THEN begin_date END, CASE WHEN NOT is_part_d THEN begin_date END, begin_lock_in.source)
+    RETURNING lock_in_id INTO begun;
+    RETURN begun;
+END
+$$;
+COMMENT ON FUNCTION pbm.begin_lock_in(text, date, text, text[], text, text, text) IS
+'Begins to lock a person in to pharmacies or prescribers, by NPI, under the plan that covers him on the date, and gives its key. Under Part D the date is that of the first notice, and nothing is rejected before notify_lock_in; under another plan the lock-in holds from that day on. Errors: 22004, P0002 and 22023 for the card as person_of_card; 22023 for the date, words or NPIs; 55000 where no plan that locks in covers him.';
+REVOKE ALL ON FUNCTION pbm.begin_lock_in(text, date, text, text[], text, text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.hold_lock_in(lock_in_id uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person constant uuid := (SELECT l.patient_id FROM pbm.member_lock_in l WHERE l.lock_in_id = hold_lock_in.lock_in_id);
+BEGIN
+    IF person IS NULL OR NOT pbm.shows_person(person) THEN
+        RAISE EXCEPTION 'no lock-in has this key' USING ERRCODE = 'no_data_found', HINT = 'pbm.begin_lock_in gave it.';
+    END IF;
+    -- Claims of the person wait, and so do other changes of the lock-in.
+    PERFORM FROM pbm.member_state s WHERE s.patient_id = person FOR NO KEY UPDATE;
+    PERFORM FROM pbm.member_lock_in l WHERE l.lock_in_id = hold_lock_in.lock_in_id FOR NO KEY UPDATE;
+END
+$$;
+COMMENT ON FUNCTION pbm.hold_lock_in(uuid) IS 'Locks a lock-in that the caller may see, and its person, until the transaction ends; P0002 for another';
+REVOKE ALL ON FUNCTION pbm.hold_lock_in(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.notify_lock_in(lock_in_id uuid, second_notice_date date, effective_date date DEFAULT NULL) RETURNS date
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    noticed pbm.member_lock_in;
+    law pbm.lock_in_rule;
+    begins date := coalesce(effective_date, second_notice_date);
+    ends date;
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.hold_lock_in(lock_in_id);
+    SELECT * INTO noticed FROM pbm.member_lock_in l WHERE l.lock_in_id = notify_lock_in.lock_in_id;
+    IF noticed.program <> 'part_d' OR noticed.second_notice_date IS NOT NULL OR noticed.termination_date IS NOT NULL THEN
+        RAISE EXCEPTION 'the lock-in waits for no second notice' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'SELECT * FROM pbm.lock_in_notice_due;';
+    END IF;
+    SELECT * INTO law FROM pbm.lock_in_rule r
+    WHERE r.program = noticed.program AND noticed.first_notice_date BETWEEN r.effective_date AND coalesce(r.termination_date, noticed.first_notice_date)
+    ORDER BY r.effective_date DESC LIMIT 1;
+    IF law.program IS NULL THEN
+        RAISE EXCEPTION 'no rule says when the second notice is due' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Load the row of pbm.lock_in_rule for the date of the first notice.';
+    END IF;
+    IF NOT coalesce(isfinite(second_notice_date) AND isfinite(begins) AND begins >= second_notice_date
+                    AND second_notice_date BETWEEN noticed.first_notice_date + law.second_notice_from_days
+                        AND noticed.first_notice_date + law.second_notice_until_days, false) THEN
+        RAISE EXCEPTION 'the second notice is not within its days' USING ERRCODE = 'invalid_parameter_value',
+            HINT = format('Between %s and %s days after the first, and the lock-in begins on its day or later.',
+                          law.second_notice_from_days, law.second_notice_until_days);
+    END IF;
+    ends := (begins + make_interval(months => law.months))::date - 1;
+    UPDATE pbm.member_lock_in l
+    SET second_notice_date = notify_lock_in.second_notice_date, effective_date = begins, termination_date = ends
+    WHERE l.lock_in_id = notify_lock_in.lock_in_id;
+    RETURN ends;
+END
+$$;
+COMMENT ON FUNCTION pbm.notify_lock_in(uuid, date, date) IS
+'Records the second notice of a Part D lock-in, which begins with it or on a later day, and gives its last day (42 CFR 423.153(f)(8), (14)). Errors: P0002 for an unknown lock-in; 55000 for one that waits for none, or without a row in lock_in_rule; 22023 for a notice outside its days.';
+REVOKE ALL ON FUNCTION pbm.notify_lock_in(uuid, date, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.extend_lock_in(lock_in_id uuid, extension_date date) RETURNS date
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    held pbm.member_lock_in;
+    law pbm.lock_in_rule;
+    ends date;
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.hold_lock_in(lock_in_id);
+    SELECT * INTO held FROM pbm.member_lock_in l WHERE l.lock_in_id = extend_lock_in.lock_in_id;
+    SELECT * INTO law FROM pbm.lock_in_rule r
+    WHERE r.program = held.program AND held.first_notice_date BETWEEN r.effective_date AND coalesce(r.termination_date, held.first_notice_date)
+    ORDER BY r.effective_date DESC LIMIT 1;
+    IF held.effective_date IS NULL OR held.extension_date IS NOT NULL OR held.end_reason IS NOT NULL
+       OR NOT coalesce(law.extension_months > 0, false) THEN
+        RAISE EXCEPTION 'the lock-in cannot be extended' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'One of Part D that has begun can, once, while it lasts.';
+    END IF;
+    IF NOT coalesce(extension_date BETWEEN held.effective_date AND held.termination_date, false) THEN
+        RAISE EXCEPTION 'a lock-in is extended while it lasts' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass a day between its first and its last.';
+    END IF;
+    ends := (held.effective_date + make_interval(months => law.months + law.extension_months))::date - 1;
+    UPDATE pbm.member_lock_in l SET extension_date = extend_lock_in.extension_date, termination_date = ends
+    WHERE l.lock_in_id = extend_lock_in.lock_in_id;
+    RETURN ends;
+END
+$$;
+COMMENT ON FUNCTION pbm.extend_lock_in(uuid, date) IS
+'Extends a Part D lock-in, once, on a day while it lasts, and gives its new last day (42 CFR 423.153(f)(14)). Errors: P0002 for an unknown lock-in, 55000 for one that cannot be extended, 22023 for another day.';
+REVOKE ALL ON FUNCTION pbm.extend_lock_in(uuid, date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.end_lock_in(lock_in_id uuid, end_date date, reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    held pbm.member_lock_in;
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.hold_lock_in(lock_in_id);
+    SELECT * INTO held FROM pbm.member_lock_in l WHERE l.lock_in_id = end_lock_in.lock_in_id;
+    IF held.end_reason IS NOT NULL THEN
+        RAISE EXCEPTION 'the lock-in has ended before' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Begin another one.';
+    END IF;
+    IF NOT coalesce(isfinite(end_date) AND end_date >= coalesce(held.effective_date, held.first_notice_date)
+                    AND coalesce(end_date <= held.termination_date, true), false) THEN
+        RAISE EXCEPTION 'a lock-in ends while it lasts' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Pass a day between its first and its last, or of one that does not begin the day on which that is decided.';
+    END IF;
+    IF NOT coalesce(reason ~ '[^ ]' AND length(reason) <= 120, false) THEN
+        RAISE EXCEPTION 'a lock-in ends for a reason' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Such as not at risk, or exempt, in at most 120 characters.';
+    END IF;
+    UPDATE pbm.member_lock_in l SET termination_date = end_date, end_reason = reason WHERE l.lock_in_id = end_lock_in.lock_in_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.end_lock_in(uuid, date, text) IS
+'Ends a lock-in after a day, for a reason; one that waits for its second notice does not begin. Errors: P0002 for an unknown lock-in, 55000 for one that ended so before, 22023 for a day outside it, or without a reason.';
+REVOKE ALL ON FUNCTION pbm.end_lock_in(uuid, date, text) FROM PUBLIC;
+
+-- sql/functions/maintenance.sql
+
+CREATE OR REPLACE FUNCTION pbm.purge_retired(before date) RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    quarter record;
+    claims regclass;
+    alerts regclass;
+    held date;
+    dropped integer := 0;
+BEGIN
+    IF before IS NULL OR NOT isfinite(before) OR before > pbm.today() THEN
+        RAISE EXCEPTION 'the date must be given, finite and not in the future'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: SELECT pbm.purge_retired((CURRENT_DATE - interval ''12 years'')::date);';
+    END IF;
+    -- Nobody sets a hold between the look and the drop.
+    LOCK TABLE pbm.legal_hold IN SHARE MODE;
+    FOR quarter IN
+        SELECT q.quarter_start, (q.quarter_start + interval '3 months')::date AS next_quarter FROM pbm.claim_quarter q
+        WHERE q.retired_at IS NOT NULL AND (q.quarter_start + interval '3 months')::date <= before ORDER BY q.quarter_start
+    LOOP
+        claims := to_regclass('pbm.' || pbm.partition_name(quarter.quarter_start));
+        -- What its owner attached elsewhere is his.
+        CONTINUE WHEN claims IS NULL OR EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = claims);
+        held := pbm.first_held(claims, quarter.next_quarter);
+        IF held IS NOT NULL THEN
+            RAISE NOTICE '% stays: claims in it are under a legal hold', claims;
+            CONTINUE;
+        END IF;
+        alerts := to_regclass('pbm.' || replace(pbm.partition_name(quarter.quarter_start), 'pharmacy_claim', 'dur_alert'));
+        EXECUTE format('DROP TABLE %s', concat_ws(', ', claims::text, alerts::text));
+        dropped := dropped + 1;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+COMMENT ON FUNCTION pbm.purge_retired(date) IS
+'Drops the tables of retired quarters that ended before a date, claims and alerts, but those that have a claim under a legal hold; gives how many quarters. For a superuser or the tables'' owner; take a dump of them first. Errors: 22023 for no date, infinity or the future, 2BP01 where something depends on a table.';
+REVOKE ALL ON FUNCTION pbm.purge_retired(date) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.run_maintenance_step(step text, span interval) RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    begun constant timestamptz := clock_timestamp();
+    result bigint;
+    code text;
+    words text;
+BEGIN
+    IF coalesce(step NOT IN ('partitions', 'eligibility', 'reports', 'claims', 'retired', 'audit', 'loads', 'statistics', 'seal'), true) THEN
+        RAISE EXCEPTION 'unknown step of maintenance' USING ERRCODE = 'invalid_parameter_value', HINT = 'CALL pbm.maintain(); runs all of them.';
+    END IF;
+    BEGIN
+        result := CASE step
+            WHEN 'partitions' THEN pbm.ensure_partitions((pbm.today() + span)::date)
+            WHEN 'eligibility' THEN pbm.refresh_eligibility()
+            WHEN 'reports' THEN pbm.refresh_report_claims()
+            WHEN 'claims' THEN pbm.retire_partitions((pbm.today() - span)::date)
+            WHEN 'retired' THEN pbm.purge_retired((pbm.today() - span)::date)
+            WHEN 'audit' THEN (SELECT count(*) FROM pbm.audit_retain(span))
+            WHEN 'loads' THEN pbm.purge_load_runs(now() - span)
+            WHEN 'statistics' THEN pbm.fold_statistics()
+            WHEN 'seal' THEN pbm.audit_seal()
+        END;
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, words = MESSAGE_TEXT;
+        RAISE WARNING 'maintenance step % failed: %', step, words USING ERRCODE = code;
+    END;
+    INSERT INTO pbm.maintenance_step AS m (step, ran_at, milliseconds, done, sqlstate, message, succeeded_at)
+    VALUES (run_maintenance_step.step, begun, (1000 * extract(epoch FROM clock_timestamp() - begun))::bigint, result, code, words,
+            CASE WHEN code IS NULL THEN begun END)
+    ON CONFLICT ON CONSTRAINT maintenance_step_pkey DO UPDATE
+    SET ran_at = excluded.ran_at, milliseconds = excluded.milliseconds, done = excluded.done, sqlstate = excluded.sqlstate,
+        message = excluded.message, succeeded_at = coalesce(excluded.succeeded_at, m.succeeded_at);
+    RETURN code IS NULL;
+END
+$$;
+COMMENT ON FUNCTION pbm.run_maintenance_step(text, interval) IS
+'Runs a step of maintain(), for so far ahead or back, and notes how it went; gives whether it went well. Errors: 22023 for another step.';
+REVOKE ALL ON FUNCTION pbm.run_maintenance_step(text, interval) FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.maintain(
+    months_ahead integer DEFAULT 3,
+    keep_claims interval DEFAULT NULL,
+    keep_retired interval DEFAULT NULL,
+    keep_audit interval DEFAULT NULL,
+    keep_loads interval DEFAULT NULL
+)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    failed text[] := '{}';
+    steps text[] := ARRAY['partitions', 'eligibility', 'reports', 'claims', 'retired', 'audit', 'loads', 'statistics', 'seal'];
+    spans interval[];
+    always text[] := ARRAY['eligibility', 'reports', 'statistics', 'seal'];
+BEGIN
+    PERFORM pbm.require_own_transactions();
+    IF months_ahead IS NULL OR months_ahead OPERATOR(pg_catalog.<) 1 OR months_ahead OPERATOR(pg_catalog.>) 24 THEN
+        RAISE EXCEPTION 'months_ahead must be from 1 to 24' USING ERRCODE = 'invalid_parameter_value', HINT = 'CALL pbm.maintain(3);';
+    END IF;
+    IF keep_claims OPERATOR(pg_catalog.<) interval '2 years' OR keep_retired OPERATOR(pg_catalog.<) interval '2 years' THEN
+        RAISE EXCEPTION 'claims are kept for two years at least' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'The claims of today look back for a year.';
+    END IF;
+    spans := ARRAY[pg_catalog.make_interval(months => months_ahead), NULL, NULL, keep_claims, keep_retired, keep_audit, keep_loads, NULL, NULL];
+    FOR n IN 1 .. pg_catalog.array_length(steps, 1) LOOP
+        CONTINUE WHEN spans[n] IS NULL AND NOT steps[n] OPERATOR(pg_catalog.=) ANY (always);
+        IF NOT pbm.run_maintenance_step(steps[n], spans[n]) THEN
+            failed := failed OPERATOR(pg_catalog.||) steps[n];
+        END IF;
+        COMMIT;
+    END LOOP;
+    IF failed OPERATOR(pg_catalog.<>) '{}' THEN
+        RAISE EXCEPTION 'maintenance steps failed: %', pg_catalog.array_to_string(failed, ', ')
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'SELECT step, sqlstate, message FROM pbm.maintenance_step WHERE sqlstate IS NOT NULL;';
+    END IF;
+END
+$$;
+COMMENT ON PROCEDURE pbm.maintain(integer, interval, interval, interval, interval) IS
+'What a nightly job calls, each step in a transaction of its own, one that fails keeping no other from its turn: makes the partitions of claims and of both logs for months_ahead (1 to 24), brings eligibility over midnight and the copy that reports read up to now, retires quarters of claims older than keep_claims and drops retired ones older than keep_retired (NULL: never; legal holds stay), drops months of the audit older than keep_audit (NULL: never; six years at least), deletes runs of loading that ended longer than keep_loads ago (NULL: never), adds up the statistics of ended sessions, seals the audit. maintenance_step says how each went. Errors: 22023 for other months and for claims kept for less than two years, 55000 at the end where a step failed, 25001 within a transaction. For a superuser or the database''s owner.';
+REVOKE ALL ON PROCEDURE pbm.maintain(integer, interval, interval, interval, interval) FROM PUBLIC;
+
+-- sql/security/exports.sql
+
+CREATE OR REPLACE FUNCTION pbm.safe_harbor_claims(minimum_cell integer DEFAULT 11, with_pharmacies boolean DEFAULT false, with_prescribers boolean DEFAULT false)
+RETURNS TABLE (patient_key uuid, claim_key uuid, prescription_key uuid, fill_year integer, age_group text, sex text, state text, zip3 text,
+               line_of_business text, ndc text, drug_name text, quantity numeric, days_supply integer, fill_number integer, daw_code text,
+               channel text, status text, tier integer, reject_codes text[], allowed_amount numeric, paid_amount numeric,
+               patient_copay numeric, pharmacy_key uuid, prescriber_key uuid)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 1000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    claim constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.pharmacy_claim', 'safe_harbor', 'c', coalesce(with_pharmacies, false), coalesce(with_prescribers, false)) x);
+    member constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.members', 'safe_harbor', 'm') x);
+    -- Who is in one of these cells is told by nothing else that the rows have.
+    cell constant text := 'fill_year, age_group, sex, state, %s, line_of_business, ndc';
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.check_minimum_cell(minimum_cell);
+    PERFORM pbm.record_export();
+    RETURN QUERY EXECUTE format($query$
+        WITH aged AS MATERIALIZED (
+            SELECT m.patient_id, c.id, c.fill_date, pbm.safe_age(m.date_of_birth, c.fill_date, m.date_of_death) AS age
+            FROM pbm.pharmacy_claim c JOIN pbm.members m ON m.patient_id = c.patient_id
+            WHERE c.plan_id = ANY ($1) AND c.patient_id <> ALL ($2)
+        ), picked AS MATERIALIZED (
+            SELECT c.patient_id AS person, %1$s AS patient_key, %2$s AS claim_key, %3$s AS prescription_key, %4$s AS fill_year,
+                   CASE WHEN a.age = '90+' THEN a.age ELSE concat(a.age::integer / 5 * 5, '-', a.age::integer / 5 * 5 + 4) END AS age_group,
+                   m.sex, m.state, %5$s AS zip3, p.line_of_business, c.ndc::text AS ndc, c.drug_name, c.quantity, c.days_supply,
+                   c.fill_number, c.daw_code, c.channel, c.status, c.tier, c.reject_codes, %6$s AS allowed_amount,
+                   %7$s AS paid_amount, %8$s AS patient_copay, (%9$s)::uuid AS pharmacy_key, (%10$s)::uuid AS prescriber_key
+            FROM aged a JOIN pbm.pharmacy_claim c ON c.id = a.id AND c.fill_date = a.fill_date
+            JOIN pbm.members m ON m.patient_id = a.patient_id JOIN pbm.plan p ON p.plan_id = c.plan_id
+        ), fine AS (
+            SELECT k.*, max(k.place) OVER (PARTITION BY %11$s) AS persons
+            FROM (SELECT x.*, dense_rank() OVER (PARTITION BY %11$s ORDER BY x.person) AS place FROM picked x) k
+        ), coarse AS (
+            SELECT k.*, max(k.other_place) OVER (PARTITION BY %12$s) AS others
+            FROM (SELECT x.*, dense_rank() OVER (PARTITION BY %12$s ORDER BY x.person) AS other_place
+                  FROM (SELECT f.*, CASE WHEN f.persons >= $3 THEN f.zip3 END AS told_zip3 FROM fine f) x) k
+        )
+        SELECT k.patient_key, k.claim_key, k.prescription_key, k.fill_year, k.age_group, k.sex, k.state, k.told_zip3, k.line_of_business,
+               k.ndc, k.drug_name, k.quantity, k.days_supply, k.fill_number, k.daw_code, k.channel, k.status, k.tier, k.reject_codes,
+               k.allowed_amount, k.paid_amount, k.patient_copay, k.pharmacy_key, k.prescriber_key
+        FROM coarse k WHERE k.others >= $3
+        ORDER BY gen_random_uuid() $query$,
+        claim ->> 'patient_id', claim ->> 'id', claim ->> 'rx_number', claim ->> 'fill_date', member ->> 'zip_code',
+        claim ->> 'allowed_amount', claim ->> 'paid_amount', claim ->> 'patient_copay', claim ->> 'pharmacy_npi', claim ->> 'prescriber_npi',
+        format(cell, 'zip3'), format(cell, 'told_zip3'))
+    USING pbm.visible_plans('pbm_analyst_deid'), pbm.restricted_persons(), minimum_cell;
+END
+$$;
+COMMENT ON FUNCTION pbm.safe_harbor_claims(integer, boolean, boolean) IS
+'For pbm_analyst_deid: claims of his clients by the Safe Harbor list (45 CFR 164.514(b)(2)), in an order that is drawn: random codes for keys and numbers, the year of dates, ages in fives up to 90+, three digits of the ZIP code, plan and employer as line of business, amounts as the product''s mean of the year. A row of whose year, age, sex, state, ZIP code, line of business and product there are fewer than minimum_cell persons loses its ZIP code, or is left out. with_pharmacies, with_prescribers: a random code for each of these too. Recorded as a read. Errors: 55000 for a column without a class, 22023 for a minimum_cell below 1, those of decrypt and record_export.';
+REVOKE ALL ON FUNCTION pbm.safe_harbor_claims(integer, boolean, boolean) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.safe_harbor_members(minimum_cell integer DEFAULT 11)
+RETURNS TABLE (patient_key uuid, birth_year integer, is_90_or_older boolean, sex text, state text, zip3 text, line_of_business text,
+               first_year integer, last_year integer)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 1000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    member constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.members', 'safe_harbor', 'm') x);
+    span constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.coverage', 'safe_harbor', 'v') x);
+    cell constant text := 'birth_year, is_90_or_older, sex, state, %s, line_of_business, first_year, last_year';
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.check_minimum_cell(minimum_cell);
+    PERFORM pbm.record_export();
+    RETURN QUERY EXECUTE format($query$
+        WITH picked AS MATERIALIZED (
+            SELECT m.patient_id AS person, %1$s AS patient_key, %2$s AS birth_year,
+                   pbm.safe_age(m.date_of_birth, pbm.today(), m.date_of_death) = '90+' AS is_90_or_older, m.sex, m.state, %3$s AS zip3,
+                   p.line_of_business, %4$s AS first_year, %5$s AS last_year
+            FROM pbm.coverage v JOIN pbm.members m ON m.member_id = v.member_id JOIN pbm.plan p ON p.plan_id = v.plan_id
+            WHERE v.plan_id = ANY ($1) AND m.patient_id <> ALL ($2)
+        ), fine AS (
+            SELECT k.*, max(k.place) OVER (PARTITION BY %6$s) AS persons
+            FROM (SELECT x.*, dense_rank() OVER (PARTITION BY %6$s ORDER BY x.person) AS place FROM picked x) k
+        ), coarse AS (
+            SELECT k.*, max(k.other_place) OVER (PARTITION BY %7$s) AS others
+            FROM (SELECT x.*, dense_rank() OVER (PARTITION BY %7$s ORDER BY x.person) AS other_place
+                  FROM (SELECT f.*, CASE WHEN f.persons >= $3 THEN f.zip3 END AS told_zip3 FROM fine f) x) k
+        )
+        SELECT k.patient_key, k.birth_year, k.is_90_or_older, k.sex, k.state, k.told_zip3, k.line_of_business, k.first_year, k.last_year
+        FROM coarse k WHERE k.others >= $3
+        ORDER BY gen_random_uuid() $query$,
+        member ->> 'patient_id', member ->> 'date_of_birth', member ->> 'zip_code', span ->> 'effective_date', span ->> 'termination_date',
+        format(cell, 'zip3'), format(cell, 'told_zip3'))
+    USING pbm.visible_plans('pbm_analyst_deid'), pbm.restricted_persons(), minimum_cell;
+END
+$$;
+COMMENT ON FUNCTION pbm.safe_harbor_members(integer) IS
+'For pbm_analyst_deid: the spans in which his clients'' plans cover members, as safe_harbor_claims has claims; within a transaction both have the same patient_key. Errors: as safe_harbor_claims.';
+REVOKE ALL ON FUNCTION pbm.safe_harbor_members(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_minimum_cell(minimum_cell integer) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF minimum_cell IS NULL OR minimum_cell < 1 THEN
+        RAISE EXCEPTION 'minimum_cell must be 1 or more' USING ERRCODE = 'invalid_parameter_value', HINT = 'Leave it out for 11.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_minimum_cell(integer) IS 'Refuses a number of persons below 1: 22023';
+REVOKE ALL ON FUNCTION pbm.check_minimum_cell(integer) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.limited_claims()
+RETURNS TABLE (patient_key uuid, claim_key uuid, fill_date date, written_date date, date_of_birth date, sex text, city text, state text,
+               zip_code text, plan_id uuid, ndc text, drug_name text, quantity numeric, days_supply integer, fill_number integer,
+               daw_code text, channel text, status text, tier integer, reject_codes text[], pharmacy_npi text, prescriber_key text,
+               ingredient_cost numeric, dispensing_fee numeric, allowed_amount numeric, paid_amount numeric, patient_copay numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 1000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    claim constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.pharmacy_claim', 'limited', 'c') x);
+    member constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.members', 'limited', 'm') x);
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.record_export();
+    RETURN QUERY EXECUTE format($query$
+        SELECT %1$s, %2$s, %3$s, %4$s, %5$s, m.sex, %6$s, m.state, %7$s, c.plan_id, c.ndc::text, c.drug_name, c.quantity, c.days_supply,
+               c.fill_number, c.daw_code, c.channel, c.status, c.tier, c.reject_codes, %8$s, %9$s, c.ingredient_cost, c.dispensing_fee,
+               c.allowed_amount, c.paid_amount, c.patient_copay
+        FROM pbm.pharmacy_claim c JOIN pbm.members m ON m.patient_id = c.patient_id
+        WHERE c.plan_id = ANY ($1) AND c.patient_id <> ALL ($2)
+        ORDER BY gen_random_uuid() $query$,
+        claim ->> 'patient_id', claim ->> 'id', claim ->> 'fill_date', claim ->> 'written_date', member ->> 'date_of_birth',
+        member ->> 'city', member ->> 'zip_code', claim ->> 'pharmacy_npi', claim ->> 'prescriber_npi')
+    USING pbm.visible_plans('pbm_privacy_officer'), pbm.restricted_persons();
+END
+$$;
+COMMENT ON FUNCTION pbm.limited_claims() IS
+'For pbm_privacy_officer: claims as a limited data set (45 CFR 164.514(e)), which is for a recipient with a data use agreement and still protected health information: dates, city, state and ZIP code stay, direct identifiers go, keys and prescribers become keyed pseudonyms. Recorded as a read. Errors: 55000 without a key of the purpose masking and for a column without a class, those of decrypt and record_export.';
+REVOKE ALL ON FUNCTION pbm.limited_claims() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.limited_members()
+RETURNS TABLE (patient_key uuid, date_of_birth date, date_of_death date, sex text, city text, state text, zip_code text, plan_id uuid,
+               relationship_code text, effective_date date, termination_date date)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 1000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    member constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.members', 'limited', 'm') x);
+    span constant jsonb := (SELECT jsonb_object_agg(x.column_name, coalesce(x.expression, 'NULL'))
+        FROM pbm.masked_columns('pbm.coverage', 'limited', 'v') x);
+BEGIN
+    PERFORM pbm.require_encryption();
+    PERFORM pbm.record_export();
+    RETURN QUERY EXECUTE format($query$
+        SELECT %1$s, %2$s, %3$s, m.sex, %4$s, m.state, %5$s, v.plan_id, v.relationship_code, %6$s, %7$s
+        FROM pbm.coverage v JOIN pbm.members m ON m.member_id = v.member_id
+        WHERE v.plan_id = ANY ($1) AND m.patient_id <> ALL ($2)
+        ORDER BY gen_random_uuid() $query$,
+        member ->> 'patient_id', member ->> 'date_of_birth', member ->> 'date_of_death', member ->> 'city', member ->> 'zip_code',
+        span ->> 'effective_date', span ->> 'termination_date')
+    USING pbm.visible_plans('pbm_privacy_officer'), pbm.restricted_persons();
+END
+$$;
+COMMENT ON FUNCTION pbm.limited_members() IS
+'For pbm_privacy_officer: spans of coverage with their members, as limited_claims has claims, under the same patient_key. Errors: as limited_claims.';
+REVOKE ALL ON FUNCTION pbm.limited_members() FROM PUBLIC;
+
+-- sql/security/detection.sql
+
+CREATE OR REPLACE FUNCTION pbm.suspect_columns(sampled_table jsonb) RETURNS jsonb
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10000
+AS 'MODULE_PATHNAME', 'suspect_columns_wrapper';
+COMMENT ON FUNCTION pbm.suspect_columns(jsonb) IS
+'What find_personal_data makes of a sample. sampled_table: schema, table, today; columns, types, labels and ours (how many values are keys of our members), a list each; rows, a list of lists of texts. Gives a list of column_name, class, letter, rule, sampled, fitting; never a value.';
+
+CREATE OR REPLACE FUNCTION pbm.find_personal_data(schema_name text)
+RETURNS TABLE (table_schema text, table_name text, column_name text, suspected_class text, letter text, rule text, sampled integer, share numeric)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 50 SET search_path = pg_catalog, pg_temp
+    SET DateStyle = 'ISO' SET bytea_output = 'hex' SET IntervalStyle = 'postgres'
+AS $$
+DECLARE
+    most constant integer := 1000;
+    one record;
+    sample jsonb;
+    ours jsonb;
+BEGIN
+    IF to_regnamespace(quote_ident(schema_name)) IS NULL THEN
+        RAISE EXCEPTION 'no schema has this name' USING ERRCODE = 'invalid_schema_name', HINT = 'The schemas are in pg_namespace; write the name as it stands there.';
+    END IF;
+    FOR one IN
+        SELECT c.oid::regclass AS relation, c.relname::text AS name, c.relkind IN ('r', 'p', 'm') AND c.reltuples > 20 * most AS is_large,
+               greatest(c.reltuples, 1) AS row_count, array_agg(a.attname::text ORDER BY a.attnum) AS names,
+               array_agg(format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, NULL) ORDER BY a.attnum) AS types,
+               array_agg(l.label ORDER BY a.attnum) AS labels,
+               string_agg(CASE WHEN t.typname IN ('bytea', 'oid', 'enc') THEN 'NULL' ELSE format('left(s.%I::text, 2000)', a.attname) END,
+                          ', ' ORDER BY a.attnum) AS fields
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        JOIN pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_seclabel l ON (l.classoid, l.objoid, l.objsubid) = ('pg_class'::regclass, c.oid, a.attnum) AND l.provider = 'pbm'
+        WHERE c.relnamespace = to_regnamespace(quote_ident(schema_name)) AND c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
+        GROUP BY c.oid
+        ORDER BY c.relname
+    LOOP
+        IF one.is_large THEN
+            EXECUTE format('SELECT jsonb_agg(r.r) FROM (SELECT ARRAY[%s]::text[] AS r FROM %s s TABLESAMPLE SYSTEM (%s) LIMIT %s) r',
+                           one.fields, one.relation, least(100, 100 * 10 * most / one.row_count), most) INTO sample;
+        END IF;
+        IF NOT one.is_large OR sample IS NULL THEN
+            EXECUTE format('SELECT jsonb_agg(r.r) FROM (SELECT ARRAY[%s]::text[] AS r FROM %s s LIMIT %s) r', one.fields, one.relation, most)
+            INTO sample;
+        END IF;
+        ours := NULL;
+        IF sample IS NOT NULL THEN
+            -- Whoever may not read our members is told what can be told without them.
+            BEGIN
+                SELECT jsonb_agg(CASE one.types [i]
+                    WHEN 'text' THEN (SELECT count(*) FROM jsonb_array_elements(sample) r
+                                      WHERE EXISTS (SELECT FROM pbm.coverage v WHERE v.cardholder_id = r ->> i - 1))
+                    WHEN 'character varying' THEN (SELECT count(*) FROM jsonb_array_elements(sample) r
+                                      WHERE EXISTS (SELECT FROM pbm.coverage v WHERE v.cardholder_id = r ->> i - 1))
+                    WHEN 'uuid' THEN (SELECT count(*) FROM jsonb_array_elements(sample) r
+                                      WHERE EXISTS (SELECT FROM pbm.members m WHERE m.patient_id = (r ->> i - 1)::uuid))
+                    ELSE 0 END ORDER BY i)
+                INTO ours FROM generate_series(1, cardinality(one.names)) i;
+            EXCEPTION WHEN insufficient_privilege OR object_not_in_prerequisite_state THEN
+                ours := NULL;
+            END;
+        END IF;
+        RETURN QUERY
+        SELECT schema_name, one.name, f.column_name, f.class, f.letter, f.rule, f.sampled, round(f.fitting::numeric / nullif(f.sampled, 0), 3)
+        FROM jsonb_to_recordset(pbm.suspect_columns(jsonb_build_object(
+                 'schema', schema_name, 'table', one.name, 'today', current_date, 'columns', to_jsonb(one.names), 'types', to_jsonb(one.types),
+                 'labels', to_jsonb(one.labels), 'ours', ours, 'rows', coalesce(sample, '[]'))))
+             AS f (column_name text, class text, letter text, rule text, sampled integer, fitting integer);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.find_personal_data(text) IS
+'Guesses which columns of a schema tell of persons, of those without a class and without a label: by their name, their type and what 1,000 rows of each table hold. Gives the class suspected, the rule that says so, how many values were looked at and the share of them that the rule fits, never a value. Read with the rights of the caller. What is not found is not therefore clean. Errors: 3F000 for no such schema, 42501 for a table that the caller may not read.';
+REVOKE ALL ON FUNCTION pbm.find_personal_data(text) FROM PUBLIC;
+
+-- sql/security/mask_database.sql
+
+CREATE OR REPLACE FUNCTION pbm.masking_tables() RETURNS TABLE (relation regclass, fate text)
+LANGUAGE sql STABLE PARALLEL SAFE COST 10000 ROWS 100 SET search_path = pg_catalog, pg_temp
+AS $$
+    -- What is about those who work with the data, about keys, or came in and was not looked at yet, is emptied.
+    SELECT c.oid::regclass,
+           CASE WHEN n.nspname <> 'pbm' THEN 'mask'
+                WHEN c.relname = ANY ('{schema_version,installation,access_sink,claim_quarter,purpose_of_use,role_purpose}') THEN 'keep'
+                WHEN c.relname = ANY ('{audit_log,audit_block,audit_anchor,audit_hold,access_log,encryption_key,member_index,member_plain_contact,
+                                        used_token,claims_staging,record_staging,reference_staging,break_glass,disclosure,disclosure_suspension,
+                                        accounting_request,legal_hold,role_scope,standing_purpose,report_claim,report_day,report_year,report_refresh}') THEN 'empty'
+                ELSE 'mask' END
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+$$;
+COMMENT ON FUNCTION pbm.masking_tables() IS
+'What mask_database and a masked copy make of each table of the database: mask, its rows masked by the classes of their columns; empty, no row is left: audit, reads, keys, tokens, claims that wait, grants, what is on record of the people who work with the data, and the copy that reports read, which is re-created; keep, as it is';
+REVOKE ALL ON FUNCTION pbm.masking_tables() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.labelled_query(relation text, names text[], types text[], required boolean[], classes text[]) RETURNS text
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 10000
+AS 'MODULE_PATHNAME', 'labelled_query_wrapper';
+COMMENT ON FUNCTION pbm.labelled_query(text, text[], text[], boolean[], text[]) IS
+'The SELECT that gives the rows of a table of others masked under the profile static, by the classes of its columns; dates move with patient_id where there is a column of this name, else all by the same days. Errors: 22023 for an unknown class.';
+REVOKE ALL ON FUNCTION pbm.labelled_query(text, text[], text[], boolean[], text[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.masking_select(relation regclass, profile text) RETURNS text
+LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    statement text;
+    encrypted name;
+BEGIN
+    IF (SELECT c.relnamespace <> 'pbm'::regnamespace FROM pg_class c WHERE c.oid = relation) THEN
+        RETURN (SELECT pbm.labelled_query(relation::text, array_agg(a.attname::text ORDER BY a.attnum),
+                       array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum), array_agg(a.attnotnull ORDER BY a.attnum),
+                       array_agg(l.label ORDER BY a.attnum))
+                FROM pg_attribute a
+                LEFT JOIN pg_seclabel l ON (l.classoid, l.objoid, l.objsubid) = ('pg_class'::regclass, a.attrelid, a.attnum) AND l.provider = 'pbm'
+                WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '');
+    END IF;
+    statement := pbm.masked_query(relation, profile);
+    -- Ciphertext goes: whoever has the masked data has no key, and its surrogate would lead to another key's owner.
+    FOR encrypted IN
+        SELECT a.attname FROM pg_attribute a WHERE a.attrelid = relation AND a.atttypid = 'pbm.enc'::regtype AND NOT a.attisdropped
+    LOOP
+        statement := regexp_replace(statement, format('(?n)^ .* AS "%s"(,?)$', encrypted), format('    CAST(NULL AS pbm.enc) AS "%s"\1', encrypted));
+    END LOOP;
+    RETURN statement;
+END
+$$;
+COMMENT ON FUNCTION pbm.masking_select(regclass, text) IS 'The statement that gives the masked rows of a table under a profile, without its encrypted columns; errors as masked_query';
+REVOKE ALL ON FUNCTION pbm.masking_select(regclass, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_references() RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one record;
+    is_broken boolean;
+    checked integer := 0;
+BEGIN
+    FOR one IN
+        SELECT k.conname, k.conrelid::regclass AS source, k.confrelid::regclass AS target,
+               string_agg(format('p.%I = c.%I', p.attname, c.attname), ' AND ') AS pairs,
+               string_agg(format('c.%I IS NOT NULL', c.attname), ' AND ') AS given
+        FROM pg_constraint k
+        CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS u (here, there)
+        JOIN pg_attribute c ON (c.attrelid, c.attnum) = (k.conrelid, u.here)
+        JOIN pg_attribute p ON (p.attrelid, p.attnum) = (k.confrelid, u.there)
+        WHERE k.contype = 'f' AND k.conparentid = 0
+        GROUP BY k.oid
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s c WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s))',
+                       one.source, one.given, one.target, one.pairs) INTO is_broken;
+        IF is_broken THEN
+            RAISE EXCEPTION 'rows of % refer to none of %: constraint %', one.source, one.target, one.conname
+                USING ERRCODE = 'foreign_key_violation', HINT = 'A column and the one that it refers to have different classes: SELECT * FROM pbm.column_classes();';
+        END IF;
+        checked := checked + 1;
+    END LOOP;
+    RETURN checked;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_references() IS 'Checks every foreign key of the database over all rows, as loading them with session_replication_role = replica does not; gives their number. Errors: 23503 where one is broken.';
+REVOKE ALL ON FUNCTION pbm.check_references() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.check_maskable(profile text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one record;
+BEGIN
+    IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+        RAISE EXCEPTION 'only a superuser masks a database' USING ERRCODE = 'insufficient_privilege', HINT = 'Call it as a superuser.';
+    END IF;
+    IF profile IS DISTINCT FROM 'static' THEN
+        RAISE EXCEPTION 'a database is masked under the profile static alone' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'The other profiles drop columns, without which nothing is adjudicated: they are for exports.';
+    END IF;
+    -- What is wrong, the first of it, with its remedy.
+    SELECT v.fault, v.remedy INTO one FROM (VALUES
+        (1, NOT EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
+                        WHERE s.setrole = 0 AND format('pbm.non_production=%s', current_database()) = ANY (s.setconfig)),
+            'the database is not said to be of no production',
+            format('If everything in it may be lost: ALTER DATABASE %I SET pbm.non_production = %L;', current_database(), current_database())),
+        (2, pg_is_in_recovery(), 'the server is a standby', 'Promote it first: what is masked must not come from elsewhere again.'),
+        (3, current_setting('archive_mode') <> 'off', 'the write-ahead log is archived, and the rows as they were with it',
+            'Set archive_mode = off and restart, and remove the archive.'),
+        (4, EXISTS (SELECT FROM pg_replication_slots), 'a replication slot keeps the write-ahead log of the rows as they were',
+            'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots;'),
+        (5, EXISTS (SELECT FROM pg_stat_replication), 'a standby or a base backup takes the rows as they were',
+            'Stop what pg_stat_replication shows.'),
+        (6, EXISTS (SELECT FROM pg_prepared_xacts x WHERE x.database = current_database()), 'a prepared transaction keeps rows as they were',
+            'COMMIT PREPARED or ROLLBACK PREPARED those of pg_prepared_xacts.'),
+        (7, EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+                    AND a.backend_type NOT IN ('autovacuum worker', 'pbm access audit', 'parallel worker')),
+            'other sessions are connected to the database', 'End them: pg_stat_activity shows them.'),
+        (8, EXISTS (SELECT FROM pg_largeobject_metadata), 'the database has large objects, which nobody can mask',
+            'SELECT lo_unlink(oid) FROM pg_largeobject_metadata;'),
+        (9, EXISTS (SELECT FROM pg_class c WHERE c.relkind = 'm'), 'a materialized view keeps rows as they were',
+            'Drop it, and make it anew afterwards.'),
+        (10, pbm.is_preloaded() AND current_setting('pbm.read_audit', true) <> 'off', 'reads are recorded, in a log that is to be emptied',
+            'SET pbm.read_audit = ''off''; in this session.')
+    ) AS v (number, is_so, fault, remedy) WHERE v.is_so ORDER BY v.number LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', one.fault USING ERRCODE = 'object_not_in_prerequisite_state', HINT = one.remedy;
+    END IF;
+    SELECT t.relation, a.attname, count(*) OVER () AS columns INTO one
+    FROM pbm.masking_tables() t
+    JOIN pg_class c ON c.oid = t.relation
+    JOIN pg_attribute a ON a.attrelid = t.relation AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE t.fate = 'mask'
+      AND NOT EXISTS (SELECT FROM pg_seclabel l WHERE (l.classoid, l.objoid, l.objsubid) = ('pg_class'::regclass, t.relation, a.attnum) AND l.provider = 'pbm')
+      AND NOT (c.relnamespace = 'pbm'::regnamespace
+               AND EXISTS (SELECT FROM pbm.list_column_classes() k WHERE (k.table_name, k.column_name) = (c.relname, a.attname)))
+    ORDER BY t.relation::text, a.attnum LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% columns have no class, the first is %.%', one.columns, one.relation, quote_ident(one.attname)
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format(
+                'SECURITY LABEL FOR pbm ON COLUMN %s.%I IS ''clean'', or the class of what it holds; pbm.find_personal_data guesses.',
+                one.relation, one.attname);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.check_maskable(text) IS
+'Whether mask_database may mask this database now. Errors: 42501 for whoever is no superuser, 22023 for another profile, 55000 where something would keep the rows as they were or a column has no class.';
+REVOKE ALL ON FUNCTION pbm.check_maskable(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.begin_static_masking(profile text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    connections integer;
+BEGIN
+    SELECT coalesce((i.masking ->> 'connection_limit')::integer, d.datconnlimit) INTO connections
+    FROM pg_database d CROSS JOIN pbm.installation i WHERE d.datname = current_database();
+    UPDATE pbm.installation SET masking = jsonb_build_object(
+        'state', 'unfinished', 'profile', profile, 'began_at', clock_timestamp(), 'connection_limit', connections);
+    -- Until it is done, nobody but a superuser comes in.
+    EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 0', current_database());
+END
+$$;
+COMMENT ON FUNCTION pbm.begin_static_masking(text) IS 'The part of mask_database that says, before anything is masked, that masking is unfinished, and lets nobody in';
+REVOKE ALL ON FUNCTION pbm.begin_static_masking(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.has_masking_key() RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pbm.mask_text('x', 'other');
+    RETURN true;
+EXCEPTION WHEN object_not_in_prerequisite_state THEN
+    RETURN false;
+END
+$$;
+COMMENT ON FUNCTION pbm.has_masking_key() IS 'Whether there is a key for masking, configured or drawn by this session. Errors: F0000 where the key file cannot be used.';
+REVOKE ALL ON FUNCTION pbm.has_masking_key() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.ensure_masking_key() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT pbm.has_masking_key() THEN
+        PERFORM pbm.draw_masking_key();
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_masking_key() IS 'Has this session mask with a key that it draws at random where none is configured';
+REVOKE ALL ON FUNCTION pbm.ensure_masking_key() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.ensure_masked_partitions() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    first date;
+    last date;
+BEGIN
+    SELECT min(c.fill_date), max(c.fill_date) INTO first, last FROM pbm.pharmacy_claim c;
+    IF first IS NOT NULL THEN
+        PERFORM pbm.ensure_partitions(last + 366, greatest(first, last - 99 * 365) - 366);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.ensure_masked_partitions() IS 'The part of mask_database that makes the quarters that shifted dates of fill can come to';
+REVOKE ALL ON FUNCTION pbm.ensure_masked_partitions() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.mask_tables(profile text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one record;
+    number integer := 0;
+    fields text;
+    written bigint;
+    total bigint := 0;
+BEGIN
+    PERFORM pbm.begin_definitions();
+    PERFORM pbm.ensure_masking_key();
+    -- A masked row is no change that somebody made: no trigger is told, and foreign keys are checked at the end.
+    PERFORM set_config('session_replication_role', 'replica', true);
+    EXECUTE (SELECT 'LOCK TABLE ' || string_agg(t.relation::text, ', ') || ' IN ACCESS EXCLUSIVE MODE' FROM pbm.masking_tables() t WHERE t.fate <> 'keep');
+    FOR one IN SELECT t.relation FROM pbm.masking_tables() t WHERE t.fate = 'mask' ORDER BY t.relation LOOP
+        number := number + 1;
+        EXECUTE format('CREATE TEMP TABLE masked_%s ON COMMIT DROP AS ', number) || pbm.masking_select(one.relation, profile);
+    END LOOP;
+    CREATE TEMP TABLE silenced ON COMMIT DROP AS
+    SELECT t.tgrelid::regclass AS relation, t.tgname, t.tgenabled
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND t.tgenabled IN ('A', 'R') AND p.proname <> 'reference_changed'
+      AND t.tgrelid IN (
+          WITH RECURSIVE tree AS (
+              SELECT m.relation::oid AS relation FROM pbm.masking_tables() m WHERE m.fate <> 'keep' OR m.relation = 'pbm.installation'::regclass
+              UNION SELECT i.inhrelid FROM tree e JOIN pg_inherits i ON i.inhparent = e.relation)
+          SELECT e.relation FROM tree e);
+    FOR one IN SELECT s.relation, s.tgname FROM pg_temp.silenced s LOOP
+        EXECUTE format('ALTER TABLE ONLY %s DISABLE TRIGGER %I', one.relation, one.tgname);
+    END LOOP;
+    CREATE TEMP TABLE installed ON COMMIT DROP AS SELECT i.only_row, i.time_zone, i.masking FROM pbm.installation i;
+    -- New files; the old ones go when this is committed.
+    EXECUTE (SELECT 'TRUNCATE pbm.installation, ' || string_agg(t.relation::text, ', ') FROM pbm.masking_tables() t WHERE t.fate <> 'keep');
+    -- With another key of digests.
+    INSERT INTO pbm.installation (only_row, time_zone, masking) SELECT i.only_row, i.time_zone, i.masking FROM pg_temp.installed i;
+    number := 0;
+    FOR one IN SELECT t.relation FROM pbm.masking_tables() t WHERE t.fate = 'mask' ORDER BY t.relation LOOP
+        number := number + 1;
+        SELECT string_agg(quote_ident(m.attname), ', ' ORDER BY m.attnum) INTO fields
+        FROM pg_attribute m JOIN pg_attribute a ON a.attrelid = one.relation AND a.attname = m.attname AND a.attgenerated = ''
+        WHERE m.attrelid = to_regclass(format('pg_temp.masked_%s', number)) AND m.attnum > 0;
+        EXECUTE format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM pg_temp.masked_%s', one.relation, fields, fields, number);
+        GET DIAGNOSTICS written = ROW_COUNT;
+        total := total + written;
+        EXECUTE format('DROP TABLE pg_temp.masked_%s', number);
+    END LOOP;
+    FOR one IN SELECT s.* FROM pg_temp.silenced s LOOP
+        EXECUTE format('ALTER TABLE ONLY %s ENABLE %s TRIGGER %I', one.relation, CASE one.tgenabled WHEN 'A' THEN 'ALWAYS' ELSE 'REPLICA' END, one.tgname);
+    END LOOP;
+    PERFORM pbm.check_references();
+    -- Statistics hold values: those of the rows as they were go, also of tables that are empty now and get none.
+    DELETE FROM pg_statistic s USING pg_class c
+    WHERE c.oid = s.starelid AND c.relnamespace <> 'pg_catalog'::regnamespace;
+    DELETE FROM pg_statistic_ext_data;
+    FOR one IN SELECT t.relation FROM pbm.masking_tables() t WHERE t.fate = 'mask' ORDER BY t.relation LOOP
+        EXECUTE format('ANALYZE %s', one.relation);
+    END LOOP;
+    RETURN total;
+END
+$$;
+COMMENT ON FUNCTION pbm.mask_tables(text) IS
+'The part of mask_database that writes the tables, in one transaction: gives how many rows. Errors: as masked_query; 23503 where a foreign key would not hold.';
+REVOKE ALL ON FUNCTION pbm.mask_tables(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.forget_statistics() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Written anew without their dead rows.
+    CLUSTER pg_catalog.pg_statistic USING pg_statistic_relid_att_inh_index;
+    CLUSTER pg_catalog.pg_statistic_ext_data USING pg_statistic_ext_data_stxoid_inh_index;
+END
+$$;
+COMMENT ON FUNCTION pbm.forget_statistics() IS 'The part of mask_database that removes deleted statistics from the files of the catalog; in a transaction after that which deleted them';
+REVOKE ALL ON FUNCTION pbm.forget_statistics() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.end_static_masking() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    done jsonb;
+BEGIN
+    SELECT i.masking INTO done FROM pbm.installation i;
+    IF done ->> 'state' IS DISTINCT FROM 'unfinished' THEN RETURN; END IF;
+    UPDATE pbm.installation SET masking = jsonb_build_object(
+        'state', 'masked', 'profile', done -> 'profile', 'began_at', done -> 'began_at', 'finished_at', clock_timestamp());
+    EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT %s', current_database(), done ->> 'connection_limit');
+END
+$$;
+COMMENT ON FUNCTION pbm.end_static_masking() IS 'The part of mask_database that says that it is done, and lets everybody in who was let in before';
+REVOKE ALL ON FUNCTION pbm.end_static_masking() FROM PUBLIC;
+
+CREATE OR REPLACE PROCEDURE pbm.mask_database(profile text DEFAULT 'static')
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    rows bigint;
+BEGIN
+    PERFORM pbm.check_maskable(profile);
+    PERFORM pbm.begin_static_masking(profile);
+    COMMIT;
+    PERFORM pbm.ensure_masked_partitions();
+    COMMIT;
+    rows := pbm.mask_tables(profile);
+    COMMIT;
+    PERFORM pbm.forget_statistics();
+    COMMIT;
+    -- What the commits before left to be removed is removed by a checkpoint.
+    CHECKPOINT;
+    PERFORM pg_catalog.pg_switch_wal();
+    CHECKPOINT;
+    PERFORM pbm.end_static_masking();
+    COMMIT;
+    PERFORM pbm.audit_seal_first('first block: the database was masked, and its audit emptied');
+    COMMIT;
+    RAISE NOTICE '% rows were masked', rows
+        USING HINT = 'What is outside of the database has still to go: base backups, archives and dumps of before, the server''s log, the write-ahead log (its files are written over in time), snapshots of the disk, pg_stat_statements.';
+END
+$$;
+COMMENT ON PROCEDURE pbm.mask_database(text) IS
+'Masks the whole database in place, for use outside of production: every row of every table is written again with keyed pseudonyms and shifted dates (profile static, which is not Safe Harbor), encrypted columns, audit, access log and registered keys are emptied, statistics taken again, and no file of the database keeps a row as it was. One transaction writes the tables; until all is done installation.masking says unfinished and the database lets in nobody but superusers. Called again, it starts over. Errors: 42501 for whoever is no superuser, 22023 for another profile, 55000 where the database is not said to be of no production (ALTER DATABASE ... SET pbm.non_production), where something keeps old rows (archiving, slots, standbys, prepared transactions, sessions, materialized views, large objects) or a column has no class; 2D000 within a transaction.';
+REVOKE ALL ON PROCEDURE pbm.mask_database(text) FROM PUBLIC;
+
+-- sql/security/masked_copy.sql
+
+CREATE OR REPLACE FUNCTION pbm.is_sampled(family_id uuid, share numeric) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (hashtextextended(family_id::text, 164514) & 4294967295)::numeric < share * 4294967296.0;
+COMMENT ON FUNCTION pbm.is_sampled(uuid, numeric) IS
+'Whether a family is in a sample of this share of all: always the same ones, and those of a smaller share are among those of a larger';
+REVOKE ALL ON FUNCTION pbm.is_sampled(uuid, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.sampled_rows(relation regclass, share numeric) RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns text[] := ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped);
+    persons text := format('SELECT m.patient_id FROM pbm.members m LEFT JOIN pbm.coverage v USING (member_id) WHERE pbm.is_sampled(coalesce(v.family_id, m.patient_id), %s)', share);
+BEGIN
+    RETURN CASE
+        WHEN share >= 1 THEN 'true'
+        -- A person of two families comes with either, and his coverage by both; a family's balance comes with any of it.
+        WHEN relation = 'pbm.accumulator'::regclass THEN format(
+            't.owner_id IN (%s UNION SELECT v.family_id FROM pbm.coverage v JOIN pbm.members m USING (member_id) WHERE m.patient_id IN (%s))', persons, persons)
+        WHEN 'patient_id' = ANY (columns) THEN format('t.patient_id IN (%s)', persons)
+        WHEN 'member_id' = ANY (columns) THEN format('t.member_id IN (SELECT m.member_id FROM pbm.members m WHERE m.patient_id IN (%s))', persons)
+        WHEN 'case_id' = ANY (columns) THEN format('t.case_id IN (SELECT k.case_id FROM pbm.authorization_case k WHERE k.patient_id IN (%s))', persons)
+        WHEN 'claim_id' = ANY (columns) THEN format(
+            't.claim_id IS NULL OR t.claim_id IN (SELECT c.id FROM pbm.pharmacy_claim c WHERE c.patient_id IN (%s))', persons)
+        ELSE 'true' END;
+END
+$$;
+COMMENT ON FUNCTION pbm.sampled_rows(regclass, numeric) IS 'The condition, on the table as t, of the rows that belong to a sample of families; true for what belongs to nobody';
+REVOKE ALL ON FUNCTION pbm.sampled_rows(regclass, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.psql_echo(line text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT format('\echo ''%s''', replace(replace(line, '\', '\\'), '''', '''''')) $$;
+COMMENT ON FUNCTION pbm.psql_echo(text) IS 'The command that has psql print a line';
+REVOKE ALL ON FUNCTION pbm.psql_echo(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.masked_copy_script(profile text DEFAULT 'static', share numeric DEFAULT 1) RETURNS SETOF text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 300 SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO'
+AS $$
+DECLARE
+    one record;
+    first date;
+    last date;
+    copied regclass[];
+    fields text;
+    told text;
+BEGIN
+    IF profile IS DISTINCT FROM 'static' THEN
+        RAISE EXCEPTION 'a masked copy is made under the profile static alone' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'The other profiles drop columns, without which nothing is adjudicated: they are for exports.';
+    END IF;
+    IF share IS NULL OR share <= 0 OR share > 1 THEN
+        RAISE EXCEPTION 'share must be above 0 and at most 1' USING ERRCODE = 'invalid_parameter_value', HINT = '0.01 takes one family in a hundred.';
+    END IF;
+    SELECT array_agg(t.relation ORDER BY t.relation) INTO copied
+    FROM pbm.masking_tables() t JOIN pg_class c ON c.oid = t.relation
+    WHERE t.fate = 'mask' AND c.relnamespace = 'pbm'::regnamespace;
+    SELECT min(c.fill_date), max(c.fill_date) INTO first, last FROM pbm.pharmacy_claim c;
+    -- What psql does here, and what it tells the other end: one snapshot here, one transaction there.
+    RETURN QUERY SELECT '\set ON_ERROR_STOP on';
+    RETURN QUERY SELECT '\pset tuples_only on';
+    RETURN QUERY SELECT '\pset format unaligned';
+    RETURN QUERY SELECT 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;';
+    -- The key of this session, where none is configured: the same persons have other pseudonyms in the next copy.
+    IF NOT pbm.has_masking_key() THEN
+        RETURN QUERY SELECT 'SELECT pbm.draw_masking_key() \g /dev/null';
+    END IF;
+    FOR told IN
+        SELECT unnest(ARRAY['\set ON_ERROR_STOP on', 'BEGIN;', 'SELECT pbm.begin_masked_copy();',
+            format('SELECT pbm.ensure_partitions(%L, %L);', last + 366, greatest(first, last - 99 * 365) - 366)])
+    LOOP
+        CONTINUE WHEN first IS NULL AND told ~ 'ensure_partitions';
+        RETURN QUERY SELECT pbm.psql_echo(told);
+    END LOOP;
+    FOR one IN
+        SELECT c.r AS relation, pbm.masking_select(c.r, profile) AS statement, pbm.sampled_rows(c.r, share) AS condition FROM unnest(copied) AS c (r)
+    LOOP
+        SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO fields
+        FROM pg_attribute a WHERE a.attrelid = one.relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+        RETURN QUERY SELECT pbm.psql_echo(format('COPY %s (%s) FROM stdin;', one.relation, fields));
+        RETURN QUERY SELECT format('COPY (SELECT %s FROM (%s WHERE %s) masked) TO STDOUT;', fields, one.statement, one.condition);
+        RETURN QUERY SELECT pbm.psql_echo('\.');
+    END LOOP;
+    FOR told IN
+        SELECT format('SELECT setval(%L, %s, true);', s.name, s.last_value)
+        FROM (SELECT d.objid::regclass::text AS name, pg_sequence_last_value(d.objid) AS last_value
+              FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+              WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjid = ANY (copied)) s
+        WHERE s.last_value IS NOT NULL
+    LOOP
+        RETURN QUERY SELECT pbm.psql_echo(told);
+    END LOOP;
+    RETURN QUERY SELECT pbm.psql_echo(format('SELECT pbm.end_masked_copy(%L, %s, %L);', profile, share, (SELECT i.time_zone FROM pbm.installation i)));
+    RETURN QUERY SELECT pbm.psql_echo('COMMIT;');
+    RETURN QUERY SELECT pbm.psql_echo('ANALYZE;');
+    RETURN QUERY SELECT 'COMMIT;';
+END
+$$;
+COMMENT ON FUNCTION pbm.masked_copy_script(text, numeric) IS
+'Lines for psql on this database, whose output psql runs on an empty database with the extension: it reads the masked rows of every table in one snapshot, all or, with a share below 1, those of whole families, the same ones each time, and nothing of a row as it is leaves the database. docs/masking.md has the commands. Errors: 22023 for another profile or share, and those of masked_query.';
+REVOKE ALL ON FUNCTION pbm.masked_copy_script(text, numeric) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.begin_masked_copy() RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one record;
+    has_rows boolean;
+BEGIN
+    IF EXISTS (SELECT FROM pbm.members) OR EXISTS (SELECT FROM pbm.pharmacy_claim) THEN
+        RAISE EXCEPTION 'there are members or claims in this database' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'A masked copy goes into a database with the extension and nothing else.';
+    END IF;
+    PERFORM set_config('session_replication_role', 'replica', true);
+    -- What an installation brings, and the copy brings too.
+    FOR one IN
+        SELECT t.relation FROM pbm.masking_tables() t JOIN pg_class c ON c.oid = t.relation
+        WHERE t.fate = 'mask' AND c.relnamespace = 'pbm'::regnamespace
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one.relation) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('DELETE FROM %s', one.relation);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION pbm.begin_masked_copy() IS
+'What the output of masked_copy_script begins with: removes what the installation brought, and until the transaction ends no ordinary trigger is told and no foreign key checked. Errors: 55000 where there are members or claims, 42501 for whoever is no superuser.';
+REVOKE ALL ON FUNCTION pbm.begin_masked_copy() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.end_masked_copy(profile text, share numeric, time_zone text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = end_masked_copy.time_zone) THEN
+        RAISE EXCEPTION 'no time zone has this name' USING ERRCODE = 'invalid_parameter_value', HINT = 'The names are in pg_timezone_names.';
+    END IF;
+    PERFORM pbm.check_references();
+    UPDATE pbm.installation i SET time_zone = end_masked_copy.time_zone, masking = jsonb_build_object(
+        'state', 'masked', 'profile', profile, 'share', share, 'finished_at', clock_timestamp());
+END
+$$;
+COMMENT ON FUNCTION pbm.end_masked_copy(text, numeric, text) IS
+'What the output of masked_copy_script ends with: checks every foreign key and notes in installation that the database is a masked copy. Errors: 22023 for no time zone, 23503 where a foreign key does not hold.';
+REVOKE ALL ON FUNCTION pbm.end_masked_copy(text, numeric, text) FROM PUBLIC;
+
+-- sql/security/break_glass.sql
+
+CREATE OR REPLACE FUNCTION pbm.break_glass(cardholder_id text, reason text, minutes integer, person_code text DEFAULT NULL) RETURNS uuid
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    -- Also of a client that is not the caller's: an emergency asks for nobody's clients.
+    patient uuid := pbm.person_of_card(cardholder_id, person_code, true);
+    now_by_clock timestamptz := clock_timestamp();
+    made uuid;
+BEGIN
+    IF access.purpose NOT IN ('ETREAT', 'BTG') OR access.source = 'standing' THEN
+        PERFORM pbm.note_misuse();
+        RAISE EXCEPTION 'the glass is broken for an emergency' USING ERRCODE = 'insufficient_privilege',
+            HINT = 'SELECT pbm.begin_access(app_user, ''ETREAT''); or ''BTG'', in the same transaction.';
+    END IF;
+    IF NOT coalesce(minutes BETWEEN 1 AND 60, false) THEN
+        PERFORM pbm.note_misuse();
+        RAISE EXCEPTION 'the glass is broken for 1 to 60 minutes' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Break it again where an emergency lasts longer.';
+    END IF;
+    IF coalesce(length(btrim(reason)), 0) < 20 THEN
+        PERFORM pbm.note_misuse();
+        RAISE EXCEPTION 'breaking the glass needs a reason of at least 20 characters' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Say what happened: somebody will review it.';
+    END IF;
+    INSERT INTO pbm.break_glass (patient_id, reason, opened_at, expires_at, opened_by, opened_session, opened_for, ticket, purpose,
+                                 is_signed, opened_xid)
+    VALUES (patient, reason, now_by_clock, now_by_clock + make_interval(mins => minutes), access.role_name, access.session_user_name,
+            access.app_user, access.ticket, access.purpose, access.source = 'signed', pg_current_xact_id())
+    RETURNING break_glass_id INTO made;
+    PERFORM pbm.commit_durably();
+    -- Every session can listen: the id tells nothing of a person.
+    PERFORM pg_notify('pbm_break_glass', made::text);
+    RETURN made;
+END
+$$;
+COMMENT ON FUNCTION pbm.break_glass(text, text, integer, text) IS
+'Opens one person''s rows for an emergency, beyond what the role sees, for up to 60 minutes by the wall clock and from the next transaction on; gives the break_glass_id, which pbm_break_glass is notified of, and puts it into the queue of reviews. Needs begin_access with the purpose ETREAT or BTG, then and where the rows are read. Errors: those of person_of_card and require_access, 42501 under another purpose, 22023 for other minutes and a reason of fewer than 20 characters.';
+REVOKE ALL ON FUNCTION pbm.break_glass(text, text, integer, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.has_broken_glass(patient_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.current_access();
+BEGIN
+    IF access.purpose IS NULL OR access.purpose NOT IN ('ETREAT', 'BTG') OR access.source = 'standing' THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
+        SELECT FROM pbm.break_glass b
+        WHERE b.patient_id = has_broken_glass.patient_id AND b.expires_at > clock_timestamp()
+          AND b.opened_session = access.session_user_name AND b.opened_by = access.role_name AND b.opened_for = access.app_user
+          -- What its own transaction could take back again opens nothing.
+          AND b.opened_xid IS DISTINCT FROM pg_current_xact_id_if_assigned());
+END
+$$;
+COMMENT ON FUNCTION pbm.has_broken_glass(uuid) IS
+'Whether the same person, role and login broke the glass for the patient in an earlier transaction and the time is not over by the wall clock; for the policies of the role views';
+REVOKE ALL ON FUNCTION pbm.has_broken_glass(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.opened_persons() RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Nothing is asked of the table but in an emergency.
+    IF (pbm.current_access()).purpose IN ('ETREAT', 'BTG') THEN
+        RETURN (SELECT coalesce(array_agg(DISTINCT b.patient_id), '{}') FROM pbm.break_glass b
+                WHERE b.expires_at > clock_timestamp() AND pbm.has_broken_glass(b.patient_id));
+    END IF;
+    RETURN '{}';
+END
+$$;
+COMMENT ON FUNCTION pbm.opened_persons() IS 'The persons for whom has_broken_glass is true, for the policies of the role views';
+REVOKE ALL ON FUNCTION pbm.opened_persons() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.opened_members() RETURNS integer[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(m.member_id), '{}') FROM pbm.members m WHERE m.patient_id = ANY (pbm.opened_persons()));
+END
+$$;
+COMMENT ON FUNCTION pbm.opened_members() IS 'The same by member_id';
+REVOKE ALL ON FUNCTION pbm.opened_members() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.review_break_glass(break_glass_id uuid, outcome text, note text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    access pbm.access_context := pbm.require_access();
+    glass pbm.break_glass;
+BEGIN
+    SELECT * INTO glass FROM pbm.break_glass b WHERE b.break_glass_id = review_break_glass.break_glass_id FOR UPDATE;
+    IF glass.break_glass_id IS NULL OR NOT pbm.shows_person(glass.patient_id) THEN
+        RAISE EXCEPTION 'no glass was broken under this id' USING ERRCODE = 'no_data_found',
+            HINT = 'SELECT * FROM pbm.break_glass_review;';
+    END IF;
+    IF NOT coalesce(outcome IN ('appropriate', 'inappropriate'), false) OR coalesce(note, '') !~ '[^ ]' THEN
+        RAISE EXCEPTION 'a review has an outcome and a note' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Outcomes: appropriate, inappropriate.';
+    END IF;
+    IF glass.reviewed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'this was reviewed before' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'SELECT * FROM pbm.break_glass_review;';
+    END IF;
+    -- One login serves several persons only where signed tokens tell them apart: what a session says of itself does not.
+    IF lower(btrim(access.app_user)) = lower(btrim(glass.opened_for))
+       OR (access.session_user_name = glass.opened_session OR access.role_name IN (glass.opened_by, glass.opened_session)
+           OR access.session_user_name = glass.opened_by) AND NOT (access.source = 'signed' AND glass.is_signed) THEN
+        PERFORM pbm.note_misuse();
+        RAISE EXCEPTION 'nobody reviews their own access' USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Another person, with a login of their own, reviews it.';
+    END IF;
+    UPDATE pbm.break_glass b
+    SET reviewed_at = clock_timestamp(), reviewed_by = access.role_name, reviewed_for = access.app_user,
+        outcome = review_break_glass.outcome, review_note = note
+    WHERE b.break_glass_id = glass.break_glass_id;
+END
+$$;
+COMMENT ON FUNCTION pbm.review_break_glass(uuid, text, text) IS
+'Ends the review of a broken glass: appropriate or inappropriate, with a note. Errors: those of require_access, P0002 where none has the id, 22023 for another outcome or no note, 55000 where it was reviewed, 42501 for who broke it.';
+REVOKE ALL ON FUNCTION pbm.review_break_glass(uuid, text, text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.commit_durably() RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1
+AS 'MODULE_PATHNAME', 'commit_durably_wrapper';
+COMMENT ON FUNCTION pbm.commit_durably() IS 'Has this transaction be on disk when it is acknowledged, whatever synchronous_commit says';
+REVOKE ALL ON FUNCTION pbm.commit_durably() FROM PUBLIC;
+
+-- sql/security/health_check.sql
+
+CREATE OR REPLACE FUNCTION pbm.server_setting(name text) RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 1
+AS 'MODULE_PATHNAME', 'server_setting_wrapper';
+COMMENT ON FUNCTION pbm.server_setting(text) IS
+'A setting as it is now, in its base unit, whoever may see it; NULL for one that there is not. For health_check() alone.';
+REVOKE ALL ON FUNCTION pbm.server_setting(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.server_fact(name text) RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'server_fact_wrapper';
+COMMENT ON FUNCTION pbm.server_fact(text) IS
+'What of the server only a superuser may look up: workers, how many run; pg_hba, lines that let clients in without encryption or a secret; md5_passwords, roles that have one. NULL where there is none. For health_check() alone.';
+REVOKE ALL ON FUNCTION pbm.server_fact(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.is_preloaded() RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED COST 1
+AS 'MODULE_PATHNAME', 'is_preloaded_wrapper';
+COMMENT ON FUNCTION pbm.is_preloaded() IS 'Whether shared_preload_libraries names pbm';
+REVOKE ALL ON FUNCTION pbm.is_preloaded() FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pbm.health_check() RETURNS TABLE (check_name text, state text, remedy text, found text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 ROWS 50 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    version constant integer := current_setting('server_version_num')::integer;
+    -- The first release of each major version without the holes that are known (CVE-2026-6473 and others, May 2026).
+    sound constant integer := CASE version / 10000 WHEN 15 THEN 150018 WHEN 16 THEN 160014 WHEN 17 THEN 170010 WHEN 18 THEN 180004 ELSE 0 END;
+    -- Settings that put values of statements into the server's log, and what keeps them out.
+    quiet constant jsonb := '{"log_statement": "none", "log_min_error_statement": "panic", "log_min_duration_statement": "-1",
+        "log_min_duration_sample": "-1", "log_transaction_sample_rate": "0", "log_parameter_max_length": "0",
+        "log_parameter_max_length_on_error": "0", "log_duration": "off", "debug_print_parse": "off", "debug_print_rewritten": "off",
+        "debug_print_plan": "off", "auto_explain.log_min_duration": "-1", "pg_stat_statements.track_utility": "off"}';
+BEGIN
+    -- Loads the library, whose settings are looked at.
+    PERFORM pbm.is_preloaded();
+    RETURN QUERY
+    SELECT c.name, CASE WHEN c.is_sound THEN 'ok' WHEN c.is_sound IS NULL THEN 'unknown' ELSE 'unsafe' END,
+           CASE WHEN c.is_sound THEN NULL ELSE c.remedy END, c.found
+    FROM (
+        SELECT 'preload' AS name, pbm.is_preloaded() AS is_sound,
+               'shared_preload_libraries = ''pbm'' and restart. Without it no read of a view or table is recorded; a function records its read in the caller''s transaction, and ROLLBACK erases the row; EXPLAIN shows estimates; limits count by session alone.' AS remedy,
+               NULL::text AS found
+        UNION ALL
+        SELECT 'version', version >= sound, 'Install the latest minor release: this one has known holes.', pbm.server_setting('server_version')
+        UNION ALL
+        SELECT 'tls', pbm.server_setting('ssl') = 'on', 'ssl = on, with ssl_cert_file and ssl_key_file', pbm.server_setting('ssl')
+        UNION ALL
+        SELECT 'tls_version', pbm.server_setting('ssl_min_protocol_version') IN ('TLSv1.2', 'TLSv1.3'), 'ssl_min_protocol_version = ''TLSv1.2''',
+               pbm.server_setting('ssl_min_protocol_version')
+        UNION ALL
+        SELECT 'require_tls', pbm.server_setting('pbm.require_tls') = 'on', 'ALTER SYSTEM RESET pbm.require_tls; and in ALTER DATABASE and ALTER ROLE',
+               pbm.server_setting('pbm.require_tls')
+        UNION ALL
+        SELECT 'idle_timeout', pbm.server_setting('pbm.idle_timeout') <> '0', 'pbm.idle_timeout = ''15min''', pbm.server_setting('pbm.idle_timeout')
+        UNION ALL
+        SELECT 'password_encryption', pbm.server_setting('password_encryption') = 'scram-sha-256', 'password_encryption = ''scram-sha-256''',
+               pbm.server_setting('password_encryption')
+        UNION ALL
+        SELECT 'durability', pbm.server_setting('fsync') = 'on' AND pbm.server_setting('full_page_writes') = 'on', 'fsync = on, full_page_writes = on',
+               format('fsync %s, full_page_writes %s', pbm.server_setting('fsync'), pbm.server_setting('full_page_writes'))
+        UNION ALL
+        -- Of the session, for this function has a value of its own.
+        SELECT 'row_security', s.reset_val = 'on', 'row_security = on', s.reset_val FROM pg_settings s WHERE s.name = 'row_security'
+        UNION ALL
+        SELECT 'log:' || q.key, pbm.server_setting(q.key) IS NULL OR pbm.server_setting(q.key) = q.value,
+               format('%s = %s, so that no value of a statement comes to the log', q.key, q.value), pbm.server_setting(q.key)
+        FROM jsonb_each_text(quiet) q
+        UNION ALL
+        SELECT 'database_settings', count(*) = 0, 'ALTER ROLE or ALTER DATABASE ... RESET these settings',
+               string_agg(format('%s%s: %s', coalesce('role ' || r.rolname, ''), coalesce(' database ' || d.datname, ''), s.setting), '; ' ORDER BY s.setting)
+        FROM pg_db_role_setting g
+        LEFT JOIN pg_roles r ON r.oid = g.setrole LEFT JOIN pg_database d ON d.oid = g.setdatabase
+        CROSS JOIN LATERAL unnest(g.setconfig) AS s (setting)
+        WHERE (g.setdatabase = 0 OR d.datname = current_database())
+          AND (s.setting ~* '^(synchronous_commit=(off|false|no|0)|default_transaction_read_only=(on|true|yes|1)|row_security=(off|false|no|0)|session_replication_role=(replica|local)|event_triggers=(off|false|no|0)|pbm\.|session_preload_libraries=|local_preload_libraries=)'
+               OR split_part(s.setting, '=', 1) IN (SELECT jsonb_object_keys(quiet))
+                  AND s.setting <> split_part(s.setting, '=', 1) || '=' || (quiet ->> split_part(s.setting, '=', 1)))
+        UNION ALL
+        SELECT 'event_triggers', coalesce(pbm.server_setting('event_triggers'), 'on') = 'on', 'event_triggers = on', pbm.server_setting('event_triggers')
+        UNION ALL
+        SELECT 'replication', count(*) = 0, 'A role with REPLICATION reads every row in clear: ALTER ROLE ... NOREPLICATION, or account for it as for a backup',
+               string_agg(r.rolname, ', ' ORDER BY r.rolname)
+        FROM pg_roles r WHERE r.rolreplication AND NOT r.rolsuper
+        UNION ALL
+        SELECT 'bypassrls', count(*) = 0, 'Row security does not bind this role: ALTER ROLE ... NOBYPASSRLS, or account for it as for a backup',
+               string_agg(r.rolname, ', ' ORDER BY r.rolname)
+        FROM pg_roles r WHERE r.rolbypassrls AND NOT r.rolsuper AND r.rolname <> 'pbm_backup'
+        UNION ALL
+        SELECT 'superusers', count(*) = 0, 'A superuser passes every safeguard and is found out at best: one NOLOGIN superuser, opened when it is needed (set_user)',
+               string_agg(r.rolname, ', ' ORDER BY r.rolname)
+        FROM pg_roles r WHERE r.rolsuper AND r.rolcanlogin
+        UNION ALL
+        SELECT 'server_files', count(*) = 0, 'REVOKE the predefined role: it reads or writes what the server can',
+               string_agg(format('%s: %s', g.rolname, m.rolname), ', ' ORDER BY g.rolname, m.rolname)
+        FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
+        WHERE g.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_read_all_data',
+                            'pg_write_all_data', 'pg_maintain', 'pg_create_subscription', 'pg_checkpoint', 'pg_signal_backend')
+          AND NOT m.rolsuper AND m.rolname !~ '^pg_'
+        UNION ALL
+        SELECT 'owners', count(*) = 0, 'REVOKE the membership, or ALTER ROLE ... NOLOGIN: nobody acts as an owner of pbm',
+               string_agg(DISTINCT r.rolname, ', ')
+        FROM pg_roles r
+        WHERE r.rolname IN ('pbm_owner', 'pbm_definer', 'pbm_audit_owner', 'pbm_reader', 'pbm_role_admin')
+          AND (r.rolcanlogin OR EXISTS (SELECT FROM pg_auth_members a WHERE a.roleid = r.oid))
+        UNION ALL
+        -- From 16 on it takes ADMIN on the role that is granted.
+        SELECT 'createrole', count(*) = 0, 'ALTER ROLE ... NOCREATEROLE: before PostgreSQL 16 it grants itself every role, those of pbm too',
+               string_agg(r.rolname, ', ' ORDER BY r.rolname)
+        FROM pg_roles r WHERE r.rolcreaterole AND NOT r.rolsuper AND version < 160000
+        UNION ALL
+        SELECT 'parameter_acl', count(*) = 0, 'REVOKE SET, ALTER SYSTEM ON PARAMETER ... FROM the role', string_agg(DISTINCT p.parname, ', ')
+        FROM pg_parameter_acl p
+        CROSS JOIN LATERAL aclexplode(p.paracl) a
+        WHERE a.grantee <> 10
+        UNION ALL
+        SELECT 'connect', NOT has_database_privilege('public', current_database(), 'CONNECT'),
+               format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC; and grant them to roles by name', current_database()), NULL
+        UNION ALL
+        SELECT 'create', count(*) = 0, 'REVOKE CREATE ON SCHEMA ... FROM PUBLIC;', string_agg(n.nspname, ', ' ORDER BY n.nspname)
+        FROM pg_namespace n
+        WHERE n.nspname !~ '^pg_(toast_)?temp_' AND EXISTS (SELECT FROM aclexplode(n.nspacl) a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE')
+        UNION ALL
+        SELECT 'worker_slots', w.used < w.slots, 'Raise max_worker_processes and restart', format('%s of %s in use', w.used, w.slots)
+        FROM (SELECT pbm.server_fact('workers')::integer AS used, pbm.server_setting('max_worker_processes')::integer AS slots) w
+        UNION ALL
+        SELECT 'pg_hba', pbm.server_fact('pg_hba') IS NULL,
+               'hostssl ... scram-sha-256 or cert; a host or hostnossl line lets clients in without TLS, trust, password and md5 without a secret worth the name',
+               pbm.server_fact('pg_hba')
+        UNION ALL
+        SELECT 'md5_passwords', pbm.server_fact('md5_passwords') IS NULL, 'ALTER ROLE ... PASSWORD with password_encryption = ''scram-sha-256''',
+               pbm.server_fact('md5_passwords')
+        UNION ALL
+        SELECT 'expression_indexes', count(*) = 0, 'DROP INDEX: the statistics of an expression keep its values in clear',
+               string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname)
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        WHERE t.relnamespace = to_regnamespace('pbm') AND i.indexprs IS NOT NULL AND NOT i.indisexclusion
+    ) c;
+    -- Where the tables are missing there is nothing to be off; with row_security off they cannot be read.
+    IF to_regclass('pbm.schema_version') IS NOT NULL AND pbm.server_setting('row_security') = 'on' THEN
+        RETURN QUERY
+        SELECT 'triggers', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'unsafe' END,
+               CASE WHEN count(*) > 0 THEN 'SELECT pbm.repair_triggers(); as the owner of the tables or a superuser.' END,
+               string_agg(format('%s of %s', t.trigger_name, t.table_name), ', ')
+        FROM pbm.trigger_states() t WHERE t.found IS DISTINCT FROM t.wanted;
+        RETURN QUERY
+        SELECT 'break_glass', CASE WHEN count(*) = 0 THEN 'ok' ELSE 'unsafe' END,
+               CASE WHEN count(*) > 0 THEN 'SELECT * FROM pbm.break_glass_review; then pbm.review_break_glass' END, format('%s late', count(*))
+        FROM pbm.break_glass b WHERE b.reviewed_at IS NULL AND b.opened_at < clock_timestamp() - interval '3 days';
+        RETURN QUERY
+        SELECT 'unsealed', CASE WHEN coalesce(u.since < interval '5 minutes', true) THEN 'ok' ELSE 'unsafe' END,
+               CASE WHEN u.since >= interval '5 minutes' THEN 'SELECT pbm.audit_seal(); every minute, where no process of pbm does it: the audit is no evidence before it is sealed' END,
+               coalesce('since ' || date_trunc('second', u.since), 'nothing waits')
+        FROM (SELECT clock_timestamp() - least(
+                  (SELECT min(a."timestamp") FROM pbm.audit_log a WHERE a."timestamp" > b.sealed_at),
+                  (SELECT min(a.accessed_at) FROM pbm.access_log a WHERE a.accessed_at > b.sealed_at)) AS since
+              FROM (SELECT coalesce(max(k.sealed_at), '-infinity') AS sealed_at FROM pbm.audit_block k) b) u;
+        RETURN QUERY
+        SELECT 'anchor', CASE WHEN a.age < interval '1 day' THEN 'ok' ELSE 'unsafe' END,
+               CASE WHEN a.age < interval '1 day' THEN NULL
+                    ELSE 'SELECT pbm.audit_anchor_now(); and have pbm.anchor_file or pbm.anchor_command carry anchors off the machine: nothing is found that no anchor covers' END,
+               coalesce('the last is ' || date_trunc('second', a.age) || ' old', 'there is none')
+        FROM (SELECT clock_timestamp() - max(n.anchored_at) AS age FROM pbm.audit_anchor n) a;
+        RETURN QUERY SELECT * FROM pbm.health_encryption();
+        RETURN QUERY SELECT * FROM pbm.health_operation();
+        RETURN QUERY
+        SELECT 'masking', CASE i.masking ->> 'state' WHEN 'unfinished' THEN 'unsafe' ELSE 'ok' END,
+               CASE i.masking ->> 'state' WHEN 'unfinished' THEN 'CALL pbm.mask_database(); again: the rows are as they were' END, i.masking ->> 'state'
+        FROM pbm.installation i;
+        RETURN QUERY
+        SELECT 'standing_purposes', 'ok', NULL::text, string_agg(format('%s: %s', s.role_name, s.purpose), ', ' ORDER BY s.role_name)
+        FROM pbm.standing_purpose s;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION pbm.health_check() IS
+'What is unsafe on this server, a row a check: state ok, unsafe or unknown, the remedy, and what was found. Nothing of a person is among it.';
+REVOKE ALL ON FUNCTION pbm.health_check() FROM PUBLIC;
+
 -- sql/upgrade/begin.sql
 
 CREATE OR REPLACE FUNCTION pbm.upgrade_tables() RETURNS integer
@@ -2476,12 +11317,28 @@ DECLARE
 BEGIN
 -- Code alone was installed: a dump is to bring the tables.
 IF to_regclass('pbm.schema_version') IS NULL THEN RETURN NULL; END IF;
+PERFORM pbm.begin_definitions();
 SELECT version INTO current_version FROM pbm.schema_version FOR UPDATE;
 IF current_version = 2 THEN RETURN current_version; END IF;
 IF current_version <> 1 THEN
     RAISE EXCEPTION 'the tables are of version %, which this release cannot upgrade', current_version
         USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Install the release that they belong to.';
 END IF;
+-- The functions work on these tables as whoever upgrades them, until all belongs to its owners.
+DECLARE
+    one record;
+BEGIN
+    IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+        RAISE EXCEPTION 'only a superuser brings the tables of pbm up to date'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Call pbm.upgrade_tables() as a superuser.';
+    END IF;
+    FOR one IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p
+        WHERE p.pronamespace = 'pbm'::regnamespace AND p.prosecdef AND p.proowner <> current_user::regrole
+    LOOP
+        EXECUTE format('ALTER ROUTINE %s OWNER TO CURRENT_USER', one.name);
+    END LOOP;
+END;
 
 -- sql/upgrade/table_holds.sql
 
@@ -2498,6 +11355,92 @@ UPDATE pbm.schema_version SET holds = '{
     "plan_cost_share": "reference", "plan_network": "reference", "plan_override": "reference",
     "prescriber": "reference", "prior_authorization": "personal", "reject_code": "reference",
     "schema_version": "reference", "step_therapy": "reference", "therapeutic_class": "reference"}';
+
+-- sql/upgrade/audit_log_released.sql
+
+-- The log of 0.1.0 gives its name to one with partitions, and its rows, below.
+ALTER TABLE pbm.audit_log RENAME TO audit_log_released;
+ALTER INDEX pbm.audit_log_pkey RENAME TO audit_log_released_pkey;
+ALTER INDEX pbm.audit_log_timestamp RENAME TO audit_log_released_timestamp;
+ALTER INDEX pbm.audit_log_row RENAME TO audit_log_released_row;
+ALTER SEQUENCE pbm.audit_log_audit_id_seq RENAME TO audit_log_released_audit_id_seq;
+
+-- sql/tables/audit_log.sql
+
+CREATE TABLE pbm.audit_log (
+    audit_id bigserial NOT NULL,
+    table_name text NOT NULL,
+    operation text NOT NULL,
+    user_name text NOT NULL,
+    "timestamp" timestamptz NOT NULL DEFAULT clock_timestamp(),
+    old_values jsonb,
+    new_values jsonb,
+    session_user_name text NOT NULL,
+    application_name text,
+    client_addr inet,
+    transaction_id xid8 NOT NULL,
+    backend_pid integer NOT NULL,
+    row_key text,
+    incarnation integer,
+    content_digest bytea,
+    value_digests jsonb,
+    old_data bytea,
+    new_data bytea,
+    row_digest bytea,
+    CONSTRAINT audit_log_row_digest CHECK (octet_length(row_digest) = 32),
+    CONSTRAINT audit_log_sealed CHECK (incarnation IS NULL OR row_digest IS NOT NULL)
+) PARTITION BY RANGE ("timestamp");
+COMMENT ON TABLE pbm.audit_log IS
+'Who changed which row: written by triggers in the transaction of the change, never updated or deleted, partitioned by month (UTC). Personal values are masked by the class of their column (pbm.column_classes), so that an auditor can read the log without reading a patient''s data; reference data stands in clear.';
+COMMENT ON COLUMN pbm.audit_log.table_name IS 'The table, a partition under the name of its table; for a change of a definition the object';
+COMMENT ON COLUMN pbm.audit_log.operation IS 'INSERT, UPDATE, DELETE or TRUNCATE; for a change of a definition the command, such as ALTER TABLE';
+COMMENT ON COLUMN pbm.audit_log.user_name IS 'Current role of the session (SET ROLE), not that of a SECURITY DEFINER function';
+COMMENT ON COLUMN pbm.audit_log.session_user_name IS 'Role that logged in';
+COMMENT ON COLUMN pbm.audit_log.row_key IS 'Key of the changed row; for a claim its id, which stands for the claim, its accumulators and its alerts together';
+COMMENT ON COLUMN pbm.audit_log.old_values IS 'Changed or deleted values, masked';
+COMMENT ON COLUMN pbm.audit_log.new_values IS 'New values of an update, masked; an insert leaves its values in the row';
+COMMENT ON COLUMN pbm.audit_log.incarnation IS 'The life of the database in which transaction_id counts: a restored or promoted copy has another; NULL in rows of 0.1.0';
+COMMENT ON COLUMN pbm.audit_log.content_digest IS 'Keyed digest of the whole row after the change, before a DELETE: the number of the key, 0 for the installation''s own, and 16 bytes of HMAC-SHA-256';
+COMMENT ON COLUMN pbm.audit_log.value_digests IS 'Keyed digests of the masked values of an update, by column, old and new: whether two are the same, and nothing else, can be told';
+COMMENT ON COLUMN pbm.audit_log.old_data IS 'Changed or deleted values, encrypted; NULL where no key for the audit is configured';
+COMMENT ON COLUMN pbm.audit_log.new_data IS 'New values of an update, encrypted; NULL where no key for the audit is configured';
+COMMENT ON COLUMN pbm.audit_log.row_digest IS 'SHA-256 of the other columns: the evidence that nobody altered them';
+-- Small ones, for every claim writes here: they find blocks of rows, not rows. A filter for more pages would be compressed
+-- anew with each row that comes to them.
+CREATE INDEX audit_log_timestamp ON pbm.audit_log USING brin ("timestamp", audit_id) WITH (pages_per_range = 32);
+CREATE INDEX audit_log_row ON pbm.audit_log USING brin (row_key text_bloom_ops (n_distinct_per_range = 350)) WITH (pages_per_range = 8);
+COMMENT ON INDEX pbm.audit_log_timestamp IS 'The log of a period, or from a row on';
+COMMENT ON INDEX pbm.audit_log_row IS 'The log of one record: a filter for each 8 pages, about two bytes a row where a tree takes 50';
+
+table_holds := table_holds || '{"audit_log": "log"}';
+
+-- sql/upgrade/audit_log.sql
+
+DECLARE
+    granted record;
+    first_month date;
+BEGIN
+    EXECUTE format('ALTER TABLE pbm.audit_log OWNER TO %s',
+                   (SELECT c.relowner::regrole FROM pg_class c WHERE c.oid = 'pbm.audit_log_released'::regclass));
+    FOR granted IN
+        SELECT format('GRANT %s ON pbm.audit_log TO %s%s', g.privilege_type, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END,
+                      CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) AS again
+        FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) g
+        WHERE c.oid = 'pbm.audit_log_released'::regclass AND g.grantee <> c.relowner
+    LOOP
+        EXECUTE granted.again;
+    END LOOP;
+    SELECT timezone('UTC', min(a."timestamp"))::date INTO first_month FROM pbm.audit_log_released a;
+    PERFORM pbm.ensure_audit_partitions((timezone('UTC', now()) + interval '3 months')::date,
+                                        least(first_month, timezone('UTC', now())::date));
+    INSERT INTO pbm.audit_log (audit_id, table_name, operation, user_name, "timestamp", old_values, new_values, session_user_name,
+                               application_name, client_addr, transaction_id, backend_pid, row_key)
+    SELECT a.audit_id, a.table_name, a.operation, a.user_name, a."timestamp", a.old_values, a.new_values, a.session_user_name,
+           a.application_name, a.client_addr, a.transaction_id, a.backend_pid, a.row_key
+    FROM pbm.audit_log_released a ORDER BY a.audit_id;
+    PERFORM setval('pbm.audit_log_audit_id_seq', s.last_value, s.is_called) FROM pbm.audit_log_released_audit_id_seq s;
+    DROP TABLE pbm.audit_log_released;
+END;
 
 -- sql/tables/claim_quarter.sql
 
@@ -2591,15 +11534,18 @@ CREATE TABLE pbm.formulary_cost_share (
     minimum_amount numeric(10,2) CHECK (minimum_amount >= 0),
     maximum_amount numeric(10,2) CHECK (maximum_amount >= 0),
     deductible_applies boolean,
+    preferred boolean,
     CHECK (maximum_days_supply >= minimum_days_supply),
-    CHECK (num_nonnulls(copay_amount, coinsurance_percent) = 1),
+    CHECK (num_nonnulls(copay_amount, coinsurance_percent) >= 1),
     CHECK (maximum_amount >= minimum_amount),
-    UNIQUE NULLS NOT DISTINCT (formulary_id, channel, minimum_days_supply),
+    CONSTRAINT formulary_cost_share_once UNIQUE NULLS NOT DISTINCT (formulary_id, channel, minimum_days_supply, preferred),
     CONSTRAINT formulary_cost_share_finite CHECK (
         greatest(copay_amount, coinsurance_percent, minimum_amount, maximum_amount) < 'Infinity')
 );
 COMMENT ON TABLE pbm.formulary_cost_share IS
-'The member''s share of the products of one formulary rule by channel and days'' supply, before the rule''s own copay or coinsurance and the plan''s share of the tier. A row of the pharmacy''s channel beats one for any channel (NULL), then the highest minimum_days_supply. A supply that no row of the channel reaches is rejected 7X, unless the rule has a copay or coinsurance of its own.';
+'The member''s share of the products of one formulary rule by channel and days'' supply, before the rule''s own copay or coinsurance and the plan''s share of the tier. A row of the pharmacy''s channel beats one for any channel (NULL), then one for preferred or for other networks one for both (NULL), then the highest minimum_days_supply. A supply that no row of the channel reaches is rejected 7X, unless the rule has a copay or coinsurance of its own.';
+COMMENT ON COLUMN pbm.formulary_cost_share.copay_amount IS 'Dollars per fill, beside the coinsurance where there is one';
+COMMENT ON COLUMN pbm.formulary_cost_share.preferred IS 'Whether it is for networks that the plan prefers, or for the others; NULL: for both';
 COMMENT ON COLUMN pbm.formulary_cost_share.coinsurance_percent IS 'Percent of what is left after the deductible, 25 = 25 %, held between minimum_amount and maximum_amount';
 COMMENT ON COLUMN pbm.formulary_cost_share.deductible_applies IS 'Whether the deductible comes before this share; NULL: as formulary.deductible_applies says';
 
@@ -2687,10 +11633,20 @@ END;
 ALTER TABLE pbm.pharmacy_claim
     ADD COLUMN dispensing_status text,
     ADD COLUMN patient_relationship_code text,
-    ADD COLUMN other_coverage_code text;
+    ADD COLUMN other_coverage_code text,
+    ADD COLUMN quantity_prescribed numeric(12,3),
+    ADD COLUMN quantity_intended numeric(12,3),
+    ADD COLUMN days_supply_intended integer,
+    ADD COLUMN patient_residence text,
+    ADD CONSTRAINT pharmacy_claim_prescribed CHECK (least(quantity_prescribed, quantity_intended) > 0
+        AND greatest(quantity_prescribed, quantity_intended) < 'Infinity');
 COMMENT ON COLUMN pbm.pharmacy_claim.dispensing_status IS 'Dispensing status (343-HD) as it was sent: P partial fill, C its completion';
 COMMENT ON COLUMN pbm.pharmacy_claim.patient_relationship_code IS 'Patient relationship code (306-C6) that was sent: 1 cardholder, 2 spouse, 3 child, 4 other';
 COMMENT ON COLUMN pbm.pharmacy_claim.other_coverage_code IS 'Other coverage code (308-C8) that was sent: 1 no other coverage; 2, 3, 4 and 8 tell of a bill to another payer';
+COMMENT ON COLUMN pbm.pharmacy_claim.quantity_prescribed IS 'Quantity prescribed (460-ET) in billing units, as it was sent';
+COMMENT ON COLUMN pbm.pharmacy_claim.quantity_intended IS 'Quantity intended to be dispensed (344-HF) by the whole fill of which this is a part';
+COMMENT ON COLUMN pbm.pharmacy_claim.days_supply_intended IS 'Days'' supply intended to be dispensed (345-HG) by that fill';
+COMMENT ON COLUMN pbm.pharmacy_claim.patient_residence IS 'Patient residence (384-4X) that was sent, such as 3 nursing facility';
 -- The release had codes that no claim of version D.0 may carry.
 DELETE FROM pbm.code_value WHERE field = '308-C8' AND meaning = 'deleted before D.0';
 
@@ -2699,12 +11655,16 @@ DELETE FROM pbm.code_value WHERE field = '308-C8' AND meaning = 'deleted before 
 CREATE TABLE pbm.installation (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     time_zone text NOT NULL DEFAULT 'UTC',
+    audit_secret bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) CHECK (length(audit_secret) = 32),
+    masking jsonb CONSTRAINT installation_masking CHECK (masking ->> 'state' IN ('unfinished', 'masked')),
     -- Computed with the zone: an unknown one is error 22023.
     CONSTRAINT installation_time_zone CHECK (timezone(time_zone, TIMESTAMPTZ '2000-01-01 00:00+00') IS NOT NULL)
 );
 INSERT INTO pbm.installation DEFAULT VALUES;
 COMMENT ON TABLE pbm.installation IS 'What holds for the whole installation, in one row';
 COMMENT ON COLUMN pbm.installation.time_zone IS 'Time zone whose calendar says which day it is (pbm.today), whatever the TimeZone of a session: a name such as America/Chicago. Errors: 22023 for one that PostgreSQL does not know.';
+COMMENT ON COLUMN pbm.installation.audit_secret IS 'Key of the digests in audit_log where none is configured outside the database: whoever reads the log alone cannot try values out';
+COMMENT ON COLUMN pbm.installation.masking IS 'NULL: the data is as it came. state: unfinished, mask_database was begun and not ended; masked, by it or by a masked copy; with profile and times';
 
 table_holds := table_holds || '{"installation": "reference"}';
 
@@ -2868,6 +11828,25 @@ BEGIN
     END IF;
 END;
 
+-- sql/tables/role_scope.sql
+
+CREATE TABLE pbm.role_scope (
+    role_scope_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    role_user regrole NOT NULL,
+    role_user_name text NOT NULL,
+    role_name text NOT NULL,
+    client_id uuid CONSTRAINT role_scope_client_id_fkey REFERENCES pbm.client,
+    patient_id uuid CONSTRAINT role_scope_patient_id_fkey REFERENCES pbm.members (patient_id),
+    granted_by text NOT NULL,
+    granted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT role_scope_once UNIQUE NULLS NOT DISTINCT (role_user_name, role_name, client_id, patient_id),
+    CONSTRAINT role_scope_person CHECK ((role_name = 'pbm_member') = (patient_id IS NOT NULL) AND (patient_id IS NULL OR client_id IS NULL))
+);
+COMMENT ON TABLE pbm.role_scope IS
+'Which role a user has in this database, and for whom: memberships are the cluster''s, and give nothing where no row stands here. Written by grant_role and revoke_role. role_user and role_user_name must agree: a role that was dropped leaves its number, and one that is made later has another. client_id: for this client alone, NULL: for all; patient_id: the person that a user of pbm_member is.';
+
+table_holds := table_holds || '{"role_scope": "reference"}';
+
 -- sql/reports/member_eligibility.sql
 
 CREATE VIEW pbm.member_eligibility WITH (security_barrier = true) AS
@@ -3028,12 +12007,13 @@ AS $$
 DECLARE
     alert pbm.dur_alert;
 BEGIN
+    PERFORM pbm.require_purpose();
     IF coalesce(btrim(reason), '') = '' THEN
         RAISE EXCEPTION 'an override needs a reason'
             USING ERRCODE = 'null_value_not_allowed', HINT = 'Pass a text that is not empty.';
     END IF;
     SELECT * INTO alert FROM pbm.dur_alert a WHERE a.id = alert_id FOR UPDATE;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT pbm.shows_person(alert.patient_id) THEN
         RAISE EXCEPTION 'no alert has this id'
             USING ERRCODE = 'no_data_found', HINT = 'The ids are in pbm.dur_alert.';
     END IF;
@@ -3055,7 +12035,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) IS
-'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, P0002 where no alert has the id, 55000 for one that was overridden before, and where a trigger or rule keeps the override out.';
+'Overrides an alert of drug utilization review after its claim was answered: sets override_reason, overridden_by and override_date, which is logged, and gives the alert. The claim stays as it was answered. Errors: 22004 without a reason, 42501 without a purpose, P0002 where no alert has the id, 55000 for one that was overridden before, and where a trigger or rule keeps the override out.';
 REVOKE ALL ON FUNCTION pbm.override_dur_alert(uuid, text, uuid) FROM PUBLIC;
 
 -- sql/upgrade/history.sql
@@ -3108,7 +12088,7 @@ COMMENT ON COLUMN pbm.plan.rejected_rebill IS 'A rebill whose new bill is reject
 COMMENT ON COLUMN pbm.plan.later_claims IS 'The later claims of the family in the benefit year of a rebilled claim: report lets them stand (pbm.correction_due lists them), replay decides them again';
 ALTER TABLE pbm.pharmacy_claim ADD COLUMN replaces_claim_id uuid;
 COMMENT ON COLUMN pbm.pharmacy_claim.submitted IS 'The request as it came, kept when a field of it has no column or could not be stored in its own';
-COMMENT ON COLUMN pbm.pharmacy_claim.replaces_claim_id IS 'The reversed claim, of the same fill date, that a rebill or its replay billed again as this one';
+COMMENT ON COLUMN pbm.pharmacy_claim.replaces_claim_id IS 'The claim, of the same fill date, that a rebill or its replay billed again as this one: reversed, or still paid where this one is rejected and the plan keeps that one';
 
 -- sql/tables/plan_term.sql
 
@@ -3168,6 +12148,8 @@ CREATE TABLE pbm.plan_authorization (
     CONSTRAINT plan_authorization_program CHECK (program ~ '^[a-z][a-z0-9_]{0,31}$'),
     -- Computed with the zone: an unknown one is error 22023.
     CONSTRAINT plan_authorization_time_zone CHECK (timezone(time_zone, TIMESTAMPTZ '2000-01-01 00:00+00') IS NOT NULL),
+    -- PostgreSQL also takes abbreviations and rules such as EST5EDT4, which the days of a calendar cannot be counted in.
+    CONSTRAINT plan_authorization_time_zone_name CHECK (time_zone ~* '^(UTC|GMT|(?!posix/|right/)[a-z_]+/[a-z0-9_/+-]+)$'),
     CONSTRAINT plan_authorization_appeal_levels CHECK (appeal_levels IN (1, 2)),
     CONSTRAINT plan_authorization_contact CHECK (contact ~ '[^ ]' AND length(contact) <= 120),
     CONSTRAINT plan_authorization_emergency_type CHECK (emergency_type ~ '^[0-9]{1,2}$'),
@@ -3178,7 +12160,7 @@ CREATE TABLE pbm.plan_authorization (
 COMMENT ON TABLE pbm.plan_authorization IS
 'How a plan handles requests for prior authorization. A plan without a row is of the program that its line_of_business names, or else commercial, with the defaults.';
 COMMENT ON COLUMN pbm.plan_authorization.program IS 'The program whose clock rules and steps count, such as part_d, medicaid, commercial, exchange';
-COMMENT ON COLUMN pbm.plan_authorization.time_zone IS 'Time zone in which calendar days are counted, such as America/Chicago';
+COMMENT ON COLUMN pbm.plan_authorization.time_zone IS 'Time zone in which calendar days are counted, an IANA name such as America/Chicago';
 COMMENT ON COLUMN pbm.plan_authorization.appeal_levels IS 'Internal appeals of a commercial plan: 1 or 2';
 COMMENT ON COLUMN pbm.plan_authorization.contact IS 'How to ask for an authorization, told with reject 75: a telephone number or an address';
 COMMENT ON COLUMN pbm.plan_authorization.emergency_type IS 'Prior authorization type code (461-EU) that asks for an emergency supply; with emergency_number also NULL the plan has none';
@@ -3263,10 +12245,10 @@ CREATE TABLE pbm.authorization_step (
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
     CONSTRAINT authorization_step_action CHECK (action IN ('ask', 'inform', 'approve', 'approve_partly', 'deny', 'withdraw', 'dismiss',
-        'expire', 'revoke', 'appeal')),
+        'expire', 'revoke', 'appeal', 'forward')),
     CONSTRAINT authorization_step_states CHECK (ARRAY[from_state, to_state] <@ ARRAY['received', 'awaiting_information', 'approved',
         'partly_approved', 'denied', 'withdrawn', 'dismissed', 'expired', 'revoked']),
-    CONSTRAINT authorization_step_appeal CHECK ((action = 'appeal') = (to_level IS NOT NULL)),
+    CONSTRAINT authorization_step_appeal CHECK ((action IN ('appeal', 'forward')) = (to_level IS NOT NULL)),
     CONSTRAINT authorization_step_dates CHECK (termination_date >= effective_date),
     CONSTRAINT authorization_step_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
@@ -3274,10 +12256,31 @@ COMMENT ON TABLE pbm.authorization_step IS 'What may be done to a request for au
 COMMENT ON COLUMN pbm.authorization_step.program IS 'NULL: any; a row of the program goes before it';
 COMMENT ON COLUMN pbm.authorization_step.to_state IS 'The state it leads to; of an appeal that of the further case';
 COMMENT ON COLUMN pbm.authorization_step.from_level IS 'The level at which it may be done; NULL: any';
-COMMENT ON COLUMN pbm.authorization_step.to_level IS 'The level of the further case of an appeal';
+COMMENT ON COLUMN pbm.authorization_step.to_level IS 'The level of the further case of an appeal, or of what is forwarded';
 COMMENT ON COLUMN pbm.authorization_step.appeal_levels IS 'Only for plans with so many internal appeals; NULL: any';
 
 table_holds := table_holds || '{"authorization_step": "neither"}';
+
+-- sql/tables/authorization_controversy.sql
+
+CREATE TABLE pbm.authorization_controversy (
+    program text NOT NULL,
+    level text NOT NULL,
+    year integer NOT NULL,
+    minimum_amount numeric(12,2) NOT NULL,
+    source text NOT NULL,
+    PRIMARY KEY (program, level, year),
+    CONSTRAINT authorization_controversy_year CHECK (year BETWEEN 1900 AND 9999),
+    CONSTRAINT authorization_controversy_amount CHECK (minimum_amount >= 0 AND minimum_amount < 'Infinity'),
+    CONSTRAINT authorization_controversy_source CHECK (source ~ '[^ ]')
+);
+COMMENT ON TABLE pbm.authorization_controversy IS
+'Dollars that must be at stake for a level of appeal, by the year in which it is asked; an appeal of less is dismissed. A year without a row asks for nothing: the amounts are announced each year.';
+COMMENT ON COLUMN pbm.authorization_controversy.level IS 'A level of authorization_step, such as hearing or court';
+COMMENT ON COLUMN pbm.authorization_controversy.year IS 'The year of receipt of the appeal in the plan''s time zone';
+COMMENT ON COLUMN pbm.authorization_controversy.source IS 'Where the amount is printed';
+
+table_holds := table_holds || '{"authorization_controversy": "neither"}';
 
 -- sql/tables/authorization_criterion.sql
 
@@ -3372,6 +12375,7 @@ CREATE TABLE pbm.authorization_case (
     diagnosis_codes text[] NOT NULL DEFAULT '{}',
     criteria jsonb,
     extended boolean NOT NULL DEFAULT false,
+    amount_in_controversy numeric(12,2),
     received_at timestamptz NOT NULL,
     statement_at timestamptz,
     decided_at timestamptz,
@@ -3389,6 +12393,7 @@ CREATE TABLE pbm.authorization_case (
     CONSTRAINT authorization_case_reason CHECK (state NOT IN ('partly_approved', 'denied', 'withdrawn', 'dismissed', 'revoked')
         OR (reason ~ '[^ ]') IS TRUE),
     CONSTRAINT authorization_case_scope CHECK ((state IN ('approved', 'partly_approved')) <= (decided_scope IS NOT NULL)),
+    CONSTRAINT authorization_case_controversy CHECK (amount_in_controversy > 0 AND amount_in_controversy < 'Infinity'),
     CONSTRAINT authorization_case_finite CHECK (isfinite(received_at) AND isfinite(statement_at) AND isfinite(decided_at)
         AND isfinite(oral_notice_at) AND isfinite(written_notice_at) AND isfinite(reversal_notice_at) AND isfinite(effectuated_at)
         AND isfinite(paid_at))
@@ -3403,6 +12408,7 @@ COMMENT ON COLUMN pbm.authorization_case.decided_scope IS 'The scope authorized'
 COMMENT ON COLUMN pbm.authorization_case.reason IS 'The specific reason of a decision; never empty where something was kept from whoever asked';
 COMMENT ON COLUMN pbm.authorization_case.criteria IS 'What the criteria of automatic approval made of it: approved_by, met, missing';
 COMMENT ON COLUMN pbm.authorization_case.extended IS 'Whether the plan took its one extension';
+COMMENT ON COLUMN pbm.authorization_case.amount_in_controversy IS 'Dollars at stake, held against authorization_controversy when a hearing or a court is asked; NULL: not told, and not held against it';
 COMMENT ON COLUMN pbm.authorization_case.statement_at IS 'When the prescriber''s supporting statement was received';
 COMMENT ON COLUMN pbm.authorization_case.decided_at IS 'When it was decided or otherwise ended';
 COMMENT ON COLUMN pbm.authorization_case.oral_notice_at IS 'When the decision was told by telephone';
@@ -3434,7 +12440,7 @@ CREATE TABLE pbm.authorization_event (
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     recorded_by text NOT NULL,
     CONSTRAINT authorization_event_action CHECK (action IN ('request', 'ask', 'inform', 'approve', 'approve_partly', 'deny', 'withdraw',
-        'dismiss', 'expire', 'revoke', 'appeal', 'notice')),
+        'dismiss', 'expire', 'revoke', 'appeal', 'forward', 'notice')),
     CONSTRAINT authorization_event_first CHECK ((from_state IS NULL) = (action IN ('request', 'appeal'))),
     CONSTRAINT authorization_event_asked CHECK (answer_by IS NULL OR action = 'ask'),
     CONSTRAINT authorization_event_finite CHECK (isfinite(happened_at) AND isfinite(answer_by))
@@ -3533,7 +12539,7 @@ INSERT INTO pbm.authorization_clock_rule (program, levels, request_types, urgenc
 ('part_d', '{redetermination}', '{payment}', NULL, NULL, 'effectuation', 'receipt', 14, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(2)'),
 ('part_d', '{redetermination}', '{payment}', NULL, NULL, 'payment', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(2)'),
 ('part_d', '{reviewer,hearing,council,court}', '{coverage,exception}', 'standard', NULL, 'effectuation', 'reversal_notice', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(b)'),
-('part_d', '{redetermination,reviewer,hearing,council}', NULL, NULL, NULL, 'filing', 'written_notice', 60, 'days', NULL, 5, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.582(b); reviewer and later (unverified)'),
+('part_d', '{redetermination,reviewer,hearing,council,court}', NULL, NULL, NULL, 'filing', 'written_notice', 60, 'days', NULL, 5, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.582(b); reviewer and later (unverified)'),
 ('medicaid', '{initial}', NULL, NULL, NULL, 'decision', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, 'SSA 1927(d)(5)(A); 42 CFR 438.210(d)(3)'),
 ('medicaid', '{plan_appeal}', NULL, 'standard', NULL, 'decision', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 438.408(b) (unverified)'),
 ('medicaid', '{plan_appeal}', NULL, 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 438.408(b) (unverified)'),
@@ -3581,6 +12587,10 @@ INSERT INTO pbm.authorization_step (program, action, from_state, to_state, from_
 (NULL, 'expire', 'partly_approved', 'expired', NULL, NULL, NULL),
 (NULL, 'revoke', 'approved', 'revoked', NULL, NULL, NULL),
 (NULL, 'revoke', 'partly_approved', 'revoked', NULL, NULL, NULL),
+('part_d', 'forward', 'received', 'denied', 'initial', 'reviewer', NULL),
+('part_d', 'forward', 'awaiting_information', 'denied', 'initial', 'reviewer', NULL),
+('part_d', 'forward', 'received', 'denied', 'redetermination', 'reviewer', NULL),
+('part_d', 'forward', 'awaiting_information', 'denied', 'redetermination', 'reviewer', NULL),
 ('part_d', 'appeal', 'denied', 'received', 'initial', 'redetermination', NULL),
 ('part_d', 'appeal', 'partly_approved', 'received', 'initial', 'redetermination', NULL),
 ('part_d', 'appeal', 'denied', 'received', 'redetermination', 'reviewer', NULL),
@@ -3605,6 +12615,12 @@ INSERT INTO pbm.authorization_step (program, action, from_state, to_state, from_
 ('commercial', 'appeal', 'partly_approved', 'received', 'second_internal_appeal', 'external_review', 2),
 ('exchange', 'appeal', 'denied', 'received', 'initial', 'external_review', NULL),
 ('exchange', 'appeal', 'partly_approved', 'received', 'initial', 'external_review', NULL);
+
+-- sql/data/authorization_controversy.sql
+
+INSERT INTO pbm.authorization_controversy (program, level, year, minimum_amount, source) VALUES
+('part_d', 'hearing', 2026, 200.00, '90 FR 55869 (CMS-4209-N)'),
+('part_d', 'court', 2026, 1960.00, '90 FR 55869 (CMS-4209-N)');
 
 -- sql/data/business_calendar.sql
 
@@ -3633,6 +12649,92 @@ SELECT md5(c.id::text || n.number)::uuid, c.id, c.fill_date, c.patient_id, n.num
 FROM pbm.pharmacy_claim c
 CROSS JOIN LATERAL unnest(coalesce(c.prior_authorization_numbers, ARRAY[c.prior_authorization_number])) n (number)
 WHERE c.status IN ('paid', 'reversed') AND n.number IS NOT NULL;
+
+-- sql/tables/access_log.sql
+
+CREATE TABLE pbm.access_log (
+    accessed_at timestamptz NOT NULL,
+    epoch bigint NOT NULL,
+    sequence bigint NOT NULL,
+    kind text NOT NULL CONSTRAINT access_log_kind CHECK (kind IN ('read', 'outcome', 'members', 'setting', 'gap', 'denied')),
+    outcome_of bigint,
+    relation_name text,
+    column_names text[],
+    function_name text,
+    query_id bigint,
+    members uuid[],
+    row_count bigint,
+    scanned_count bigint,
+    executions integer,
+    outcome text,
+    sqlstate text,
+    purpose text,
+    ticket text,
+    app_user text,
+    session_user_name text NOT NULL,
+    user_name text NOT NULL,
+    authenticated_id text,
+    application_name text,
+    client_addr inet,
+    backend_start timestamptz,
+    backend_pid integer,
+    transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    incarnation integer,
+    row_digest bytea,
+    CONSTRAINT access_log_row_digest CHECK (octet_length(row_digest) = 32),
+    CONSTRAINT access_log_sealed CHECK (incarnation IS NULL OR row_digest IS NOT NULL)
+) PARTITION BY RANGE (accessed_at);
+COMMENT ON TABLE pbm.access_log IS
+'Who read personal data, when and why, in partitions of a month: written before anything is served, never updated or deleted. Of the persons read it has their keys and nothing else, of a statement its fingerprint and never its text.';
+COMMENT ON COLUMN pbm.access_log.accessed_at IS 'When it was asked for, by the wall clock';
+COMMENT ON COLUMN pbm.access_log.epoch IS 'Run of numbers that the sequence belongs to: one for a database as long as the server runs; 0 for rows that a function wrote in its caller''s transaction';
+COMMENT ON COLUMN pbm.access_log.sequence IS 'Number within the epoch';
+COMMENT ON COLUMN pbm.access_log.kind IS 'read: relations that a statement reads; outcome: how such a read ended; members: whose data a function serves, or, with outcome_of, a read had looked at by then; setting: a session that set how its reads are recorded; gap: what was in memory when the server ended is lost; denied: somebody was refused';
+COMMENT ON COLUMN pbm.access_log.outcome_of IS 'Sequence of the read that this is the outcome of, or some of the members, in the same epoch';
+COMMENT ON COLUMN pbm.access_log.relation_name IS 'The table that holds what is read, also where a partition was named';
+COMMENT ON COLUMN pbm.access_log.column_names IS 'Columns that are read; * for the whole row or a system column, ... for those from the 63rd on';
+COMMENT ON COLUMN pbm.access_log.function_name IS 'The function that serves data of the members';
+COMMENT ON COLUMN pbm.access_log.query_id IS 'Fingerprint of the statement, as pg_stat_statements has it';
+COMMENT ON COLUMN pbm.access_log.members IS 'Keys (patient_id) of the persons whose data are served, or were looked at; of a denial, those who are hidden from the caller';
+COMMENT ON COLUMN pbm.access_log.row_count IS 'Rows that the statement returned or changed; NULL where it did not come to its end, so that any number may have been returned';
+COMMENT ON COLUMN pbm.access_log.scanned_count IS 'Rows of persons that a view for a role looked at, of which a condition of the statement may have left some out: row_count has those that it returned';
+COMMENT ON COLUMN pbm.access_log.executions IS 'How often it was read so in one statement of the client: loops and functions that are called for each row';
+COMMENT ON COLUMN pbm.access_log.outcome IS 'completed, failed, cancelled, terminated, or refused where it could not be recorded and nothing was served; of a setting: sync, async, log or off';
+COMMENT ON COLUMN pbm.access_log.sqlstate IS 'The error that the read ended with';
+COMMENT ON COLUMN pbm.access_log.purpose IS 'Why, as begin_access was told';
+COMMENT ON COLUMN pbm.access_log.ticket IS 'Ticket that begin_access was told';
+COMMENT ON COLUMN pbm.access_log.app_user IS 'Person for whom a program reads, as begin_access was told';
+COMMENT ON COLUMN pbm.access_log.session_user_name IS 'Role that logged in';
+COMMENT ON COLUMN pbm.access_log.user_name IS 'Current role of the session (SET ROLE), not that of a SECURITY DEFINER function';
+COMMENT ON COLUMN pbm.access_log.authenticated_id IS 'How and as whom the client proved itself, from PostgreSQL 16 on';
+COMMENT ON COLUMN pbm.access_log.transaction_id IS 'The transaction that wrote the row, not that of the reader';
+COMMENT ON COLUMN pbm.access_log.incarnation IS 'The database''s incarnation that the transaction belongs to';
+COMMENT ON COLUMN pbm.access_log.row_digest IS 'Digest of the row';
+CREATE INDEX access_log_moment ON pbm.access_log USING brin (accessed_at);
+CREATE INDEX access_log_members ON pbm.access_log USING gin (members) WHERE members IS NOT NULL;
+COMMENT ON INDEX pbm.access_log_moment IS 'Reads of a period';
+COMMENT ON INDEX pbm.access_log_members IS 'Reads of one person';
+
+CREATE SEQUENCE pbm.access_number OWNED BY pbm.access_log.sequence;
+COMMENT ON SEQUENCE pbm.access_number IS 'Numbers of the rows of access_log that functions write in their caller''s transaction';
+
+table_holds := table_holds || '{"access_log": "log"}';
+
+-- sql/tables/access_sink.sql
+
+CREATE TABLE pbm.access_sink (
+    epoch bigint PRIMARY KEY,
+    last_sequence bigint NOT NULL,
+    stored_at timestamptz NOT NULL,
+    is_closed boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 50);
+COMMENT ON TABLE pbm.access_sink IS
+'How far the reads of each epoch are in access_log: stored in the transaction of the rows, so that none is written twice and none is missed after a restart';
+COMMENT ON COLUMN pbm.access_sink.epoch IS 'As in access_log';
+COMMENT ON COLUMN pbm.access_sink.last_sequence IS 'The last sequence that is stored';
+COMMENT ON COLUMN pbm.access_sink.is_closed IS 'Nothing of it was left in memory when its process ended, or what was lost has its row of kind gap';
+
+table_holds := table_holds || '{"access_sink": "neither"}';
 
 -- sql/upgrade/seeds.sql
 
@@ -3685,6 +12787,267 @@ COMMENT ON COLUMN pbm.dur_alert.overridden_by IS 'Who overrode it. Within a clai
 
 COMMENT ON VIEW pbm.claims IS 'pharmacy_claim with the columns of the first seed document. An INSERT stores an imported claim.';
 
+-- sql/upgrade/coordination.sql
+
+-- A fill is paid once by each payer, and a claim after another payer sums to what that one left.
+ALTER TABLE pbm.coverage
+    ALTER COLUMN plan_id DROP NOT NULL,
+    ADD COLUMN bin text CONSTRAINT coverage_bin CHECK (bin ~ '^[0-9]{6}$'),
+    ADD COLUMN pcn text CONSTRAINT coverage_pcn CHECK (pcn ~ '^[!-~]{1,10}$'),
+    ADD CONSTRAINT coverage_payer CHECK (plan_id IS NOT NULL OR bin IS NOT NULL);
+COMMENT ON TABLE pbm.coverage IS
+'Spans in which a plan covers a member, both dates inclusive; a span that ends before it begins is void. rank 1 pays first; spans of one member and rank do not overlap. A span without a plan is one of another payer: no claim is answered by it, but one of a later rank waits for it (reject 41).';
+COMMENT ON COLUMN pbm.coverage.plan_id IS 'The plan that covers the member; NULL: another payer does';
+COMMENT ON COLUMN pbm.coverage.bin IS 'Bank identification number (101-A1) under which the payer is billed, told with reject 41; needed of a payer that is no plan here';
+COMMENT ON COLUMN pbm.coverage.pcn IS 'Processor control number (104-A4) under which the payer is billed, told with reject 41';
+ALTER TABLE pbm.pharmacy_claim
+    ADD COLUMN payer_rank integer NOT NULL DEFAULT 1 CONSTRAINT pharmacy_claim_payer_rank CHECK (payer_rank > 0),
+    ADD COLUMN other_payer_paid numeric(12,2),
+    ADD COLUMN left_to_pay numeric(12,2),
+    ADD COLUMN written_off numeric(12,2),
+    DROP CONSTRAINT pharmacy_claim_balance,
+    ADD CONSTRAINT pharmacy_claim_balance CHECK ((status IN ('rejected', 'imported') OR (
+        ingredient_cost + dispensing_fee + sales_tax = allowed_amount
+        AND total_cost = allowed_amount
+        AND paid_amount + patient_copay + coalesce(written_off, 0) = coalesce(left_to_pay, allowed_amount)
+        AND CASE WHEN left_to_pay IS NULL THEN deductible_applied + copay_amount + coinsurance_amount + daw_penalty = patient_copay
+                 ELSE deductible_applied + copay_amount + coinsurance_amount + daw_penalty <= patient_copay END)) IS TRUE),
+    ADD CONSTRAINT pharmacy_claim_coordinated CHECK (num_nulls(other_payer_paid, left_to_pay, written_off) IN (0, 3)),
+    DROP CONSTRAINT pharmacy_claim_finite,
+    ADD CONSTRAINT pharmacy_claim_finite CHECK (isfinite(fill_date) AND isfinite(written_date)
+        AND isfinite(benefit_year_start)
+        AND greatest(quantity, usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted,
+                     gross_amount_due_submitted) < 'Infinity'
+        AND '[0,Infinity)'::numrange @> ALL (ARRAY[
+            ingredient_cost, dispensing_fee, sales_tax, total_cost, allowed_amount, paid_amount, patient_copay,
+            deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied,
+            other_payer_paid, left_to_pay, written_off]));
+COMMENT ON COLUMN pbm.pharmacy_claim.patient_copay IS 'All that the patient pays: deductible, copay, coinsurance, DAW penalty, and what another payer left beyond them';
+COMMENT ON COLUMN pbm.pharmacy_claim.payer_rank IS 'Rank of the coverage that answered it, 1 where none did: a fill is paid once by each payer';
+COMMENT ON COLUMN pbm.pharmacy_claim.other_payer_paid IS 'What the payers before paid, as the pharmacy reports it; NULL: none was billed';
+COMMENT ON COLUMN pbm.pharmacy_claim.left_to_pay IS 'What they left to pay: the sum of paid_amount, patient_copay and written_off; the allowed amount where they rejected the claim. NULL: none was billed, and paid_amount and patient_copay sum to allowed_amount';
+COMMENT ON COLUMN pbm.pharmacy_claim.written_off IS 'What nobody pays of it; NULL: no payer was billed before';
+DROP INDEX pbm.pharmacy_claim_paid_once;
+CREATE UNIQUE INDEX pharmacy_claim_paid_once ON pbm.pharmacy_claim (rx_number, pharmacy_npi, fill_date, fill_number, ndc, payer_rank) WHERE status = 'paid';
+COMMENT ON INDEX pbm.pharmacy_claim_paid_once IS 'At most one paid claim per pharmacy, prescription, fill, product and rank of the payer; finds a claim to reverse';
+UPDATE pbm.pharmacy_claim c SET payer_rank = v.rank
+FROM pbm.coverage v WHERE v.coverage_id = c.coverage_id AND v.rank > 1;
+
+-- sql/tables/plan_coordination.sql
+
+CREATE TABLE pbm.plan_coordination (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    method text NOT NULL DEFAULT 'patient_responsibility',
+    accepted_reject_codes text[] NOT NULL DEFAULT '{}',
+    last_resort boolean NOT NULL DEFAULT false,
+    counted text NOT NULL DEFAULT 'all',
+    program_maximum numeric(12,2),
+    reject_when_met boolean NOT NULL DEFAULT false,
+    assistance_accumulates boolean NOT NULL DEFAULT true,
+    first_reversed text NOT NULL DEFAULT 'warn',
+    PRIMARY KEY (plan_id, effective_date),
+    CONSTRAINT plan_coordination_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_coordination_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT plan_coordination_method CHECK (method IN ('patient_responsibility', 'government_lesser', 'medicaid_lesser',
+        'standard', 'non_duplication')),
+    -- Codes of 1 to 3 capital letters and digits; a NULL among them shows as a star.
+    CONSTRAINT plan_coordination_accepted_reject_codes
+        CHECK (array_to_string(accepted_reject_codes, ',', '*') ~ '^([A-Z0-9]{1,3}(,[A-Z0-9]{1,3})*)?$'),
+    CONSTRAINT plan_coordination_counted CHECK (counted IN ('all', 'drug_only')),
+    CONSTRAINT plan_coordination_program_maximum CHECK (program_maximum >= 0 AND program_maximum < 'Infinity'),
+    CONSTRAINT plan_coordination_first_reversed CHECK (first_reversed IN ('warn', 'refuse', 'reverse'))
+);
+COMMENT ON TABLE pbm.plan_coordination IS
+'How a plan pays after another payer, by fill date; of rows that overlap the one that began last. A plan without a row for the date does not coordinate: it rejects a claim that another payer was billed for (535).';
+COMMENT ON COLUMN pbm.plan_coordination.method IS 'How the plan''s part is worked out: patient_responsibility, government_lesser, medicaid_lesser, standard, non_duplication';
+COMMENT ON COLUMN pbm.plan_coordination.accepted_reject_codes IS 'Reject codes (511-FB) of another payer after which the plan pays as if it were first; another code is rejected 6E';
+COMMENT ON COLUMN pbm.plan_coordination.last_resort IS 'Whether every other coverage pays before the plan, whatever its rank, as before Medicaid';
+COMMENT ON COLUMN pbm.plan_coordination.counted IS 'Which amounts of another payer count as paid: all, or drug_only, without delivery, shipping and postage';
+COMMENT ON COLUMN pbm.plan_coordination.program_maximum IS 'Dollars that the plan pays at most of a bill for patient responsibility alone (other coverage code 8); NULL: no limit';
+COMMENT ON COLUMN pbm.plan_coordination.reject_when_met IS 'Whether a claim is rejected 74 of which another payer paid what the plan allows, or more; it is paid at 0.00 otherwise';
+COMMENT ON COLUMN pbm.plan_coordination.assistance_accumulates IS 'Whether what a manufacturer pays for the patient counts toward the member''s accumulators; without effect, for no claim reports such a payment yet';
+COMMENT ON COLUMN pbm.plan_coordination.first_reversed IS 'What becomes of the plan''s claim when that of a payer before it is reversed: warn (it stands, the pharmacy is told), refuse (the first is not reversed), reverse (it is reversed too)';
+
+table_holds := table_holds || '{"plan_coordination": "reference"}';
+
+-- sql/tables/claim_other_payer.sql
+
+CREATE TABLE pbm.claim_other_payer (
+    other_payer_id uuid PRIMARY KEY,
+    claim_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    place integer NOT NULL,
+    coverage_type text,
+    id_qualifier text,
+    payer_id text,
+    answered_on date,
+    reject_codes text[],
+    CONSTRAINT claim_other_payer_once UNIQUE (claim_id, place),
+    CONSTRAINT claim_other_payer_place CHECK (place BETWEEN 1 AND 9),
+    CONSTRAINT claim_other_payer_coverage_type CHECK (coverage_type ~ '^[0-9]{2}$'),
+    CONSTRAINT claim_other_payer_id_qualifier CHECK (id_qualifier ~ '^[!-~]{2}$'),
+    CONSTRAINT claim_other_payer_payer_id CHECK (payer_id ~ '^[ -~]{1,10}$'),
+    CONSTRAINT claim_other_payer_reject_codes CHECK (cardinality(reject_codes) BETWEEN 1 AND 5),
+    CONSTRAINT claim_other_payer_finite CHECK (isfinite(fill_date) AND isfinite(answered_on))
+);
+COMMENT ON TABLE pbm.claim_other_payer IS
+'The payers that a paid claim says were billed before, written with the claim and never changed; its reversal leaves them. A rejected claim keeps them in pharmacy_claim.submitted.';
+COMMENT ON COLUMN pbm.claim_other_payer.claim_id IS 'The claim, pharmacy_claim.id';
+COMMENT ON COLUMN pbm.claim_other_payer.fill_date IS 'Fill date of the claim, by which its partition is found';
+COMMENT ON COLUMN pbm.claim_other_payer.place IS 'Its place among the claim''s payers, from 1';
+COMMENT ON COLUMN pbm.claim_other_payer.coverage_type IS 'Other payer coverage type (338-5C)';
+COMMENT ON COLUMN pbm.claim_other_payer.id_qualifier IS 'What kind of number the payer''s ID is (339-6C)';
+COMMENT ON COLUMN pbm.claim_other_payer.payer_id IS 'Other payer ID (340-7C)';
+COMMENT ON COLUMN pbm.claim_other_payer.answered_on IS 'When the payer answered (443-E8)';
+COMMENT ON COLUMN pbm.claim_other_payer.reject_codes IS 'Reject codes of the payer (472-6E); NULL: none';
+
+table_holds := table_holds || '{"claim_other_payer": "personal"}';
+
+-- sql/tables/claim_other_payer_amount.sql
+
+CREATE TABLE pbm.claim_other_payer_amount (
+    amount_id uuid PRIMARY KEY,
+    other_payer_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    place integer NOT NULL,
+    qualifier text NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    CONSTRAINT claim_other_payer_amount_once UNIQUE (other_payer_id, kind, place),
+    CONSTRAINT claim_other_payer_amount_kind CHECK (kind IN ('paid', 'patient_responsibility', 'benefit_stage')),
+    CONSTRAINT claim_other_payer_amount_place CHECK (place BETWEEN 1 AND 25),
+    CONSTRAINT claim_other_payer_amount_qualifier CHECK (qualifier ~ '^[!-~]{2}$'),
+    CONSTRAINT claim_other_payer_amount_amount CHECK (amount >= 0 AND amount < 'Infinity')
+);
+COMMENT ON TABLE pbm.claim_other_payer_amount IS 'The amounts that a payer before reported, in dollars, written with the claim and never changed';
+COMMENT ON COLUMN pbm.claim_other_payer_amount.other_payer_id IS 'The payer, claim_other_payer.other_payer_id; no foreign key, as claims have none';
+COMMENT ON COLUMN pbm.claim_other_payer_amount.kind IS 'paid (431-DV), patient_responsibility: what it left the patient (352-NQ), benefit_stage: what fell into a stage of its benefit (394-MW)';
+COMMENT ON COLUMN pbm.claim_other_payer_amount.place IS 'Its place among the payer''s amounts of the kind, from 1';
+COMMENT ON COLUMN pbm.claim_other_payer_amount.qualifier IS 'What the amount is: 342-HC of a paid one, 351-NP of responsibility, 393-MV of a stage';
+
+table_holds := table_holds || '{"claim_other_payer_amount": "personal"}';
+
+-- sql/upgrade/compounds.sql
+
+-- A contract has a fee for compounds, and codes of compounds are known.
+ALTER TABLE pbm.pharmacy_contract
+    ADD COLUMN compound_fee numeric(10,2) CONSTRAINT pharmacy_contract_compound_fee CHECK (compound_fee >= 0 AND compound_fee < 'Infinity');
+COMMENT ON COLUMN pbm.pharmacy_contract.compound_fee IS 'Dollars per compound, instead of a dispensing fee, where contract_compound_fee has none for its level of effort; NULL: generic_dispensing_fee';
+INSERT INTO pbm.code_value (field, code, field_name, meaning) VALUES
+('450-EF', '01', 'Compound Dosage Form Description Code', 'Capsule'),
+('450-EF', '02', 'Compound Dosage Form Description Code', 'Ointment'),
+('450-EF', '03', 'Compound Dosage Form Description Code', 'Cream'),
+('450-EF', '04', 'Compound Dosage Form Description Code', 'Suppository'),
+('450-EF', '05', 'Compound Dosage Form Description Code', 'Powder'),
+('450-EF', '06', 'Compound Dosage Form Description Code', 'Emulsion'),
+('450-EF', '07', 'Compound Dosage Form Description Code', 'Liquid'),
+('450-EF', '10', 'Compound Dosage Form Description Code', 'Tablet'),
+('450-EF', '11', 'Compound Dosage Form Description Code', 'Solution'),
+('450-EF', '12', 'Compound Dosage Form Description Code', 'Suspension'),
+('450-EF', '13', 'Compound Dosage Form Description Code', 'Lotion'),
+('450-EF', '14', 'Compound Dosage Form Description Code', 'Shampoo'),
+('450-EF', '15', 'Compound Dosage Form Description Code', 'Elixir'),
+('450-EF', '16', 'Compound Dosage Form Description Code', 'Syrup'),
+('450-EF', '17', 'Compound Dosage Form Description Code', 'Lozenge'),
+('450-EF', '18', 'Compound Dosage Form Description Code', 'Enema'),
+('451-EG', '1', 'Compound Dispensing Unit Form Indicator', 'Each'),
+('451-EG', '2', 'Compound Dispensing Unit Form Indicator', 'Grams'),
+('451-EG', '3', 'Compound Dispensing Unit Form Indicator', 'Milliliters'),
+('996-G1', '01', 'Compound Type', 'Anti-infective'),
+('996-G1', '02', 'Compound Type', 'Ionotropic'),
+('996-G1', '03', 'Compound Type', 'Chemotherapy'),
+('996-G1', '04', 'Compound Type', 'Pain management'),
+('996-G1', '05', 'Compound Type', 'TPN/PPN'),
+('996-G1', '06', 'Compound Type', 'Hydration'),
+('996-G1', '07', 'Compound Type', 'Ophthalmic'),
+('996-G1', '99', 'Compound Type', 'Other')
+ON CONFLICT DO NOTHING;
+
+-- sql/tables/plan_compound.sql
+
+CREATE TABLE pbm.plan_compound (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    covered boolean NOT NULL DEFAULT true,
+    takes_clarification boolean NOT NULL DEFAULT true,
+    most_ingredients integer NOT NULL DEFAULT 25,
+    PRIMARY KEY (plan_id, effective_date),
+    CONSTRAINT plan_compound_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_compound_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT plan_compound_most_ingredients CHECK (most_ingredients BETWEEN 2 AND 25)
+);
+COMMENT ON TABLE pbm.plan_compound IS
+'What a plan says of compounds, by fill date; of rows that overlap the one that began last. A plan without a row for the date covers them as a row of the defaults would.';
+COMMENT ON COLUMN pbm.plan_compound.covered IS 'Whether compounds are covered; they are rejected 7Y otherwise, whatever is sent';
+COMMENT ON COLUMN pbm.plan_compound.takes_clarification IS 'Whether submission clarification code 8 pays a compound without its ingredients that are not covered (70 without it); 772 otherwise';
+COMMENT ON COLUMN pbm.plan_compound.most_ingredients IS 'The most ingredients of one compound, 9K beyond';
+
+table_holds := table_holds || '{"plan_compound": "reference"}';
+
+-- sql/tables/contract_compound_fee.sql
+
+CREATE TABLE pbm.contract_compound_fee (
+    contract_id integer NOT NULL REFERENCES pbm.pharmacy_contract ON DELETE CASCADE,
+    level_of_effort text NOT NULL,
+    fee numeric(10,2) NOT NULL,
+    PRIMARY KEY (contract_id, level_of_effort),
+    CONSTRAINT contract_compound_fee_level CHECK (level_of_effort ~ '^[0-9]{1,2}$'),
+    CONSTRAINT contract_compound_fee_fee CHECK (fee >= 0 AND fee < 'Infinity')
+);
+COMMENT ON TABLE pbm.contract_compound_fee IS
+'What a contract pays for compounding at a level of effort, instead of a dispensing fee; a compound of another level, or of none, is paid pharmacy_contract.compound_fee';
+COMMENT ON COLUMN pbm.contract_compound_fee.level_of_effort IS 'Level of effort (474-8E), 11 to 15; how many minutes each stands for is the contract''s to say';
+COMMENT ON COLUMN pbm.contract_compound_fee.fee IS 'Dollars per compound';
+
+table_holds := table_holds || '{"contract_compound_fee": "reference"}';
+
+-- sql/tables/claim_ingredient.sql
+
+CREATE TABLE pbm.claim_ingredient (
+    claim_ingredient_id uuid PRIMARY KEY,
+    claim_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    place integer NOT NULL,
+    ndc pbm.ndc NOT NULL,
+    quantity numeric(12,3) NOT NULL,
+    cost_submitted numeric(12,2),
+    basis_of_cost text,
+    covered boolean NOT NULL,
+    ingredient_cost numeric(12,2) NOT NULL,
+    price_basis text,
+    prior_authorization_numbers text[],
+    dispensed text,
+    CONSTRAINT claim_ingredient_once UNIQUE (claim_id, place),
+    CONSTRAINT claim_ingredient_place CHECK (place BETWEEN 1 AND 25),
+    CONSTRAINT claim_ingredient_quantity CHECK (quantity > 0 AND quantity < 'Infinity'),
+    CONSTRAINT claim_ingredient_cost_submitted CHECK (cost_submitted >= 0 AND cost_submitted < 'Infinity'),
+    CONSTRAINT claim_ingredient_basis_of_cost CHECK (basis_of_cost ~ '^[0-9]{2}$'),
+    CONSTRAINT claim_ingredient_ingredient_cost CHECK (ingredient_cost >= 0 AND ingredient_cost < 'Infinity'),
+    CONSTRAINT claim_ingredient_covered CHECK (covered = (price_basis IS NOT NULL) AND (covered OR ingredient_cost = 0)),
+    CONSTRAINT claim_ingredient_finite CHECK (isfinite(fill_date))
+);
+COMMENT ON TABLE pbm.claim_ingredient IS
+'The ingredients of a paid compound, written with the claim and never changed; its reversal leaves them. The claim''s own ndc is zeros. A rejected claim keeps them in pharmacy_claim.submitted.';
+COMMENT ON COLUMN pbm.claim_ingredient.claim_id IS 'The claim, pharmacy_claim.id';
+COMMENT ON COLUMN pbm.claim_ingredient.fill_date IS 'Fill date of the claim, by which its partition is found';
+COMMENT ON COLUMN pbm.claim_ingredient.place IS 'Its place among the claim''s ingredients, from 1';
+COMMENT ON COLUMN pbm.claim_ingredient.ndc IS 'Compound product ID (489-TE)';
+COMMENT ON COLUMN pbm.claim_ingredient.quantity IS 'Compound ingredient quantity (448-ED) in billing units';
+COMMENT ON COLUMN pbm.claim_ingredient.cost_submitted IS 'Compound ingredient drug cost (449-EE) in dollars; NULL: none was sent';
+COMMENT ON COLUMN pbm.claim_ingredient.basis_of_cost IS 'Basis of cost determination (490-UE) that was sent';
+COMMENT ON COLUMN pbm.claim_ingredient.covered IS 'Whether the plan covers it; one that it does not is paid by nobody (submission clarification code 8)';
+COMMENT ON COLUMN pbm.claim_ingredient.ingredient_cost IS 'Dollars allowed for it: the lesser of the cost sent and the contract''s bases, without any fee. They sum to pharmacy_claim.ingredient_cost unless a charge for the whole was lower';
+COMMENT ON COLUMN pbm.claim_ingredient.price_basis IS 'What that price rests on, such as NADAC; NULL: it is not covered';
+COMMENT ON COLUMN pbm.claim_ingredient.prior_authorization_numbers IS 'Authorizations that the ingredient needed, of which it uses its quantity and cost; NULL: none';
+COMMENT ON COLUMN pbm.claim_ingredient.dispensed IS 'What the claim keeps of the ingredient''s product, as pharmacy_claim.dispensed does';
+
+table_holds := table_holds || '{"claim_ingredient": "personal"}';
+
 -- sql/tables/manufacturer.sql
 
 CREATE TABLE pbm.manufacturer (
@@ -3703,7 +13066,7 @@ CREATE TABLE pbm.manufacturer (
 );
 COMMENT ON TABLE pbm.manufacturer IS 'Who owes rebates: the other party of a contract in manufacturer_rebate';
 COMMENT ON COLUMN pbm.manufacturer.labeler_codes IS 'The first five or six digits of its NDCs';
-COMMENT ON COLUMN pbm.manufacturer.effective_date IS 'First day of the agreement';
+COMMENT ON COLUMN pbm.manufacturer.effective_date IS 'First day of the agreement; claims accrue by the dates of its contracts';
 COMMENT ON COLUMN pbm.manufacturer.termination_date IS 'Last day of the agreement; NULL: open';
 COMMENT ON COLUMN pbm.manufacturer.invoice_days IS 'Days after a period''s end within which its invoice is to be sent';
 COMMENT ON COLUMN pbm.manufacturer.payment_days IS 'Days after receipt within which an invoice is to be paid';
@@ -3959,7 +13322,7 @@ CREATE TABLE pbm.rebate_accrual (
     CONSTRAINT rebate_accrual_sign CHECK (CASE source
         WHEN 'claim' THEN units >= 0 AND least(wac_amount, amount, administrative_fee, client_amount, guarantee_amount, point_of_sale_amount) >= 0
         WHEN 'reversal' THEN units <= 0 AND greatest(wac_amount, amount, administrative_fee, client_amount, guarantee_amount, point_of_sale_amount) <= 0
-        WHEN 'dispute' THEN amount < 0
+        WHEN 'dispute' THEN greatest(amount, administrative_fee, client_amount) <= 0 AND amount + administrative_fee < 0
         ELSE true END),
     CONSTRAINT rebate_accrual_amount CHECK (source NOT IN ('claim', 'reversal') OR amount = round(units * unit_rebate, 2)),
     CONSTRAINT rebate_accrual_excluded CHECK (exclusion IS NULL OR (invoice_line_id IS NULL AND unit_rebate = 0
@@ -3989,6 +13352,8 @@ CREATE INDEX rebate_accrual_not_invoiced ON pbm.rebate_accrual (contract_id, per
 COMMENT ON INDEX pbm.rebate_accrual_not_invoiced IS 'What is still to be invoiced';
 CREATE INDEX rebate_accrual_line ON pbm.rebate_accrual (invoice_line_id) WHERE invoice_line_id IS NOT NULL;
 COMMENT ON INDEX pbm.rebate_accrual_line IS 'Accruals of an invoice''s line';
+CREATE INDEX rebate_accrual_plan ON pbm.rebate_accrual (plan_id, fill_date);
+COMMENT ON INDEX pbm.rebate_accrual_plan IS 'What the claims of a plan accrued in a period';
 
 table_holds := table_holds || '{"rebate_accrual": "neither"}';
 
@@ -4041,6 +13406,2451 @@ CREATE INDEX rebate_dispute_line ON pbm.rebate_dispute (invoice_line_id);
 COMMENT ON INDEX pbm.rebate_dispute_line IS 'Disputes of a line';
 
 table_holds := table_holds || '{"rebate_dispute": "neither"}';
+
+-- sql/tables/encryption_key.sql
+
+CREATE TABLE pbm.encryption_key (
+    key_id integer PRIMARY KEY CHECK (key_id BETWEEN 1 AND 65535),
+    purpose text NOT NULL CHECK (purpose IN ('fields', 'index', 'audit')),
+    state text NOT NULL CHECK (state IN ('active', 'decrypt_only', 'retired')),
+    fingerprint text NOT NULL,
+    registered_at timestamptz NOT NULL DEFAULT now(),
+    state_since timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE pbm.encryption_key IS
+'The keys that encrypted values may name, and what may be done with each. The keys themselves are in the file or command that pbm.key_file or pbm.key_command names, never in the database. Written by register_encryption_keys() and set_encryption_key_state().';
+COMMENT ON COLUMN pbm.encryption_key.key_id IS 'The id of the key in the key file; stored values carry it';
+COMMENT ON COLUMN pbm.encryption_key.purpose IS 'fields: encrypts columns; index: digests values for look-ups; audit: digests and encrypts what the audit keeps';
+COMMENT ON COLUMN pbm.encryption_key.state IS 'active: new values get it; decrypt_only: what was encrypted with it can be read; retired: nothing';
+COMMENT ON COLUMN pbm.encryption_key.fingerprint IS 'Tells the key from another one under the same id; says nothing else of it';
+CREATE UNIQUE INDEX encryption_key_active ON pbm.encryption_key (purpose) WHERE state = 'active';
+COMMENT ON INDEX pbm.encryption_key_active IS 'One active key a purpose';
+
+table_holds := table_holds || '{"encryption_key": "reference"}';
+
+-- sql/tables/member_plain_contact.sql
+
+CREATE TABLE pbm.member_plain_contact (
+    patient_id uuid PRIMARY KEY REFERENCES pbm.members (patient_id) ON DELETE CASCADE,
+    address text,
+    city text,
+    zip_code text,
+    phone text,
+    email text
+);
+COMMENT ON TABLE pbm.member_plain_contact IS
+'Addresses, telephone numbers and e-mail addresses that 0.1.0 stored in plain text, until CALL pbm.encrypt_plain_contacts() has encrypted them. Nothing new comes here.';
+COMMENT ON COLUMN pbm.member_plain_contact.address IS 'For members.address';
+COMMENT ON COLUMN pbm.member_plain_contact.city IS 'For members.city';
+COMMENT ON COLUMN pbm.member_plain_contact.zip_code IS 'For members.zip_code';
+COMMENT ON COLUMN pbm.member_plain_contact.phone IS 'For members.phone';
+COMMENT ON COLUMN pbm.member_plain_contact.email IS 'For members.email';
+
+table_holds := table_holds || '{"member_plain_contact": "personal"}';
+
+-- sql/upgrade/encryption.sql
+
+-- What was plain text waits for a key in a table of its own. Other types have members written anew: the file that held
+-- the text is removed.
+INSERT INTO pbm.member_plain_contact (patient_id, address, city, zip_code, phone, email)
+SELECT m.patient_id, m.address, m.city, m.zip_code, m.phone, m.email
+FROM pbm.members m
+WHERE num_nonnulls(m.address, m.city, m.zip_code, m.phone, m.email) > 0;
+ALTER TABLE pbm.members
+    ALTER COLUMN address TYPE pbm.enc USING NULL,
+    ALTER COLUMN city TYPE pbm.enc USING NULL,
+    ALTER COLUMN zip_code TYPE pbm.enc USING NULL,
+    ALTER COLUMN phone TYPE pbm.enc USING NULL,
+    ALTER COLUMN email TYPE pbm.enc USING NULL,
+    ADD COLUMN ssn pbm.enc;
+COMMENT ON COLUMN pbm.members.address IS 'Street address, encrypted as members.address with patient_id; pbm.set_member_contact writes it';
+COMMENT ON COLUMN pbm.members.city IS 'City, encrypted as members.city with patient_id';
+COMMENT ON COLUMN pbm.members.zip_code IS 'Postal code, encrypted as members.zip_code with patient_id';
+COMMENT ON COLUMN pbm.members.phone IS 'Telephone number, encrypted as members.phone with patient_id';
+COMMENT ON COLUMN pbm.members.email IS 'E-mail address, encrypted as members.email with patient_id';
+COMMENT ON COLUMN pbm.members.ssn IS 'Social security number, nine digits, encrypted as members.ssn with patient_id; found by pbm.find_member';
+
+-- sql/tables/member_index.sql
+
+CREATE TABLE pbm.member_index (
+    client_id uuid NOT NULL,
+    blind bytea NOT NULL CHECK (octet_length(blind) = 16),
+    patient_id uuid NOT NULL REFERENCES pbm.members (patient_id) ON DELETE CASCADE,
+    key_id integer NOT NULL,
+    PRIMARY KEY (client_id, blind, patient_id)
+);
+COMMENT ON TABLE pbm.member_index IS
+'Finds members by social security number without storing it: a keyed digest for each client that covers the member, so that the digests of two clients cannot be compared. A client''s number is no constraint: two of its members may have one.';
+COMMENT ON COLUMN pbm.member_index.client_id IS 'The client whose members are looked among; all zeros for members whom no client covers';
+COMMENT ON COLUMN pbm.member_index.blind IS 'HMAC-SHA-256 of the digits with the index key and the client, cut to 16 bytes';
+COMMENT ON COLUMN pbm.member_index.key_id IS 'The index key that made it';
+CREATE INDEX member_index_patient ON pbm.member_index (patient_id);
+COMMENT ON INDEX pbm.member_index_patient IS 'Finds the digests of a member';
+
+table_holds := table_holds || '{"member_index": "personal"}';
+
+-- sql/tables/audit_block.sql
+
+CREATE TABLE pbm.audit_block (
+    block_number bigint PRIMARY KEY CHECK (block_number > 0),
+    kind text NOT NULL CHECK (kind IN ('rows', 'fork', 'key', 'tombstone')),
+    incarnation integer NOT NULL,
+    system_identifier bigint NOT NULL,
+    timeline integer NOT NULL,
+    database_oid oid NOT NULL,
+    sealed_at timestamptz NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    row_count bigint NOT NULL CHECK (row_count >= 0),
+    root bytea NOT NULL CHECK (octet_length(root) = 32),
+    parts jsonb NOT NULL,
+    detail text NOT NULL,
+    previous_digest bytea NOT NULL CHECK (octet_length(previous_digest) = 32),
+    digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+    key_fingerprint bytea CHECK (octet_length(key_fingerprint) = 32),
+    signature bytea CHECK (octet_length(signature) = 64),
+    old_signature bytea CHECK (octet_length(old_signature) = 64)
+);
+COMMENT ON TABLE pbm.audit_block IS
+'What was sealed of the audit tables: each block names the rows it holds by a snapshot, has the Merkle root over their digests and the digest of the block before it, and is signed. docs/evidence.md has the encoding.';
+COMMENT ON COLUMN pbm.audit_block.block_number IS 'From 1 on without gaps';
+COMMENT ON COLUMN pbm.audit_block.kind IS 'rows; fork: opens an incarnation, with what the one before left unsealed; key: brings a signing key; tombstone: says what retention dropped';
+COMMENT ON COLUMN pbm.audit_block.incarnation IS 'Number of the incarnation it was sealed in, as its rows carry it';
+COMMENT ON COLUMN pbm.audit_block.system_identifier IS 'The cluster''s, as pg_control_system() has it';
+COMMENT ON COLUMN pbm.audit_block.timeline IS 'The cluster''s timeline';
+COMMENT ON COLUMN pbm.audit_block.database_oid IS 'The database''s number in the cluster';
+COMMENT ON COLUMN pbm.audit_block.snapshot IS 'Its rows are those whose transaction this snapshot sees and that of the block before does not';
+COMMENT ON COLUMN pbm.audit_block.row_count IS 'How many rows it seals';
+COMMENT ON COLUMN pbm.audit_block.root IS 'Merkle root over its parts';
+COMMENT ON COLUMN pbm.audit_block.parts IS 'For each table that it has rows of: table, rows, and root, the Merkle root over the digests of the rows in ascending order';
+COMMENT ON COLUMN pbm.audit_block.detail IS 'Of a fork the reason, of a key its public half, of a tombstone which rows were dropped';
+COMMENT ON COLUMN pbm.audit_block.previous_digest IS 'Digest of the block before; zeros in the first';
+COMMENT ON COLUMN pbm.audit_block.digest IS 'SHA-256 over all columns but the signatures';
+COMMENT ON COLUMN pbm.audit_block.key_fingerprint IS 'Which key signed it; NULL: it is not signed';
+COMMENT ON COLUMN pbm.audit_block.signature IS 'Ed25519 signature of the digest';
+COMMENT ON COLUMN pbm.audit_block.old_signature IS 'On the block of a new key, the signature by the key before';
+CREATE INDEX audit_block_sealed_at ON pbm.audit_block (sealed_at);
+COMMENT ON INDEX pbm.audit_block_sealed_at IS 'The blocks of a period';
+CREATE INDEX audit_block_landmarks ON pbm.audit_block (block_number) WHERE kind IN ('fork', 'key', 'tombstone');
+COMMENT ON INDEX pbm.audit_block_landmarks IS 'The blocks that each check of a period must know';
+
+CREATE VIEW pbm.audit_incarnation AS
+SELECT b.incarnation, b.block_number AS first_block, b.sealed_at AS opened_at, b.detail::jsonb ->> 'reason' AS reason,
+       b.system_identifier, b.timeline, b.database_oid
+FROM pbm.audit_block b
+WHERE b.kind = 'fork';
+COMMENT ON VIEW pbm.audit_incarnation IS
+'The lives of the database that the audit tells of: one for each restore, promotion, recovery, copy and upgrade, with the block that opened it';
+COMMENT ON COLUMN pbm.audit_incarnation.incarnation IS 'Its number, which audit rows carry';
+COMMENT ON COLUMN pbm.audit_incarnation.first_block IS 'The block that opened it';
+COMMENT ON COLUMN pbm.audit_incarnation.opened_at IS 'When that block was sealed';
+COMMENT ON COLUMN pbm.audit_incarnation.reason IS 'Why it was opened';
+
+table_holds := table_holds || '{"audit_block": "log"}';
+
+-- sql/tables/audit_anchor.sql
+
+CREATE TABLE pbm.audit_anchor (
+    anchor_number bigint PRIMARY KEY CHECK (anchor_number > 0),
+    block_number bigint NOT NULL,
+    anchored_at timestamptz NOT NULL,
+    line text NOT NULL,
+    missed text
+);
+COMMENT ON TABLE pbm.audit_anchor IS
+'The anchors that were given out. What counts is the copy that was carried off the machine: these rows tell whether anchors are given out, and prove nothing.';
+COMMENT ON COLUMN pbm.audit_anchor.anchor_number IS 'From 1 on without gaps, so that a missing anchor is noticed';
+COMMENT ON COLUMN pbm.audit_anchor.block_number IS 'The last block at that moment';
+COMMENT ON COLUMN pbm.audit_anchor.line IS 'The line as it was given out';
+COMMENT ON COLUMN pbm.audit_anchor.missed IS 'Which of pbm.anchor_file and pbm.anchor_command did not take it; NULL: none';
+
+table_holds := table_holds || '{"audit_anchor": "log"}';
+
+-- sql/tables/audit_hold.sql
+
+CREATE TABLE pbm.audit_hold (
+    hold_id bigserial PRIMARY KEY,
+    from_date date,
+    until_date date,
+    reason text NOT NULL CHECK (reason ~ '[^ ]'),
+    set_by text NOT NULL DEFAULT session_user,
+    set_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    released_at timestamptz,
+    CONSTRAINT audit_hold_dates CHECK (isfinite(from_date) AND isfinite(until_date) AND from_date <= until_date)
+);
+COMMENT ON TABLE pbm.audit_hold IS 'Legal holds: while one is not released, audit_retain drops no month that has a day of it';
+COMMENT ON COLUMN pbm.audit_hold.from_date IS 'The first day held; NULL: from the beginning';
+COMMENT ON COLUMN pbm.audit_hold.until_date IS 'The last day held; NULL: without end';
+COMMENT ON COLUMN pbm.audit_hold.reason IS 'Why, such as the number of the case; names no patient';
+COMMENT ON COLUMN pbm.audit_hold.set_by IS 'Role that set it';
+COMMENT ON COLUMN pbm.audit_hold.released_at IS 'When it was released; NULL: it holds';
+
+table_holds := table_holds || '{"audit_hold": "neither"}';
+
+-- sql/tables/purpose_of_use.sql
+
+CREATE TABLE pbm.purpose_of_use (
+    purpose text PRIMARY KEY,
+    description text NOT NULL,
+    CONSTRAINT purpose_of_use_code CHECK (purpose ~ '^[A-Z]{3,20}$')
+);
+COMMENT ON TABLE pbm.purpose_of_use IS
+'Purposes that personal data may be read for: codes of HL7''s ActReason below PurposeOfUse (terminology.hl7.org, CodeSystem v3-ActReason 3.1.0)';
+COMMENT ON COLUMN pbm.purpose_of_use.purpose IS 'The code';
+COMMENT ON COLUMN pbm.purpose_of_use.description IS 'What it means here';
+
+table_holds := table_holds || '{"purpose_of_use": "reference"}';
+
+-- sql/tables/role_purpose.sql
+
+CREATE TABLE pbm.role_purpose (
+    role_id regrole NOT NULL,
+    role_name text NOT NULL,
+    purpose text NOT NULL REFERENCES pbm.purpose_of_use,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (role_id, purpose)
+);
+COMMENT ON TABLE pbm.role_purpose IS 'Purposes that a role, and whoever inherits from it, may name to begin_access; written by allow_purpose';
+COMMENT ON COLUMN pbm.role_purpose.role_name IS 'The role''s name when the row was written: a row counts only where number and name are of one role, or a new role could inherit a dropped one''s number';
+COMMENT ON COLUMN pbm.role_purpose.purpose IS 'A code of purpose_of_use';
+
+table_holds := table_holds || '{"role_purpose": "reference"}';
+
+-- sql/tables/standing_purpose.sql
+
+CREATE TABLE pbm.standing_purpose (
+    role_id regrole PRIMARY KEY,
+    role_name text NOT NULL,
+    purpose text NOT NULL REFERENCES pbm.purpose_of_use,
+    reason text NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE pbm.standing_purpose IS
+'The purpose under which a role reads that says none: pg_dump, a report tool, a subscription''s first copy, a superuser at work. Without a row it reads nothing. Written by set_standing_purpose';
+COMMENT ON COLUMN pbm.standing_purpose.role_name IS 'The role''s name when the row was written: a row counts only where number and name are of one role';
+COMMENT ON COLUMN pbm.standing_purpose.purpose IS 'A code of purpose_of_use';
+COMMENT ON COLUMN pbm.standing_purpose.reason IS 'Which program the role is for';
+COMMENT ON COLUMN pbm.standing_purpose.set_by IS 'The role that called set_standing_purpose';
+
+table_holds := table_holds || '{"standing_purpose": "reference"}';
+
+-- sql/tables/used_token.sql
+
+CREATE TABLE pbm.used_token (
+    nonce bytea PRIMARY KEY,
+    expires_at timestamptz NOT NULL
+);
+COMMENT ON TABLE pbm.used_token IS 'Tokens that begin_access_signed took, so that none is taken twice; rows go some time after they expire';
+COMMENT ON COLUMN pbm.used_token.nonce IS 'SHA-256 of what the token calls jti';
+COMMENT ON COLUMN pbm.used_token.expires_at IS 'When the token expires';
+CREATE INDEX used_token_expires ON pbm.used_token (expires_at);
+COMMENT ON INDEX pbm.used_token_expires IS 'Finds what has expired';
+
+table_holds := table_holds || '{"used_token": "neither"}';
+
+-- sql/tables/disclosure_basis.sql
+
+CREATE TABLE pbm.disclosure_basis (
+    basis text PRIMARY KEY,
+    citation text NOT NULL,
+    description text NOT NULL,
+    is_accounted boolean NOT NULL,
+    may_be_summarized boolean NOT NULL,
+    CONSTRAINT disclosure_basis_summary CHECK (is_accounted OR NOT may_be_summarized)
+);
+COMMENT ON TABLE pbm.disclosure_basis IS
+'Why records may be disclosed, whether an accounting names such a disclosure (45 CFR 164.528(a)(1)), and whether it may sum up several to one recipient (164.528(b)(3))';
+COMMENT ON COLUMN pbm.disclosure_basis.citation IS 'The paragraph of 45 CFR';
+COMMENT ON COLUMN pbm.disclosure_basis.is_accounted IS 'False: an exception of 164.528(a)(1), which an accounting leaves out';
+COMMENT ON COLUMN pbm.disclosure_basis.may_be_summarized IS 'True: made to the Secretary or under 164.512';
+
+table_holds := table_holds || '{"disclosure_basis": "reference"}';
+
+-- sql/tables/disclosure.sql
+
+CREATE TABLE pbm.disclosure (
+    disclosure_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    -- No foreign key: what was disclosed stays on record, whatever becomes of the member.
+    patient_id uuid NOT NULL,
+    disclosed_on date NOT NULL,
+    basis text NOT NULL REFERENCES pbm.disclosure_basis,
+    recipient_name text NOT NULL,
+    recipient_address text,
+    description text NOT NULL,
+    purpose text,
+    request_reference text,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_by text NOT NULL,
+    recorded_for text,
+    CONSTRAINT disclosure_finite CHECK (isfinite(disclosed_on)),
+    CONSTRAINT disclosure_texts CHECK (recipient_name ~ '[^ ]' AND description ~ '[^ ]'),
+    CONSTRAINT disclosure_why CHECK (purpose ~ '[^ ]' OR request_reference ~ '[^ ]')
+);
+COMMENT ON TABLE pbm.disclosure IS
+'Disclosures of personal data to others (45 CFR 164.528); written by record_disclosure, read by accounting';
+COMMENT ON COLUMN pbm.disclosure.patient_id IS 'members.patient_id';
+COMMENT ON COLUMN pbm.disclosure.recipient_name IS 'Who received it';
+COMMENT ON COLUMN pbm.disclosure.recipient_address IS 'The recipient''s address, where it is known';
+COMMENT ON COLUMN pbm.disclosure.description IS 'What was disclosed, in brief';
+COMMENT ON COLUMN pbm.disclosure.purpose IS 'What for, in brief; NULL where request_reference stands for it';
+COMMENT ON COLUMN pbm.disclosure.request_reference IS 'Where the copy of the written request is kept that stands for a purpose; NULL: there is none';
+COMMENT ON COLUMN pbm.disclosure.recorded_by IS 'The role that called record_disclosure';
+COMMENT ON COLUMN pbm.disclosure.recorded_for IS 'The person behind it, as begin_access was told';
+CREATE INDEX disclosure_patient ON pbm.disclosure (patient_id, disclosed_on);
+COMMENT ON INDEX pbm.disclosure_patient IS 'The disclosures of a person in a period';
+
+table_holds := table_holds || '{"disclosure": "personal"}';
+
+-- sql/tables/disclosure_suspension.sql
+
+CREATE TABLE pbm.disclosure_suspension (
+    suspension_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    basis text NOT NULL,
+    agency text NOT NULL,
+    official text NOT NULL,
+    reason text NOT NULL,
+    is_written boolean NOT NULL,
+    first_date date NOT NULL,
+    last_date date NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_by text NOT NULL,
+    CONSTRAINT disclosure_suspension_basis CHECK (basis IN ('health_oversight', 'law_enforcement')),
+    CONSTRAINT disclosure_suspension_texts CHECK (agency ~ '[^ ]' AND official ~ '[^ ]' AND reason ~ '[^ ]'),
+    CONSTRAINT disclosure_suspension_dates CHECK (isfinite(first_date) AND isfinite(last_date) AND last_date >= first_date),
+    -- 164.528(a)(2)(ii)(C)
+    CONSTRAINT disclosure_suspension_oral CHECK (is_written OR last_date < first_date + 30)
+);
+COMMENT ON TABLE pbm.disclosure_suspension IS
+'Times in which a person''s accounting leaves out the disclosures to an agency of health oversight or law enforcement (45 CFR 164.528(a)(2)); an oral statement holds for 30 days at most';
+COMMENT ON COLUMN pbm.disclosure_suspension.agency IS 'The recipient of the disclosures that are left out';
+COMMENT ON COLUMN pbm.disclosure_suspension.official IS 'Who made the statement';
+COMMENT ON COLUMN pbm.disclosure_suspension.reason IS 'How an accounting would impede the agency';
+COMMENT ON COLUMN pbm.disclosure_suspension.is_written IS 'Whether the statement was written';
+COMMENT ON COLUMN pbm.disclosure_suspension.first_date IS 'Date of the statement';
+COMMENT ON COLUMN pbm.disclosure_suspension.last_date IS 'Last day it holds';
+CREATE INDEX disclosure_suspension_patient ON pbm.disclosure_suspension (patient_id);
+COMMENT ON INDEX pbm.disclosure_suspension_patient IS 'The suspensions of a person';
+
+table_holds := table_holds || '{"disclosure_suspension": "personal"}';
+
+-- sql/tables/legal_hold.sql
+
+CREATE TABLE pbm.legal_hold (
+    hold_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid,
+    from_date date,
+    until_date date,
+    reason text NOT NULL CHECK (reason ~ '[^ ]'),
+    set_by text NOT NULL DEFAULT session_user,
+    set_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    released_by text,
+    released_at timestamptz,
+    -- While it holds, the person's row cannot be deleted either.
+    held_patient_id uuid REFERENCES pbm.members (patient_id),
+    CONSTRAINT legal_hold_dates CHECK (isfinite(from_date) AND isfinite(until_date) AND from_date <= until_date),
+    CONSTRAINT legal_hold_released CHECK ((released_at IS NULL) = (released_by IS NULL)),
+    CONSTRAINT legal_hold_held CHECK (held_patient_id IS NOT DISTINCT FROM CASE WHEN released_at IS NULL THEN patient_id END)
+);
+COMMENT ON TABLE pbm.legal_hold IS
+'Claims that are kept although their time is over, of one person or of everybody: retire_partitions stops before them and purge_retired leaves their tables';
+COMMENT ON COLUMN pbm.legal_hold.patient_id IS 'Whose claims; NULL: everybody''s';
+COMMENT ON COLUMN pbm.legal_hold.from_date IS 'The first day of fills held; NULL: from the beginning';
+COMMENT ON COLUMN pbm.legal_hold.until_date IS 'The last day of fills held; NULL: without end';
+COMMENT ON COLUMN pbm.legal_hold.reason IS 'Why, such as the number of the case; names no patient';
+COMMENT ON COLUMN pbm.legal_hold.set_by IS 'Role that set it';
+COMMENT ON COLUMN pbm.legal_hold.released_by IS 'Role that released it';
+COMMENT ON COLUMN pbm.legal_hold.released_at IS 'When it was released; NULL: it holds';
+COMMENT ON COLUMN pbm.legal_hold.held_patient_id IS 'patient_id while it holds: the member refers to it';
+CREATE INDEX legal_hold_patient ON pbm.legal_hold (held_patient_id) WHERE held_patient_id IS NOT NULL;
+COMMENT ON INDEX pbm.legal_hold_patient IS 'Whether a person''s rows are held';
+
+table_holds := table_holds || '{"legal_hold": "personal"}';
+
+-- sql/tables/maintenance_step.sql
+
+CREATE TABLE pbm.maintenance_step (
+    step text PRIMARY KEY,
+    ran_at timestamptz NOT NULL,
+    milliseconds bigint NOT NULL,
+    done bigint,
+    sqlstate text,
+    message text,
+    succeeded_at timestamptz
+);
+COMMENT ON TABLE pbm.maintenance_step IS 'How each step of maintain() went last';
+COMMENT ON COLUMN pbm.maintenance_step.step IS 'partitions, eligibility, reports, claims, retired, audit, loads, statistics or seal';
+COMMENT ON COLUMN pbm.maintenance_step.ran_at IS 'When it last began';
+COMMENT ON COLUMN pbm.maintenance_step.milliseconds IS 'How long it took';
+COMMENT ON COLUMN pbm.maintenance_step.done IS 'How many partitions, members, claims of the reports'' copy, quarters, tables, months, runs, sessions or blocks it changed; NULL where it failed';
+COMMENT ON COLUMN pbm.maintenance_step.sqlstate IS 'What it failed with; NULL where it went well';
+COMMENT ON COLUMN pbm.maintenance_step.message IS 'The error''s words';
+COMMENT ON COLUMN pbm.maintenance_step.succeeded_at IS 'When it last went well';
+
+table_holds := table_holds || '{"maintenance_step": "neither"}';
+
+-- sql/tables/session_statistic.sql
+
+-- Unlogged: counts cost the log nothing, and are as those of PostgreSQL gone after a crash.
+CREATE UNLOGGED TABLE pbm.session_statistic (
+    process integer NOT NULL,
+    began_at timestamptz NOT NULL,
+    counts bigint[] NOT NULL,
+    base bigint[] NOT NULL DEFAULT '{}',
+    reset_at timestamptz,
+    PRIMARY KEY (process, began_at)
+);
+COMMENT ON TABLE pbm.session_statistic IS
+'What each session counted, where the library is not preloaded and sessions share no memory: what stat_claims and stat_stages add up. A session writes its row every ten seconds at most, with a claim; maintain() adds those of ended sessions into one';
+COMMENT ON COLUMN pbm.session_statistic.process IS 'Process of the session; 0: the sessions that ended';
+COMMENT ON COLUMN pbm.session_statistic.began_at IS 'When the session began; -infinity for those that ended';
+COMMENT ON COLUMN pbm.session_statistic.counts IS 'What it counted since it began, in the library''s order';
+COMMENT ON COLUMN pbm.session_statistic.base IS 'What it had counted when reset_statistics() was called';
+COMMENT ON COLUMN pbm.session_statistic.reset_at IS 'Of process 0: when reset_statistics() was called last';
+
+table_holds := table_holds || '{"session_statistic": "neither"}';
+
+-- sql/tables/research_protocol.sql
+
+CREATE TABLE pbm.research_protocol (
+    protocol_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    protocol_name text NOT NULL,
+    description text NOT NULL,
+    information_types text NOT NULL,
+    first_date date NOT NULL,
+    last_date date,
+    individuals integer NOT NULL,
+    sponsor_contact text NOT NULL,
+    researcher_contact text NOT NULL,
+    CONSTRAINT research_protocol_dates CHECK (isfinite(first_date) AND isfinite(last_date) AND last_date >= first_date),
+    -- 164.528(b)(4)(i): the disclosures of a smaller one are recorded one by one.
+    CONSTRAINT research_protocol_individuals CHECK (individuals >= 50)
+);
+COMMENT ON TABLE pbm.research_protocol IS
+'Research for which the records of 50 or more persons were disclosed without authorization: every accounting of the time names the protocol (45 CFR 164.528(b)(4))';
+COMMENT ON COLUMN pbm.research_protocol.description IS 'In plain language, with its purpose and the criteria by which records are selected';
+COMMENT ON COLUMN pbm.research_protocol.information_types IS 'Types of information that were disclosed';
+COMMENT ON COLUMN pbm.research_protocol.first_date IS 'First day of disclosures';
+COMMENT ON COLUMN pbm.research_protocol.last_date IS 'Last day of disclosures; NULL: they go on';
+COMMENT ON COLUMN pbm.research_protocol.individuals IS 'How many persons'' records were disclosed';
+COMMENT ON COLUMN pbm.research_protocol.sponsor_contact IS 'Name, address and telephone number of who sponsored the research';
+COMMENT ON COLUMN pbm.research_protocol.researcher_contact IS 'The same of the researcher who received the records';
+
+table_holds := table_holds || '{"research_protocol": "neither"}';
+
+-- sql/tables/accounting_request.sql
+
+CREATE TABLE pbm.accounting_request (
+    request_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    requested_on date NOT NULL,
+    due_on date NOT NULL,
+    is_free boolean NOT NULL,
+    extended_on date,
+    extension_reason text,
+    provided_on date,
+    provided_by text,
+    recorded_by text NOT NULL,
+    CONSTRAINT accounting_request_dates CHECK (isfinite(requested_on) AND isfinite(due_on) AND isfinite(extended_on)
+        AND isfinite(provided_on)),
+    CONSTRAINT accounting_request_due CHECK (due_on - requested_on <= CASE WHEN extended_on IS NULL THEN 60 ELSE 90 END),
+    CONSTRAINT accounting_request_extension CHECK ((extended_on IS NULL) = (extension_reason IS NULL))
+);
+COMMENT ON TABLE pbm.accounting_request IS
+'Requests for an accounting of disclosures: due in 60 days, with one extension of 30 (45 CFR 164.528(c)(1))';
+COMMENT ON COLUMN pbm.accounting_request.due_on IS 'Last day on which it may be provided';
+COMMENT ON COLUMN pbm.accounting_request.is_free IS 'The person''s first in twelve months (164.528(c)(2))';
+COMMENT ON COLUMN pbm.accounting_request.extended_on IS 'When the person was told of the delay in writing; NULL: was not';
+COMMENT ON COLUMN pbm.accounting_request.extension_reason IS 'What the delay was explained by';
+COMMENT ON COLUMN pbm.accounting_request.provided_on IS 'When the accounting was provided; NULL: it is open';
+COMMENT ON COLUMN pbm.accounting_request.provided_by IS 'The role that provided it, for the documentation of 164.528(d)';
+CREATE INDEX accounting_request_patient ON pbm.accounting_request (patient_id);
+COMMENT ON INDEX pbm.accounting_request_patient IS 'The requests of a person';
+
+table_holds := table_holds || '{"accounting_request": "personal"}';
+
+-- sql/tables/patient_restriction.sql
+
+CREATE TABLE pbm.patient_restriction (
+    restriction_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    withheld_purposes text[] NOT NULL,
+    description text NOT NULL,
+    effective_date date NOT NULL,
+    termination_date date,
+    CONSTRAINT patient_restriction_purposes CHECK (cardinality(withheld_purposes) > 0
+        AND array_position(withheld_purposes, NULL) IS NULL AND NOT withheld_purposes && '{ETREAT,BTG}'),
+    CONSTRAINT patient_restriction_dates CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND termination_date >= effective_date)
+);
+COMMENT ON TABLE pbm.patient_restriction IS
+'Restrictions that were agreed to with a person (45 CFR 164.522(a)): the role views leave the person''s rows out for the purposes named. An emergency is never restricted (164.522(a)(1)(iii)).';
+COMMENT ON COLUMN pbm.patient_restriction.withheld_purposes IS 'Codes of purpose_of_use';
+COMMENT ON COLUMN pbm.patient_restriction.description IS 'What was agreed';
+COMMENT ON COLUMN pbm.patient_restriction.effective_date IS 'First day';
+COMMENT ON COLUMN pbm.patient_restriction.termination_date IS 'Last day; NULL: open';
+CREATE INDEX patient_restriction_patient ON pbm.patient_restriction (patient_id);
+COMMENT ON INDEX pbm.patient_restriction_patient IS 'The restrictions of a person';
+
+table_holds := table_holds || '{"patient_restriction": "personal"}';
+
+-- sql/tables/confidential_communication.sql
+
+CREATE TABLE pbm.confidential_communication (
+    communication_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    address text,
+    city text,
+    state text,
+    zip_code text,
+    phone text,
+    email text,
+    effective_date date NOT NULL,
+    termination_date date,
+    CONSTRAINT confidential_communication_means CHECK (num_nonnulls(address, phone, email) > 0),
+    CONSTRAINT confidential_communication_dates CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND termination_date >= effective_date),
+    CONSTRAINT confidential_communication_once UNIQUE (patient_id, effective_date)
+);
+COMMENT ON TABLE pbm.confidential_communication IS
+'Where alone a person is to be written to or called, as they asked (45 CFR 164.522(b)); member_contact shows it in place of the members'' own address, telephone and e-mail. Of several on a day the latest counts.';
+COMMENT ON COLUMN pbm.confidential_communication.effective_date IS 'First day';
+COMMENT ON COLUMN pbm.confidential_communication.termination_date IS 'Last day; NULL: open';
+COMMENT ON INDEX pbm.confidential_communication_once IS 'Finds what holds for a person';
+
+table_holds := table_holds || '{"confidential_communication": "personal"}';
+
+-- sql/tables/break_glass.sql
+
+CREATE TABLE pbm.break_glass (
+    break_glass_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    reason text NOT NULL,
+    opened_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    opened_by text NOT NULL,
+    opened_session text NOT NULL,
+    opened_for text,
+    ticket text,
+    purpose text NOT NULL,
+    is_signed boolean NOT NULL,
+    opened_xid xid8 NOT NULL,
+    reviewed_at timestamptz,
+    reviewed_by text,
+    reviewed_for text,
+    outcome text,
+    review_note text,
+    CONSTRAINT break_glass_time CHECK (isfinite(opened_at) AND expires_at > opened_at
+        AND expires_at <= opened_at + interval '60 minutes'),
+    CONSTRAINT break_glass_reason CHECK (length(btrim(reason)) >= 20),
+    CONSTRAINT break_glass_purpose CHECK (purpose IN ('ETREAT', 'BTG')),
+    CONSTRAINT break_glass_outcome CHECK (outcome IN ('appropriate', 'inappropriate')),
+    CONSTRAINT break_glass_review CHECK (num_nonnulls(reviewed_at, reviewed_by, outcome) IN (0, 3))
+);
+COMMENT ON TABLE pbm.break_glass IS
+'Access to one person beyond a role''s rows, for an emergency and at most 60 minutes (45 CFR 164.312(a)(2)(ii)), and its review; written by break_glass and review_break_glass';
+COMMENT ON COLUMN pbm.break_glass.expires_at IS 'By the wall clock: a long transaction does not stop it';
+COMMENT ON COLUMN pbm.break_glass.opened_by IS 'The role that called break_glass';
+COMMENT ON COLUMN pbm.break_glass.opened_session IS 'The role that logged in';
+COMMENT ON COLUMN pbm.break_glass.opened_for IS 'The person behind the session, as begin_access was told';
+COMMENT ON COLUMN pbm.break_glass.is_signed IS 'Whether a signed token named the person';
+COMMENT ON COLUMN pbm.break_glass.opened_xid IS 'Its transaction: what it opens is read in later ones, so that no ROLLBACK takes it out of the review';
+COMMENT ON COLUMN pbm.break_glass.reviewed_at IS 'When it was reviewed; NULL: it waits';
+COMMENT ON COLUMN pbm.break_glass.outcome IS 'appropriate or inappropriate';
+CREATE INDEX break_glass_patient ON pbm.break_glass (patient_id, expires_at);
+CREATE INDEX break_glass_waiting ON pbm.break_glass (opened_at) WHERE reviewed_at IS NULL;
+COMMENT ON INDEX pbm.break_glass_patient IS 'Finds what is open for a person';
+COMMENT ON INDEX pbm.break_glass_waiting IS 'The queue of reviews';
+
+table_holds := table_holds || '{"break_glass": "personal"}';
+
+-- sql/upgrade/reports.sql
+
+CREATE INDEX coverage_plan ON pbm.coverage (plan_id);
+COMMENT ON INDEX pbm.coverage_plan IS 'Member months of a plan';
+CREATE INDEX pharmacy_claim_answered ON pbm.pharmacy_claim USING brin (created_at);
+COMMENT ON INDEX pbm.pharmacy_claim_answered IS 'Claims that were answered in a cycle of remittance';
+CREATE INDEX pharmacy_claim_reversed_at ON pbm.pharmacy_claim USING brin (reversed_at);
+COMMENT ON INDEX pbm.pharmacy_claim_reversed_at IS 'Claims that were reversed in a cycle of remittance';
+CREATE INDEX dur_alert_fill_date ON pbm.dur_alert USING brin (fill_date);
+COMMENT ON INDEX pbm.dur_alert_fill_date IS 'Alerts of a period';
+
+-- sql/tables/report_claim.sql
+
+CREATE TABLE pbm.report_claim (
+    claim_id uuid PRIMARY KEY,
+    plan_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    patient_id uuid,
+    ndc pbm.ndc,
+    is_paid boolean NOT NULL,
+    on_formulary boolean NOT NULL,
+    tier integer,
+    channel text,
+    pharmacy_npi text,
+    prescriber_npi text,
+    quantity numeric(12,3),
+    days_supply integer,
+    ingredient_cost numeric(12,2),
+    dispensing_fee numeric(12,2),
+    sales_tax numeric(12,2),
+    allowed_amount numeric(12,2),
+    plan_paid numeric(12,2),
+    patient_pay numeric(12,2),
+    CONSTRAINT report_claim_finite CHECK (isfinite(fill_date) AND greatest(quantity, ingredient_cost, dispensing_fee,
+        sales_tax, allowed_amount, plan_paid, patient_pay) < 'Infinity')
+);
+COMMENT ON TABLE pbm.report_claim IS
+'What reports read of the claims that stand as paid or rejected, a row each, as refresh_report_claims() found them. report_claims shows it with what changed since. No foreign keys: a claim, plan or person may be gone before the next refresh. Relations: claim_id and fill_date to pharmacy_claim, plan_id to plan, patient_id to members, ndc to drugs';
+COMMENT ON COLUMN pbm.report_claim.claim_id IS 'pharmacy_claim.id';
+COMMENT ON COLUMN pbm.report_claim.plan_id IS 'The plan that answered; a rejected claim of no plan has no row';
+COMMENT ON COLUMN pbm.report_claim.fill_date IS 'Day of fill';
+COMMENT ON COLUMN pbm.report_claim.patient_id IS 'Whose claim it is; NULL: rejected before the person was found';
+COMMENT ON COLUMN pbm.report_claim.ndc IS 'The product; NULL: rejected, and no product was sent';
+COMMENT ON COLUMN pbm.report_claim.is_paid IS 'true: paid and not reversed; false: rejected';
+COMMENT ON COLUMN pbm.report_claim.on_formulary IS 'Whether a rule of the plan covered the product on the day of fill, the rule for the NDC before one for an ingredient, that before one for a class; of an open formulary without a rule what drugs.formulary_flag says';
+COMMENT ON COLUMN pbm.report_claim.tier IS 'Tier it was paid at';
+COMMENT ON COLUMN pbm.report_claim.channel IS 'retail, mail, specialty or long_term_care';
+COMMENT ON COLUMN pbm.report_claim.pharmacy_npi IS 'NPI of the pharmacy';
+COMMENT ON COLUMN pbm.report_claim.prescriber_npi IS 'NPI of the prescriber';
+COMMENT ON COLUMN pbm.report_claim.quantity IS 'Billing units dispensed';
+COMMENT ON COLUMN pbm.report_claim.days_supply IS 'Days that the fill lasts';
+COMMENT ON COLUMN pbm.report_claim.ingredient_cost IS 'Dollars';
+COMMENT ON COLUMN pbm.report_claim.dispensing_fee IS 'Dollars';
+COMMENT ON COLUMN pbm.report_claim.sales_tax IS 'Dollars';
+COMMENT ON COLUMN pbm.report_claim.allowed_amount IS 'Dollars: the three above, and the two below';
+COMMENT ON COLUMN pbm.report_claim.plan_paid IS 'Dollars that the plan pays';
+COMMENT ON COLUMN pbm.report_claim.patient_pay IS 'Dollars that the patient pays';
+CREATE INDEX report_claim_plan ON pbm.report_claim (plan_id, fill_date);
+COMMENT ON INDEX pbm.report_claim_plan IS 'The claims of a plan in a period';
+CREATE INDEX report_claim_patient ON pbm.report_claim (patient_id);
+COMMENT ON INDEX pbm.report_claim_patient IS 'The claims of a person with whom something else was agreed, which sums leave out';
+
+table_holds := table_holds || '{"report_claim": "copy"}';
+
+-- sql/tables/report_day.sql
+
+CREATE TABLE pbm.report_day (
+    plan_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    tier integer NOT NULL,
+    answered bigint NOT NULL,
+    paid bigint NOT NULL,
+    paid_formulary bigint NOT NULL,
+    plan_paid numeric(18,2) NOT NULL,
+    patient_pay numeric(18,2) NOT NULL,
+    PRIMARY KEY (plan_id, fill_date, tier),
+    CONSTRAINT report_day_finite CHECK (isfinite(fill_date) AND greatest(plan_paid, patient_pay) < 'Infinity')
+);
+COMMENT ON TABLE pbm.report_day IS
+'Sums of report_claim, a row each plan, day of fill and tier that has claims there: refresh_report_claims() keeps both in one transaction. report_days shows it with what changed since. Relations: plan_id to plan';
+COMMENT ON COLUMN pbm.report_day.plan_id IS 'The plan that answered';
+COMMENT ON COLUMN pbm.report_day.fill_date IS 'Day of fill';
+COMMENT ON COLUMN pbm.report_day.tier IS 'Tier; 0: none, as of most that are rejected';
+COMMENT ON COLUMN pbm.report_day.answered IS 'Claims that stand, paid or rejected';
+COMMENT ON COLUMN pbm.report_day.paid IS 'Of them paid';
+COMMENT ON COLUMN pbm.report_day.paid_formulary IS 'Of these for products on the formulary';
+COMMENT ON COLUMN pbm.report_day.plan_paid IS 'Dollars that the plan pays for them';
+COMMENT ON COLUMN pbm.report_day.patient_pay IS 'Dollars that the patients pay';
+
+table_holds := table_holds || '{"report_day": "copy"}';
+
+-- sql/tables/report_year.sql
+
+CREATE TABLE pbm.report_year (
+    plan_id uuid NOT NULL,
+    year integer NOT NULL,
+    ndc pbm.ndc NOT NULL,
+    claims bigint NOT NULL,
+    quantity numeric(18,3) NOT NULL,
+    plan_paid numeric(18,2) NOT NULL,
+    patient_pay numeric(18,2) NOT NULL,
+    persons bytea NOT NULL,
+    PRIMARY KEY (plan_id, year, ndc),
+    CONSTRAINT report_year_finite CHECK (greatest(quantity, plan_paid, patient_pay) < 'Infinity')
+);
+COMMENT ON TABLE pbm.report_year IS
+'Sums of the paid claims of report_claim, a row each plan, calendar year of fill and product that has any: refresh_report_claims() keeps both in one transaction. report_years shows it with what changed since. Relations: plan_id to plan, ndc to drugs';
+COMMENT ON COLUMN pbm.report_year.plan_id IS 'The plan that paid';
+COMMENT ON COLUMN pbm.report_year.year IS 'Calendar year of fill';
+COMMENT ON COLUMN pbm.report_year.ndc IS 'The product';
+COMMENT ON COLUMN pbm.report_year.claims IS 'Claims that stand as paid';
+COMMENT ON COLUMN pbm.report_year.quantity IS 'Billing units dispensed';
+COMMENT ON COLUMN pbm.report_year.plan_paid IS 'Dollars that the plan pays';
+COMMENT ON COLUMN pbm.report_year.patient_pay IS 'Dollars that the patients pay';
+COMMENT ON COLUMN pbm.report_year.persons IS 'Whose claims they are: 20 bytes a person, 16 of patient_id and 4 of how many there are, as merge_persons keeps them, so that a person counts once under several products or plans';
+
+table_holds := table_holds || '{"report_year": "copy"}';
+
+-- sql/tables/report_refresh.sql
+
+CREATE TABLE pbm.report_refresh (
+    refresh_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    refreshed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    transaction_id xid8 NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    timeline text NOT NULL,
+    changed_since timestamptz NOT NULL,
+    is_rebuild boolean NOT NULL,
+    claims bigint NOT NULL DEFAULT 0,
+    CONSTRAINT report_refresh_timeline CHECK (timeline <> '')
+);
+COMMENT ON TABLE pbm.report_refresh IS 'Each refresh of report_claim. The last one says what the copy holds: all that its snapshot saw';
+COMMENT ON COLUMN pbm.report_refresh.refresh_id IS 'In the order of refreshes';
+COMMENT ON COLUMN pbm.report_refresh.refreshed_at IS 'When its snapshot was taken';
+COMMENT ON COLUMN pbm.report_refresh.finished_at IS 'When its rows were written';
+COMMENT ON COLUMN pbm.report_refresh.transaction_id IS 'The transaction that refreshed: what it changes afterwards counts as changed';
+COMMENT ON COLUMN pbm.report_refresh.snapshot IS 'Which transactions had committed: what one that is not visible in it changed is taken next time, however late it commits';
+COMMENT ON COLUMN pbm.report_refresh.timeline IS 'Database and system that the transaction numbers of the snapshot belong to: after a restore into another the copy is re-created';
+COMMENT ON COLUMN pbm.report_refresh.changed_since IS 'No transaction that is not visible in the snapshot wrote to audit_log before this moment';
+COMMENT ON COLUMN pbm.report_refresh.is_rebuild IS 'Whether all claims were read, not the changed ones alone';
+COMMENT ON COLUMN pbm.report_refresh.claims IS 'How many claims were looked at';
+
+table_holds := table_holds || '{"report_refresh": "neither"}';
+
+-- sql/tables/load_run.sql
+
+CREATE TABLE pbm.load_run (
+    run_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    source text NOT NULL,
+    file_name text,
+    file_digest bytea,
+    dry_run boolean NOT NULL DEFAULT false,
+    state text NOT NULL DEFAULT 'staging',
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz,
+    records bigint NOT NULL DEFAULT 0,
+    added bigint NOT NULL DEFAULT 0,
+    changed bigint NOT NULL DEFAULT 0,
+    unchanged bigint NOT NULL DEFAULT 0,
+    repaired bigint NOT NULL DEFAULT 0,
+    refused bigint NOT NULL DEFAULT 0,
+    message text,
+    loaded_by text NOT NULL DEFAULT session_user,
+    working_since timestamptz,
+    last_chunk_at timestamptz,
+    rate numeric,
+    alerted_at timestamptz,
+    CONSTRAINT load_run_source CHECK (source ~ '^[a-z][a-z0-9_]{0,62}$'),
+    -- A path would tell where, and of whom, the file is.
+    CONSTRAINT load_run_file_name CHECK (length(file_name) >= 1 AND length(file_name) <= 255 AND file_name !~ '[/\\[:cntrl:]]'),
+    CONSTRAINT load_run_file_digest CHECK (octet_length(file_digest) = 32),
+    CONSTRAINT load_run_state CHECK (state IN ('staging', 'running', 'done', 'failed', 'stopped')),
+    CONSTRAINT load_run_finished CHECK ((state IN ('done', 'failed', 'stopped')) = (finished_at IS NOT NULL)),
+    CONSTRAINT load_run_rate CHECK (rate >= 0 AND rate < 'Infinity'),
+    CONSTRAINT load_run_counts CHECK (least(records, added, changed, unchanged, repaired, refused) >= 0)
+);
+COMMENT ON TABLE pbm.load_run IS
+'A row for each load of a file, run of the feed and run of the staging procedures; written by begin_load_run and what works on the run, kept until purge_load_runs';
+COMMENT ON COLUMN pbm.load_run.run_id IS 'Names the run; staged records and load_error refer to it';
+COMMENT ON COLUMN pbm.load_run.source IS 'What was loaded: claims, members, fda_ndc, nadac, ...';
+COMMENT ON COLUMN pbm.load_run.file_name IS 'Name of the file without its path; NULL where the records came from none';
+COMMENT ON COLUMN pbm.load_run.file_digest IS 'SHA-256 of the file as downloaded: a file that was taken before is recognised by it';
+COMMENT ON COLUMN pbm.load_run.dry_run IS 'The run only counts what it would change';
+COMMENT ON COLUMN pbm.load_run.state IS 'staging: records are put down; running: they are worked on; done; failed: an error ended it; stopped: somebody ended it';
+COMMENT ON COLUMN pbm.load_run.started_at IS 'When the run began';
+COMMENT ON COLUMN pbm.load_run.finished_at IS 'When it was done, failed or was stopped; NULL while it is under way';
+COMMENT ON COLUMN pbm.load_run.records IS 'Records that were read';
+COMMENT ON COLUMN pbm.load_run.added IS 'Records that made a new row; of claims those that were answered';
+COMMENT ON COLUMN pbm.load_run.changed IS 'Records that changed a row; of claims the reversals';
+COMMENT ON COLUMN pbm.load_run.unchanged IS 'Records that the database had already; of claims the duplicates';
+COMMENT ON COLUMN pbm.load_run.repaired IS 'Records taken after a repair, by rule or by hand';
+COMMENT ON COLUMN pbm.load_run.refused IS 'Records that were refused; load_error says why';
+COMMENT ON COLUMN pbm.load_run.message IS 'Why it failed or was stopped, without a value of a record';
+COMMENT ON COLUMN pbm.load_run.loaded_by IS 'The role whose session began it';
+COMMENT ON COLUMN pbm.load_run.working_since IS 'When the first of its staged records was worked on';
+COMMENT ON COLUMN pbm.load_run.last_chunk_at IS 'When the latest chunk of them was done';
+COMMENT ON COLUMN pbm.load_run.rate IS 'Records a second in the latest chunks';
+COMMENT ON COLUMN pbm.load_run.alerted_at IS 'When it was notified that too many of its records were refused';
+CREATE INDEX load_run_source ON pbm.load_run (source, started_at);
+COMMENT ON INDEX pbm.load_run_source IS 'The runs of a source, the latest last';
+CREATE INDEX load_run_file_digest ON pbm.load_run (file_digest, source) WHERE file_digest IS NOT NULL;
+COMMENT ON INDEX pbm.load_run_file_digest IS 'Whether a file was taken before';
+CREATE INDEX load_run_under_way ON pbm.load_run (run_id) WHERE state IN ('staging', 'running');
+COMMENT ON INDEX pbm.load_run_under_way IS 'The runs that are not over';
+
+table_holds := table_holds || '{"load_run": "neither"}';
+
+-- sql/tables/load_error.sql
+
+CREATE TABLE pbm.load_error (
+    error_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    run_id bigint NOT NULL REFERENCES pbm.load_run ON DELETE CASCADE,
+    line bigint,
+    field text,
+    code text NOT NULL,
+    message text NOT NULL,
+    hint text,
+    severity text NOT NULL DEFAULT 'error',
+    CONSTRAINT load_error_line CHECK (line >= 1),
+    CONSTRAINT load_error_severity CHECK (severity IN ('error', 'warning'))
+);
+COMMENT ON TABLE pbm.load_error IS 'Faults of loaded records: where, which field and what is wrong, never the value; goes with its run';
+COMMENT ON COLUMN pbm.load_error.error_id IS 'Names the fault';
+COMMENT ON COLUMN pbm.load_error.run_id IS 'The run in which it was found';
+COMMENT ON COLUMN pbm.load_error.line IS 'Line of the file, 1 = the first, which a header is; NULL: the file as a whole, or records that came from none';
+COMMENT ON COLUMN pbm.load_error.field IS 'Field of the record; NULL: the record as a whole';
+COMMENT ON COLUMN pbm.load_error.code IS 'NCPDP reject code of a claim''s field, SQLSTATE of an error, or the loader''s own code';
+COMMENT ON COLUMN pbm.load_error.message IS 'What is wrong, without the value';
+COMMENT ON COLUMN pbm.load_error.hint IS 'What would be taken';
+COMMENT ON COLUMN pbm.load_error.severity IS 'error: the record was refused; warning: it was repaired or flagged, and taken';
+CREATE INDEX load_error_run ON pbm.load_error (run_id, line);
+COMMENT ON INDEX pbm.load_error_run IS 'The faults of a run in the order of its file';
+
+table_holds := table_holds || '{"load_error": "neither"}';
+
+-- sql/upgrade/claims_staging.sql
+
+-- Staged claims know the run and the line that they came from, and what is wrong with them by field.
+ALTER TABLE pbm.claims_staging
+    ADD COLUMN run_id bigint REFERENCES pbm.load_run,
+    ADD COLUMN line bigint,
+    ADD COLUMN transaction_code text NOT NULL DEFAULT 'B1',
+    ADD COLUMN faults jsonb,
+    ADD COLUMN reject_codes text[],
+    ADD COLUMN attempts smallint NOT NULL DEFAULT 0,
+    ADD COLUMN staged_at timestamptz,
+    ADD COLUMN repaired_at timestamptz,
+    ADD CONSTRAINT claims_staging_line CHECK (line >= 1),
+    ADD CONSTRAINT claims_staging_transaction_code CHECK (transaction_code IN ('B1', 'B2'));
+-- When the older rows came nobody knows.
+ALTER TABLE pbm.claims_staging ALTER COLUMN staged_at SET DEFAULT now();
+COMMENT ON COLUMN pbm.claims_staging.staging_id IS 'Names the record; records are answered in this order';
+COMMENT ON COLUMN pbm.claims_staging.raw_data IS 'The record as it came, or as repair_staged_claim put it right';
+COMMENT ON COLUMN pbm.claims_staging.validation_status IS 'pending; processed: answered, see claim_id and claim_status; error: in quarantine, see faults and error_messages';
+COMMENT ON COLUMN pbm.claims_staging.error_messages IS 'Messages of the faults, or of the rejects of a rejected claim';
+COMMENT ON COLUMN pbm.claims_staging.processed_at IS 'When it was answered or refused last';
+COMMENT ON COLUMN pbm.claims_staging.batch_id IS 'The sender''s own name for what came together';
+COMMENT ON COLUMN pbm.claims_staging.claim_id IS 'pharmacy_claim.id of the claim that was stored, repeated or reversed';
+COMMENT ON COLUMN pbm.claims_staging.claim_status IS 'paid, rejected, duplicate or reversed';
+COMMENT ON COLUMN pbm.claims_staging.run_id IS 'The run that put it down; of what came without one the run that answered it';
+COMMENT ON COLUMN pbm.claims_staging.line IS 'Its line in the file of the run, 1 = the first';
+COMMENT ON COLUMN pbm.claims_staging.transaction_code IS '103-A3: B1, a claim; B2, the reversal of the claim with its pharmacy_npi, rx_number, fill_date, fill_number and ndc';
+COMMENT ON COLUMN pbm.claims_staging.faults IS 'Of a record in quarantine: an array of field, code (511-FB, or the SQLSTATE of an error), message and hint, without values';
+COMMENT ON COLUMN pbm.claims_staging.reject_codes IS 'Reject codes (511-FB) of a rejected claim';
+COMMENT ON COLUMN pbm.claims_staging.attempts IS 'How often it was answered or refused';
+COMMENT ON COLUMN pbm.claims_staging.staged_at IS 'When it was put down; NULL: by release 0.1.0';
+COMMENT ON COLUMN pbm.claims_staging.repaired_at IS 'When repair_staged_claim put it right last';
+CREATE INDEX claims_staging_pending_run ON pbm.claims_staging (run_id) WHERE validation_status = 'pending';
+COMMENT ON INDEX pbm.claims_staging_pending_run IS 'Whether a run is done';
+CREATE INDEX claims_staging_quarantine ON pbm.claims_staging (run_id, line) WHERE validation_status = 'error';
+COMMENT ON INDEX pbm.claims_staging_quarantine IS 'The quarantine';
+CREATE INDEX claims_staging_run ON pbm.claims_staging (run_id, line);
+COMMENT ON INDEX pbm.claims_staging_run IS 'The records of a run in the order of its file';
+CREATE INDEX claims_staging_claim ON pbm.claims_staging (claim_id) WHERE claim_id IS NOT NULL;
+COMMENT ON INDEX pbm.claims_staging_claim IS 'The record that a claim came from';
+DROP VIEW pbm.claims_staging_progress;
+
+-- sql/reports/claims_staging_progress.sql
+
+CREATE VIEW pbm.claims_staging_progress WITH (security_barrier = true) AS
+SELECT s.batch_id,
+       count(*) AS claims,
+       count(*) FILTER (WHERE s.validation_status = 'pending') AS pending,
+       count(*) FILTER (WHERE s.claim_status = 'paid') AS paid,
+       count(*) FILTER (WHERE s.claim_status = 'rejected') AS rejected,
+       count(*) FILTER (WHERE s.claim_status = 'duplicate') AS duplicates,
+       count(*) FILTER (WHERE s.validation_status = 'error') AS errors,
+       min(s.processed_at) AS first_processed_at,
+       max(s.processed_at) AS last_processed_at,
+       count(*) FILTER (WHERE s.claim_status = 'reversed') AS reversed,
+       max(r.rate) AS records_per_second,
+       CASE WHEN max(r.rate) > 0 AND bool_or(s.validation_status = 'pending')
+            THEN max(r.last_chunk_at) + make_interval(secs => (count(*) FILTER (WHERE s.validation_status = 'pending') / max(r.rate))::double precision)
+       END AS estimated_finish
+FROM pbm.claims_staging s LEFT JOIN pbm.load_run r ON r.run_id = s.run_id
+GROUP BY s.batch_id;
+COMMENT ON VIEW pbm.claims_staging_progress IS 'How far process_claims_staging is, by batch: counts of records, the rate of the latest chunks, and when the last will be answered at that rate. It reads the whole table: load_progress has the same of each run at a glance';
+
+-- sql/upgrade/loaders.sql
+
+ALTER TABLE pbm.drugs ADD COLUMN directory_date date CONSTRAINT drugs_directory_date CHECK (isfinite(directory_date));
+COMMENT ON COLUMN pbm.drugs.directory_date IS 'The latest FDA directory that was loaded and has the product; NULL: none has';
+
+-- sql/tables/record_staging.sql
+
+CREATE TABLE pbm.record_staging (
+    staging_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    run_id bigint NOT NULL REFERENCES pbm.load_run ON DELETE CASCADE,
+    line bigint NOT NULL CHECK (line > 0),
+    raw_data jsonb NOT NULL CONSTRAINT record_staging_object CHECK (jsonb_typeof(raw_data) = 'object'),
+    state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'refused')),
+    error_codes text[]
+);
+COMMENT ON TABLE pbm.record_staging IS
+'Records of persons (members, imported claims) that wait for load_records, as they stood in the file. What was taken is deleted; what was refused is kept until it is mended and loaded again, or given up with discard_records.';
+COMMENT ON COLUMN pbm.record_staging.staging_id IS 'Names the record';
+COMMENT ON COLUMN pbm.record_staging.run_id IS 'The run that brought it';
+COMMENT ON COLUMN pbm.record_staging.line IS 'Line of the file, 1 = the first, which a header is';
+COMMENT ON COLUMN pbm.record_staging.raw_data IS 'Column name to text, as the file has it; an empty name where the line has another number of columns than the header: it is refused';
+COMMENT ON COLUMN pbm.record_staging.state IS 'pending: not yet looked at; refused: see error_codes and load_error';
+COMMENT ON COLUMN pbm.record_staging.error_codes IS 'Why it was refused: field:code';
+CREATE INDEX record_staging_run ON pbm.record_staging (run_id, line);
+COMMENT ON INDEX pbm.record_staging_run IS 'The records of a run in the order of its file';
+
+table_holds := table_holds || '{"record_staging": "personal"}';
+
+-- sql/tables/reference_staging.sql
+
+CREATE TABLE pbm.reference_staging (
+    staging_id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    run_id bigint NOT NULL REFERENCES pbm.load_run ON DELETE CASCADE,
+    line bigint NOT NULL CHECK (line > 0),
+    raw_data jsonb NOT NULL CONSTRAINT reference_staging_object CHECK (jsonb_typeof(raw_data) = 'object'),
+    state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'refused')),
+    error_codes text[]
+);
+COMMENT ON TABLE pbm.reference_staging IS
+'Records of reference files (products, prices, formularies, pharmacies, prescribers) that wait for load_records, as they stood in the file. They are of no person: unlike record_staging, changes of it are not logged. What was taken is deleted; what was refused is kept until it is mended and loaded again, or given up with discard_records.';
+COMMENT ON COLUMN pbm.reference_staging.staging_id IS 'Names the record';
+COMMENT ON COLUMN pbm.reference_staging.run_id IS 'The run that brought it';
+COMMENT ON COLUMN pbm.reference_staging.line IS 'Line of the file, 1 = the first, which a header is';
+COMMENT ON COLUMN pbm.reference_staging.raw_data IS 'Column name to text, as the file has it; an empty name where the line has another number of columns than the header: it is refused';
+COMMENT ON COLUMN pbm.reference_staging.state IS 'pending: not yet looked at; refused: see error_codes and load_error';
+COMMENT ON COLUMN pbm.reference_staging.error_codes IS 'Why it was refused: field:code';
+CREATE INDEX reference_staging_run ON pbm.reference_staging (run_id, line);
+COMMENT ON INDEX pbm.reference_staging_run IS 'The records of a run in the order of its file';
+
+table_holds := table_holds || '{"reference_staging": "neither"}';
+
+-- sql/tables/value_set.sql
+
+CREATE TABLE pbm.value_set (
+    value_set_name text NOT NULL,
+    ndc pbm.ndc NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    description text,
+    PRIMARY KEY (value_set_name, ndc, effective_date),
+    CONSTRAINT value_set_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT value_set_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.value_set IS 'Products by the name of a value set, such as those that quality measures are computed over: PDC-STA, statins';
+COMMENT ON COLUMN pbm.value_set.value_set_name IS 'Name of the set';
+COMMENT ON COLUMN pbm.value_set.ndc IS 'A product of the set, whether or not pbm.drugs has it';
+COMMENT ON COLUMN pbm.value_set.effective_date IS 'First day on which the product is of the set';
+COMMENT ON COLUMN pbm.value_set.termination_date IS 'Last day; NULL: open';
+COMMENT ON COLUMN pbm.value_set.description IS 'What the file says of the product';
+CREATE INDEX value_set_ndc ON pbm.value_set (ndc);
+COMMENT ON INDEX pbm.value_set_ndc IS 'The sets of a product';
+
+table_holds := table_holds || '{"value_set": "neither"}';
+
+-- sql/tables/plan_drug_cost.sql
+
+CREATE TABLE pbm.plan_drug_cost (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    ndc pbm.ndc NOT NULL,
+    days_supply integer NOT NULL CHECK (days_supply > 0),
+    effective_date date NOT NULL,
+    termination_date date,
+    unit_cost numeric(14,5) NOT NULL CHECK (unit_cost >= 0),
+    PRIMARY KEY (plan_id, ndc, days_supply, effective_date),
+    CONSTRAINT plan_drug_cost_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_drug_cost_finite CHECK (isfinite(effective_date) AND isfinite(termination_date) AND unit_cost < 'Infinity')
+);
+COMMENT ON TABLE pbm.plan_drug_cost IS 'What a unit of a product costs a plan on average, as the CMS Part D public-use pricing file tells it; claims are priced by drug_price and contracts, not by it';
+COMMENT ON COLUMN pbm.plan_drug_cost.plan_id IS 'The plan';
+COMMENT ON COLUMN pbm.plan_drug_cost.ndc IS 'The product';
+COMMENT ON COLUMN pbm.plan_drug_cost.days_supply IS 'Days of supply the average is of: 30, 60, 90';
+COMMENT ON COLUMN pbm.plan_drug_cost.effective_date IS 'First day of the quarter or month the file is of';
+COMMENT ON COLUMN pbm.plan_drug_cost.termination_date IS 'Last day; NULL: until a later file';
+COMMENT ON COLUMN pbm.plan_drug_cost.unit_cost IS 'Dollars per billing unit at retail';
+
+table_holds := table_holds || '{"plan_drug_cost": "neither"}';
+
+-- sql/upgrade/part_d.sql
+
+ALTER TABLE pbm.drugs ADD COLUMN marketing_category text CONSTRAINT drugs_marketing_category CHECK (marketing_category ~ '[^ ]');
+COMMENT ON COLUMN pbm.drugs.marketing_category IS 'FDA''s marketing category, such as NDA, ANDA or BLA, which gives the kind of a Part D drug; NULL: not known';
+
+-- sql/tables/part_d_year.sql
+
+CREATE TABLE pbm.part_d_year (
+    year integer PRIMARY KEY,
+    deductible numeric(10,2) NOT NULL,
+    coinsurance_percent numeric(5,2) NOT NULL,
+    out_of_pocket_threshold numeric(10,2) NOT NULL,
+    selected_subsidy_percent numeric(5,2) NOT NULL,
+    reinsurance_applicable_percent numeric(5,2) NOT NULL,
+    reinsurance_other_percent numeric(5,2) NOT NULL,
+    insulin_maximum numeric(10,2) NOT NULL,
+    insulin_percent numeric(5,2),
+    source text NOT NULL,
+    CONSTRAINT part_d_year_year CHECK (year BETWEEN 2025 AND 9999),
+    CONSTRAINT part_d_year_amounts CHECK (deductible >= 0 AND insulin_maximum >= 0 AND out_of_pocket_threshold > deductible
+        AND greatest(deductible, insulin_maximum, out_of_pocket_threshold) < 'Infinity'),
+    CONSTRAINT part_d_year_percents CHECK (coinsurance_percent > 0
+        AND least(selected_subsidy_percent, reinsurance_applicable_percent, reinsurance_other_percent, insulin_percent) >= 0
+        AND greatest(coinsurance_percent, selected_subsidy_percent, reinsurance_applicable_percent, reinsurance_other_percent, insulin_percent) <= 100
+        AND greatest(coinsurance_percent, selected_subsidy_percent, reinsurance_applicable_percent, reinsurance_other_percent, insulin_percent) < 'Infinity'),
+    CONSTRAINT part_d_year_source CHECK (source ~ '[^ ]')
+);
+COMMENT ON TABLE pbm.part_d_year IS
+'The standard Medicare Part D benefit of a calendar year, as CMS announces it; percentages are written as 25 for 25 %. A claim in a year without a row is error 55000. The initial coverage limit and the gap ended with 2024.';
+COMMENT ON COLUMN pbm.part_d_year.deductible IS 'Dollars of the standard deductible';
+COMMENT ON COLUMN pbm.part_d_year.coinsurance_percent IS 'What the member pays in initial coverage';
+COMMENT ON COLUMN pbm.part_d_year.out_of_pocket_threshold IS 'Dollars of incurred costs at which the member''s payments end';
+COMMENT ON COLUMN pbm.part_d_year.selected_subsidy_percent IS 'What CMS pays of a selected drug in initial coverage (SSA 1860D-14D)';
+COMMENT ON COLUMN pbm.part_d_year.reinsurance_applicable_percent IS 'What CMS reinsures of an applicable drug above the threshold (SSA 1860D-15(b))';
+COMMENT ON COLUMN pbm.part_d_year.reinsurance_other_percent IS 'The same of selected and other drugs';
+COMMENT ON COLUMN pbm.part_d_year.insulin_maximum IS 'Most dollars for a month''s supply of insulin (SSA 1860D-2(b)(9))';
+COMMENT ON COLUMN pbm.part_d_year.insulin_percent IS 'Percent of the maximum fair price, and of the negotiated price, that bounds insulin as well; NULL: the dollars alone do';
+COMMENT ON COLUMN pbm.part_d_year.source IS 'Where the amounts are printed';
+
+table_holds := table_holds || '{"part_d_year": "reference"}';
+
+-- sql/tables/part_d_manufacturer_discount.sql
+
+CREATE TABLE pbm.part_d_manufacturer_discount (
+    year integer NOT NULL REFERENCES pbm.part_d_year,
+    status text NOT NULL,
+    below_percent numeric(5,2) NOT NULL,
+    above_percent numeric(5,2) NOT NULL,
+    PRIMARY KEY (year, status),
+    CONSTRAINT part_d_manufacturer_discount_status CHECK (status IN ('full', 'specified', 'specified_small')),
+    CONSTRAINT part_d_manufacturer_discount_percents CHECK (least(below_percent, above_percent) >= 0
+        AND greatest(below_percent, above_percent) <= 100 AND greatest(below_percent, above_percent) < 'Infinity')
+);
+COMMENT ON TABLE pbm.part_d_manufacturer_discount IS
+'What a manufacturer pays of an applicable drug in a Part D year (SSA 1860D-14C(g)), by the status of the manufacturer';
+COMMENT ON COLUMN pbm.part_d_manufacturer_discount.status IS
+'full; specified: reduced for members with a low-income subsidy; specified_small: reduced for everyone';
+COMMENT ON COLUMN pbm.part_d_manufacturer_discount.below_percent IS 'Percent of the price in initial coverage; none in the deductible';
+COMMENT ON COLUMN pbm.part_d_manufacturer_discount.above_percent IS 'Percent of the price above the threshold';
+
+table_holds := table_holds || '{"part_d_manufacturer_discount": "reference"}';
+
+-- sql/tables/part_d_lis_copay.sql
+
+CREATE TABLE pbm.part_d_lis_copay (
+    year integer NOT NULL REFERENCES pbm.part_d_year,
+    level smallint NOT NULL,
+    generic numeric(10,2),
+    other numeric(10,2),
+    PRIMARY KEY (year, level),
+    CONSTRAINT part_d_lis_copay_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT part_d_lis_copay_amounts CHECK (generic >= 0 AND generic < 'Infinity' AND other >= 0 AND other < 'Infinity')
+);
+COMMENT ON TABLE pbm.part_d_lis_copay IS
+'What members with a low-income subsidy pay below the threshold, in dollars, by year and level (SSA 1860D-14(a)). An amount that is NULL is not published: a claim that needs it is error 55000.';
+COMMENT ON COLUMN pbm.part_d_lis_copay.level IS '1: full subsidy; 2: full-benefit dual up to 100 % of the poverty level; 3: full-benefit dual in an institution or with home and community-based services';
+COMMENT ON COLUMN pbm.part_d_lis_copay.generic IS 'For a generic, or a preferred drug that is a multiple source drug';
+COMMENT ON COLUMN pbm.part_d_lis_copay.other IS 'For any other drug';
+
+table_holds := table_holds || '{"part_d_lis_copay": "reference"}';
+
+-- sql/tables/part_d_incurred_payer.sql
+
+CREATE TABLE pbm.part_d_incurred_payer (
+    year integer NOT NULL REFERENCES pbm.part_d_year,
+    payer_type text NOT NULL,
+    counts boolean NOT NULL,
+    PRIMARY KEY (year, payer_type),
+    CONSTRAINT part_d_incurred_payer_type CHECK (payer_type ~ '^[a-z][a-z0-9_]{0,31}$')
+);
+COMMENT ON TABLE pbm.part_d_incurred_payer IS
+'Whether what a type of payer pays of a member''s share counts toward the out-of-pocket threshold (SSA 1860D-2(b)(4)(C)), by year';
+COMMENT ON COLUMN pbm.part_d_incurred_payer.payer_type IS 'A word such as spap (state pharmaceutical assistance), adap (AIDS drug assistance), ihs (Indian Health Service), medicaid';
+
+table_holds := table_holds || '{"part_d_incurred_payer": "reference"}';
+
+-- sql/tables/drug_part_d.sql
+
+CREATE TABLE pbm.drug_part_d (
+    ndc pbm.ndc NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    kind text,
+    manufacturer_status text NOT NULL DEFAULT 'full',
+    insulin boolean NOT NULL DEFAULT false,
+    vaccine boolean NOT NULL DEFAULT false,
+    maximum_fair_price numeric(18,6),
+    low_income_generic boolean,
+    daily_cost_share boolean NOT NULL DEFAULT false,
+    coverage text NOT NULL DEFAULT 'covered',
+    source text,
+    PRIMARY KEY (ndc, effective_date),
+    CONSTRAINT drug_part_d_kind CHECK (kind IN ('applicable', 'selected', 'other')),
+    CONSTRAINT drug_part_d_manufacturer_status CHECK (manufacturer_status IN ('full', 'specified', 'specified_small')),
+    CONSTRAINT drug_part_d_insulin_or_vaccine CHECK (NOT (insulin AND vaccine)),
+    CONSTRAINT drug_part_d_maximum_fair_price CHECK (maximum_fair_price > 0 AND maximum_fair_price < 'Infinity'),
+    CONSTRAINT drug_part_d_selected CHECK (kind <> 'selected' OR maximum_fair_price IS NOT NULL),
+    CONSTRAINT drug_part_d_coverage CHECK (coverage IN ('covered', 'supplemental', 'over_the_counter')),
+    CONSTRAINT drug_part_d_dates CHECK (isfinite(effective_date) AND isfinite(termination_date) AND termination_date >= effective_date)
+);
+COMMENT ON TABLE pbm.drug_part_d IS
+'What a product is under Medicare Part D for fill dates, both inclusive; of several rows that cover a date the latest counts. A product without a row takes its kind from its marketing category and is otherwise as the defaults say.';
+COMMENT ON COLUMN pbm.drug_part_d.kind IS 'applicable, selected or other (SSA 1860D-14C(g)(2)); NULL: as drugs.marketing_category says, or other without one';
+COMMENT ON COLUMN pbm.drug_part_d.manufacturer_status IS 'Status of the manufacturer: full, specified (reduced discount for members with a low-income subsidy), specified_small (for everyone)';
+COMMENT ON COLUMN pbm.drug_part_d.insulin IS 'Whether it is insulin, which has a cap and no deductible (SSA 1860D-2(b)(9))';
+COMMENT ON COLUMN pbm.drug_part_d.vaccine IS 'Whether it is a vaccine that the ACIP recommends for adults, which costs the member nothing (SSA 1860D-2(b)(8))';
+COMMENT ON COLUMN pbm.drug_part_d.maximum_fair_price IS 'Dollars per billing unit of the negotiated maximum fair price; a selected drug has one';
+COMMENT ON COLUMN pbm.drug_part_d.low_income_generic IS 'Whether the low-income copay of generics is its; NULL: unless drugs.brand';
+COMMENT ON COLUMN pbm.drug_part_d.daily_cost_share IS 'Whether less than a month''s supply costs a share of the copay (42 CFR 423.153(b)(4)): a solid oral drug, no antibiotic and not kept in its original container';
+COMMENT ON COLUMN pbm.drug_part_d.coverage IS 'covered; supplemental: excluded by law, paid as a supplemental benefit; over_the_counter';
+COMMENT ON COLUMN pbm.drug_part_d.source IS 'Where the row is from; NULL: not said';
+
+table_holds := table_holds || '{"drug_part_d": "reference"}';
+
+-- sql/tables/plan_part_d.sql
+
+CREATE TABLE pbm.plan_part_d (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    effective_date date NOT NULL DEFAULT '2025-01-01',
+    termination_date date,
+    benefit text NOT NULL DEFAULT 'defined_standard',
+    deductible numeric(10,2) NOT NULL DEFAULT 0,
+    month_days integer NOT NULL DEFAULT 34,
+    straddling_copay text NOT NULL DEFAULT 'full',
+    tier_credit text NOT NULL DEFAULT 'gross',
+    insulin_credit text NOT NULL DEFAULT 'paid',
+    discounts_before_deductible boolean NOT NULL DEFAULT false,
+    compound_kind text NOT NULL DEFAULT 'other',
+    likely_to_benefit numeric(10,2) DEFAULT 600 CONSTRAINT plan_part_d_likely_to_benefit CHECK (likely_to_benefit > 0 AND likely_to_benefit < 'Infinity'),
+    PRIMARY KEY (plan_id, effective_date),
+    CONSTRAINT plan_part_d_benefit CHECK (benefit IN ('defined_standard', 'enhanced_alternative')),
+    CONSTRAINT plan_part_d_deductible CHECK (deductible >= 0 AND deductible < 'Infinity'
+        AND (deductible = 0 OR benefit = 'enhanced_alternative')),
+    CONSTRAINT plan_part_d_month_days CHECK (month_days BETWEEN 28 AND 34),
+    CONSTRAINT plan_part_d_straddling_copay CHECK (straddling_copay IN ('full', 'proportion')),
+    CONSTRAINT plan_part_d_tier_credit CHECK (tier_credit IN ('gross', 'none')),
+    CONSTRAINT plan_part_d_insulin_credit CHECK (insulin_credit IN ('paid', 'none', 'gross')),
+    CONSTRAINT plan_part_d_compound_kind CHECK (compound_kind IN ('applicable', 'selected', 'other')),
+    CONSTRAINT plan_part_d_dates CHECK (isfinite(effective_date) AND isfinite(termination_date) AND termination_date >= effective_date)
+);
+COMMENT ON TABLE pbm.plan_part_d IS
+'The Medicare Part D terms of a plan for fill dates, both inclusive. A plan with any row is a Part D plan: its claims are split between member, low-income subsidy, manufacturer, CMS and plan. The shares of an enhanced alternative plan''s tiers are in plan_cost_share.';
+COMMENT ON COLUMN pbm.plan_part_d.benefit IS 'defined_standard: the year''s deductible and coinsurance; enhanced_alternative: the plan''s tiers and its own deductible';
+COMMENT ON COLUMN pbm.plan_part_d.deductible IS 'Dollars of an enhanced alternative plan''s own deductible; plan_cost_share.deductible_applies says on which tiers';
+COMMENT ON COLUMN pbm.plan_part_d.month_days IS 'Days that a month''s supply has at most: of insulin''s months and of the daily cost share';
+COMMENT ON COLUMN pbm.plan_part_d.straddling_copay IS 'A copay where the claim crosses the threshold: full, or in proportion to the part below it';
+COMMENT ON COLUMN pbm.plan_part_d.tier_credit IS 'What a tier without the plan''s deductible credits to it: gross, the price, or none';
+COMMENT ON COLUMN pbm.plan_part_d.insulin_credit IS 'What insulin credits to the standard deductible: paid, none or gross';
+COMMENT ON COLUMN pbm.plan_part_d.discounts_before_deductible IS 'Whether manufacturer and CMS share the cost of insulin and vaccines before the deductible is met; SSA 1860D-14C(g)(1)(C) says they do not';
+COMMENT ON COLUMN pbm.plan_part_d.compound_kind IS 'The kind of a compound: applicable, selected or other';
+COMMENT ON COLUMN pbm.plan_part_d.likely_to_benefit IS 'Dollars a patient pays for a claim from which on the pharmacy is told to offer the payment plan; NULL: never';
+
+table_holds := table_holds || '{"plan_part_d": "reference"}';
+
+-- sql/tables/member_low_income.sql
+
+CREATE TABLE pbm.member_low_income (
+    patient_id uuid NOT NULL,
+    effective_date date NOT NULL,
+    termination_date date,
+    level smallint NOT NULL,
+    source text NOT NULL DEFAULT 'cms',
+    document_reference text,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (patient_id, effective_date),
+    CONSTRAINT member_low_income_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT member_low_income_source CHECK (source IN ('cms', 'best_available_evidence')),
+    CONSTRAINT member_low_income_document CHECK (source <> 'best_available_evidence'
+        OR (document_reference ~ '[^ ]' AND length(document_reference) <= 120) IS TRUE),
+    CONSTRAINT member_low_income_dates CHECK (isfinite(effective_date) AND isfinite(termination_date)
+        AND termination_date >= effective_date)
+);
+COMMENT ON TABLE pbm.member_low_income IS
+'Spans of a person''s Medicare Part D low-income subsidy, both dates inclusive; of several that cover a fill the latest counts. A span begins on the first of a month.';
+COMMENT ON COLUMN pbm.member_low_income.level IS 'A level of part_d_lis_copay: 1, 2 or 3';
+COMMENT ON COLUMN pbm.member_low_income.source IS 'cms: from CMS''s files; best_available_evidence: entered by hand on a document (42 CFR 423.800(d))';
+COMMENT ON COLUMN pbm.member_low_income.document_reference IS 'Where the document is filed; best available evidence names one';
+COMMENT ON COLUMN pbm.member_low_income.recorded_at IS 'When the row was stored';
+
+table_holds := table_holds || '{"member_low_income": "personal"}';
+
+-- sql/tables/member_condition.sql
+
+CREATE TABLE pbm.member_condition (
+    patient_id uuid NOT NULL,
+    condition text NOT NULL,
+    effective_date date NOT NULL,
+    termination_date date,
+    source text NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (patient_id, condition, effective_date),
+    CONSTRAINT member_condition_condition CHECK (condition IN ('hospice', 'palliative_care', 'active_cancer', 'sickle_cell_disease', 'long_term_care')),
+    CONSTRAINT member_condition_source CHECK (source ~ '[^ ]' AND length(source) <= 120),
+    CONSTRAINT member_condition_dates CHECK (isfinite(effective_date) AND isfinite(termination_date) AND termination_date >= effective_date)
+);
+COMMENT ON TABLE pbm.member_condition IS
+'Spans in which a person has a condition or residence that lifts limits or moves a drug to another payer, both dates inclusive';
+COMMENT ON COLUMN pbm.member_condition.condition IS 'hospice, palliative_care, active_cancer, sickle_cell_disease or long_term_care';
+COMMENT ON COLUMN pbm.member_condition.source IS 'Where it is known from, such as a CMS file or a prescriber''s statement';
+COMMENT ON COLUMN pbm.member_condition.recorded_at IS 'When the row was stored';
+
+table_holds := table_holds || '{"member_condition": "personal"}';
+
+-- sql/tables/part_d_accumulator.sql
+
+CREATE TABLE pbm.part_d_accumulator (
+    patient_id uuid NOT NULL,
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    year integer NOT NULL,
+    deductible_met numeric(12,2) NOT NULL DEFAULT 0,
+    troop numeric(12,2) NOT NULL DEFAULT 0,
+    gross_covered_cost numeric(12,2) NOT NULL DEFAULT 0,
+    plan_deductible_met numeric(12,2) NOT NULL DEFAULT 0,
+    deductible_opening numeric(12,2) NOT NULL DEFAULT 0,
+    troop_opening numeric(12,2) NOT NULL DEFAULT 0,
+    gross_opening numeric(12,2) NOT NULL DEFAULT 0,
+    plan_deductible_opening numeric(12,2) NOT NULL DEFAULT 0,
+    opening_source text,
+    opening_date date,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (patient_id, plan_id, year),
+    CONSTRAINT part_d_accumulator_year CHECK (year BETWEEN 2025 AND 9999),
+    CONSTRAINT part_d_accumulator_opening CHECK ('[0,Infinity)'::numrange @> ALL (ARRAY[deductible_opening, troop_opening, gross_opening, plan_deductible_opening])),
+    CONSTRAINT part_d_accumulator_met CHECK (deductible_met >= deductible_opening AND troop >= troop_opening
+        AND gross_covered_cost >= gross_opening AND plan_deductible_met >= plan_deductible_opening
+        AND greatest(deductible_met, troop, gross_covered_cost, plan_deductible_met) < 'Infinity'),
+    CONSTRAINT part_d_accumulator_opening_said CHECK (isfinite(opening_date) AND (greatest(deductible_opening, troop_opening, gross_opening, plan_deductible_opening) = 0
+        OR (opening_source ~ '[^ ]' AND length(opening_source) <= 120 AND opening_date IS NOT NULL) IS TRUE))
+) WITH (fillfactor = 70);
+COMMENT ON TABLE pbm.part_d_accumulator IS
+'What a person has met of a Part D year under a plan, in dollars: always the opening amounts and the sum over the paid claims of part_d_claim';
+COMMENT ON COLUMN pbm.part_d_accumulator.deductible_met IS 'Progress against the standard deductible';
+COMMENT ON COLUMN pbm.part_d_accumulator.troop IS 'Incurred costs (true out-of-pocket), which the threshold is for';
+COMMENT ON COLUMN pbm.part_d_accumulator.gross_covered_cost IS 'Negotiated prices of covered Part D drugs';
+COMMENT ON COLUMN pbm.part_d_accumulator.plan_deductible_met IS 'Progress against an enhanced alternative plan''s own deductible';
+COMMENT ON COLUMN pbm.part_d_accumulator.deductible_opening IS 'What of deductible_met another Part D plan of the year reported; pbm.set_part_d_opening enters the opening amounts';
+COMMENT ON COLUMN pbm.part_d_accumulator.troop_opening IS 'The same of troop';
+COMMENT ON COLUMN pbm.part_d_accumulator.gross_opening IS 'The same of gross_covered_cost';
+COMMENT ON COLUMN pbm.part_d_accumulator.plan_deductible_opening IS 'The same of plan_deductible_met';
+COMMENT ON COLUMN pbm.part_d_accumulator.opening_source IS 'Who reported the opening amounts';
+COMMENT ON COLUMN pbm.part_d_accumulator.opening_date IS 'As of which day they were reported';
+
+table_holds := table_holds || '{"part_d_accumulator": "personal"}';
+
+-- sql/tables/part_d_claim.sql
+
+CREATE TABLE pbm.part_d_claim (
+    claim_id uuid PRIMARY KEY,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    year integer NOT NULL,
+    kind text NOT NULL,
+    gross numeric(12,2) NOT NULL,
+    deductible_phase numeric(12,2) NOT NULL,
+    initial_phase numeric(12,2) NOT NULL,
+    catastrophic_phase numeric(12,2) NOT NULL,
+    standard_share numeric(12,2) NOT NULL,
+    plan_share numeric(12,2) NOT NULL,
+    patient_pay numeric(12,2) NOT NULL,
+    in_payment_plan boolean NOT NULL,
+    low_income_subsidy numeric(12,2) NOT NULL,
+    low_income_level integer,
+    other_counted numeric(12,2) NOT NULL DEFAULT 0,
+    other_not_counted numeric(12,2) NOT NULL DEFAULT 0,
+    manufacturer_discount numeric(12,2) NOT NULL,
+    selected_drug_subsidy numeric(12,2) NOT NULL,
+    reinsurance numeric(12,2) NOT NULL,
+    plan_pay numeric(12,2) NOT NULL,
+    deductible_before numeric(12,2) NOT NULL,
+    troop_before numeric(12,2) NOT NULL,
+    gross_before numeric(12,2) NOT NULL,
+    plan_deductible_before numeric(12,2) NOT NULL,
+    deductible_accrued numeric(12,2) NOT NULL,
+    troop_accrued numeric(12,2) NOT NULL,
+    plan_deductible_accrued numeric(12,2) NOT NULL,
+    threshold numeric(12,2) NOT NULL,
+    catastrophic_code text NOT NULL,
+    prorated boolean NOT NULL,
+    likely_to_benefit boolean NOT NULL,
+    CONSTRAINT part_d_claim_kind CHECK (kind IN ('applicable', 'selected', 'other')),
+    CONSTRAINT part_d_claim_level CHECK (low_income_level BETWEEN 1 AND 3),
+    CONSTRAINT part_d_claim_code CHECK (catastrophic_code IN ('', 'A', 'C')),
+    CONSTRAINT part_d_claim_phases CHECK (deductible_phase + initial_phase + catastrophic_phase = gross),
+    CONSTRAINT part_d_claim_parties CHECK (patient_pay + low_income_subsidy + other_counted + other_not_counted + manufacturer_discount
+        + selected_drug_subsidy + reinsurance + plan_pay = gross),
+    CONSTRAINT part_d_claim_patient CHECK (patient_pay <= gross AND patient_pay + low_income_subsidy + other_counted + other_not_counted = plan_share),
+    CONSTRAINT part_d_claim_troop CHECK (troop_accrued = 0 OR troop_before + troop_accrued <= threshold),
+    CONSTRAINT part_d_claim_amounts CHECK (least(gross, deductible_phase, initial_phase, catastrophic_phase, standard_share, plan_share, patient_pay,
+            low_income_subsidy, other_counted, other_not_counted, manufacturer_discount, selected_drug_subsidy, reinsurance, deductible_before,
+            troop_before, gross_before, plan_deductible_before, deductible_accrued, troop_accrued, plan_deductible_accrued) >= 0),
+    CONSTRAINT part_d_claim_finite CHECK (isfinite(fill_date) AND threshold < 'Infinity' AND greatest(gross, gross_before, troop_before, deductible_before, plan_deductible_before,
+            standard_share, plan_deductible_accrued, deductible_accrued, plan_pay, plan_share, deductible_phase, initial_phase, catastrophic_phase,
+            patient_pay, low_income_subsidy, other_counted, other_not_counted, manufacturer_discount, selected_drug_subsidy, reinsurance,
+            troop_accrued) < 'Infinity')
+);
+COMMENT ON TABLE pbm.part_d_claim IS
+'Who bears the negotiated price of each claim paid under Medicare Part D, in dollars; written with the claim, and where payers after the plan report what they paid, as record_other_payment left it. A reversed claim keeps its row. The view prescription_drug_event gives it in the fields of CMS.';
+COMMENT ON COLUMN pbm.part_d_claim.claim_id IS 'pharmacy_claim.id';
+COMMENT ON COLUMN pbm.part_d_claim.fill_date IS 'Fill date of the claim, by which its partition is found';
+COMMENT ON COLUMN pbm.part_d_claim.kind IS 'Kind of the drug: applicable, selected or other';
+COMMENT ON COLUMN pbm.part_d_claim.gross IS 'Negotiated price: ingredient cost, dispensing fee and tax; what the claim adds to the gross covered cost';
+COMMENT ON COLUMN pbm.part_d_claim.deductible_phase IS 'Part of the price in the standard deductible';
+COMMENT ON COLUMN pbm.part_d_claim.initial_phase IS 'Part in initial coverage';
+COMMENT ON COLUMN pbm.part_d_claim.catastrophic_phase IS 'Part above the threshold';
+COMMENT ON COLUMN pbm.part_d_claim.standard_share IS 'What the standard benefit would have the member pay';
+COMMENT ON COLUMN pbm.part_d_claim.plan_share IS 'What the plan has the member pay, before subsidy and other payers';
+COMMENT ON COLUMN pbm.part_d_claim.in_payment_plan IS 'Whether the patient takes part in the Medicare Prescription Payment Plan, so that the pharmacy collects nothing of patient_pay';
+COMMENT ON COLUMN pbm.part_d_claim.low_income_level IS 'Level of the low-income subsidy; NULL: none';
+COMMENT ON COLUMN pbm.part_d_claim.other_counted IS 'What later payers paid of the member''s share that counts toward the threshold, by part_d_other_payment';
+COMMENT ON COLUMN pbm.part_d_claim.other_not_counted IS 'What they paid that does not count';
+COMMENT ON COLUMN pbm.part_d_claim.selected_drug_subsidy IS 'What CMS pays of a selected drug in initial coverage';
+COMMENT ON COLUMN pbm.part_d_claim.reinsurance IS 'What CMS reinsures above the threshold';
+COMMENT ON COLUMN pbm.part_d_claim.plan_pay IS 'What the plan bears in the end; below 0 where member and manufacturer together bear more than the price';
+COMMENT ON COLUMN pbm.part_d_claim.deductible_before IS 'part_d_accumulator.deductible_met before the claim';
+COMMENT ON COLUMN pbm.part_d_claim.deductible_accrued IS 'What the claim added to it';
+COMMENT ON COLUMN pbm.part_d_claim.troop_accrued IS 'What the claim added to troop';
+COMMENT ON COLUMN pbm.part_d_claim.threshold IS 'The year''s out-of-pocket threshold';
+COMMENT ON COLUMN pbm.part_d_claim.catastrophic_code IS 'Catastrophic coverage code: A where the claim reaches the threshold, C wholly above, blank below';
+COMMENT ON COLUMN pbm.part_d_claim.prorated IS 'Whether the copay was prorated by days (approved message code 023)';
+COMMENT ON COLUMN pbm.part_d_claim.likely_to_benefit IS 'Whether the pharmacy was told that the payment plan would help the patient';
+CREATE INDEX part_d_claim_fill_date ON pbm.part_d_claim USING brin (fill_date);
+COMMENT ON INDEX pbm.part_d_claim_fill_date IS 'Claims of a period';
+
+table_holds := table_holds || '{"part_d_claim": "personal"}';
+
+-- sql/tables/part_d_other_payment.sql
+
+CREATE TABLE pbm.part_d_other_payment (
+    claim_id uuid NOT NULL,
+    sequence integer NOT NULL,
+    patient_id uuid NOT NULL,
+    payer_type text NOT NULL,
+    counts boolean NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    paid_at timestamptz NOT NULL,
+    troop_change numeric(12,2) NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (claim_id, sequence),
+    CONSTRAINT part_d_other_payment_once UNIQUE (claim_id, payer_type, paid_at, amount),
+    CONSTRAINT part_d_other_payment_sequence CHECK (sequence > 0),
+    CONSTRAINT part_d_other_payment_type CHECK (payer_type ~ '^[a-z][a-z0-9_]{0,31}$'),
+    CONSTRAINT part_d_other_payment_amount CHECK (amount <> 0 AND '(-Infinity,Infinity)'::numrange @> amount),
+    CONSTRAINT part_d_other_payment_troop CHECK ('(-Infinity,Infinity)'::numrange @> troop_change AND troop_change * amount <= 0
+        AND abs(troop_change) <= abs(amount) AND (troop_change = 0 OR NOT counts)),
+    CONSTRAINT part_d_other_payment_moments CHECK (isfinite(paid_at) AND isfinite(recorded_at))
+);
+COMMENT ON TABLE pbm.part_d_other_payment IS
+'What payers after the plan reported to have paid of the member''s share of claims paid under Medicare Part D, in dollars and in the order of the reports: record_other_payment writes it. What they come to stands in part_d_claim; each is an adjustment of the prescription drug event.';
+COMMENT ON COLUMN pbm.part_d_other_payment.claim_id IS 'part_d_claim.claim_id';
+COMMENT ON COLUMN pbm.part_d_other_payment.sequence IS 'Place among the claim''s reports, from 1';
+COMMENT ON COLUMN pbm.part_d_other_payment.payer_type IS 'part_d_incurred_payer.payer_type, such as spap';
+COMMENT ON COLUMN pbm.part_d_other_payment.counts IS 'Whether payments of such a payer counted toward the threshold when it was reported';
+COMMENT ON COLUMN pbm.part_d_other_payment.amount IS 'What the payer paid; below 0 what it took back';
+COMMENT ON COLUMN pbm.part_d_other_payment.paid_at IS 'When it paid, as reported';
+COMMENT ON COLUMN pbm.part_d_other_payment.troop_change IS 'What the report added to the incurred costs (TrOOP) of the year: below 0 for what does not count';
+
+table_holds := table_holds || '{"part_d_other_payment": "personal"}';
+
+-- sql/tables/m3p_election.sql
+
+CREATE TABLE pbm.m3p_election (
+    election_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    election_date date NOT NULL,
+    end_date date,
+    end_reason text,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT m3p_election_dates CHECK (isfinite(election_date) AND isfinite(end_date) AND end_date >= election_date),
+    CONSTRAINT m3p_election_end CHECK ((end_date IS NULL) = (end_reason IS NULL)),
+    CONSTRAINT m3p_election_reason CHECK (end_reason ~ '[^ ]' AND length(end_reason) <= 120)
+);
+COMMENT ON TABLE pbm.m3p_election IS
+'Who takes part in the Medicare Prescription Payment Plan under a Part D plan, from the election to its end, both dates inclusive (SSA 1860D-2(b)(2)(E)). An election without an end renews itself each year. Written by m3p_elect and m3p_end.';
+COMMENT ON COLUMN pbm.m3p_election.plan_id IS 'The Part D plan that covered the person on the day of election; no foreign key, which would lock the plan';
+COMMENT ON COLUMN pbm.m3p_election.end_date IS 'Last day; claims after it are paid at the counter, and what was not billed stays due. NULL: open';
+CREATE INDEX m3p_election_patient ON pbm.m3p_election (patient_id);
+CREATE UNIQUE INDEX m3p_election_open ON pbm.m3p_election (patient_id) WHERE end_date IS NULL;
+COMMENT ON INDEX pbm.m3p_election_open IS 'A person takes part once at a time';
+COMMENT ON INDEX pbm.m3p_election_patient IS 'The elections of a person, which each of his Part D claims looks at';
+
+table_holds := table_holds || '{"m3p_election": "personal"}';
+
+-- sql/tables/m3p_bill.sql
+
+CREATE TABLE pbm.m3p_bill (
+    patient_id uuid NOT NULL,
+    year integer NOT NULL,
+    month integer NOT NULL,
+    election_id uuid NOT NULL,
+    cap numeric(12,2) NOT NULL,
+    new_cost numeric(12,2) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    balance numeric(12,2) NOT NULL,
+    billed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (patient_id, year, month),
+    CONSTRAINT m3p_bill_month CHECK (month BETWEEN 1 AND 12),
+    CONSTRAINT m3p_bill_year CHECK (year BETWEEN 2025 AND 9999),
+    CONSTRAINT m3p_bill_amounts CHECK (cap >= 0 AND amount >= 0 AND amount <= cap
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[cap, new_cost, amount, balance]))
+);
+COMMENT ON TABLE pbm.m3p_bill IS
+'What a participant of the Medicare Prescription Payment Plan was billed for a month, in dollars; a bill once written is not changed. The costs of a year are always its bills and the last balance.';
+COMMENT ON COLUMN pbm.m3p_bill.cap IS 'The most that may be billed: in the month of joining the statute''s, later an equal part of what is left';
+COMMENT ON COLUMN pbm.m3p_bill.new_cost IS 'What was added since the last bill: patient pay, also of late claims, less what was reversed';
+COMMENT ON COLUMN pbm.m3p_bill.balance IS 'What remains to be billed; below 0 a credit to the member';
+
+table_holds := table_holds || '{"m3p_bill": "personal"}';
+
+-- sql/data/part_d_year.sql
+
+-- One row a line: the engine's tests read them from here.
+INSERT INTO pbm.part_d_year (year, deductible, coinsurance_percent, out_of_pocket_threshold, selected_subsidy_percent, reinsurance_applicable_percent, reinsurance_other_percent, insulin_maximum, insulin_percent, source) VALUES
+(2025, 590.00, 25.00, 2000.00, 10.00, 20.00, 40.00, 35.00, NULL, 'CMS, Final CY 2025 Part D Redesign Program Instructions, 1 April 2024'),
+(2026, 615.00, 25.00, 2100.00, 10.00, 20.00, 40.00, 35.00, 25.00, 'CMS, Final CY 2026 Part D Redesign Program Instructions, April 2025'),
+(2027, 700.00, 25.00, 2400.00, 10.00, 20.00, 40.00, 35.00, 25.00, 'CMS, CY 2027 Rate Announcement, 6 April 2026, through a secondary source: check before use');
+
+-- sql/data/part_d_manufacturer_discount.sql
+
+-- One row a line: the engine's tests read them from here.
+INSERT INTO pbm.part_d_manufacturer_discount (year, status, below_percent, above_percent) VALUES
+(2025, 'full', 10.00, 20.00),
+(2025, 'specified', 1.00, 1.00),
+(2025, 'specified_small', 1.00, 1.00),
+(2026, 'full', 10.00, 20.00),
+(2026, 'specified', 2.00, 2.00),
+(2026, 'specified_small', 2.00, 2.00),
+(2027, 'full', 10.00, 20.00),
+(2027, 'specified', 5.00, 5.00),
+(2027, 'specified_small', 5.00, 5.00);
+
+-- sql/data/part_d_lis_copay.sql
+
+-- One row a line: the engine's tests read them from here. The other copays of level 2 in 2025 and 2026 were read in
+-- secondary sources alone; those of 2027 in none.
+INSERT INTO pbm.part_d_lis_copay (year, level, generic, other) VALUES
+(2025, 1, 4.90, 12.15),
+(2025, 2, 1.60, 4.80),
+(2025, 3, 0.00, 0.00),
+(2026, 1, 5.10, 12.65),
+(2026, 2, 1.60, 4.90),
+(2026, 3, 0.00, 0.00),
+(2027, 1, NULL, NULL),
+(2027, 2, NULL, NULL),
+(2027, 3, 0.00, 0.00);
+
+-- sql/data/part_d_incurred_payer.sql
+
+-- One row a line: the engine's tests read them from here.
+INSERT INTO pbm.part_d_incurred_payer (year, payer_type, counts) VALUES
+(2025, 'member', true),
+(2025, 'member_representative', true),
+(2025, 'family', true),
+(2025, 'charity', true),
+(2025, 'lics', true),
+(2025, 'spap', true),
+(2025, 'adap', true),
+(2025, 'ihs', true),
+(2025, 'other_insurance', true),
+(2025, 'group_health_plan', true),
+(2025, 'plan_supplemental', true),
+(2025, 'medicaid', false),
+(2025, 'va', false),
+(2025, 'tricare', false),
+(2025, 'manufacturer_assistance', false),
+(2025, 'manufacturer_discount', false),
+(2025, 'plan_basic', false),
+(2025, 'off_formulary', false),
+(2025, 'premium', false),
+(2026, 'member', true),
+(2026, 'member_representative', true),
+(2026, 'family', true),
+(2026, 'charity', true),
+(2026, 'lics', true),
+(2026, 'spap', true),
+(2026, 'adap', true),
+(2026, 'ihs', true),
+(2026, 'other_insurance', true),
+(2026, 'group_health_plan', true),
+(2026, 'plan_supplemental', true),
+(2026, 'medicaid', false),
+(2026, 'va', false),
+(2026, 'tricare', false),
+(2026, 'manufacturer_assistance', false),
+(2026, 'manufacturer_discount', false),
+(2026, 'plan_basic', false),
+(2026, 'off_formulary', false),
+(2026, 'premium', false),
+(2027, 'member', true),
+(2027, 'member_representative', true),
+(2027, 'family', true),
+(2027, 'charity', true),
+(2027, 'lics', true),
+(2027, 'spap', true),
+(2027, 'adap', true),
+(2027, 'ihs', true),
+(2027, 'other_insurance', true),
+(2027, 'group_health_plan', true),
+(2027, 'plan_supplemental', true),
+(2027, 'medicaid', false),
+(2027, 'va', false),
+(2027, 'tricare', false),
+(2027, 'manufacturer_assistance', false),
+(2027, 'manufacturer_discount', false),
+(2027, 'plan_basic', false),
+(2027, 'off_formulary', false),
+(2027, 'premium', false);
+
+-- sql/upgrade/opioids.sql
+
+ALTER TABLE pbm.ingredient
+    ADD COLUMN safety_class text,
+    ADD CONSTRAINT ingredient_safety_class CHECK (safety_class IN ('opioid', 'buprenorphine', 'benzodiazepine'));
+COMMENT ON COLUMN pbm.ingredient.safety_class IS 'What it is to the edits of opioids: opioid, buprenorphine (an opioid that is no opioid use for them), benzodiazepine; NULL: none of these';
+ALTER TABLE pbm.drugs ADD COLUMN long_acting boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN pbm.drugs.long_acting IS 'Whether it is a long-acting opioid, by its release or by its ingredient, such as methadone';
+COMMENT ON COLUMN pbm.pharmacies.state IS 'Two letters: rows of controlled_schedule_rule for that state are for claims of the pharmacy';
+
+-- sql/tables/opioid_factor_set.sql
+
+CREATE TABLE pbm.opioid_factor_set (
+    factor_set text PRIMARY KEY,
+    source text NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT opioid_factor_set_name CHECK (factor_set ~ '^[A-Za-z0-9_.-]{1,32}$'),
+    CONSTRAINT opioid_factor_set_source CHECK (source ~ '[^ ]'),
+    CONSTRAINT opioid_factor_set_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT opioid_factor_set_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.opioid_factor_set IS
+'Sets of factors that turn a day''s dose of an opioid into milligrams of morphine. A plan names its set in plan_opioid, or of those in force on the fill date the newest counts. CDC2016, CDC2018 and CDC2022 ship; of CDC2016 methadone alone, so that a plan that names it loads the rest first.';
+COMMENT ON COLUMN pbm.opioid_factor_set.source IS 'Where the set is printed';
+
+table_holds := table_holds || '{"opioid_factor_set": "reference"}';
+
+-- sql/tables/opioid_factor.sql
+
+CREATE TABLE pbm.opioid_factor (
+    factor_id serial PRIMARY KEY,
+    factor_set text NOT NULL REFERENCES pbm.opioid_factor_set,
+    ndc pbm.ndc,
+    ingredient_name text,
+    dosage_form text,
+    route text,
+    strength numeric(26,16),
+    unit text NOT NULL DEFAULT 'mg',
+    wear_days numeric(4,1),
+    factor numeric(9,4) NOT NULL,
+    CONSTRAINT opioid_factor_target CHECK (num_nonnulls(ndc, ingredient_name) = 1),
+    CONSTRAINT opioid_factor_of_ndc CHECK ((ndc IS NULL) = (strength IS NULL) AND (ndc IS NULL OR num_nonnulls(dosage_form, route) = 0)),
+    CONSTRAINT opioid_factor_words CHECK (ingredient_name ~ '[^ ]' AND dosage_form ~ '[^ ]' AND route ~ '[^ ]'),
+    CONSTRAINT opioid_factor_unit CHECK (unit IN ('mg', 'mcg', 'mcg/hr')),
+    CONSTRAINT opioid_factor_wear_days CHECK (wear_days > 0 AND wear_days < 'Infinity'),
+    CONSTRAINT opioid_factor_finite CHECK (strength > 0 AND strength < 'Infinity' AND factor >= 0 AND factor < 'Infinity'),
+    CONSTRAINT opioid_factor_product UNIQUE (ndc, factor_set),
+    CONSTRAINT opioid_factor_ingredient UNIQUE NULLS NOT DISTINCT (factor_set, ingredient_name, dosage_form, route, ndc)
+);
+COMMENT ON TABLE pbm.opioid_factor IS
+'The factors of a set: for a product, which counts first, or for an ingredient. Of several rows for an ingredient that fit a product the one counts that says most of dosage form and route.';
+COMMENT ON COLUMN pbm.opioid_factor.ndc IS 'The product it is for; NULL: it is for an ingredient';
+COMMENT ON COLUMN pbm.opioid_factor.ingredient_name IS 'The ingredient, which is also for its salts: oxycodone is for Oxycodone and OXYCODONE HYDROCHLORIDE; NULL: it is for a product';
+COMMENT ON COLUMN pbm.opioid_factor.dosage_form IS 'Words that the product''s dosage form has, such as FILM; NULL: any form';
+COMMENT ON COLUMN pbm.opioid_factor.route IS 'A route of the product, such as TRANSDERMAL; NULL: any';
+COMMENT ON COLUMN pbm.opioid_factor.strength IS 'Of a product: strength of the opioid in a billing unit, in the unit of this row';
+COMMENT ON COLUMN pbm.opioid_factor.unit IS 'What the factor multiplies: mg, mcg, or mcg/hr of a patch';
+COMMENT ON COLUMN pbm.opioid_factor.wear_days IS 'Days that a patch is worn, where the factor is for a day''s dose; NULL: the factor is for the unit itself';
+COMMENT ON COLUMN pbm.opioid_factor.factor IS 'Milligrams of morphine that one unit of strength equals; 0: the form does not count';
+
+table_holds := table_holds || '{"opioid_factor": "reference"}';
+
+-- sql/tables/methadone_band.sql
+
+CREATE TABLE pbm.methadone_band (
+    factor_set text NOT NULL REFERENCES pbm.opioid_factor_set,
+    ingredient_name text NOT NULL DEFAULT 'methadone',
+    above_mg numeric(9,3) NOT NULL,
+    factor numeric(9,4) NOT NULL,
+    PRIMARY KEY (factor_set, ingredient_name, above_mg),
+    CONSTRAINT methadone_band_words CHECK (ingredient_name ~ '[^ ]'),
+    CONSTRAINT methadone_band_finite CHECK (above_mg >= 0 AND above_mg < 'Infinity' AND factor >= 0 AND factor < 'Infinity')
+);
+COMMENT ON TABLE pbm.methadone_band IS
+'Factors that depend on the day''s total of methadone: they count in place of its row in opioid_factor';
+COMMENT ON COLUMN pbm.methadone_band.ingredient_name IS 'The ingredient, which is also for its salts';
+COMMENT ON COLUMN pbm.methadone_band.above_mg IS 'The band is above this total of a day in milligrams, up to where the next begins and with that';
+COMMENT ON COLUMN pbm.methadone_band.factor IS 'The factor of the whole total';
+
+table_holds := table_holds || '{"methadone_band": "reference"}';
+
+-- sql/tables/plan_opioid.sql
+
+CREATE TABLE pbm.plan_opioid (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    factor_set text REFERENCES pbm.opioid_factor_set,
+    early_refill text NOT NULL DEFAULT 'overlap',
+    coordination_dose numeric(9,2) DEFAULT 90,
+    coordination_sources integer NOT NULL DEFAULT 1,
+    maximum_dose numeric(9,2),
+    naive_days_supply integer DEFAULT 7,
+    naive_lookback_days integer NOT NULL DEFAULT 60,
+    benzodiazepine boolean NOT NULL DEFAULT true,
+    same_prescriber_passes boolean NOT NULL DEFAULT false,
+    long_acting boolean NOT NULL DEFAULT true,
+    exempt_conditions text[] NOT NULL DEFAULT '{hospice,palliative_care,active_cancer,sickle_cell_disease,long_term_care}',
+    exempt_residences text[] NOT NULL DEFAULT '{}',
+    coordination_code text NOT NULL DEFAULT '88',
+    maximum_dose_code text NOT NULL DEFAULT '88',
+    naive_code text NOT NULL DEFAULT '7X',
+    benzodiazepine_code text NOT NULL DEFAULT '88',
+    long_acting_code text NOT NULL DEFAULT '88',
+    PRIMARY KEY (plan_id, effective_date),
+    CONSTRAINT plan_opioid_early_refill CHECK (early_refill IN ('overlap', 'shift')),
+    CONSTRAINT plan_opioid_doses CHECK (least(coordination_dose, maximum_dose) > 0 AND greatest(coordination_dose, maximum_dose) < 'Infinity'),
+    CONSTRAINT plan_opioid_sources CHECK (coordination_sources BETWEEN 1 AND 100),
+    CONSTRAINT plan_opioid_naive CHECK (naive_days_supply >= 1 AND naive_days_supply <= 999
+        AND naive_lookback_days >= 1 AND naive_lookback_days <= 366),
+    CONSTRAINT plan_opioid_exempt_conditions CHECK (exempt_conditions <@ '{hospice,palliative_care,active_cancer,sickle_cell_disease,long_term_care}'),
+    CONSTRAINT plan_opioid_exempt_residences CHECK (array_to_string(exempt_residences, ',', '?') ~ '^([0-9]{1,2}(,[0-9]{1,2})*)?$'),
+    CONSTRAINT plan_opioid_codes CHECK (array_to_string(ARRAY[coordination_code, maximum_dose_code, naive_code, benzodiazepine_code,
+        long_acting_code], ',') ~ '^[A-Z0-9]{2,3}(,[A-Z0-9]{2,3}){4}$'),
+    CONSTRAINT plan_opioid_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_opioid_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.plan_opioid IS
+'What a plan asks of opioids by fill date, with the defaults of CMS''s edits for Part D sponsors; of several rows that cover a date the latest counts. A plan without a row asks nothing.';
+COMMENT ON COLUMN pbm.plan_opioid.factor_set IS 'The set of factors that doses are reckoned by; NULL: the newest in force on the fill date';
+COMMENT ON COLUMN pbm.plan_opioid.early_refill IS 'What becomes of a refill before the earlier supply is used up: overlap (both count on the days they share) or shift (the new one begins when the old one ends)';
+COMMENT ON COLUMN pbm.plan_opioid.coordination_dose IS 'Morphine milligram equivalents a day from which pharmacist and prescriber coordinate, answered by a DUR/PPS triple with HD; NULL: not asked';
+COMMENT ON COLUMN pbm.plan_opioid.coordination_sources IS 'Only where the supplies of these days have so many prescribers or so many pharmacies at least';
+COMMENT ON COLUMN pbm.plan_opioid.maximum_dose IS 'Morphine milligram equivalents a day from which a claim needs an authorization; NULL: not asked';
+COMMENT ON COLUMN pbm.plan_opioid.naive_days_supply IS 'Most days of an opioid supply for a member who had none; NULL: not asked';
+COMMENT ON COLUMN pbm.plan_opioid.naive_lookback_days IS 'Days before the fill in which a member had none';
+COMMENT ON COLUMN pbm.plan_opioid.benzodiazepine IS 'Whether an opioid and a benzodiazepine on one day are asked about, answered by a triple with DD';
+COMMENT ON COLUMN pbm.plan_opioid.same_prescriber_passes IS 'Whether that is left out where one prescriber wrote both';
+COMMENT ON COLUMN pbm.plan_opioid.long_acting IS 'Whether two long-acting opioids on one day are asked about, answered by a triple with TD';
+COMMENT ON COLUMN pbm.plan_opioid.exempt_conditions IS 'Conditions of members of whom nothing is asked';
+COMMENT ON COLUMN pbm.plan_opioid.exempt_residences IS 'Patient residence codes (384-4X) of members of whom nothing is asked, such as 3 nursing facility';
+COMMENT ON COLUMN pbm.plan_opioid.coordination_code IS 'Reject code (511-FB) of a dose that needs coordination';
+COMMENT ON COLUMN pbm.plan_opioid.maximum_dose_code IS 'Reject code of a dose from the maximum on';
+COMMENT ON COLUMN pbm.plan_opioid.naive_code IS 'Reject code of too long a first supply';
+COMMENT ON COLUMN pbm.plan_opioid.benzodiazepine_code IS 'Reject code of an opioid with a benzodiazepine';
+COMMENT ON COLUMN pbm.plan_opioid.long_acting_code IS 'Reject code of a second long-acting opioid';
+
+table_holds := table_holds || '{"plan_opioid": "reference"}';
+
+-- sql/tables/plan_transition.sql
+
+CREATE TABLE pbm.plan_transition (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    days integer NOT NULL DEFAULT 90,
+    days_supply integer NOT NULL DEFAULT 30,
+    care_days_supply integer NOT NULL DEFAULT 31,
+    emergency_days_supply integer NOT NULL DEFAULT 31,
+    care_residences text[] NOT NULL DEFAULT '{3,9}',
+    level_of_care_codes text[] NOT NULL DEFAULT '{18}',
+    exception_tier integer,
+    PRIMARY KEY (plan_id, effective_date),
+    CONSTRAINT plan_transition_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_transition_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT plan_transition_days CHECK (days BETWEEN 1 AND 366),
+    CONSTRAINT plan_transition_supplies CHECK (least(days_supply, care_days_supply, emergency_days_supply) >= 1
+        AND greatest(days_supply, care_days_supply, emergency_days_supply) <= 366),
+    -- Codes of 1 or 2 digits; a NULL among them shows as a star.
+    CONSTRAINT plan_transition_care_residences CHECK (array_to_string(care_residences, ',', '*') ~ '^([0-9]{1,2}(,[0-9]{1,2})*)?$'),
+    CONSTRAINT plan_transition_level_of_care_codes CHECK (array_to_string(level_of_care_codes, ',', '*') ~ '^([0-9]{1,2}(,[0-9]{1,2})*)?$'),
+    CONSTRAINT plan_transition_exception_tier CHECK (exception_tier BETWEEN 1 AND 9)
+);
+COMMENT ON TABLE pbm.plan_transition IS
+'What a Part D plan gives members who change to it, to another year of it or to another level of care, and in an emergency in long-term care (42 CFR 423.120(b)(3)), by fill date; of rows that overlap the one that began last. A plan without a row for the date gives nothing.';
+COMMENT ON COLUMN pbm.plan_transition.days IS 'Days from the first day in the plan, or of the year, in which it is given; the first day counts';
+COMMENT ON COLUMN pbm.plan_transition.days_supply IS 'Days'' supply of one drug in all, in one fill or several';
+COMMENT ON COLUMN pbm.plan_transition.care_days_supply IS 'The same in long-term care';
+COMMENT ON COLUMN pbm.plan_transition.emergency_days_supply IS 'Days'' supply of an emergency supply in long-term care, while an exception is asked for';
+COMMENT ON COLUMN pbm.plan_transition.care_residences IS 'Patient residence codes (384-4X) of long-term care: 3 nursing facility, 9 intermediate care facility';
+COMMENT ON COLUMN pbm.plan_transition.level_of_care_codes IS 'Submission clarification codes (420-DK) that tell of a change of the level of care: 18 admission to or readmission in long-term care';
+COMMENT ON COLUMN pbm.plan_transition.exception_tier IS 'Tier by which what is off the formulary is shared; NULL: as the plan shares it otherwise';
+
+table_holds := table_holds || '{"plan_transition": "reference"}';
+
+-- sql/tables/claim_transition.sql
+
+CREATE TABLE pbm.claim_transition (
+    claim_id uuid PRIMARY KEY,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    notice_sent_at timestamptz,
+    CONSTRAINT claim_transition_kind CHECK (kind IN ('new_member', 'new_year', 'level_of_care', 'emergency')),
+    CONSTRAINT claim_transition_finite CHECK (isfinite(fill_date) AND isfinite(notice_sent_at))
+);
+COMMENT ON TABLE pbm.claim_transition IS
+'Claims paid as a transition or emergency supply of a Part D plan, written with the claim, and when the member was sent the notice about it. A reversed claim keeps its row and no longer counts.';
+COMMENT ON COLUMN pbm.claim_transition.claim_id IS 'The claim, pharmacy_claim.id';
+COMMENT ON COLUMN pbm.claim_transition.fill_date IS 'Fill date of the claim, by which its partition is found';
+COMMENT ON COLUMN pbm.claim_transition.kind IS 'Why it was given: new_member, new_year (the plan''s rule became stricter), level_of_care, emergency (in long-term care)';
+COMMENT ON COLUMN pbm.claim_transition.notice_sent_at IS 'When the written notice went to the member; NULL: it is due by transition_notice_due';
+CREATE INDEX claim_transition_patient ON pbm.claim_transition (patient_id);
+COMMENT ON INDEX pbm.claim_transition_patient IS 'Finds the transition supplies of a patient';
+
+table_holds := table_holds || '{"claim_transition": "personal"}';
+
+-- sql/tables/controlled_schedule_rule.sql
+
+CREATE TABLE pbm.controlled_schedule_rule (
+    schedule_rule_id serial PRIMARY KEY,
+    schedule smallint NOT NULL,
+    state text,
+    quantity_prescribed_required boolean NOT NULL DEFAULT false,
+    partial_days integer,
+    partial_months integer,
+    partial_days_in_care integer,
+    care_residences text[] NOT NULL DEFAULT '{}',
+    care_conditions text[] NOT NULL DEFAULT '{}',
+    source text NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT controlled_schedule_rule_schedule CHECK (schedule BETWEEN 2 AND 5),
+    CONSTRAINT controlled_schedule_rule_state CHECK (state ~ '^[A-Z]{2}$'),
+    CONSTRAINT controlled_schedule_rule_limits CHECK (partial_days >= 0 AND partial_days <= 366
+        AND partial_days_in_care >= 0 AND partial_days_in_care <= 366 AND partial_months >= 1 AND partial_months <= 24),
+    CONSTRAINT controlled_schedule_rule_care_residences CHECK (array_to_string(care_residences, ',', '?') ~ '^([0-9]{1,2}(,[0-9]{1,2})*)?$'),
+    CONSTRAINT controlled_schedule_rule_care_conditions CHECK (care_conditions <@ '{hospice,palliative_care,active_cancer,sickle_cell_disease,long_term_care}'),
+    CONSTRAINT controlled_schedule_rule_source CHECK (source ~ '[^ ]'),
+    CONSTRAINT controlled_schedule_rule_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT controlled_schedule_rule_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT controlled_schedule_rule_once UNIQUE NULLS NOT DISTINCT (schedule, state, effective_date)
+);
+COMMENT ON TABLE pbm.controlled_schedule_rule IS
+'What law asks of the prescriptions of a schedule beside refills: the parts of a partial fill. Rows of the pharmacy''s state stand beside the federal ones, which ship, and of each limit the strictest counts.';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.schedule IS 'Controlled substance schedule, 2 to 5';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.state IS 'The state of the pharmacy whose law it is, by its two letters; NULL: federal law';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.quantity_prescribed_required IS 'Whether a claim names the quantity prescribed (460-ET), reject 647 without';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.partial_days IS 'Days from the date written to the last part of a partial fill, reject M4 later; NULL: no such limit';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.partial_months IS 'The same in months, to the same day of the last or that month''s last day';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.partial_days_in_care IS 'The same in days for patients in long-term care or terminally ill, in place of both';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.care_residences IS 'Patient residence codes (384-4X) of these patients';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.care_conditions IS 'Conditions of these patients';
+COMMENT ON COLUMN pbm.controlled_schedule_rule.source IS 'Where the rule is printed';
+
+table_holds := table_holds || '{"controlled_schedule_rule": "reference"}';
+
+-- sql/data/opioid_factor_set.sql
+
+-- One row a line: the engine's tests read them from here.
+INSERT INTO pbm.opioid_factor_set (factor_set, effective_date, termination_date, source) VALUES
+('CDC2016', '2016-03-18', '2018-08-31', 'CDC Guideline for Prescribing Opioids for Chronic Pain, MMWR Recomm Rep 2016;65(1): methadone alone'),
+('CDC2018', '2018-09-01', '2022-11-03', 'CDC, Opioid Oral Morphine Milligram Equivalent Conversion Factors, September 2018'),
+('CDC2022', '2022-11-04', NULL, 'CDC Clinical Practice Guideline for Prescribing Opioids for Pain, MMWR Recomm Rep 2022;71(3)');
+
+-- sql/data/opioid_factor.sql
+
+-- One row a line: the engine's tests read them from here. The factor of a patch is for the patch in CDC2018, which is worn
+-- three days, and for a day's dose in CDC2022.
+INSERT INTO pbm.opioid_factor (factor_set, ingredient_name, dosage_form, route, unit, wear_days, factor) VALUES
+('CDC2022', 'codeine', NULL, NULL, 'mg', NULL, 0.15),
+('CDC2022', 'fentanyl', NULL, 'TRANSDERMAL', 'mcg/hr', 3, 2.4),
+('CDC2022', 'hydrocodone', NULL, NULL, 'mg', NULL, 1),
+('CDC2022', 'hydromorphone', NULL, NULL, 'mg', NULL, 5),
+('CDC2022', 'methadone', NULL, NULL, 'mg', NULL, 4.7),
+('CDC2022', 'morphine', NULL, NULL, 'mg', NULL, 1),
+('CDC2022', 'oxycodone', NULL, NULL, 'mg', NULL, 1.5),
+('CDC2022', 'oxymorphone', NULL, NULL, 'mg', NULL, 3),
+('CDC2022', 'tapentadol', NULL, NULL, 'mg', NULL, 0.4),
+('CDC2022', 'tramadol', NULL, NULL, 'mg', NULL, 0.2),
+('CDC2018', 'butorphanol', NULL, NULL, 'mg', NULL, 7),
+('CDC2018', 'codeine', NULL, NULL, 'mg', NULL, 0.15),
+('CDC2018', 'dihydrocodeine', NULL, NULL, 'mg', NULL, 0.25),
+('CDC2018', 'fentanyl', NULL, 'BUCCAL', 'mcg', NULL, 0.13),
+('CDC2018', 'fentanyl', NULL, 'SUBLINGUAL', 'mcg', NULL, 0.13),
+('CDC2018', 'fentanyl', 'FILM', 'BUCCAL', 'mcg', NULL, 0.18),
+('CDC2018', 'fentanyl', 'SPRAY', 'SUBLINGUAL', 'mcg', NULL, 0.18),
+('CDC2018', 'fentanyl', NULL, 'NASAL', 'mcg', NULL, 0.16),
+('CDC2018', 'fentanyl', NULL, 'TRANSDERMAL', 'mcg/hr', NULL, 7.2),
+('CDC2018', 'hydrocodone', NULL, NULL, 'mg', NULL, 1),
+('CDC2018', 'hydromorphone', NULL, NULL, 'mg', NULL, 4),
+('CDC2018', 'levomethadyl', NULL, NULL, 'mg', NULL, 8),
+('CDC2018', 'levorphanol', NULL, NULL, 'mg', NULL, 11),
+('CDC2018', 'meperidine', NULL, NULL, 'mg', NULL, 0.1),
+('CDC2018', 'methadone', NULL, NULL, 'mg', NULL, 3),
+('CDC2018', 'morphine', NULL, NULL, 'mg', NULL, 1),
+('CDC2018', 'opium', NULL, NULL, 'mg', NULL, 1),
+('CDC2018', 'oxycodone', NULL, NULL, 'mg', NULL, 1.5),
+('CDC2018', 'oxymorphone', NULL, NULL, 'mg', NULL, 3),
+('CDC2018', 'pentazocine', NULL, NULL, 'mg', NULL, 0.37),
+('CDC2018', 'tapentadol', NULL, NULL, 'mg', NULL, 0.4),
+('CDC2018', 'tramadol', NULL, NULL, 'mg', NULL, 0.1);
+
+-- sql/data/methadone_band.sql
+
+-- CDC, Guideline for Prescribing Opioids for Chronic Pain, MMWR Recomm Rep 2016;65(1). One row a line: the engine's tests
+-- read them from here.
+INSERT INTO pbm.methadone_band (factor_set, ingredient_name, above_mg, factor) VALUES
+('CDC2016', 'methadone', 0, 4),
+('CDC2016', 'methadone', 20, 8),
+('CDC2016', 'methadone', 40, 10),
+('CDC2016', 'methadone', 60, 12);
+
+-- sql/data/controlled_schedule_rule.sql
+
+-- Federal law. One row a line: the engine's tests read them from here.
+INSERT INTO pbm.controlled_schedule_rule (schedule, state, quantity_prescribed_required, partial_days, partial_months, partial_days_in_care, care_residences, care_conditions, effective_date, source) VALUES
+(2, NULL, false, 30, NULL, 60, '{3,11}', '{long_term_care,hospice}', '2000-01-01', '21 USC 829(f); 21 CFR 1306.13'),
+(2, NULL, true, NULL, NULL, NULL, '{}', '{}', '2020-09-21', '45 CFR 162.1102; CMS-0055-F, 85 FR 4236 (460-ET)'),
+(3, NULL, false, NULL, 6, NULL, '{}', '{}', '2000-01-01', '21 CFR 1306.23'),
+(4, NULL, false, NULL, 6, NULL, '{}', '{}', '2000-01-01', '21 CFR 1306.23'),
+(5, NULL, false, NULL, 6, NULL, '{}', '{}', '2000-01-01', '21 CFR 1306.23');
+
+-- sql/upgrade/client_prices.sql
+
+ALTER TABLE pbm.pharmacy_claim
+    ADD COLUMN client_contract_id integer,
+    ADD COLUMN client_allowed numeric(12,2),
+    ADD COLUMN client_charge numeric(12,2),
+    ADD COLUMN client_spread numeric(12,2),
+    ADD COLUMN nadac_amount numeric(12,2),
+    ADD COLUMN above_nadac numeric(12,2),
+    -- What others than plan and client bear, patient and other payers, is the same on both sides.
+    ADD CONSTRAINT pharmacy_claim_prices CHECK (num_nulls(client_contract_id, client_allowed, client_charge, client_spread) IN (0, 4)
+        AND num_nulls(nadac_amount, above_nadac) IN (0, 2) AND least(client_allowed, nadac_amount) >= 0
+        AND client_allowed - client_charge = allowed_amount - paid_amount AND client_allowed - client_spread = allowed_amount
+        AND ingredient_cost - above_nadac = nadac_amount
+        AND greatest(client_allowed, client_charge, client_spread, nadac_amount, above_nadac) < 'Infinity');
+COMMENT ON COLUMN pbm.pharmacy_claim.client_contract_id IS 'The contract that the client is charged by, client_contract.client_contract_id; NULL: none gives a price, see explain_claim';
+COMMENT ON COLUMN pbm.pharmacy_claim.client_allowed IS 'The client''s price: what it, the patient and other payers bear; allowed_amount is the pharmacy''s';
+COMMENT ON COLUMN pbm.pharmacy_claim.client_charge IS 'What the client is charged of it; below 0 a credit';
+COMMENT ON COLUMN pbm.pharmacy_claim.client_spread IS 'What client_allowed is above allowed_amount';
+COMMENT ON COLUMN pbm.pharmacy_claim.nadac_amount IS 'Quantity at the NADAC of the fill date; NULL: none was on file';
+COMMENT ON COLUMN pbm.pharmacy_claim.above_nadac IS 'What ingredient_cost is above nadac_amount';
+
+-- sql/tables/mac_list.sql
+
+CREATE TABLE pbm.mac_list (
+    list_id serial PRIMARY KEY,
+    list_name text NOT NULL CONSTRAINT mac_list_name_unique UNIQUE,
+    network_id integer CONSTRAINT mac_list_network_id_fkey REFERENCES pbm.network,
+    client_id uuid CONSTRAINT mac_list_client_id_fkey REFERENCES pbm.client,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT mac_list_name CHECK (list_name ~ '[^ ]'),
+    CONSTRAINT mac_list_owner CHECK (num_nonnulls(network_id, client_id) = 1),
+    CONSTRAINT mac_list_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT mac_list_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.mac_list IS 'Lists of maximum allowable costs: of a network, by which its pharmacies are paid, or of a client, by which it is charged; of several lists of one owner that are in use on a fill date the one that began last counts. The maximum allowable cost of everybody is in drug_price.';
+COMMENT ON COLUMN pbm.mac_list.list_name IS 'Name of the list, by which files of prices name it';
+COMMENT ON COLUMN pbm.mac_list.network_id IS 'The network whose contracts pay by it; NULL: it is a client''s';
+COMMENT ON COLUMN pbm.mac_list.client_id IS 'The client whose contract charges by it; NULL: it is a network''s';
+COMMENT ON COLUMN pbm.mac_list.effective_date IS 'First fill date on which the list is in use';
+COMMENT ON COLUMN pbm.mac_list.termination_date IS 'Last fill date; NULL: open';
+
+table_holds := table_holds || '{"mac_list": "reference"}';
+
+-- sql/tables/mac_price.sql
+
+CREATE TABLE pbm.mac_price (
+    list_id integer NOT NULL CONSTRAINT mac_price_list_id_fkey REFERENCES pbm.mac_list ON DELETE CASCADE,
+    ndc pbm.ndc NOT NULL CONSTRAINT mac_price_ndc_fkey REFERENCES pbm.drugs (ndc_code) ON DELETE CASCADE,
+    effective_date date NOT NULL,
+    termination_date date,
+    unit_price numeric(14,5) NOT NULL,
+    PRIMARY KEY (ndc, list_id, effective_date),
+    CONSTRAINT mac_price_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT mac_price_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT mac_price_unit_price CHECK (unit_price > 0 AND unit_price < 'Infinity'),
+    CONSTRAINT mac_price_one_at_a_time EXCLUDE USING gist (
+        int4range(list_id, list_id, '[]') WITH &&,
+        int8range(ndc::text::bigint, ndc::text::bigint, '[]') WITH &&,
+        daterange(effective_date, termination_date, '[]') WITH &&) DEFERRABLE
+);
+COMMENT ON TABLE pbm.mac_price IS 'Dollars per billing unit of the products of a MAC list, by fill date; one price of a product at a time';
+COMMENT ON COLUMN pbm.mac_price.list_id IS 'The list';
+COMMENT ON COLUMN pbm.mac_price.ndc IS 'The product';
+COMMENT ON COLUMN pbm.mac_price.effective_date IS 'First fill date';
+COMMENT ON COLUMN pbm.mac_price.termination_date IS 'Last fill date; NULL: open';
+COMMENT ON COLUMN pbm.mac_price.unit_price IS 'Dollars per billing unit, above 0: what has no price is not on the list';
+COMMENT ON INDEX pbm.mac_price_one_at_a_time IS 'One price of a product on a list at a time';
+
+table_holds := table_holds || '{"mac_price": "reference"}';
+
+-- sql/tables/client_contract.sql
+
+CREATE TABLE pbm.client_contract (
+    client_contract_id serial PRIMARY KEY,
+    client_id uuid NOT NULL CONSTRAINT client_contract_client_id_fkey REFERENCES pbm.client,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    method text NOT NULL,
+    member_share text NOT NULL DEFAULT 'pharmacy_price',
+    brand_dispensing_fee numeric(10,2) NOT NULL DEFAULT 0,
+    generic_dispensing_fee numeric(10,2) NOT NULL DEFAULT 0,
+    CONSTRAINT client_contract_once UNIQUE (client_id, effective_date),
+    CONSTRAINT client_contract_method CHECK (method IN ('pass_through', 'spread')),
+    CONSTRAINT client_contract_member_share CHECK (member_share IN ('pharmacy_price', 'lower_price')),
+    CONSTRAINT client_contract_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT client_contract_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT client_contract_fees CHECK (brand_dispensing_fee >= 0 AND generic_dispensing_fee >= 0
+        AND greatest(brand_dispensing_fee, generic_dispensing_fee) < 'Infinity')
+);
+COMMENT ON TABLE pbm.client_contract IS 'What a client is charged by for the claims of its plans, by fill date; of rows that overlap the one that began last. Claims of a client without any have no client price.';
+COMMENT ON COLUMN pbm.client_contract.client_id IS 'The client';
+COMMENT ON COLUMN pbm.client_contract.effective_date IS 'First fill date';
+COMMENT ON COLUMN pbm.client_contract.termination_date IS 'Last fill date; NULL: open';
+COMMENT ON COLUMN pbm.client_contract.method IS 'pass_through: what the pharmacy is allowed; spread: by client_rate and the fees of the contract, whatever the pharmacy is allowed';
+COMMENT ON COLUMN pbm.client_contract.member_share IS 'What the member''s share is taken of: pharmacy_price, or lower_price of the two';
+COMMENT ON COLUMN pbm.client_contract.brand_dispensing_fee IS 'Dollars per fill of a brand';
+COMMENT ON COLUMN pbm.client_contract.generic_dispensing_fee IS 'Dollars per fill of a generic';
+COMMENT ON INDEX pbm.client_contract_once IS 'One contract of a client from a day; finds the contracts of a client';
+
+table_holds := table_holds || '{"client_contract": "reference"}';
+
+-- sql/tables/client_rate.sql
+
+CREATE TABLE pbm.client_rate (
+    client_contract_id integer NOT NULL CONSTRAINT client_rate_client_contract_id_fkey REFERENCES pbm.client_contract ON DELETE CASCADE,
+    product_type text NOT NULL,
+    price_type text NOT NULL,
+    adjustment_percent numeric(7,4) NOT NULL DEFAULT 0,
+    PRIMARY KEY (client_contract_id, product_type, price_type),
+    CONSTRAINT client_rate_product_type CHECK (product_type IN ('brand', 'generic')),
+    CONSTRAINT client_rate_price_type CHECK (price_type IN ('awp', 'wac', 'mac', 'nadac', 'ful')),
+    CONSTRAINT client_rate_adjustment CHECK (adjustment_percent > -100 AND adjustment_percent < 'Infinity')
+);
+COMMENT ON TABLE pbm.client_rate IS 'The bases that a client''s contract prices by, as contract_rate has those of a pharmacy''s; mac is the client''s own list, or else that of the network';
+COMMENT ON COLUMN pbm.client_rate.client_contract_id IS 'The contract with the client';
+COMMENT ON COLUMN pbm.client_rate.product_type IS 'brand or generic';
+COMMENT ON COLUMN pbm.client_rate.price_type IS 'The price that it starts from';
+COMMENT ON COLUMN pbm.client_rate.adjustment_percent IS 'Percent added to that price: -80 is "less 80 %"';
+
+table_holds := table_holds || '{"client_rate": "reference"}';
+
+-- sql/tables/mac_appeal_rule.sql
+
+CREATE TABLE pbm.mac_appeal_rule (
+    rule_id serial PRIMARY KEY,
+    state text,
+    file_days integer NOT NULL DEFAULT 7,
+    answer_days integer NOT NULL DEFAULT 7,
+    like_pharmacies boolean NOT NULL DEFAULT true,
+    source text NOT NULL,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT mac_appeal_rule_once UNIQUE NULLS NOT DISTINCT (state, effective_date),
+    CONSTRAINT mac_appeal_rule_state CHECK (state ~ '^[A-Z]{2}$'),
+    CONSTRAINT mac_appeal_rule_days CHECK (least(file_days, answer_days) >= 1 AND greatest(file_days, answer_days) <= 366),
+    CONSTRAINT mac_appeal_rule_source CHECK (source ~ '[^ ]'),
+    CONSTRAINT mac_appeal_rule_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT mac_appeal_rule_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.mac_appeal_rule IS 'By when a pharmacy appeals against a MAC and by when it is answered, a row a state and one for all others; of rows for one state the one that began last counts';
+COMMENT ON COLUMN pbm.mac_appeal_rule.state IS 'Two letters of the state that the pharmacy is in; NULL: every state without a row';
+COMMENT ON COLUMN pbm.mac_appeal_rule.file_days IS 'Business days after the day the claim was paid on which an appeal may still be filed';
+COMMENT ON COLUMN pbm.mac_appeal_rule.answer_days IS 'Business days after the day it was filed by whose end it is to be decided';
+COMMENT ON COLUMN pbm.mac_appeal_rule.like_pharmacies IS 'Whether an appeal that is upheld lists the claims of the network''s other pharmacies as well';
+COMMENT ON COLUMN pbm.mac_appeal_rule.source IS 'Where the rule is printed';
+COMMENT ON COLUMN pbm.mac_appeal_rule.effective_date IS 'First day on which claims are paid, or appeals filed, under the rule';
+COMMENT ON COLUMN pbm.mac_appeal_rule.termination_date IS 'Last day; NULL: open';
+COMMENT ON INDEX pbm.mac_appeal_rule_once IS 'One rule of a state from a day';
+
+table_holds := table_holds || '{"mac_appeal_rule": "neither"}';
+
+-- sql/tables/mac_appeal.sql
+
+CREATE TABLE pbm.mac_appeal (
+    appeal_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    claim_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    pharmacy_id integer NOT NULL,
+    network_id integer NOT NULL,
+    ndc pbm.ndc NOT NULL,
+    mac_unit_price numeric(14,5) NOT NULL,
+    acquisition_cost numeric(14,5) NOT NULL,
+    reference text NOT NULL,
+    filed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    file_by date NOT NULL,
+    answer_by date NOT NULL,
+    like_pharmacies boolean NOT NULL,
+    decision text,
+    reason text,
+    decided_at timestamptz,
+    unit_price numeric(14,5),
+    list_id integer CONSTRAINT mac_appeal_list_id_fkey REFERENCES pbm.mac_list,
+    available_ndc pbm.ndc,
+    CONSTRAINT mac_appeal_once UNIQUE (claim_id),
+    CONSTRAINT mac_appeal_reference CHECK (reference ~ '[^ ]' AND length(reference) <= 60),
+    CONSTRAINT mac_appeal_amounts CHECK (acquisition_cost > mac_unit_price AND mac_unit_price > 0 AND acquisition_cost < 'Infinity'),
+    CONSTRAINT mac_appeal_dates CHECK (isfinite(fill_date) AND isfinite(filed_at) AND isfinite(file_by) AND isfinite(answer_by) AND isfinite(decided_at)),
+    CONSTRAINT mac_appeal_decision CHECK (CASE decision
+        WHEN 'upheld' THEN num_nulls(reason, decided_at, unit_price, list_id) = 0 AND available_ndc IS NULL AND unit_price > mac_unit_price AND unit_price < 'Infinity'
+        WHEN 'denied' THEN num_nulls(reason, decided_at, available_ndc) = 0 AND num_nonnulls(unit_price, list_id) = 0
+        ELSE decision IS NULL AND num_nonnulls(reason, decided_at, unit_price, list_id, available_ndc) = 0 END),
+    CONSTRAINT mac_appeal_reason CHECK (reason ~ '[^ ]' AND length(reason) <= 500)
+);
+COMMENT ON TABLE pbm.mac_appeal IS 'Appeals of pharmacies against the MAC that a claim was paid by, one a claim, with what was decided';
+COMMENT ON COLUMN pbm.mac_appeal.claim_id IS 'The claim, pharmacy_claim.id';
+COMMENT ON COLUMN pbm.mac_appeal.fill_date IS 'Fill date of the claim, by which its partition is found';
+COMMENT ON COLUMN pbm.mac_appeal.pharmacy_id IS 'The pharmacy that was paid; no foreign key, which would lock it';
+COMMENT ON COLUMN pbm.mac_appeal.network_id IS 'The network whose contract paid it';
+COMMENT ON COLUMN pbm.mac_appeal.mac_unit_price IS 'The MAC that the claim was paid by, dollars per billing unit';
+COMMENT ON COLUMN pbm.mac_appeal.acquisition_cost IS 'What the pharmacy bought for, as it says, dollars per billing unit';
+COMMENT ON COLUMN pbm.mac_appeal.reference IS 'The pharmacy''s number of the appeal, such as of its invoice';
+COMMENT ON COLUMN pbm.mac_appeal.file_by IS 'Last day on which it could be filed';
+COMMENT ON COLUMN pbm.mac_appeal.answer_by IS 'Last day on which it is decided in time';
+COMMENT ON COLUMN pbm.mac_appeal.like_pharmacies IS 'Whether claims of the network''s other pharmacies are listed where it is upheld';
+COMMENT ON COLUMN pbm.mac_appeal.decision IS 'upheld or denied; NULL: not decided';
+COMMENT ON COLUMN pbm.mac_appeal.reason IS 'Why it was decided so';
+COMMENT ON COLUMN pbm.mac_appeal.unit_price IS 'Of one that was upheld: the new price, dollars per billing unit';
+COMMENT ON COLUMN pbm.mac_appeal.list_id IS 'The list that has the new price';
+COMMENT ON COLUMN pbm.mac_appeal.available_ndc IS 'Of one that was denied: a product that can be had at or below the price';
+COMMENT ON INDEX pbm.mac_appeal_once IS 'A claim is appealed once';
+CREATE INDEX mac_appeal_open ON pbm.mac_appeal (answer_by) WHERE decision IS NULL;
+COMMENT ON INDEX pbm.mac_appeal_open IS 'What is to be decided, by its day';
+
+table_holds := table_holds || '{"mac_appeal": "personal"}';
+
+-- sql/tables/mac_appeal_claim.sql
+
+CREATE TABLE pbm.mac_appeal_claim (
+    appeal_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    fill_date date NOT NULL,
+    patient_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    quantity numeric(12,3) NOT NULL,
+    ingredient_cost numeric(12,2) NOT NULL,
+    ingredient_cost_due numeric(12,2) NOT NULL,
+    PRIMARY KEY (appeal_id, claim_id),
+    CONSTRAINT mac_appeal_claim_amounts CHECK (quantity > 0 AND ingredient_cost >= 0 AND ingredient_cost_due > ingredient_cost
+        AND greatest(quantity, ingredient_cost_due) < 'Infinity' AND isfinite(fill_date))
+);
+COMMENT ON TABLE pbm.mac_appeal_claim IS 'The paid claims that the new price of an upheld appeal touches, as they stood when it was decided: each is to be billed again';
+COMMENT ON COLUMN pbm.mac_appeal_claim.appeal_id IS 'The appeal, mac_appeal.appeal_id; no foreign key, as claims have none';
+COMMENT ON COLUMN pbm.mac_appeal_claim.claim_id IS 'The claim, pharmacy_claim.id';
+COMMENT ON COLUMN pbm.mac_appeal_claim.fill_date IS 'Fill date of the claim, by which its partition is found';
+COMMENT ON COLUMN pbm.mac_appeal_claim.quantity IS 'Billing units of the claim';
+COMMENT ON COLUMN pbm.mac_appeal_claim.ingredient_cost IS 'What it was paid, in dollars';
+COMMENT ON COLUMN pbm.mac_appeal_claim.ingredient_cost_due IS 'What the new price gives by the contract''s rate, before other bases and the usual and customary charge are tried again';
+
+table_holds := table_holds || '{"mac_appeal_claim": "personal"}';
+
+-- sql/data/mac_appeal_rule.sql
+
+-- Rows of states are the installation's: their laws change, and none of them was read at its source.
+INSERT INTO pbm.mac_appeal_rule (state, file_days, answer_days, source) VALUES
+    (NULL, 7, 7, 'Terms that one pharmacy benefit manager publishes (unverified)');
+
+-- sql/upgrade/accumulator_sync.sql
+
+ALTER TABLE pbm.accumulator
+    ADD COLUMN deductible_external numeric(12,2) NOT NULL DEFAULT 0,
+    ADD COLUMN out_of_pocket_external numeric(12,2) NOT NULL DEFAULT 0,
+    ADD CONSTRAINT accumulator_external CHECK (least(deductible_external, out_of_pocket_external) >= 0
+        AND greatest(deductible_external, out_of_pocket_external) < 'Infinity');
+COMMENT ON TABLE pbm.accumulator IS 'What a member (owner_id = members.patient_id) or a family (coverage.family_id) has paid in a benefit year, in dollars: always the opening balance, what other administrators report, and the sum over the paid claims';
+COMMENT ON COLUMN pbm.accumulator.deductible_external IS 'Dollars of deductible_met that others report; pbm.sync_accumulator enters them';
+COMMENT ON COLUMN pbm.accumulator.out_of_pocket_external IS 'Dollars of out_of_pocket_met that others report';
+
+-- sql/tables/accumulator_sync.sql
+
+CREATE TABLE pbm.accumulator_sync (
+    sync_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    family_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    benefit_year_start date NOT NULL,
+    source text NOT NULL,
+    reference text NOT NULL,
+    mode text NOT NULL,
+    as_of timestamptz NOT NULL,
+    deductible numeric(12,2) NOT NULL,
+    out_of_pocket numeric(12,2) NOT NULL,
+    deductible_applied numeric(12,2) NOT NULL,
+    out_of_pocket_applied numeric(12,2) NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT accumulator_sync_once UNIQUE (source, reference),
+    CONSTRAINT accumulator_sync_texts CHECK (source ~ '^[A-Za-z0-9][A-Za-z0-9 _.-]{0,59}$' AND reference ~ '[^ ]' AND length(reference) <= 60),
+    CONSTRAINT accumulator_sync_mode CHECK (mode IN ('absolute', 'difference')),
+    CONSTRAINT accumulator_sync_absolute CHECK (mode <> 'absolute' OR least(deductible, out_of_pocket) >= 0),
+    CONSTRAINT accumulator_sync_finite CHECK (isfinite(benefit_year_start) AND isfinite(as_of) AND isfinite(received_at)
+        AND '(-Infinity,Infinity)'::numrange @> ALL (ARRAY[deductible, out_of_pocket, deductible_applied, out_of_pocket_applied]))
+);
+COMMENT ON TABLE pbm.accumulator_sync IS
+'What other administrators, such as a medical one, report that a person paid toward the limits of a plan, an event a row; never changed. accumulator has the sum of what was applied.';
+COMMENT ON COLUMN pbm.accumulator_sync.family_id IS 'The family whose accumulator follows';
+COMMENT ON COLUMN pbm.accumulator_sync.source IS 'Who reports it, such as MEDICAL';
+COMMENT ON COLUMN pbm.accumulator_sync.reference IS 'The sender''s number of the report, by which a repeat is known';
+COMMENT ON COLUMN pbm.accumulator_sync.mode IS 'absolute: all of the source for the benefit year; difference: what is added to it, or, below 0, taken off';
+COMMENT ON COLUMN pbm.accumulator_sync.as_of IS 'The moment as of which the source reports: an absolute amount takes the place of all that was reported as of before';
+COMMENT ON COLUMN pbm.accumulator_sync.deductible IS 'Dollars toward the deductible, as reported';
+COMMENT ON COLUMN pbm.accumulator_sync.out_of_pocket IS 'Dollars toward the out-of-pocket maximum, as reported';
+COMMENT ON COLUMN pbm.accumulator_sync.deductible_applied IS 'What the report changed in deductible_met';
+COMMENT ON COLUMN pbm.accumulator_sync.out_of_pocket_applied IS 'What the report changed in out_of_pocket_met';
+COMMENT ON INDEX pbm.accumulator_sync_once IS 'A source uses a reference once';
+CREATE INDEX accumulator_sync_person ON pbm.accumulator_sync (patient_id, plan_id, benefit_year_start, source);
+COMMENT ON INDEX pbm.accumulator_sync_person IS 'What a source reported of a person';
+
+table_holds := table_holds || '{"accumulator_sync": "personal"}';
+
+-- sql/upgrade/networks.sql
+
+ALTER TABLE pbm.network
+    ADD COLUMN kind text NOT NULL DEFAULT 'retail',
+    ADD CONSTRAINT network_kind CHECK (kind IN ('retail', 'retail_90', 'preferred', 'mail', 'specialty', 'home_infusion', 'long_term_care'));
+COMMENT ON TABLE pbm.network IS 'Pharmacy networks; who belongs to one, and when, is said by pharmacy_contract';
+COMMENT ON COLUMN pbm.network.kind IS 'What its pharmacies dispense, and how: retail, retail_90 (long supplies too), preferred (retail, preferred by every plan that uses it), mail, specialty, home_infusion, long_term_care';
+ALTER TABLE pbm.plan_network ADD COLUMN preferred boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN pbm.plan_network.preferred IS 'Whether the plan prefers its pharmacies: their claims have the shares for preferred networks, and are told 038; the others 039';
+ALTER TABLE pbm.plan_cost_share
+    ADD COLUMN preferred boolean,
+    DROP CONSTRAINT plan_cost_share_copay_or_coinsurance,
+    DROP CONSTRAINT plan_cost_share_plan_id_tier_channel_minimum_days_supply_ef_key,
+    ADD CONSTRAINT plan_cost_share_once UNIQUE NULLS NOT DISTINCT (plan_id, tier, channel, minimum_days_supply, effective_date, preferred);
+COMMENT ON TABLE pbm.plan_cost_share IS
+'The member''s share by plan, tier, channel, network and days'' supply. A row of the pharmacy''s channel beats one for any channel (NULL), then one for preferred or for other networks one for both (NULL), then the highest minimum_days_supply, then the latest effective_date. Neither copay nor coinsurance: covered in full.';
+COMMENT ON COLUMN pbm.plan_cost_share.copay_amount IS 'Dollars per fill, beside the coinsurance where there is one';
+COMMENT ON COLUMN pbm.plan_cost_share.preferred IS 'Whether it is for networks that the plan prefers, or for the others; NULL: for both';
+ALTER TABLE pbm.formulary
+    ADD COLUMN required_network text,
+    ADD COLUMN fills_elsewhere integer,
+    ADD COLUMN fills_elsewhere_days integer,
+    ADD CONSTRAINT formulary_required_network CHECK (required_network IN ('retail', 'retail_90', 'mail', 'specialty', 'home_infusion', 'long_term_care')),
+    ADD CONSTRAINT formulary_fills_elsewhere CHECK (num_nulls(fills_elsewhere, fills_elsewhere_days) IN (0, 2)
+        AND (fills_elsewhere IS NULL OR required_network IS NOT NULL) AND fills_elsewhere > 0 AND fills_elsewhere_days > 0);
+COMMENT ON COLUMN pbm.formulary.required_network IS 'The kind of network that the product is dispensed in, rejected elsewhere: mail 561, specialty G6, home_infusion G7, long_term_care G8, retail_90 G9, retail (retail_90 and preferred, too) 560; NULL: as plan_network_term says';
+COMMENT ON COLUMN pbm.formulary.fills_elsewhere IS 'Fills in fills_elsewhere_days that may be dispensed in other networks before; NULL: none';
+COMMENT ON COLUMN pbm.formulary.fills_elsewhere_days IS 'Days before the fill in which these are counted';
+ALTER TABLE pbm.coverage
+    ADD COLUMN coverage_tier text,
+    ADD CONSTRAINT coverage_coverage_tier CHECK (coverage_tier ~ '^[A-Z0-9]{2,3}$');
+COMMENT ON COLUMN pbm.coverage.coverage_tier IS 'Who of the family is covered, by the codes of X12 834 (HD05), such as EMP employee alone, ESP with spouse, ECH with children, FAM family; NULL: not known. Selects the plan''s deductible';
+
+-- sql/tables/plan_network_term.sql
+
+CREATE TABLE pbm.plan_network_term (
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    ordinary_kinds text[] NOT NULL DEFAULT '{retail,retail_90,preferred,mail,long_term_care}',
+    retail_days_supply integer DEFAULT 34,
+    mail_after_fills integer,
+    mail_after_days integer,
+    locks_in boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (plan_id, effective_date),
+    CONSTRAINT plan_network_term_ordinary_kinds CHECK (ordinary_kinds <@ '{retail,retail_90,preferred,mail,specialty,home_infusion,long_term_care}'),
+    CONSTRAINT plan_network_term_retail_days CHECK (retail_days_supply >= 1 AND retail_days_supply <= 999),
+    CONSTRAINT plan_network_term_mail_after CHECK (num_nulls(mail_after_fills, mail_after_days) IN (0, 2)
+        AND mail_after_fills > 0 AND mail_after_days > 0),
+    CONSTRAINT plan_network_term_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_network_term_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.plan_network_term IS
+'What a plan asks of pharmacy networks by fill date, beside what formulary.required_network asks of single products; of several rows that cover a date the latest counts. A plan without a row asks nothing but a contract.';
+COMMENT ON COLUMN pbm.plan_network_term.ordinary_kinds IS 'Kinds of networks in which a product is dispensed that requires none, reject 560 in another';
+COMMENT ON COLUMN pbm.plan_network_term.retail_days_supply IS 'Most days'' supply in a retail or preferred network, reject G9 beyond; NULL: no limit';
+COMMENT ON COLUMN pbm.plan_network_term.mail_after_fills IS 'Fills of a drug in mail_after_days that may be dispensed at retail, reject 561 after them; NULL: any number';
+COMMENT ON COLUMN pbm.plan_network_term.mail_after_days IS 'Days before the fill in which these are counted';
+COMMENT ON COLUMN pbm.plan_network_term.locks_in IS 'Whether members may be locked in to pharmacies and prescribers (member_lock_in), reject M2; those of a Part D plan may anyway';
+
+table_holds := table_holds || '{"plan_network_term": "reference"}';
+
+-- sql/tables/plan_deductible.sql
+
+CREATE TABLE pbm.plan_deductible (
+    deductible_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    plan_id uuid NOT NULL REFERENCES pbm.plan,
+    channel text,
+    coverage_tier text,
+    individual_deductible numeric(10,2) NOT NULL DEFAULT 0,
+    family_deductible numeric(10,2),
+    effective_date date NOT NULL DEFAULT '2000-01-01',
+    termination_date date,
+    CONSTRAINT plan_deductible_channel CHECK (channel IN ('retail', 'mail', 'specialty', 'long_term_care')),
+    CONSTRAINT plan_deductible_coverage_tier CHECK (coverage_tier ~ '^[A-Z0-9]{2,3}$'),
+    CONSTRAINT plan_deductible_amounts CHECK (least(individual_deductible, family_deductible) >= 0
+        AND greatest(individual_deductible, family_deductible) < 'Infinity'),
+    CONSTRAINT plan_deductible_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT plan_deductible_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)),
+    CONSTRAINT plan_deductible_once UNIQUE NULLS NOT DISTINCT (plan_id, channel, coverage_tier, effective_date)
+);
+COMMENT ON TABLE pbm.plan_deductible IS
+'Deductibles of a plan in place of the two in plan, for fills of a channel and families of a coverage tier. The row in force on the first day of the benefit year counts; of several one of the pharmacy''s channel, then one of the tier, then the latest. What was met counts toward the deductible of every channel.';
+COMMENT ON COLUMN pbm.plan_deductible.channel IS 'The pharmacies'' channel; NULL: any';
+COMMENT ON COLUMN pbm.plan_deductible.coverage_tier IS 'Who is covered, as coverage.coverage_tier says; NULL: whoever';
+COMMENT ON COLUMN pbm.plan_deductible.individual_deductible IS 'Dollars that each member pays first; 0 beside one of the family: none of its own';
+COMMENT ON COLUMN pbm.plan_deductible.family_deductible IS 'Dollars for the whole family; NULL: no such limit';
+
+table_holds := table_holds || '{"plan_deductible": "reference"}';
+
+-- sql/tables/formulary_quantity_limit.sql
+
+CREATE TABLE pbm.formulary_quantity_limit (
+    quantity_limit_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    formulary_id uuid NOT NULL REFERENCES pbm.formulary ON DELETE CASCADE,
+    quantity_limit numeric(10,3) NOT NULL,
+    quantity_limit_days integer,
+    CONSTRAINT formulary_quantity_limit_amount CHECK (quantity_limit > 0 AND quantity_limit < 'Infinity'),
+    CONSTRAINT formulary_quantity_limit_days CHECK (quantity_limit_days > 0),
+    CONSTRAINT formulary_quantity_limit_once UNIQUE NULLS NOT DISTINCT (formulary_id, quantity_limit_days)
+);
+COMMENT ON TABLE pbm.formulary_quantity_limit IS 'Quantity limits of a formulary rule beside the one in formulary: all of them hold';
+COMMENT ON COLUMN pbm.formulary_quantity_limit.quantity_limit IS 'Units per fill, reject 9G; with quantity_limit_days, units in that many days, reject 76';
+COMMENT ON COLUMN pbm.formulary_quantity_limit.quantity_limit_days IS 'Days of each period that holds the fill; NULL: per fill';
+
+table_holds := table_holds || '{"formulary_quantity_limit": "reference"}';
+
+-- sql/tables/provider_exclusion.sql
+
+CREATE TABLE pbm.provider_exclusion (
+    npi text NOT NULL,
+    exclusion_list text NOT NULL,
+    effective_date date NOT NULL,
+    termination_date date,
+    source text NOT NULL,
+    PRIMARY KEY (npi, exclusion_list, effective_date),
+    CONSTRAINT provider_exclusion_npi CHECK (npi ~ '^[0-9]{10}$'),
+    CONSTRAINT provider_exclusion_list CHECK (exclusion_list ~ '[^ ]' AND length(exclusion_list) <= 40),
+    CONSTRAINT provider_exclusion_source CHECK (source ~ '[^ ]' AND length(source) <= 120),
+    CONSTRAINT provider_exclusion_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT provider_exclusion_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.provider_exclusion IS
+'Who is excluded from payment, by list and date, both dates inclusive: a claim of such a pharmacy is rejected 559, one with such a prescriber A1. Whoever stands on any list on the fill date is excluded.';
+COMMENT ON COLUMN pbm.provider_exclusion.npi IS 'NPI of a pharmacy or a prescriber, who need not be on file';
+COMMENT ON COLUMN pbm.provider_exclusion.exclusion_list IS 'The list, such as LEIE, that of the Office of Inspector General';
+COMMENT ON COLUMN pbm.provider_exclusion.termination_date IS 'Last day of exclusion, the one before reinstatement; NULL: open';
+COMMENT ON COLUMN pbm.provider_exclusion.source IS 'Where the row is known from, such as the file and its date';
+
+table_holds := table_holds || '{"provider_exclusion": "reference"}';
+
+-- sql/upgrade/exclusions.sql
+
+-- Exclusions of prescribers move to the table of lists; the column stays, so that the others keep their places.
+INSERT INTO pbm.provider_exclusion (npi, exclusion_list, effective_date, source)
+SELECT p.prescriber_npi, 'prescriber', p.exclusion_date, 'prescriber.exclusion_date of 0.1.0'
+FROM pbm.prescriber p WHERE isfinite(p.exclusion_date);
+UPDATE pbm.prescriber SET exclusion_date = NULL WHERE exclusion_date IS NOT NULL;
+ALTER TABLE pbm.prescriber ADD CONSTRAINT prescriber_exclusion_moved CHECK (exclusion_date IS NULL);
+COMMENT ON COLUMN pbm.prescriber.exclusion_date IS 'Always NULL: exclusions are rows of provider_exclusion since 0.2.0; the column keeps the others in their places';
+COMMENT ON TABLE pbm.prescriber IS 'Prescribers with their DEA authority; those who are excluded from payment stand in provider_exclusion';
+
+-- sql/tables/lock_in_rule.sql
+
+CREATE TABLE pbm.lock_in_rule (
+    program text NOT NULL,
+    effective_date date NOT NULL,
+    termination_date date,
+    second_notice_from_days integer NOT NULL,
+    second_notice_until_days integer NOT NULL,
+    months integer NOT NULL,
+    extension_months integer NOT NULL,
+    source text NOT NULL,
+    PRIMARY KEY (program, effective_date),
+    CONSTRAINT lock_in_rule_program CHECK (program ~ '^[a-z][a-z_]*$'),
+    CONSTRAINT lock_in_rule_notices CHECK (second_notice_from_days >= 0 AND second_notice_until_days >= second_notice_from_days
+        AND second_notice_until_days <= 366),
+    CONSTRAINT lock_in_rule_months CHECK (months >= 1 AND months <= 120 AND extension_months >= 0 AND extension_months <= 120),
+    CONSTRAINT lock_in_rule_source CHECK (source ~ '[^ ]'),
+    CONSTRAINT lock_in_rule_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT lock_in_rule_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
+);
+COMMENT ON TABLE pbm.lock_in_rule IS
+'The notices and the length that law gives a lock-in of a program, by the date of its first notice; of several rows that cover it the latest counts. The row of Part D ships.';
+COMMENT ON COLUMN pbm.lock_in_rule.program IS 'As member_lock_in.program has it: part_d';
+COMMENT ON COLUMN pbm.lock_in_rule.second_notice_from_days IS 'Days from the first notice to the earliest second one';
+COMMENT ON COLUMN pbm.lock_in_rule.second_notice_until_days IS 'Days from the first notice to the latest second one';
+COMMENT ON COLUMN pbm.lock_in_rule.months IS 'Months that a lock-in lasts at most';
+COMMENT ON COLUMN pbm.lock_in_rule.extension_months IS 'Months that it can be extended by, once';
+COMMENT ON COLUMN pbm.lock_in_rule.source IS 'Where the rule is printed';
+
+table_holds := table_holds || '{"lock_in_rule": "reference"}';
+
+-- sql/tables/member_lock_in.sql
+
+CREATE TABLE pbm.member_lock_in (
+    lock_in_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    patient_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    program text NOT NULL,
+    locked_to text NOT NULL,
+    npis text[] NOT NULL,
+    applies_to text NOT NULL,
+    first_notice_date date,
+    second_notice_date date,
+    effective_date date,
+    termination_date date,
+    extension_date date,
+    end_reason text,
+    source text NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT member_lock_in_program CHECK (program IN ('part_d', 'plan')),
+    CONSTRAINT member_lock_in_locked_to CHECK (locked_to IN ('pharmacy', 'prescriber')),
+    CONSTRAINT member_lock_in_npis CHECK (array_to_string(npis, ',', '?') ~ '^[0-9]{10}(,[0-9]{10})*$'),
+    CONSTRAINT member_lock_in_applies_to CHECK (applies_to IN ('all', 'controlled', 'frequently_abused')),
+    CONSTRAINT member_lock_in_notices CHECK (program <> 'part_d' OR first_notice_date IS NOT NULL
+        AND (effective_date IS NULL OR second_notice_date IS NOT NULL)),
+    CONSTRAINT member_lock_in_dates CHECK (second_notice_date >= first_notice_date AND effective_date >= second_notice_date
+        AND termination_date >= coalesce(effective_date, first_notice_date) AND extension_date >= effective_date),
+    CONSTRAINT member_lock_in_finite CHECK (isfinite(first_notice_date) AND isfinite(second_notice_date) AND isfinite(effective_date)
+        AND isfinite(termination_date) AND isfinite(extension_date)),
+    CONSTRAINT member_lock_in_begun CHECK (effective_date IS NULL OR termination_date IS NOT NULL OR program = 'plan'),
+    CONSTRAINT member_lock_in_reason CHECK (end_reason ~ '[^ ]' AND length(end_reason) <= 120),
+    CONSTRAINT member_lock_in_source CHECK (source ~ '[^ ]' AND length(source) <= 120)
+);
+COMMENT ON TABLE pbm.member_lock_in IS
+'Who is locked in to pharmacies or prescribers under a plan, both dates inclusive: claims of others for the drugs are rejected M2. Of several that hold on a date each pharmacy or prescriber that one names will do. Under Part D (42 CFR 423.153(f)) a first notice comes before, and a second one begins it. Written by begin_lock_in, notify_lock_in, extend_lock_in and end_lock_in.';
+COMMENT ON COLUMN pbm.member_lock_in.plan_id IS 'The plan that covered the person on the day of the first notice; no foreign key, which would lock the plan';
+COMMENT ON COLUMN pbm.member_lock_in.program IS 'part_d: with notices, by lock_in_rule; plan: by the plan''s own rules';
+COMMENT ON COLUMN pbm.member_lock_in.locked_to IS 'What npis are: pharmacy or prescriber';
+COMMENT ON COLUMN pbm.member_lock_in.npis IS 'NPIs of those that the person is locked in to';
+COMMENT ON COLUMN pbm.member_lock_in.applies_to IS 'The drugs: all, controlled, or frequently_abused (opioids but for buprenorphine, and benzodiazepines)';
+COMMENT ON COLUMN pbm.member_lock_in.first_notice_date IS 'When the person was told that a lock-in is intended; NULL: without notices';
+COMMENT ON COLUMN pbm.member_lock_in.second_notice_date IS 'When the person was told that it begins, or that it does not';
+COMMENT ON COLUMN pbm.member_lock_in.effective_date IS 'First day; NULL: it has not begun';
+COMMENT ON COLUMN pbm.member_lock_in.termination_date IS 'Last day; of one that did not begin the day on which that was decided. NULL: open';
+COMMENT ON COLUMN pbm.member_lock_in.extension_date IS 'When it was extended; NULL: never';
+COMMENT ON COLUMN pbm.member_lock_in.end_reason IS 'Why it ended before its time, or did not begin';
+COMMENT ON COLUMN pbm.member_lock_in.source IS 'What it rests on, such as a case number';
+CREATE INDEX member_lock_in_patient ON pbm.member_lock_in (patient_id);
+COMMENT ON INDEX pbm.member_lock_in_patient IS 'The lock-ins of a person, which his claims look at under a plan that may lock in';
+
+table_holds := table_holds || '{"member_lock_in": "personal"}';
+
+-- sql/data/lock_in_rule.sql
+
+INSERT INTO pbm.lock_in_rule (program, effective_date, second_notice_from_days, second_notice_until_days, months, extension_months, source)
+VALUES ('part_d', '2019-01-01', 30, 60, 12, 12, '42 CFR 423.153(f)(8), (14)');
+
+-- sql/reports/load_progress.sql
+
+CREATE VIEW pbm.load_progress WITH (security_barrier = true) AS
+SELECT r.run_id, r.source, r.file_name, r.dry_run, r.state, r.started_at, r.finished_at, r.records,
+       r.added + r.changed + r.unchanged + r.refused AS worked_on, r.added, r.changed, r.unchanged, r.repaired, r.refused,
+       e.errors, e.warnings, r.message, r.loaded_by,
+       round(100.0 * (r.added + r.changed + r.unchanged + r.refused) / nullif(r.records, 0), 1) AS percent,
+       r.rate AS records_per_second, r.last_chunk_at,
+       CASE WHEN r.state = 'running' AND r.rate > 0
+            THEN r.last_chunk_at + make_interval(secs => (greatest(r.records - r.added - r.changed - r.unchanged - r.refused, 0) / r.rate)::double precision)
+       END AS estimated_finish, r.file_digest
+FROM pbm.load_run r
+CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE e.severity = 'error') AS errors, count(*) FILTER (WHERE e.severity = 'warning') AS warnings
+                    FROM pbm.load_error e WHERE e.run_id = r.run_id) e;
+COMMENT ON VIEW pbm.load_progress IS 'The runs of loading and staging: how far each is, the rate of its latest chunks and when it will be done at that rate, what came of its records, and the number of its faults';
+
+CREATE VIEW pbm.load_fault WITH (security_barrier = true) AS
+SELECT e.error_id, e.run_id, r.source, r.file_name, r.started_at, e.line, e.field, e.code, e.message, e.hint, e.severity
+FROM pbm.load_error e JOIN pbm.load_run r ON r.run_id = e.run_id;
+COMMENT ON VIEW pbm.load_fault IS 'The faults of loaded records with the file they came from; holds no value of a record';
+
+-- sql/reports/claims_quarantine.sql
+
+CREATE VIEW pbm.claims_quarantine WITH (security_barrier = true) AS
+SELECT s.staging_id, s.run_id, r.file_name, s.line, s.batch_id, s.transaction_code, f.value ->> 'field' AS field, f.value ->> 'code' AS code,
+       f.value ->> 'message' AS message, f.value ->> 'hint' AS hint, s.attempts, s.staged_at, s.processed_at, s.repaired_at
+FROM pbm.claims_staging s LEFT JOIN pbm.load_run r ON r.run_id = s.run_id
+CROSS JOIN LATERAL jsonb_array_elements(coalesce(s.faults, jsonb_build_array(jsonb_build_object('message', s.error_messages[1])))) f
+WHERE s.validation_status = 'error';
+COMMENT ON VIEW pbm.claims_quarantine IS
+'Staged records that were refused, a row for each fault: which record, of which file and line, the field, its code (511-FB, or the SQLSTATE of an error), what is wrong and what would be taken; no value of the record. repair_staged_claim and retry_staged_claims take them out.';
+
+CREATE VIEW pbm.staged_claim_history WITH (security_barrier = true) AS
+SELECT s.staging_id, r.source, r.file_name, s.run_id, s.line, r.loaded_by, s.transaction_code, s.staged_at, s.repaired_at, s.attempts, s.processed_at,
+       s.validation_status, s.claim_status, s.reject_codes, s.error_messages, s.faults, s.claim_id, c.claim_number, c.status AS status_now, c.reversed_at
+FROM pbm.claims_staging s LEFT JOIN pbm.load_run r ON r.run_id = s.run_id LEFT JOIN pbm.pharmacy_claim c ON c.id = s.claim_id
+WHERE (SELECT pbm.require_read_audit()) AND (SELECT pbm.sees_all('pbm_etl')) AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.staged_claim_history IS
+'For pbm_etl: the history of a staged record from file to claim, by staging_id or claim_number: file, line and run, when it was staged, repaired and answered, what was wrong, the answer, and what the claim is now';
+
+-- sql/data/purpose_of_use.sql
+
+INSERT INTO pbm.purpose_of_use (purpose, description) VALUES
+    ('TREAT', 'treatment'),
+    ('ETREAT', 'treatment of an emergency'),
+    ('BTG', 'break the glass: access beyond the usual rights, reviewed afterwards'),
+    ('CAREMGT', 'care management'),
+    ('HPAYMT', 'payment for health care'),
+    ('CLMATTCH', 'claim attachment'),
+    ('COVAUTH', 'authorization of coverage'),
+    ('COVERAGE', 'coverage under a plan'),
+    ('ELIGDTRM', 'determination of eligibility'),
+    ('ELIGVER', 'verification of eligibility'),
+    ('ENROLLM', 'enrollment'),
+    ('REMITADV', 'remittance advice'),
+    ('PMTDS', 'payment dispute'),
+    ('HOPERAT', 'health care operations'),
+    ('FRAUD', 'detection of fraud'),
+    ('GOV', 'government programs'),
+    ('HACCRED', 'accreditation'),
+    ('HCOMPL', 'compliance'),
+    ('HLEGAL', 'legal proceedings'),
+    ('HOUTCOMS', 'measurement of outcomes'),
+    ('HPRGRP', 'program reporting'),
+    ('HQUALIMP', 'quality improvement'),
+    ('HSYSADMIN', 'administration of the system'),
+    ('MEMADMIN', 'administration of members'),
+    ('PATADMIN', 'administration of patients'),
+    ('PATSFTY', 'safety of patients'),
+    ('PERFMSR', 'measurement of performance'),
+    ('RECORDMGT', 'management of records'),
+    ('TRAIN', 'training'),
+    ('HRESCH', 'research'),
+    ('PATRQT', 'request of the patient'),
+    ('PUBHLTH', 'public health'),
+    ('THREAT', 'threat to health or safety');
+
+-- sql/data/role_purpose.sql
+
+-- The roles of this server that pbm knows; a role that is added later gets its purposes by allow_purpose.
+INSERT INTO pbm.role_purpose (role_id, role_name, purpose)
+SELECT r.oid, r.rolname, p.purpose
+FROM (VALUES
+    ('pbm_switch', '{HPAYMT}'::text[]),
+    ('pbm_csr', '{HOPERAT,COVERAGE,ELIGVER,PATRQT}'),
+    ('pbm_pharmacist', '{TREAT,CAREMGT,PATSFTY}'),
+    ('pbm_pa_reviewer', '{COVAUTH,TREAT}'),
+    ('pbm_client', '{HOPERAT}'),
+    ('pbm_finance', '{HPAYMT,REMITADV,PMTDS}'),
+    ('pbm_rebate', '{HPAYMT}'),
+    ('pbm_formulary_admin', '{HOPERAT}'),
+    ('pbm_network_admin', '{HOPERAT}'),
+    ('pbm_etl', '{ENROLLM,HSYSADMIN}'),
+    ('pbm_analyst_deid', '{HQUALIMP,HOUTCOMS,PERFMSR}'),
+    ('pbm_member', '{PATRQT}'),
+    ('pbm_auditor', '{HCOMPL}'),
+    ('pbm_privacy_officer', '{HCOMPL,HLEGAL,PATRQT}'),
+    ('pbm_key_custodian', '{HSYSADMIN}'),
+    ('pbm_breakglass', '{ETREAT,BTG}'),
+    ('pbm_backup', '{RECORDMGT}')) AS allowed (role_name, purposes)
+JOIN pg_catalog.pg_roles r ON r.rolname = allowed.role_name
+CROSS JOIN unnest(allowed.purposes) AS p (purpose);
+
+-- sql/data/standing_purpose.sql
+
+-- Whoever installs is at work here. pg_dump --role=pbm_backup cannot say why it reads.
+INSERT INTO pbm.standing_purpose (role_id, role_name, purpose, reason, set_by)
+SELECT r.oid, r.rolname, CASE r.rolname WHEN 'pbm_backup' THEN 'RECORDMGT' ELSE 'HSYSADMIN' END,
+       CASE r.rolname WHEN 'pbm_backup' THEN 'dumps of the database' ELSE 'installed pbm in this database' END, current_user
+FROM pg_catalog.pg_roles r
+WHERE r.rolname IN ('pbm_backup', current_user);
+
+-- sql/data/disclosure_basis.sql
+
+INSERT INTO pbm.disclosure_basis (basis, citation, description, is_accounted, may_be_summarized) VALUES
+    ('payment_treatment_operations', '164.528(a)(1)(i)', 'to carry out treatment, payment and health care operations', false, false),
+    ('individual', '164.528(a)(1)(ii)', 'to the individual', false, false),
+    ('incident', '164.528(a)(1)(iii)', 'incident to a use or disclosure that is permitted', false, false),
+    ('authorization', '164.528(a)(1)(iv)', 'by authorization of the individual', false, false),
+    ('persons_involved', '164.528(a)(1)(v)', 'to persons involved in the individual''s care, for notification, or for a facility''s directory', false, false),
+    ('national_security', '164.528(a)(1)(vi)', 'for national security or intelligence', false, false),
+    ('custody', '164.528(a)(1)(vii)', 'to correctional institutions or law enforcement having custody', false, false),
+    ('limited_data_set', '164.528(a)(1)(viii)', 'as part of a limited data set', false, false),
+    ('secretary', '164.502(a)(2)(ii)', 'to the Secretary of Health and Human Services', true, true),
+    ('required_by_law', '164.512(a)', 'required by law', true, true),
+    ('public_health', '164.512(b)', 'public health activities', true, true),
+    ('abuse', '164.512(c)', 'victims of abuse, neglect or domestic violence', true, true),
+    ('health_oversight', '164.512(d)', 'health oversight', true, true),
+    ('judicial', '164.512(e)', 'judicial and administrative proceedings', true, true),
+    ('law_enforcement', '164.512(f)', 'law enforcement', true, true),
+    ('decedents', '164.512(g)', 'coroners, medical examiners, funeral directors', true, true),
+    ('donation', '164.512(h)', 'donation of organs, eyes or tissue', true, true),
+    ('research', '164.512(i)', 'research without authorization', true, true),
+    ('threat', '164.512(j)', 'to avert a serious threat to health or safety', true, true),
+    ('specialized_government', '164.512(k)', 'specialized government functions', true, true),
+    ('workers_compensation', '164.512(l)', 'workers'' compensation', true, true),
+    ('not_permitted', '164.402', 'not permitted, by mistake or breach', true, false);
 
 -- sql/reports/rebates.sql
 
@@ -4163,6 +15973,111 @@ ORDER BY d.claim_number, c.id;
 COMMENT ON VIEW pbm.correction_due IS
 'Claims that stand and would be answered otherwise today, because one of the family before them in the benefit year was reversed or rebilled: what they were paid, what they would be paid, and the differences in dollars; each with the earliest such claim. Every reversed claim is looked at: give a condition on reversed_at where there are many. A role that reads it needs EXECUTE on correction_differences(text) beside SELECT.';
 
+-- sql/reports/part_d.sql
+
+-- What CMS asks for is about persons, so who reads it is recorded; no role has it, who sends the events is granted it.
+CREATE VIEW pbm.prescription_drug_event WITH (security_barrier = true) AS
+SELECT c.claim_number, s.state, v.cardholder_id, m.date_of_birth, m.sex, c.fill_date AS date_of_service,
+       s.stated_at AS state_date, '01'::text AS service_provider_id_qualifier, c.pharmacy_npi AS service_provider_id,
+       '01'::text AS prescriber_id_qualifier, c.prescriber_npi AS prescriber_id, c.rx_number AS prescription_service_reference_number,
+       -- Of a compound the ingredient that costs most.
+       coalesce((SELECT i.ndc FROM pbm.claim_ingredient i WHERE i.claim_id = c.id AND i.covered
+                 ORDER BY i.ingredient_cost DESC, i.place LIMIT 1), c.ndc) AS product_service_id,
+       p.plan_code AS contract_and_plan,
+       CASE WHEN EXISTS (SELECT FROM pbm.claim_ingredient i WHERE i.claim_id = c.id) THEN 2 ELSE 0 END AS compound_code, c.daw_code AS dispense_as_written_code,
+       c.quantity AS quantity_dispensed, c.days_supply, c.fill_number, coalesce(c.dispensing_status, '') AS dispensing_status,
+       'C'::text AS drug_coverage_status_code, CASE s.state WHEN 'deletion' THEN 'D' WHEN 'adjustment' THEN 'A' ELSE '' END AS adjustment_deletion_code,
+       d.catastrophic_code AS catastrophic_coverage_code,
+       d.deductible_phase + d.initial_phase AS gdcb, d.catastrophic_phase AS gdca, d.patient_pay + s.later_counted + s.later_not_counted AS patient_pay,
+       d.other_counted - s.later_counted AS other_troop, d.low_income_subsidy AS lics, d.other_not_counted - s.later_not_counted AS plro,
+       d.gross - d.standard_share - d.manufacturer_discount AS cpp,
+       d.standard_share - d.plan_share AS npp, d.manufacturer_discount AS reported_manufacturer_discount,
+       d.gross AS total_gross_drug_cost, c.plan_id, c.patient_id,
+       (s.stated_at AT TIME ZONE 'UTC')::date + CASE WHEN s.state = 'original' AND d.kind = 'selected' THEN 7 WHEN s.state = 'original' THEN 30 ELSE 90 END AS due_date
+FROM pbm.part_d_claim d
+JOIN pbm.pharmacy_claim c ON c.id = d.claim_id AND c.fill_date = d.fill_date
+JOIN pbm.plan p ON p.plan_id = c.plan_id
+JOIN pbm.members m ON m.patient_id = c.patient_id
+JOIN pbm.coverage v ON v.coverage_id = c.coverage_id
+-- Each state with what was reported after it.
+CROSS JOIN LATERAL (
+    SELECT t.state, t.stated_at, coalesce(sum(e.amount) FILTER (WHERE e.counts), 0) AS later_counted,
+           coalesce(sum(e.amount) FILTER (WHERE NOT e.counts), 0) AS later_not_counted
+    FROM (SELECT 'original'::text AS state, c.created_at AS stated_at, 0 AS sequence
+          UNION ALL SELECT 'adjustment'::text AS state, o.recorded_at AS stated_at, o.sequence AS sequence
+          FROM pbm.part_d_other_payment o WHERE o.claim_id = d.claim_id
+          UNION ALL SELECT 'deletion'::text AS state, c.reversed_at AS stated_at, 2147483647 AS sequence WHERE c.status = 'reversed') t
+    LEFT JOIN pbm.part_d_other_payment e ON e.claim_id = d.claim_id AND e.sequence > t.sequence
+    GROUP BY t.state, t.stated_at, t.sequence) s
+WHERE (SELECT pbm.require_read_audit()) AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.prescription_drug_event IS
+'Prescription drug events in the fields of CMS, one row for each state of a claim paid under Part D: original, an adjustment for each report of a payer after the plan (record_other_payment), and deletion where it was reversed. gdcb and gdca (gross drug cost below and above the threshold) sum to total_gross_drug_cost; so do patient_pay, other_troop, lics, plro, cpp, npp and the manufacturer discount. due_date: 30 days after the claim, 7 for a selected drug, 90 for an adjustment or deletion (42 CFR 423.325).';
+
+CREATE VIEW pbm.part_d_unclassified WITH (security_barrier = true) AS
+SELECT d.ndc_code AS ndc, d.name, d.labeler
+FROM pbm.drugs d
+WHERE d.ndc_code IS NOT NULL AND d.name IS NOT NULL AND d.marketing_category IS NULL
+  AND NOT EXISTS (SELECT FROM pbm.drug_part_d x WHERE x.ndc = d.ndc_code AND x.kind IS NOT NULL);
+COMMENT ON VIEW pbm.part_d_unclassified IS
+'Products that nothing classifies for Part D, neither a kind in drug_part_d nor a marketing category: they count as other drugs, without a manufacturer discount';
+
+-- sql/reports/prices.sql
+
+CREATE VIEW pbm.claim_spread WITH (security_barrier = true) AS
+SELECT c.claim_number, c.plan_id, c.fill_date, c.pharmacy_npi, c.client_contract_id, k.method, c.allowed_amount AS pharmacy_allowed, c.paid_amount, c.patient_copay,
+       c.client_allowed, c.client_charge, c.client_spread, c.nadac_amount, c.above_nadac,
+       CASE WHEN c.client_allowed IS NULL THEN
+            CASE WHEN EXISTS (SELECT FROM pbm.plan p JOIN pbm.client_contract x USING (client_id) WHERE p.plan_id = c.plan_id) THEN 'see explain_claim' ELSE 'no client contract' END
+       END AS no_client_price
+FROM pbm.pharmacy_claim c LEFT JOIN pbm.client_contract k ON k.client_contract_id = c.client_contract_id
+WHERE c.status = 'paid' AND (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_finance'))::uuid[])
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.claim_spread IS 'For pbm_finance: of each claim that stands as paid the pharmacy''s price, the client''s and what NADAC gives, with their differences (PR-11); paid_amount and patient_copay make up pharmacy_allowed, client_charge and patient_copay client_allowed, beside what other payers bear. no_client_price: why there is no client''s price';
+
+CREATE VIEW pbm.mac_appeal_due WITH (security_barrier = true) AS
+SELECT a.appeal_id, p.npi AS pharmacy_npi, p.state, n.network_name, a.ndc, a.mac_unit_price, a.acquisition_cost, a.reference, a.filed_at, a.answer_by,
+       a.answer_by - pbm.today() AS days_left, a.answer_by < pbm.today() AS is_late, a.plan_id
+FROM pbm.mac_appeal a
+LEFT JOIN pbm.pharmacies p ON p.pharmacy_id = a.pharmacy_id
+LEFT JOIN pbm.network n ON n.network_id = a.network_id
+WHERE a.decision IS NULL AND a.plan_id = ANY ((SELECT pbm.visible_plans('pbm_network_admin'))::uuid[]);
+COMMENT ON VIEW pbm.mac_appeal_due IS 'For pbm_network_admin: appeals against a MAC that are to be decided, by whose end of day (mac_appeal_rule), and how many days are left; below 0: late';
+
+-- sql/reports/lock_ins.sql
+
+-- Notices are about persons, so who reads the view is recorded; no role has it, who sends them is granted it.
+CREATE VIEW pbm.lock_in_notice_due WITH (security_barrier = true) AS
+SELECT l.lock_in_id, l.patient_id, p.plan_code, l.locked_to, d.notice, d.earliest_date, d.due_date
+FROM pbm.member_lock_in l
+JOIN pbm.plan p ON p.plan_id = l.plan_id
+CROSS JOIN LATERAL (
+    SELECT r.second_notice_from_days, r.second_notice_until_days, r.extension_months FROM pbm.lock_in_rule r
+    WHERE r.program = l.program AND l.first_notice_date BETWEEN r.effective_date AND coalesce(r.termination_date, l.first_notice_date)
+    ORDER BY r.effective_date DESC LIMIT 1) r
+CROSS JOIN LATERAL (
+    -- The second notice, or that the member is not at risk.
+    SELECT 'second'::text AS notice, l.first_notice_date + r.second_notice_from_days AS earliest_date,
+           l.first_notice_date + r.second_notice_until_days AS due_date
+    WHERE l.second_notice_date IS NULL AND l.termination_date IS NULL
+    UNION ALL
+    SELECT 'extension'::text AS notice, l.effective_date AS earliest_date, l.termination_date AS due_date
+    WHERE l.effective_date IS NOT NULL AND l.extension_date IS NULL AND l.end_reason IS NULL AND r.extension_months > 0
+      AND l.termination_date >= pbm.today()) d
+WHERE (SELECT pbm.require_read_audit()) AND pbm.look_at_person(l.patient_id);
+COMMENT ON VIEW pbm.lock_in_notice_due IS
+'Notices of lock-ins that are due under the rules of lock_in_rule: second, between its earliest and its latest day, by which the member is told that the lock-in begins (notify_lock_in) or that it does not (end_lock_in); extension, until the last day, where the lock-in is to go on (extend_lock_in)';
+
+-- sql/reports/transition.sql
+
+CREATE VIEW pbm.transition_notice_due WITH (security_barrier = true) AS
+SELECT c.claim_number, t.kind, c.fill_date, c.plan_id, c.patient_id, c.created_at AS paid_at,
+       pbm.business_day_after((c.created_at AT TIME ZONE 'America/New_York')::date, 3) AS due_date
+FROM pbm.claim_transition t
+JOIN pbm.pharmacy_claim c ON c.id = t.claim_id AND c.fill_date = t.fill_date
+WHERE t.notice_sent_at IS NULL AND c.status = 'paid' AND (SELECT pbm.require_read_audit()) AND pbm.look_at_person(t.patient_id);
+COMMENT ON VIEW pbm.transition_notice_due IS
+'Transition supplies whose written notice to the member is still due: within three business days of the claim (42 CFR 423.120(b)(3)(iv)). No role has it; who sends the notices is granted it, and each read is on record.';
+
 -- sql/reports/authorization_views.sql
 
 CREATE VIEW pbm.authorization_due AS
@@ -4177,11 +16092,13 @@ COMMENT ON VIEW pbm.authorization_due IS 'What the plan has to do next for each 
 CREATE VIEW pbm.authorization_late AS
 SELECT k.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, k.clock, k.due_at, k.met_at,
        round((extract(epoch FROM coalesce(k.met_at, clock_timestamp()) - k.due_at) / 3600)::numeric, 2) AS hours_late,
-       k.forward_to, k.forward_by, k.source
+       k.forward_to, k.forward_by, f.forwarded_at, k.source
 FROM pbm.authorization_clock k
 JOIN pbm.authorization_case c USING (case_id)
+LEFT JOIN LATERAL (SELECT min(e.happened_at) AS forwarded_at FROM pbm.authorization_event e
+                   WHERE e.case_id = k.case_id AND e.action = 'forward') f ON k.forward_to IS NOT NULL
 WHERE coalesce(k.met_at, clock_timestamp()) > k.due_at;
-COMMENT ON VIEW pbm.authorization_late IS 'Clocks that were missed, or are late by now, with the level that the case must go to and by when';
+COMMENT ON VIEW pbm.authorization_late IS 'Clocks that were missed, or are late by now, with the level that the case must go to, by when, and when it went';
 
 CREATE VIEW pbm.authorization_turnaround AS
 SELECT c.case_id, c.plan_id, c.program, c.level, c.request_type, c.urgency, c.state, c.received_at, c.decided_at, k.due_at,
@@ -4230,7 +16147,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.request_authorization(jsonb) IS
-'Enters a request for prior authorization and gives its case, approved at once where the criteria of authorization_criterion are met. Keys: cardholder_id, person_code, request_type, urgency (standard, expedited), received, statement_received, requester, prescriber_npi, diagnosis_codes; what is asked: ndc, ingredient_id, class_id or edit, waived_reject_codes, effective_date, termination_date, quantity, fills, amount, only_pharmacy_npi, only_prescriber_npi. Errors: 22004 for NULL, 22023 for a document that is no request, P0002 where nobody is covered under the card or no pharmacy has the NPI, 55000 where the program has no clock for it, 54000 where no number is free.';
+'Enters a request for prior authorization and gives its case, approved at once where the criteria of authorization_criterion are met. Keys: cardholder_id, person_code, request_type, urgency (standard, expedited), received, statement_received, requester, prescriber_npi, diagnosis_codes, amount_in_controversy; what is asked: ndc, ingredient_id, class_id or edit, waived_reject_codes, effective_date, termination_date, quantity, fills, amount, only_pharmacy_npi, only_prescriber_npi. Errors: 22004 for NULL, 22023 for a document that is no request, P0002 where nobody is covered under the card or no pharmacy has the NPI, 55000 where the program has no clock for it, 54000 where no number is free.';
 REVOKE ALL ON FUNCTION pbm.request_authorization(jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.add_authorization_information(case_id uuid, information jsonb) RETURNS pbm.authorization_case
@@ -4245,7 +16162,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.add_authorization_information(uuid, jsonb) IS
-'Enters information that came for a request, which waits for a decision again. Keys: received, statement_received, diagnosis_codes, prescriber_npi, extend (the plan takes its extension), note. Errors: 22004 for a NULL, 22023 for a document that is no information and a moment in the future or before it was asked for, P0002 where no case has the id, 55000 where the case is not open.';
+'Enters information that came for a request, which waits for a decision again. Keys: received, statement_received, diagnosis_codes, prescriber_npi, extend (the plan takes its extension), amount_in_controversy, note. Errors: 22004 for a NULL, 22023 for a document that is no information and a moment in the future or before it was asked for, P0002 where no case has the id, 55000 where the case is not open, or the time cannot be extended.';
 REVOKE ALL ON FUNCTION pbm.add_authorization_information(uuid, jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.decide_authorization(case_id uuid, decision text, scope jsonb DEFAULT NULL, reason text DEFAULT NULL)
@@ -4261,7 +16178,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.decide_authorization(uuid, text, jsonb, text) IS
-'Decides a request: approved, partly_approved (the scope says what, in the keys of a request; what it leaves out is as asked), denied, dismissed, expired, or awaiting_information. partly_approved, denied and dismissed need a specific reason. Errors: 22004 for a NULL and a missing reason, 22023 for an unknown decision and a document that is no scope, P0002 where no case has the id, 55000 for a step that the state of the case does not allow.';
+'Decides a request: approved, partly_approved (the scope says what, in the keys of a request; what it leaves out is as asked), denied, dismissed, expired, awaiting_information, or forwarded, which sends a case that was not decided in time to the level that its clock names. partly_approved, denied and dismissed need a specific reason. Errors: 22004 for a NULL and a missing reason, 22023 for an unknown decision, a document that is no scope, an approval of less than was asked and a part that is all of it, P0002 where no case has the id, 55000 for a step that the state of the case does not allow.';
 REVOKE ALL ON FUNCTION pbm.decide_authorization(uuid, text, jsonb, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.withdraw_authorization(case_id uuid, reason text) RETURNS pbm.authorization_case
@@ -4292,14 +16209,624 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.appeal_authorization(uuid, timestamptz, boolean) IS
-'Asks the next level about a decision and gives the further case; one that is filed after the time for it is dismissed. Errors: 22004 for a NULL case, 22023 for a moment in the future or before the day of the decision, P0002 where no case has the id, 55000 where nothing was denied, no level is left, or it was appealed before.';
+'Asks the next level about a decision and gives the further case; one that is filed after the time for it, or about less than the level asks for, is dismissed. Errors: 22004 for a NULL case, 22023 for a moment in the future or before the day of the decision, P0002 where no case has the id, 55000 where nothing was denied, no level is left, or it was appealed before.';
 REVOKE ALL ON FUNCTION pbm.appeal_authorization(uuid, timestamptz, boolean) FROM PUBLIC;
+
+-- sql/reports/security.sql
+
+CREATE VIEW pbm.break_glass_review WITH (security_barrier) AS
+SELECT b.break_glass_id, b.opened_at, b.expires_at, b.opened_by, b.opened_session, b.opened_for, b.purpose, b.ticket, b.reason,
+       date_trunc('minute', clock_timestamp() - b.opened_at) AS age, clock_timestamp() > b.opened_at + interval '3 days' AS is_late
+FROM pbm.break_glass b
+WHERE b.reviewed_at IS NULL
+ORDER BY b.opened_at;
+COMMENT ON VIEW pbm.break_glass_review IS 'Broken glass that waits for its review, oldest first; late after three days. It does not tell whose rows were opened';
+
+CREATE VIEW pbm.accounting_due WITH (security_barrier) AS
+SELECT r.request_id, r.requested_on, r.due_on, r.is_free, r.extended_on, r.due_on - pbm.today() AS days_left, r.due_on < pbm.today() AS is_late
+FROM pbm.accounting_request r
+WHERE r.provided_on IS NULL
+ORDER BY r.due_on, r.request_id;
+COMMENT ON VIEW pbm.accounting_due IS 'Requests for an accounting of disclosures that wait, and whether they are late. It does not tell whose';
+
+CREATE VIEW pbm.member_contact WITH (security_barrier) AS
+SELECT m.member_id, m.patient_id, c.communication_id IS NOT NULL AS is_confidential,
+       CASE WHEN c.communication_id IS NULL THEN d.address ELSE c.address END AS address,
+       CASE WHEN c.communication_id IS NULL THEN d.city ELSE c.city END AS city,
+       CASE WHEN c.communication_id IS NULL THEN d.state ELSE c.state END AS state,
+       CASE WHEN c.communication_id IS NULL THEN d.zip_code ELSE c.zip_code END AS zip_code,
+       CASE WHEN c.communication_id IS NULL THEN d.phone ELSE c.phone END AS phone,
+       CASE WHEN c.communication_id IS NULL THEN d.email ELSE c.email END AS email
+FROM pbm.members m
+LEFT JOIN LATERAL pbm.contact_details(m.member_id) d ON true
+LEFT JOIN LATERAL (
+    SELECT a.* FROM pbm.confidential_communication a
+    WHERE a.patient_id = m.patient_id AND pbm.today() BETWEEN a.effective_date AND coalesce(a.termination_date, 'infinity')
+    ORDER BY a.effective_date DESC LIMIT 1
+) c ON true
+WHERE (SELECT pbm.require_read_audit()) AND EXISTS (SELECT FROM pbm.coverage v WHERE v.member_id = m.member_id AND v.plan_id = ANY ((SELECT pbm.visible_plans('pbm_csr'))::uuid[]))
+  AND pbm.look_at_person(m.patient_id);
+COMMENT ON VIEW pbm.member_contact IS
+'For pbm_csr: where members are written to or called: what they asked for in confidence (45 CFR 164.522(b)) stands in place of their own address, telephone and e-mail';
+
+CREATE VIEW pbm.emergency_person WITH (security_barrier) AS
+SELECT m.patient_id, m.first_name, m.last_name, m.date_of_birth, m.sex, m.phone, v.cardholder_id, v.person_code, v.plan_id, v.effective_date,
+       v.termination_date
+FROM pbm.members m JOIN pbm.coverage v USING (member_id)
+WHERE (SELECT pbm.require_read_audit()) AND m.patient_id = ANY ((SELECT pbm.opened_persons())::uuid[])
+  AND pbm.look_at_person(m.patient_id);
+COMMENT ON VIEW pbm.emergency_person IS 'For pbm_breakglass: the person whose glass the caller broke, of any client, as long as it is open';
+
+CREATE VIEW pbm.emergency_claim WITH (security_barrier) AS
+SELECT c.patient_id, c.fill_date, c.drug_name, c.ndc, c.quantity, c.days_supply, c.prescriber_npi, c.pharmacy_npi, c.status
+FROM pbm.pharmacy_claim c
+WHERE (SELECT pbm.require_read_audit()) AND c.patient_id = ANY ((SELECT pbm.opened_persons())::uuid[])
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.emergency_claim IS 'For pbm_breakglass: what that person was dispensed';
+
+-- sql/reports/role_views.sql
+
+-- What each role sees, and no more than it needs. The rows are the caller's by the policies of the tables, and of those the ones
+-- that he has this role for: another role of his may be for another client. Those that show persons refuse where reads are
+-- not recorded, and say last whom they looked at.
+CREATE VIEW pbm.member_service WITH (security_barrier = true) AS
+SELECT m.member_id, m.patient_id, v.cardholder_id, v.person_code, m.first_name, m.last_name, m.date_of_birth, m.sex,
+       v.plan_id, v.group_id, v.effective_date, v.termination_date
+FROM pbm.coverage v JOIN pbm.members m USING (member_id)
+WHERE (SELECT pbm.require_read_audit()) AND v.plan_id = ANY ((SELECT pbm.visible_plans('pbm_csr'))::uuid[])
+  AND pbm.look_at_person(m.patient_id);
+COMMENT ON VIEW pbm.member_service IS 'For pbm_csr: who is covered, under which card and when, of the members of his clients';
+
+CREATE VIEW pbm.claim_service WITH (security_barrier = true) AS
+SELECT c.claim_number, c.patient_id, c.fill_date, c.rx_number, c.fill_number, c.drug_name, c.quantity, c.days_supply, c.pharmacy_npi,
+       c.status, c.reject_codes, c.patient_copay, c.deductible_applied, c.created_at
+FROM pbm.pharmacy_claim c
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_csr'))::uuid[])
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.claim_service IS 'For pbm_csr: what was filled, how it was answered and what the member paid';
+
+CREATE VIEW pbm.clinical_profile WITH (security_barrier = true) AS
+SELECT c.patient_id, extract(year FROM age(c.fill_date, m.date_of_birth))::integer AS age_at_fill, m.sex, c.ndc, c.drug_name, c.quantity, c.days_supply,
+       c.fill_date, c.prescriber_npi, c.pharmacy_npi, c.status
+FROM pbm.pharmacy_claim c JOIN pbm.members m ON m.patient_id = c.patient_id
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_pharmacist'))::uuid[]) AND c.status IN ('paid', 'imported')
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.clinical_profile IS 'For pbm_pharmacist: what a patient takes, by patient_id, with age and sex, without name and card';
+
+CREATE VIEW pbm.clinical_alert WITH (security_barrier = true) AS
+SELECT a.id, a.patient_id, a.fill_date, a.alert_type, a.severity, a.alert_code, a.alert_description, a.drug1_ndc, a.drug2_ndc,
+       a.interaction_type, a.outcome, a.override_reason, a.override_date
+FROM pbm.dur_alert a JOIN pbm.pharmacy_claim c ON c.id = a.claim_id AND c.fill_date = a.fill_date
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_pharmacist'))::uuid[])
+  AND pbm.look_at_person(a.patient_id);
+COMMENT ON VIEW pbm.clinical_alert IS 'For pbm_pharmacist: alerts of drug utilization review, and what became of them';
+
+CREATE VIEW pbm.authorization_review WITH (security_barrier = true) AS
+SELECT k.case_id, k.appeal_of, k.patient_id, extract(year FROM age(k.received_at, m.date_of_birth))::integer AS age, m.sex, k.plan_id, k.program, k.level, k.request_type,
+       k.urgency, k.state, k.authorization_number, k.requested, k.decided_scope, k.reason, k.prescriber_npi, k.diagnosis_codes,
+       k.criteria, k.received_at, k.statement_at, k.decided_at
+FROM pbm.authorization_case k JOIN pbm.members m ON m.patient_id = k.patient_id
+WHERE (SELECT pbm.require_read_audit()) AND k.plan_id = ANY ((SELECT pbm.visible_plans('pbm_pa_reviewer'))::uuid[])
+  AND pbm.look_at_person(k.patient_id);
+COMMENT ON VIEW pbm.authorization_review IS 'For pbm_pa_reviewer: requests for authorization with what they are decided by, without name and card';
+
+CREATE VIEW pbm.client_drug_spend WITH (security_barrier = true) AS
+SELECT y.plan_id, (s.cell ->> 'month')::date AS month, (s.cell ->> 'ndc')::pbm.ndc AS ndc, (s.cell ->> 'claims')::bigint AS claims,
+       (s.cell ->> 'patients')::bigint AS patients, (s.cell ->> 'paid_amount')::numeric AS paid_amount,
+       (s.cell ->> 'patient_amount')::numeric AS patient_amount
+FROM (
+    SELECT g.plan_id, jsonb_agg(jsonb_build_object('month', g.month, 'ndc', g.ndc::text, 'claims', g.claims, 'patients', g.patients,
+                                                   'paid_amount', g.paid_amount, 'patient_amount', g.patient_amount)) AS cells
+    FROM (SELECT c.plan_id, date_trunc('month', c.fill_date::timestamp)::date AS month, c.ndc, count(*) AS claims,
+                 count(DISTINCT c.patient_id) AS patients, sum(c.paid_amount) AS paid_amount, sum(c.patient_copay) AS patient_amount
+          FROM pbm.pharmacy_claim c
+          WHERE c.status = 'paid' AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_client'))::uuid[])
+          GROUP BY 1, 2, 3) g
+    GROUP BY g.plan_id, extract(year FROM g.month)) y
+CROSS JOIN LATERAL pbm.suppress_small_cells(y.cells, 'month', 'ndc', 'patients', 11) AS s (cell)
+WHERE NOT (s.cell ->> 'suppressed')::boolean AND s.cell ->> 'month' IS NOT NULL AND s.cell ->> 'ndc' IS NOT NULL;
+COMMENT ON VIEW pbm.client_drug_spend IS 'For pbm_client: paid claims by plan, month and product. Rows of fewer than 11 patients are left out, and others of the year with them, so that nobody who knows its totals works them out (suppress_small_cells)';
+
+CREATE VIEW pbm.claim_finance WITH (security_barrier = true) AS
+SELECT c.claim_number, c.plan_id, c.fill_date, c.pharmacy_npi, c.status, c.ingredient_cost, c.dispensing_fee, c.sales_tax, c.allowed_amount,
+       c.paid_amount, c.patient_copay, c.basis_of_reimbursement, c.reversed_at
+FROM pbm.pharmacy_claim c
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_finance'))::uuid[])
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.claim_finance IS 'For pbm_finance: what was paid to whom, without patient and drug';
+
+-- Amounts are the product's mean of the year: divided by its quantity one would be the unit price of a week.
+CREATE VIEW pbm.claim_deidentified WITH (security_barrier = true) AS
+SELECT extract(year FROM c.fill_date)::integer AS fill_year, m.sex, m.state,
+       pbm.safe_age(m.date_of_birth, c.fill_date, m.date_of_death) AS age_at_fill,
+       c.ndc, c.quantity, c.days_supply, c.tier, c.status, c.reject_codes,
+       CASE WHEN count(*) OVER product_year >= 11 THEN round(c.quantity * (sum(c.allowed_amount) OVER product_year
+            / NULLIF(sum(c.quantity) OVER product_year, 0)), 2) END AS allowed_amount,
+       CASE WHEN count(*) OVER product_year >= 11 THEN round(c.quantity * (sum(c.paid_amount) OVER product_year
+            / NULLIF(sum(c.quantity) OVER product_year, 0)), 2) END AS paid_amount,
+       CASE WHEN count(*) OVER product_year >= 11 THEN round(c.quantity * (sum(c.patient_copay) OVER product_year
+            / NULLIF(sum(c.quantity) OVER product_year, 0)), 2) END AS patient_copay
+FROM pbm.pharmacy_claim c JOIN pbm.members m ON m.patient_id = c.patient_id
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_analyst_deid'))::uuid[])
+  AND pbm.look_at_person(c.patient_id)
+WINDOW product_year AS (PARTITION BY c.ndc, extract(year FROM c.fill_date), c.status);
+COMMENT ON VIEW pbm.claim_deidentified IS 'For pbm_analyst_deid: claims without keys, dates and places below the state, amounts as the product''s mean of the year; small cells are the reader''s to suppress, and the order of rows is theirs: safe_harbor_claims is for what leaves';
+
+-- The keys and dates of these are masked by the key of purpose masking; nobody guesses the UUIDs that they are of.
+CREATE VIEW pbm.claim_pseudonymized WITH (security_barrier = true) AS
+SELECT pbm.mask_uuid(c.patient_id, 'person') AS patient_key, pbm.mask_uuid(c.id, 'claim') AS claim_key,
+       c.fill_date + pbm.shift_days(c.patient_id) AS shifted_fill_date, m.sex, m.state,
+       pbm.safe_age(m.date_of_birth, c.fill_date, m.date_of_death) AS age_at_fill, c.ndc, c.quantity, c.days_supply, c.fill_number,
+       c.channel, c.tier, c.status, c.reject_codes, c.allowed_amount, c.paid_amount, c.patient_copay
+FROM pbm.pharmacy_claim c JOIN pbm.members m ON m.patient_id = c.patient_id
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_analyst_deid'))::uuid[])
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.claim_pseudonymized IS 'For pbm_analyst_deid: claims under keyed pseudonyms with shifted dates, which is not Safe Harbor: still protected health information. Errors: 55000 without a key of the purpose masking';
+
+CREATE VIEW pbm.member_pseudonymized WITH (security_barrier = true) AS
+SELECT pbm.mask_uuid(m.patient_id, 'person') AS patient_key, pbm.safe_year(m.date_of_birth) AS birth_year, m.sex, m.state,
+       v.plan_id, v.relationship_code, v.effective_date + pbm.shift_days(m.patient_id) AS shifted_effective_date,
+       v.termination_date + pbm.shift_days(m.patient_id) AS shifted_termination_date
+FROM pbm.coverage v JOIN pbm.members m USING (member_id)
+WHERE (SELECT pbm.require_read_audit()) AND v.plan_id = ANY ((SELECT pbm.visible_plans('pbm_analyst_deid'))::uuid[])
+  AND pbm.look_at_person(m.patient_id);
+COMMENT ON VIEW pbm.member_pseudonymized IS 'For pbm_analyst_deid: spans of coverage under the same pseudonyms and shifts as claim_pseudonymized';
+
+CREATE VIEW pbm.alert_pseudonymized WITH (security_barrier = true) AS
+SELECT pbm.mask_uuid(a.patient_id, 'person') AS patient_key, pbm.mask_uuid(a.claim_id, 'claim') AS claim_key,
+       a.fill_date + pbm.shift_days(a.patient_id) AS shifted_fill_date, a.alert_type, a.severity, a.alert_code, a.drug1_ndc, a.drug2_ndc,
+       a.interaction_type, a.outcome
+FROM pbm.dur_alert a JOIN pbm.pharmacy_claim c ON c.id = a.claim_id AND c.fill_date = a.fill_date
+WHERE (SELECT pbm.require_read_audit()) AND c.plan_id = ANY ((SELECT pbm.visible_plans('pbm_analyst_deid'))::uuid[])
+  AND pbm.look_at_person(a.patient_id);
+COMMENT ON VIEW pbm.alert_pseudonymized IS 'For pbm_analyst_deid: alerts of drug utilization review under the same pseudonyms and shifts as claim_pseudonymized';
+
+CREATE VIEW pbm.own_coverage WITH (security_barrier = true) AS
+SELECT v.cardholder_id, v.person_code, m.first_name, m.last_name, m.date_of_birth, v.plan_id, v.effective_date, v.termination_date
+FROM pbm.coverage v JOIN pbm.members m USING (member_id)
+WHERE (SELECT pbm.require_read_audit()) AND m.patient_id = ANY ((SELECT pbm.own_persons())::uuid[])
+  AND pbm.look_at_person(m.patient_id);
+COMMENT ON VIEW pbm.own_coverage IS 'For pbm_member: the coverage of the person that he is';
+
+CREATE VIEW pbm.own_claim WITH (security_barrier = true) AS
+SELECT c.claim_number, c.fill_date, c.rx_number, c.drug_name, c.ndc, c.quantity, c.days_supply, c.pharmacy_npi, c.status, c.reject_codes,
+       c.patient_copay, c.deductible_applied
+FROM pbm.pharmacy_claim c
+WHERE (SELECT pbm.require_read_audit()) AND c.patient_id = ANY ((SELECT pbm.own_persons())::uuid[])
+  AND pbm.look_at_person(c.patient_id);
+COMMENT ON VIEW pbm.own_claim IS 'For pbm_member: the claims of the person that he is';
+
+CREATE VIEW pbm.role_grants WITH (security_barrier = true) AS
+SELECT s.role_user_name, s.role_name, c.client_code, s.patient_id IS NOT NULL AS is_person, s.granted_by, s.granted_at
+FROM pbm.role_scope s LEFT JOIN pbm.client c USING (client_id);
+COMMENT ON VIEW pbm.role_grants IS 'For pbm_security_admin and pbm_auditor: who has which role in this database, for which client';
+
+-- sql/reports/encryption_use.sql
+
+CREATE VIEW pbm.encryption_use AS
+SELECT u.column_name, u.key_id, u.state, u.stored FROM pbm.encryption_uses() u;
+COMMENT ON VIEW pbm.encryption_use IS
+'How many values each key encrypts or digests, by column: what rotate_encryption has left is what is not active. It counts, by reading all members.';
+COMMENT ON COLUMN pbm.encryption_use.column_name IS 'Table and column';
+COMMENT ON COLUMN pbm.encryption_use.key_id IS 'The key';
+COMMENT ON COLUMN pbm.encryption_use.state IS 'Its state; NULL: not registered';
+COMMENT ON COLUMN pbm.encryption_use.stored IS 'How many values';
+
+-- sql/reports/statistics.sql
+
+CREATE VIEW pbm.stat_claims WITH (security_barrier = true) AS SELECT c.* FROM pbm.count_claims() c;
+COMMENT ON VIEW pbm.stat_claims IS
+'What became of claims in this database since the server started or reset_statistics() was called, over all sessions: one row. Without preload another session''s last ten seconds may be missing, and sessions at REPEATABLE READ and SERIALIZABLE are. Rolled-back transactions are counted too.';
+COMMENT ON COLUMN pbm.stat_claims.all_sessions IS 'Whether all sessions are counted; false on a standby without preload, which counts this one';
+COMMENT ON COLUMN pbm.stat_claims.calls IS 'Calls that adjudicated one claim';
+COMMENT ON COLUMN pbm.stat_claims.call_time IS 'Time that they took, in milliseconds, from loading to writing';
+COMMENT ON COLUMN pbm.stat_claims.batches IS 'Calls that adjudicated several claims, chunks of process_claims_staging among them';
+COMMENT ON COLUMN pbm.stat_claims.batch_claims IS 'Claims of these calls; divided by batch_time the rate of batches';
+COMMENT ON COLUMN pbm.stat_claims.batch_time IS 'Time that they took, in milliseconds';
+COMMENT ON COLUMN pbm.stat_claims.paid IS 'Claims that were paid';
+COMMENT ON COLUMN pbm.stat_claims.rejected IS 'Claims that were rejected';
+COMMENT ON COLUMN pbm.stat_claims.duplicates IS 'Claims that were answered as one that was paid before';
+COMMENT ON COLUMN pbm.stat_claims.reversed IS 'Claims that were reversed';
+COMMENT ON COLUMN pbm.stat_claims.priced IS 'Claims that were priced and not stored';
+COMMENT ON COLUMN pbm.stat_claims.retries IS 'Calls that were decided again, for another session had paid a claim with the same key';
+COMMENT ON COLUMN pbm.stat_claims.cache_hits IS 'Pieces of reference data that were asked for and held';
+COMMENT ON COLUMN pbm.stat_claims.cache_misses IS 'Pieces of reference data that had to be loaded';
+COMMENT ON COLUMN pbm.stat_claims.stats_reset IS 'When counting began; NULL where that was before any reset, without preload';
+
+CREATE VIEW pbm.stat_stages WITH (security_barrier = true) AS SELECT s.* FROM pbm.list_all_stages() s;
+COMMENT ON VIEW pbm.stat_stages IS 'The view stages over all sessions of this database, as stat_claims counts them';
+COMMENT ON COLUMN pbm.stat_stages.stage IS 'As in stages';
+COMMENT ON COLUMN pbm.stat_stages.calls IS 'How often it was done';
+COMMENT ON COLUMN pbm.stat_stages.rows IS 'Rows read or written, and claims decided';
+COMMENT ON COLUMN pbm.stat_stages.total_time IS 'Time that it took, in milliseconds';
+
+-- sql/reports/access.sql
+
+CREATE VIEW pbm.access_history WITH (security_barrier) AS
+SELECT a.accessed_at, a.epoch, a.sequence, a.kind, a.relation_name, a.column_names, a.function_name, a.query_id,
+       coalesce(o.members, a.members) AS members, coalesce(o.row_count, a.row_count) AS row_count, o.scanned_count, o.executions,
+       CASE a.kind WHEN 'read' THEN coalesce(o.outcome, CASE WHEN s.is_closed OR s.epoch IS NULL THEN 'unknown' ELSE 'running' END)
+                   ELSE a.outcome END AS outcome,
+       coalesce(o.sqlstate, a.sqlstate) AS sqlstate, o.accessed_at AS ended_at,
+       a.purpose, a.ticket, a.app_user, a.session_user_name, a.user_name, a.authenticated_id, a.application_name,
+       a.client_addr, a.backend_start, a.backend_pid
+FROM pbm.access_log a
+LEFT JOIN pbm.access_log o ON o.kind = 'outcome' AND o.epoch = a.epoch AND o.outcome_of = a.sequence AND a.kind = 'read'
+                          AND o.accessed_at >= a.accessed_at
+LEFT JOIN pbm.access_sink s ON s.epoch = a.epoch
+WHERE a.kind <> 'outcome';
+COMMENT ON VIEW pbm.access_history IS
+'Each read with how it ended, the rows that it returned and those of persons that a view looked at, and the last of these persons, of whom the rows of kind members before have the others: unknown where the server ended first, so that any row of the relation may have been read; running where it goes on';
+
+CREATE VIEW pbm.access_volume WITH (security_barrier) AS
+SELECT a.accessed_at::date AS day, a.session_user_name, a.user_name, a.app_user,
+       count(DISTINCT (a.epoch, a.sequence)) FILTER (WHERE a.kind = 'read' OR a.kind = 'members' AND a.outcome_of IS NULL) AS reads,
+       coalesce(sum(a.row_count) FILTER (WHERE a.kind = 'outcome'), 0)::bigint AS row_count,
+       count(DISTINCT (a.epoch, a.sequence)) FILTER (WHERE a.kind = 'denied' OR a.outcome = 'refused') AS refused,
+       count(DISTINCT m.member) FILTER (WHERE a.kind <> 'denied') AS members
+FROM pbm.access_log a
+LEFT JOIN LATERAL unnest(a.members) m (member) ON true
+GROUP BY a.accessed_at::date, a.session_user_name, a.user_name, a.app_user;
+COMMENT ON VIEW pbm.access_volume IS
+'How much each user read on each day: statements and calls, rows that statements returned, refusals, and persons that were named';
+
+CREATE VIEW pbm.access_denied WITH (security_barrier) AS
+SELECT a.accessed_at, a.kind, coalesce(a.relation_name, a.function_name) AS asked_for, a.sqlstate, a.session_user_name, a.user_name,
+       a.app_user, a.purpose, a.application_name, a.client_addr, a.backend_pid
+FROM pbm.access_log a
+WHERE a.kind = 'denied' OR a.outcome = 'refused';
+COMMENT ON VIEW pbm.access_denied IS 'Who was refused what: a privilege or a purpose was missing, or it could not be recorded';
+
+CREATE VIEW pbm.access_unfinished WITH (security_barrier) AS
+SELECT h.accessed_at, h.relation_name, h.column_names, h.query_id, h.outcome, h.session_user_name, h.user_name, h.app_user, h.purpose,
+       h.ticket, h.application_name, h.client_addr, h.backend_pid
+FROM pbm.access_history h
+WHERE h.kind = 'read' AND h.outcome IN ('unknown', 'running');
+COMMENT ON VIEW pbm.access_unfinished IS
+'Reads whose end is not on record: still running, or cut off with the server, when their members are unknown and may be any of the relation';
+
+CREATE VIEW pbm.audit_history WITH (security_barrier) AS
+SELECT a.audit_id, a."timestamp" AS changed_at, a.table_name, a.operation, a.row_key, a.old_values, a.new_values,
+       a.old_data IS NOT NULL OR a.new_data IS NOT NULL AS keeps_values, a.session_user_name, a.user_name, a.application_name,
+       a.client_addr, a.backend_pid, a.transaction_id
+FROM pbm.audit_log a;
+COMMENT ON VIEW pbm.audit_history IS
+'Who changed what, with personal values masked, to whoever sees every client; keeps_values: open_audited_values(audit_id, purpose) shows them in clear to a privacy officer';
+
+-- sql/reports/monitoring.sql
+
+CREATE VIEW pbm.monitor_statements WITH (security_invoker) AS SELECT * FROM pbm.statement_statistics();
+COMMENT ON VIEW pbm.monitor_statements IS 'Which functions of pbm cost most, over all sessions: one row a function; empty without pg_stat_statements (monitor_sources says so)';
+COMMENT ON COLUMN pbm.monitor_statements.function_name IS 'The first function of pbm that the statement names';
+COMMENT ON COLUMN pbm.monitor_statements.calls IS 'Statements executed';
+COMMENT ON COLUMN pbm.monitor_statements.total_time IS 'Time that they took, in milliseconds';
+COMMENT ON COLUMN pbm.monitor_statements.mean_time IS 'Mean time of one, in milliseconds';
+COMMENT ON COLUMN pbm.monitor_statements.max_time IS 'The longest, in milliseconds';
+COMMENT ON COLUMN pbm.monitor_statements.blocks_read IS 'Blocks that were not in shared buffers';
+COMMENT ON COLUMN pbm.monitor_statements.wal_bytes IS 'Bytes written to the log';
+
+CREATE VIEW pbm.monitor_functions AS
+SELECT s.funcname::text AS function_name, sum(s.calls)::bigint AS calls, sum(s.total_time) AS total_time, sum(s.self_time) AS self_time
+FROM pg_stat_user_functions s WHERE s.schemaname = 'pbm' GROUP BY s.funcname;
+COMMENT ON VIEW pbm.monitor_functions IS 'What the functions of pbm took, also those called by others: one row a function name; empty while track_functions is none';
+COMMENT ON COLUMN pbm.monitor_functions.function_name IS 'Name, of all its forms together';
+COMMENT ON COLUMN pbm.monitor_functions.calls IS 'Calls counted';
+COMMENT ON COLUMN pbm.monitor_functions.total_time IS 'Time that they took, with what they called, in milliseconds';
+COMMENT ON COLUMN pbm.monitor_functions.self_time IS 'Time that they took themselves, in milliseconds';
+
+CREATE VIEW pbm.monitor_tables AS
+SELECT c.oid::regclass AS relation, coalesce(pg_partition_root(c.oid)::regclass, c.oid::regclass) AS table_name,
+       s.n_live_tup AS live_rows, s.n_dead_tup AS dead_rows,
+       round(100.0 * s.n_dead_tup / nullif(s.n_live_tup + s.n_dead_tup, 0), 1) AS dead_percent,
+       s.seq_scan AS sequential_scans, s.idx_scan AS index_scans, s.n_tup_ins AS inserted, s.n_tup_upd AS updated,
+       s.n_tup_hot_upd AS updated_in_page, s.n_tup_del AS deleted,
+       pg_relation_size(c.oid) AS table_bytes, pg_indexes_size(c.oid) AS index_bytes,
+       round(100.0 * o.heap_blks_hit / nullif(o.heap_blks_hit + o.heap_blks_read, 0), 1) AS table_hit_percent,
+       round(100.0 * o.idx_blks_hit / nullif(o.idx_blks_hit + o.idx_blks_read, 0), 1) AS index_hit_percent,
+       greatest(s.last_vacuum, s.last_autovacuum) AS last_vacuum, greatest(s.last_analyze, s.last_autoanalyze) AS last_analyze,
+       age(c.relfrozenxid) AS transaction_age
+FROM pg_class c
+JOIN pg_stat_user_tables s ON s.relid = c.oid
+JOIN pg_statio_user_tables o ON o.relid = c.oid
+WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind = 'r';
+COMMENT ON VIEW pbm.monitor_tables IS
+'Size, reads, writes, dead rows and caching of each table and partition of pbm since the server''s statistics were reset. A dead_percent that stays above 20 is bloat: look at autovacuum and at long transactions';
+COMMENT ON COLUMN pbm.monitor_tables.relation IS 'The table or partition';
+COMMENT ON COLUMN pbm.monitor_tables.table_name IS 'The partitioned table that it is a part of, else itself';
+COMMENT ON COLUMN pbm.monitor_tables.live_rows IS 'Rows, estimated';
+COMMENT ON COLUMN pbm.monitor_tables.dead_rows IS 'Rows that no transaction sees any more and vacuum has not taken away, estimated';
+COMMENT ON COLUMN pbm.monitor_tables.dead_percent IS 'Dead rows of all, in percent';
+COMMENT ON COLUMN pbm.monitor_tables.sequential_scans IS 'Scans of the whole table';
+COMMENT ON COLUMN pbm.monitor_tables.index_scans IS 'Scans by an index';
+COMMENT ON COLUMN pbm.monitor_tables.inserted IS 'Rows inserted';
+COMMENT ON COLUMN pbm.monitor_tables.updated IS 'Rows updated';
+COMMENT ON COLUMN pbm.monitor_tables.updated_in_page IS 'Of these, without a new index entry (HOT)';
+COMMENT ON COLUMN pbm.monitor_tables.deleted IS 'Rows deleted';
+COMMENT ON COLUMN pbm.monitor_tables.table_bytes IS 'Size without indexes, in bytes';
+COMMENT ON COLUMN pbm.monitor_tables.index_bytes IS 'Size of its indexes, in bytes';
+COMMENT ON COLUMN pbm.monitor_tables.table_hit_percent IS 'Blocks of the table found in shared buffers, in percent';
+COMMENT ON COLUMN pbm.monitor_tables.index_hit_percent IS 'Blocks of its indexes found in shared buffers, in percent';
+COMMENT ON COLUMN pbm.monitor_tables.last_vacuum IS 'When it was last vacuumed';
+COMMENT ON COLUMN pbm.monitor_tables.last_analyze IS 'When it was last analyzed';
+COMMENT ON COLUMN pbm.monitor_tables.transaction_age IS 'Transactions since its oldest row that is not frozen';
+
+CREATE VIEW pbm.monitor_indexes AS
+SELECT s.relid::regclass AS relation, s.indexrelid::regclass AS index_name, s.idx_scan AS scans, s.idx_tup_read AS entries_read,
+       pg_relation_size(s.indexrelid) AS index_bytes, i.indisunique AS is_unique, i.indisvalid AS is_valid
+FROM pg_stat_user_indexes s JOIN pg_index i ON i.indexrelid = s.indexrelid
+WHERE s.schemaname = 'pbm';
+COMMENT ON VIEW pbm.monitor_indexes IS 'How often each index of pbm is used, and its size. An index of yours without scans that is not unique costs each write and serves nobody';
+COMMENT ON COLUMN pbm.monitor_indexes.relation IS 'The table or partition';
+COMMENT ON COLUMN pbm.monitor_indexes.index_name IS 'The index';
+COMMENT ON COLUMN pbm.monitor_indexes.scans IS 'Scans begun, also those of the engine that are no statements';
+COMMENT ON COLUMN pbm.monitor_indexes.entries_read IS 'Entries returned by scans';
+COMMENT ON COLUMN pbm.monitor_indexes.index_bytes IS 'Size in bytes';
+COMMENT ON COLUMN pbm.monitor_indexes.is_unique IS 'Whether it holds a rule, so that it is needed without a scan';
+COMMENT ON COLUMN pbm.monitor_indexes.is_valid IS 'False: it is not used; REINDEX it';
+
+CREATE VIEW pbm.monitor_locks AS
+SELECT w.pid, w.usename::text AS user_name, clock_timestamp() - w.query_start AS waited, w.wait_event,
+       b.pid AS blocked_by, b.usename::text AS blocking_user, b.state AS blocking_state, clock_timestamp() - b.xact_start AS blocking_since,
+       (SELECT string_agg(DISTINCT l.relation::regclass::text, ', ') FROM pg_locks l
+        WHERE l.pid = w.pid AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+          AND l.relation IN (SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p'))) AS relations
+FROM pg_stat_activity w
+CROSS JOIN LATERAL unnest(pg_blocking_pids(w.pid)) AS g (pid)
+LEFT JOIN pg_stat_activity b ON b.pid = g.pid
+WHERE w.datname = current_database() AND w.wait_event_type = 'Lock';
+COMMENT ON VIEW pbm.monitor_locks IS 'Sessions of this database that wait for a lock, and for whom: one row a pair. Claims of one family wait for each other; anything longer than a claim takes is worth a look';
+COMMENT ON COLUMN pbm.monitor_locks.pid IS 'The process that waits';
+COMMENT ON COLUMN pbm.monitor_locks.user_name IS 'Its user';
+COMMENT ON COLUMN pbm.monitor_locks.waited IS 'Time since its statement began';
+COMMENT ON COLUMN pbm.monitor_locks.wait_event IS 'The kind of lock';
+COMMENT ON COLUMN pbm.monitor_locks.blocked_by IS 'The process that it waits for; 0: a prepared transaction';
+COMMENT ON COLUMN pbm.monitor_locks.blocking_user IS 'That one''s user';
+COMMENT ON COLUMN pbm.monitor_locks.blocking_state IS 'What it does; "idle in transaction" is a client that forgot to commit';
+COMMENT ON COLUMN pbm.monitor_locks.blocking_since IS 'Time since its transaction began';
+COMMENT ON COLUMN pbm.monitor_locks.relations IS 'Tables of pbm that the waiting session has locks on or waits for';
+
+CREATE VIEW pbm.monitor_wal AS
+SELECT w.wal_records AS records, w.wal_fpi AS full_pages, w.wal_bytes AS bytes, w.wal_buffers_full AS buffers_full, w.stats_reset,
+       pg_size_pretty(w.wal_bytes / greatest(extract(epoch FROM clock_timestamp() - w.stats_reset), 1)::numeric) || '/s' AS rate,
+       (SELECT count(*) FROM pg_replication_slots s WHERE NOT s.active) AS inactive_slots,
+       (SELECT max(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, s.restart_lsn))
+        FROM pg_replication_slots s) AS slot_bytes
+FROM pg_stat_wal w;
+COMMENT ON VIEW pbm.monitor_wal IS 'What the server wrote to its log since its statistics were reset, and what replication slots keep of it: one row';
+COMMENT ON COLUMN pbm.monitor_wal.records IS 'Records written';
+COMMENT ON COLUMN pbm.monitor_wal.full_pages IS 'Full pages among them: many mean that checkpoints come too often';
+COMMENT ON COLUMN pbm.monitor_wal.bytes IS 'Bytes written';
+COMMENT ON COLUMN pbm.monitor_wal.buffers_full IS 'Times that wal_buffers was full';
+COMMENT ON COLUMN pbm.monitor_wal.stats_reset IS 'Since when it is counted';
+COMMENT ON COLUMN pbm.monitor_wal.rate IS 'Bytes a second since then';
+COMMENT ON COLUMN pbm.monitor_wal.inactive_slots IS 'Replication slots that nobody reads and that keep the log on disk';
+COMMENT ON COLUMN pbm.monitor_wal.slot_bytes IS 'Bytes of the log that the slot furthest behind keeps';
+
+CREATE VIEW pbm.monitor_sources WITH (security_invoker) AS
+SELECT v.source, v.is_available, CASE WHEN NOT v.is_available THEN v.remedy END AS remedy, v.shows
+FROM (VALUES
+    ('pg_stat_statements', EXISTS (SELECT FROM pg_extension e WHERE e.extname = 'pg_stat_statements') AND current_setting('pg_stat_statements.max', true) IS NOT NULL,
+     'shared_preload_libraries = ''pbm, pg_stat_statements'' and restart; CREATE EXTENSION pg_stat_statements;', 'monitor_statements'),
+    ('pg_read_all_stats', pg_has_role('pg_read_all_stats', 'USAGE'), 'GRANT pg_read_all_stats TO the user who watches', 'statements and locks of other users'),
+    ('track_functions', current_setting('track_functions') <> 'none', 'track_functions = ''all''; it costs some microseconds a call', 'monitor_functions'),
+    ('track_io_timing', current_setting('track_io_timing') = 'on', 'track_io_timing = on', 'how long blocks took to read, in EXPLAIN (ANALYZE, BUFFERS)'),
+    ('auto_explain', current_setting('auto_explain.log_min_duration', true) IS NOT NULL,
+     'session_preload_libraries = ''auto_explain'' for a session under study; plans hold values of persons: keep auto_explain.log_min_duration = -1 elsewhere',
+     'plans of slow statements, in the server''s log'),
+    ('preload', pbm.is_preloaded(), 'shared_preload_libraries = ''pbm'' and restart', 'the read audit and the sessions'' common figures')
+) v (source, is_available, remedy, shows);
+COMMENT ON VIEW pbm.monitor_sources IS 'What the monitoring views can draw on in this server, and what to do where a source is missing: one row a source';
+COMMENT ON COLUMN pbm.monitor_sources.source IS 'Extension, role or setting';
+COMMENT ON COLUMN pbm.monitor_sources.is_available IS 'Whether it is there, for the current role';
+COMMENT ON COLUMN pbm.monitor_sources.remedy IS 'What to do where it is not';
+COMMENT ON COLUMN pbm.monitor_sources.shows IS 'What it shows';
+
+-- sql/reports/report_views.sql
+
+CREATE VIEW pbm.paid_claims WITH (security_barrier = true) AS
+SELECT c.id AS claim_id, c.claim_number, c.patient_id, c.member_id, c.plan_id, p.client_id, c.ndc, c.pharmacy_npi, c.prescriber_npi,
+       c.rx_number, c.fill_number, c.fill_date, c.quantity, c.days_supply, c.ingredient_cost, c.dispensing_fee, c.sales_tax,
+       c.allowed_amount, c.paid_amount AS plan_paid, c.patient_copay AS patient_pay, c.tier, c.channel, c.created_at
+FROM pbm.pharmacy_claim c JOIN pbm.plan p ON p.plan_id = c.plan_id
+WHERE c.status = 'paid';
+COMMENT ON VIEW pbm.paid_claims IS 'What was paid and stands: a row a claim that is paid now. Neither reversed claims nor imported ones, which another system paid';
+COMMENT ON COLUMN pbm.paid_claims.claim_id IS 'pharmacy_claim.id';
+COMMENT ON COLUMN pbm.paid_claims.claim_number IS 'Authorization number (503-F3)';
+COMMENT ON COLUMN pbm.paid_claims.patient_id IS 'The person, members.patient_id';
+COMMENT ON COLUMN pbm.paid_claims.member_id IS 'The same person, members.member_id';
+COMMENT ON COLUMN pbm.paid_claims.plan_id IS 'The plan that paid';
+COMMENT ON COLUMN pbm.paid_claims.client_id IS 'The client whose plan it is now; NULL: of no client';
+COMMENT ON COLUMN pbm.paid_claims.ndc IS 'The product';
+COMMENT ON COLUMN pbm.paid_claims.pharmacy_npi IS 'NPI of the pharmacy';
+COMMENT ON COLUMN pbm.paid_claims.prescriber_npi IS 'NPI of the prescriber; NULL: not sent';
+COMMENT ON COLUMN pbm.paid_claims.rx_number IS 'Prescription number (402-D2)';
+COMMENT ON COLUMN pbm.paid_claims.fill_number IS 'Fill number (403-D3), 0 the first';
+COMMENT ON COLUMN pbm.paid_claims.fill_date IS 'Day of fill';
+COMMENT ON COLUMN pbm.paid_claims.quantity IS 'Billing units dispensed';
+COMMENT ON COLUMN pbm.paid_claims.days_supply IS 'Days that the fill lasts';
+COMMENT ON COLUMN pbm.paid_claims.ingredient_cost IS 'Dollars';
+COMMENT ON COLUMN pbm.paid_claims.dispensing_fee IS 'Dollars';
+COMMENT ON COLUMN pbm.paid_claims.sales_tax IS 'Dollars';
+COMMENT ON COLUMN pbm.paid_claims.allowed_amount IS 'Dollars: ingredient cost, dispensing fee and sales tax; plan_paid and patient_pay';
+COMMENT ON COLUMN pbm.paid_claims.plan_paid IS 'Dollars that the plan pays';
+COMMENT ON COLUMN pbm.paid_claims.patient_pay IS 'Dollars that the patient pays: deductible, copay, coinsurance, DAW penalty';
+COMMENT ON COLUMN pbm.paid_claims.tier IS 'Tier it was paid at';
+COMMENT ON COLUMN pbm.paid_claims.channel IS 'retail, mail, specialty or long_term_care';
+COMMENT ON COLUMN pbm.paid_claims.created_at IS 'When it was answered';
+
+CREATE VIEW pbm.claim_rejects WITH (security_barrier = true) AS
+SELECT c.id AS claim_id, c.claim_number, c.patient_id, c.plan_id, p.client_id, c.ndc, c.pharmacy_npi, c.rx_number, c.fill_number,
+       c.fill_date, c.created_at, r.place::integer AS place, r.code AS reject_code, k.meaning AS description, k.category
+FROM pbm.pharmacy_claim c
+CROSS JOIN LATERAL unnest(c.reject_codes) WITH ORDINALITY r (code, place)
+LEFT JOIN pbm.plan p ON p.plan_id = c.plan_id
+LEFT JOIN pbm.reject_code k ON k.reject_code = r.code
+WHERE c.status = 'rejected';
+COMMENT ON VIEW pbm.claim_rejects IS 'Why claims were rejected: a row a rejected claim and reject code. A claim with two codes has two rows: count claims by DISTINCT claim_id, or the rows of place 1';
+COMMENT ON COLUMN pbm.claim_rejects.claim_id IS 'pharmacy_claim.id';
+COMMENT ON COLUMN pbm.claim_rejects.claim_number IS 'Claim number (503-F3)';
+COMMENT ON COLUMN pbm.claim_rejects.patient_id IS 'The person; NULL: rejected before the person was found';
+COMMENT ON COLUMN pbm.claim_rejects.plan_id IS 'The plan that answered; NULL: rejected before it was found';
+COMMENT ON COLUMN pbm.claim_rejects.client_id IS 'The client whose plan it is now; NULL: of no client';
+COMMENT ON COLUMN pbm.claim_rejects.ndc IS 'The product that was asked for';
+COMMENT ON COLUMN pbm.claim_rejects.pharmacy_npi IS 'NPI of the pharmacy';
+COMMENT ON COLUMN pbm.claim_rejects.rx_number IS 'Prescription number (402-D2)';
+COMMENT ON COLUMN pbm.claim_rejects.fill_number IS 'Fill number (403-D3), 0 the first';
+COMMENT ON COLUMN pbm.claim_rejects.fill_date IS 'Day of fill; of a claim that came without one the day it was received';
+COMMENT ON COLUMN pbm.claim_rejects.created_at IS 'When it was answered';
+COMMENT ON COLUMN pbm.claim_rejects.place IS 'Place of the code in the answer, 1 the first';
+COMMENT ON COLUMN pbm.claim_rejects.reject_code IS 'Reject code (511-FB)';
+COMMENT ON COLUMN pbm.claim_rejects.description IS 'What the code means';
+COMMENT ON COLUMN pbm.claim_rejects.category IS 'Category of the code in reject_code';
+
+CREATE VIEW pbm.claim_class WITH (security_barrier = true) AS
+SELECT d.ndc_code AS ndc, k.class_id, t.class_name
+FROM pbm.drugs d
+LEFT JOIN (SELECT x.ndc, min(x.class_id) AS class_id FROM pbm.drug_class x GROUP BY x.ndc) k ON k.ndc = d.ndc_code
+LEFT JOIN pbm.therapeutic_class t ON t.class_id = k.class_id
+WHERE d.ndc_code IS NOT NULL;
+COMMENT ON VIEW pbm.claim_class IS 'The one therapeutic class that a product''s claims count under, of several the one with the lowest class_id: a row a product, so that sums by class add up to the total';
+COMMENT ON COLUMN pbm.claim_class.ndc IS 'The product';
+COMMENT ON COLUMN pbm.claim_class.class_id IS 'Its primary class; NULL: it has none';
+COMMENT ON COLUMN pbm.claim_class.class_name IS 'Name of that class';
+
+CREATE VIEW pbm.member_months WITH (security_barrier = true) AS
+SELECT v.member_id, m.patient_id, v.plan_id, p.client_id, v.coverage_id, g.first_day AS month
+FROM pbm.coverage v
+JOIN pbm.members m ON m.member_id = v.member_id
+JOIN pbm.plan p ON p.plan_id = v.plan_id
+CROSS JOIN LATERAL (SELECT least(v.termination_date, m.date_of_death, (date_trunc('month', pbm.today()::timestamp) + interval '1 month - 1 day')::date) AS last_day) e
+CROSS JOIN LATERAL (SELECT x.first_day::date AS first_day, (x.first_day + interval '1 month - 1 day')::date AS last_day
+                    FROM generate_series(date_trunc('month', v.effective_date::timestamp), e.last_day::timestamp, interval '1 month') x (first_day)) g
+WHERE e.last_day >= v.effective_date
+  AND NOT EXISTS (
+      SELECT FROM pbm.coverage w
+      WHERE w.member_id = v.member_id AND w.coverage_id <> v.coverage_id AND w.plan_id IS NOT NULL
+        AND w.effective_date <= least(g.last_day, m.date_of_death) AND coalesce(w.termination_date, 'infinity') >= greatest(g.first_day, w.effective_date)
+        AND (DATE '2000-01-01' - least(w.termination_date, g.last_day, m.date_of_death), w.rank, w.coverage_id)
+            < (DATE '2000-01-01' - least(e.last_day, g.last_day), v.rank, v.coverage_id));
+COMMENT ON VIEW pbm.member_months IS 'Who was covered in which month: a row a member and month, from the first month of coverage to the month that it is. A member whom several spans cover in a month counts under the one that covers the latest of its days, then the one of the lowest rank. Nobody counts after his death';
+COMMENT ON COLUMN pbm.member_months.member_id IS 'members.member_id';
+COMMENT ON COLUMN pbm.member_months.patient_id IS 'The same person, members.patient_id';
+COMMENT ON COLUMN pbm.member_months.plan_id IS 'The plan under which the member counts';
+COMMENT ON COLUMN pbm.member_months.client_id IS 'The client whose plan it is now; NULL: of no client';
+COMMENT ON COLUMN pbm.member_months.coverage_id IS 'The span of coverage';
+COMMENT ON COLUMN pbm.member_months.month IS 'First day of the month';
+
+CREATE VIEW pbm.adherence_fills WITH (security_barrier = true) AS
+SELECT c.id AS claim_id, c.patient_id, c.plan_id, k.class_id, t.class_name, c.ndc,
+       coalesce((SELECT string_agg(i.ingredient_id::text, '+' ORDER BY i.ingredient_id) FROM pbm.drug_ingredient i WHERE i.ndc = c.ndc), c.ndc::text) AS drug_key,
+       c.fill_date, c.days_supply
+FROM pbm.pharmacy_claim c
+JOIN pbm.drug_class k ON k.ndc = c.ndc
+JOIN pbm.therapeutic_class t ON t.class_id = k.class_id
+WHERE c.status = 'paid';
+COMMENT ON VIEW pbm.adherence_fills IS 'What adherence is counted from: a row a paid claim and class of its product, all of its classes. Fills of one drug_key follow on each other where they overlap, those of different ones lie side by side (PQA, proportion of days covered)';
+COMMENT ON COLUMN pbm.adherence_fills.claim_id IS 'pharmacy_claim.id';
+COMMENT ON COLUMN pbm.adherence_fills.patient_id IS 'The person, members.patient_id';
+COMMENT ON COLUMN pbm.adherence_fills.plan_id IS 'The plan that paid';
+COMMENT ON COLUMN pbm.adherence_fills.class_id IS 'A therapeutic class of the product';
+COMMENT ON COLUMN pbm.adherence_fills.class_name IS 'Name of the class';
+COMMENT ON COLUMN pbm.adherence_fills.ndc IS 'The product';
+COMMENT ON COLUMN pbm.adherence_fills.drug_key IS 'Its ingredients, in the order of their keys; of a product without any the NDC';
+COMMENT ON COLUMN pbm.adherence_fills.fill_date IS 'Day of fill';
+COMMENT ON COLUMN pbm.adherence_fills.days_supply IS 'Days that the fill lasts';
+
+CREATE VIEW pbm.report_claims WITH (security_barrier = true) AS
+WITH changed AS MATERIALIZED (SELECT x.* FROM pbm.changed_claims() x)
+SELECT f.claim_id, f.plan_id, f.fill_date, f.patient_id, f.ndc, f.is_paid, f.on_formulary, f.tier, f.channel, f.pharmacy_npi, f.prescriber_npi,
+       f.quantity, f.days_supply, f.ingredient_cost, f.dispensing_fee, f.sales_tax, f.allowed_amount, f.plan_paid, f.patient_pay
+FROM pbm.report_claim f
+WHERE NOT EXISTS (SELECT FROM changed x WHERE x.claim_id = f.claim_id)
+UNION ALL
+SELECT x.claim_id, x.plan_id, x.fill_date, x.patient_id, x.ndc, x.is_paid, x.on_formulary, x.tier, x.channel, x.pharmacy_npi, x.prescriber_npi,
+       x.quantity, x.days_supply, x.ingredient_cost, x.dispensing_fee, x.sales_tax, x.allowed_amount, x.plan_paid, x.patient_pay
+FROM changed x
+WHERE x.plan_id = ANY ((SELECT pbm.visible_plans())::uuid[])
+  AND (x.patient_id IS NULL OR x.patient_id <> ALL ((SELECT pbm.restricted_persons())::uuid[]));
+COMMENT ON VIEW pbm.report_claims IS 'Claims as reports count them: a row a claim that stands, paid or rejected by a plan, right at every moment: the copy report_claim but for what changed since its last refresh, and that as it is now';
+COMMENT ON COLUMN pbm.report_claims.claim_id IS 'pharmacy_claim.id';
+COMMENT ON COLUMN pbm.report_claims.plan_id IS 'The plan that answered';
+COMMENT ON COLUMN pbm.report_claims.fill_date IS 'Day of fill';
+COMMENT ON COLUMN pbm.report_claims.patient_id IS 'Whose claim it is; NULL: rejected before the person was found';
+COMMENT ON COLUMN pbm.report_claims.ndc IS 'The product';
+COMMENT ON COLUMN pbm.report_claims.is_paid IS 'true: paid and not reversed; false: rejected';
+COMMENT ON COLUMN pbm.report_claims.on_formulary IS 'Whether a rule of the plan covered the product on the day of fill; of an open formulary without a rule what drugs.formulary_flag says';
+COMMENT ON COLUMN pbm.report_claims.tier IS 'Tier it was paid at';
+COMMENT ON COLUMN pbm.report_claims.channel IS 'retail, mail, specialty or long_term_care';
+COMMENT ON COLUMN pbm.report_claims.pharmacy_npi IS 'NPI of the pharmacy';
+COMMENT ON COLUMN pbm.report_claims.prescriber_npi IS 'NPI of the prescriber';
+COMMENT ON COLUMN pbm.report_claims.quantity IS 'Billing units dispensed';
+COMMENT ON COLUMN pbm.report_claims.days_supply IS 'Days that the fill lasts';
+COMMENT ON COLUMN pbm.report_claims.ingredient_cost IS 'Dollars';
+COMMENT ON COLUMN pbm.report_claims.dispensing_fee IS 'Dollars';
+COMMENT ON COLUMN pbm.report_claims.sales_tax IS 'Dollars';
+COMMENT ON COLUMN pbm.report_claims.allowed_amount IS 'Dollars: the three above, and the two below';
+COMMENT ON COLUMN pbm.report_claims.plan_paid IS 'Dollars that the plan pays';
+COMMENT ON COLUMN pbm.report_claims.patient_pay IS 'Dollars that the patient pays';
+
+CREATE VIEW pbm.report_days WITH (security_barrier = true) AS
+SELECT d.plan_id, d.fill_date, d.tier, d.answered, d.paid, d.paid_formulary, d.plan_paid, d.patient_pay
+FROM pbm.report_day d
+UNION ALL
+SELECT m.plan_id, m.fill_date, coalesce(m.tier, 0), m.claims, CASE WHEN m.is_paid THEN m.claims ELSE 0 END,
+       CASE WHEN m.is_paid AND m.on_formulary THEN m.claims ELSE 0 END, CASE WHEN m.is_paid THEN m.plan_paid ELSE 0 END,
+       CASE WHEN m.is_paid THEN m.patient_pay ELSE 0 END
+FROM pbm.report_moves() m;
+COMMENT ON VIEW pbm.report_days IS 'report_claims in sums by plan, day of fill and tier, right at every moment: the rows of report_day, and of what it has too much or too little rows beside them, below 0 what is taken away. Only sums over its rows mean something';
+COMMENT ON COLUMN pbm.report_days.plan_id IS 'The plan that answered';
+COMMENT ON COLUMN pbm.report_days.fill_date IS 'Day of fill';
+COMMENT ON COLUMN pbm.report_days.tier IS 'Tier; 0: none';
+COMMENT ON COLUMN pbm.report_days.answered IS 'Claims that stand, paid or rejected';
+COMMENT ON COLUMN pbm.report_days.paid IS 'Of them paid';
+COMMENT ON COLUMN pbm.report_days.paid_formulary IS 'Of these for products on the formulary';
+COMMENT ON COLUMN pbm.report_days.plan_paid IS 'Dollars that the plan pays for them';
+COMMENT ON COLUMN pbm.report_days.patient_pay IS 'Dollars that the patients pay';
+
+CREATE VIEW pbm.report_years WITH (security_barrier = true) AS
+SELECT y.plan_id, y.year, y.ndc, y.claims, y.quantity, y.plan_paid, y.patient_pay, y.persons
+FROM pbm.report_year y
+UNION ALL
+SELECT m.plan_id, extract(year FROM m.fill_date)::integer, m.ndc, m.claims, m.quantity, m.plan_paid, m.patient_pay,
+       uuid_send(m.patient_id) || int4send(m.claims)
+FROM pbm.report_moves() m WHERE m.is_paid;
+COMMENT ON VIEW pbm.report_years IS 'Paid claims of report_claims in sums by plan, calendar year and product, right at every moment: the rows of report_year, and of what it has too much or too little rows beside them, below 0 what is taken away. Only sums over its rows mean something, and of persons what merge_persons makes of all of them';
+COMMENT ON COLUMN pbm.report_years.plan_id IS 'The plan that paid';
+COMMENT ON COLUMN pbm.report_years.year IS 'Calendar year of fill';
+COMMENT ON COLUMN pbm.report_years.ndc IS 'The product';
+COMMENT ON COLUMN pbm.report_years.claims IS 'Claims that stand as paid';
+COMMENT ON COLUMN pbm.report_years.quantity IS 'Billing units dispensed';
+COMMENT ON COLUMN pbm.report_years.plan_paid IS 'Dollars that the plan pays';
+COMMENT ON COLUMN pbm.report_years.patient_pay IS 'Dollars that the patients pay';
+COMMENT ON COLUMN pbm.report_years.persons IS 'Whose claims they are, as report_year.persons';
+
+CREATE VIEW pbm.report_freshness WITH (security_barrier = true) AS
+SELECT r.refreshed_at, r.finished_at, r.is_rebuild, r.claims, date_trunc('second', clock_timestamp() - r.refreshed_at) AS age
+FROM pbm.report_refresh r
+WHERE r.finished_at IS NOT NULL
+ORDER BY r.refresh_id DESC LIMIT 1;
+COMMENT ON VIEW pbm.report_freshness IS 'How fresh the copy is that reports read: its last refresh. What changed since is read from the claims themselves, so that age makes reports slower and never wrong; no row: never refreshed';
+COMMENT ON COLUMN pbm.report_freshness.refreshed_at IS 'The copy holds what was committed by then';
+COMMENT ON COLUMN pbm.report_freshness.finished_at IS 'When that refresh had written its rows';
+COMMENT ON COLUMN pbm.report_freshness.is_rebuild IS 'Whether it read all claims';
+COMMENT ON COLUMN pbm.report_freshness.claims IS 'How many claims it looked at';
+COMMENT ON COLUMN pbm.report_freshness.age IS 'How long ago that was';
 
 -- sql/triggers/all.sql
 
 -- What each table holds is kept with the tables, so that lost triggers can be told and made again.
 UPDATE pbm.schema_version SET holds = holds || table_holds;
 PERFORM pbm.repair_triggers();
+
+-- sql/security/guards.sql
+
+-- They belong to the owner's data, as the tables do: a dump restores them after everything else, so that they refuse
+-- nothing of the restore.
+PERFORM pbm.ensure_guards();
+
+-- sql/first_access_partitions.sql
+
+PERFORM pbm.ensure_access_partitions((timezone('UTC', now()) + interval '3 months')::timestamptz);
 
 -- sql/release.sql
 
@@ -4319,6 +16846,14 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);
     END LOOP;
+    FOR released IN
+        SELECT t.evtname AS name FROM pg_catalog.pg_event_trigger t
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'e'
+        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
+        ORDER BY t.evtname
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP EVENT TRIGGER %I', released.name);
+    END LOOP;
     -- A function that gives rows of a table can only be made where the table is.
     FOR released IN
         SELECT p.oid::pg_catalog.regprocedure AS name
@@ -4336,11 +16871,12 @@ END;
 -- sql/upgrade/end.sql
 
 UPDATE pbm.schema_version SET version = 2;
+PERFORM pbm.adopt();
 RETURN 2;
 END
 $upgrade$;
 COMMENT ON FUNCTION pbm.upgrade_tables() IS
-'Brings the tables of an older release to this one''s and gives their version; does nothing to tables that are up to date, and gives NULL where there are none. ALTER EXTENSION pbm UPDATE calls it; after the restore of an older release''s dump the owner of the tables does. Errors: 55000 for tables of an unknown version, 23514 naming the table whose rows a new constraint refuses.';
+'Brings the tables of an older release to this one''s and gives their version; does nothing to tables that are up to date, and gives NULL where there are none. ALTER EXTENSION pbm UPDATE calls it; after the restore of an older release''s dump a superuser does. Ends with adopt(). Errors: 42501 for everybody but superusers, 55000 for tables of an unknown version, 23514 naming the table whose rows a new constraint refuses.';
 REVOKE ALL ON FUNCTION pbm.upgrade_tables() FROM PUBLIC;
 
 -- sql/sample/schema.sql
@@ -4592,8 +17128,11 @@ CREATE OR REPLACE FUNCTION pbm_sample.drugs() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
-    INSERT INTO ingredient (ingredient_name)
-    SELECT i.ingredient FROM pbm_sample.drug_lines() l
+    INSERT INTO ingredient (ingredient_name, safety_class)
+    SELECT i.ingredient, CASE WHEN i.ingredient = 'Buprenorphine' THEN 'buprenorphine'
+                              WHEN bool_or(l.classes = 'Opioid Agonist') AND i.ingredient <> 'Acetaminophen' THEN 'opioid'
+                              WHEN bool_or(l.classes = 'Benzodiazepine') THEN 'benzodiazepine' END
+    FROM pbm_sample.drug_lines() l
     CROSS JOIN LATERAL unnest(string_to_array(l.ingredients, ' + ')) WITH ORDINALITY i (ingredient, n)
     GROUP BY i.ingredient ORDER BY min(l.line * 10 + i.n)
     ON CONFLICT (ingredient_name) DO NOTHING;
@@ -4618,7 +17157,7 @@ BEGIN
     ON CONFLICT (class_name) DO NOTHING;
 
     INSERT INTO drugs (ndc_code, name, generic_name, tier, formulary_flag, prior_auth_required, quantity_limit, brand,
-                       generic_equivalent_ndc, dea_schedule, dosage_form, route, billing_unit, labeler, otc, obsolete_date)
+                       generic_equivalent_ndc, dea_schedule, dosage_form, route, billing_unit, labeler, otc, obsolete_date, long_acting)
     SELECT p.ndc::ndc,
            CASE WHEN p.source = 'brand' THEN l.brand_name ELSE replace(l.ingredients, ' + ', ' / ') END || ' ' || p.strength || ' '
                || lower(l.strength_unit) || CASE WHEN l.billing_unit IN ('ML', 'GM') AND l.strength_unit IN ('MG', 'UNT') THEN '/' || lower(l.billing_unit) ELSE '' END
@@ -4634,7 +17173,8 @@ BEGIN
            'Sample Labeler ' || substr(p.ndc, 4, 2) || ' (fictional)',
            l.ingredients = 'Aspirin',
            -- One product is no longer made.
-           CASE WHEN p.ndc = pbm_sample.ndc(21, 4, 'second') THEN DATE '2025-03-31' END
+           CASE WHEN p.ndc = pbm_sample.ndc(21, 4, 'second') THEN DATE '2025-03-31' END,
+           coalesce(l.classes = 'Opioid Agonist' AND l.dosage_form LIKE 'extended release%', false)
     FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
     ORDER BY p.line, p.strength_number, p.source;
 
@@ -4769,20 +17309,34 @@ RETURN 'SAMPLE' || lpad(family::text, greatest(5, length(family::text)), '0');
 COMMENT ON FUNCTION pbm_sample.cardholder(integer) IS 'Cardholder ID of the n-th sample family';
 REVOKE ALL ON FUNCTION pbm_sample.cardholder(integer) FROM PUBLIC;
 
+CREATE OR REPLACE FUNCTION pbm_sample.contact(family integer, person integer, first_name text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+RETURN jsonb_build_object(
+    -- No number begins with 000.
+    'ssn', '000' || lpad((family * 16 + person)::text, 6, '0'),
+    'address', (1 + pbm_sample.number(family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(family, 91, 5)],
+    'city', (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + family % 5],
+    'zip_code', lpad((family % 5 + 1)::text, 5, '0'),
+    'phone', '555-01' || lpad((family % 100)::text, 2, '0'),
+    'email', lower(first_name) || '.' || family || '.' || person || '@example.com');
+COMMENT ON FUNCTION pbm_sample.contact(integer, integer, text) IS 'What the card file has of a person, as set_member_contact takes it';
+REVOKE ALL ON FUNCTION pbm_sample.contact(integer, integer, text) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION pbm_sample.members(families integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
-    INSERT INTO members (first_name, last_name, date_of_birth, patient_id, sex, address, city, state, zip_code, phone, email)
+    INSERT INTO members (first_name, last_name, date_of_birth, patient_id, sex, state)
     SELECT p.first_name, p.last_name, p.born, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
-           (1 + pbm_sample.number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(p.family, 91, 5)],
-           (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + p.family % 5],
-           (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5], lpad((p.family % 5 + 1)::text, 5, '0'),
-           '555-01' || lpad((p.family % 100)::text, 2, '0'),
-           lower(p.first_name) || '.' || p.family || '.' || p.person || '@example.com'
+           (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5]
     -- Plan, dates and status follow the coverage.
     FROM pbm_sample.people(families) p
     ORDER BY p.family, p.person;
+    IF encryption_ready() THEN
+        PERFORM set_member_contact(m.member_id, pbm_sample.contact(p.family, p.person, p.first_name))
+        FROM pbm_sample.people(families) p
+        JOIN members m ON m.patient_id = pbm_sample.uuid('patient', p.family * 16 + p.person);
+    END IF;
 
     INSERT INTO coverage (coverage_id, member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
     SELECT pbm_sample.uuid('coverage', ((p.family * 16 + p.person) * 4 + s.rank) * 100000::bigint + (s.effective_date - DATE '2000-01-01')),
@@ -4888,16 +17442,18 @@ BEGIN
 
     -- 73 may not prescribe schedule II, 74 is sanctioned, 75 has died, 76 has no DEA number, 77 lost it, 78 left the plan.
     INSERT INTO prescriber (prescriber_npi, prescriber_name, specialty, dea_number, dea_schedules, dea_termination_date,
-                            effective_date, termination_date, exclusion_date, deceased_date)
+                            effective_date, termination_date, deceased_date)
     SELECT pbm_sample.prescriber_npi(n), 'Dr. Sample Prescriber ' || lpad(n::text, 2, '0') || ' (fictional)',
            (ARRAY['Family Medicine', 'Internal Medicine', 'Pediatrics', 'Psychiatry', 'Cardiology', 'Endocrinology', 'Rheumatology', 'Pain Medicine'])[1 + n % 8],
            CASE WHEN n <> 76 THEN 'ZS' || d.six || ((substr(d.six, 1, 1)::integer + substr(d.six, 3, 1)::integer + substr(d.six, 5, 1)::integer
                + 2 * (substr(d.six, 2, 1)::integer + substr(d.six, 4, 1)::integer + substr(d.six, 6, 1)::integer)) % 10) END,
            CASE WHEN n = 73 THEN '{3,4,5}'::smallint[] ELSE '{2,3,4,5}'::smallint[] END,
            CASE WHEN n = 77 THEN DATE '2025-06-30' END, DATE '2010-01-01',
-           CASE WHEN n = 78 THEN DATE '2025-03-31' END, CASE WHEN n = 74 THEN DATE '2025-02-01' END, CASE WHEN n = 75 THEN DATE '2025-01-15' END
+           CASE WHEN n = 78 THEN DATE '2025-03-31' END, CASE WHEN n = 75 THEN DATE '2025-01-15' END
     FROM generate_series(1, 80) n CROSS JOIN LATERAL (SELECT lpad((n * 1021)::text, 6, '0')) d (six)
     ORDER BY n;
+    INSERT INTO provider_exclusion (npi, exclusion_list, effective_date, source)
+    VALUES (pbm_sample.prescriber_npi(74), 'Sample list', '2025-02-01', 'sample data');
 END
 $$;
 COMMENT ON FUNCTION pbm_sample.pharmacies() IS 'Loads the sample data''s pharmacies, networks, contracts with their rates, and prescribers';
@@ -5618,7 +18174,8 @@ AS $$
                     WHEN p.fate BETWEEN 86 AND 88 AND p.sex = 'F' THEN pbm_sample.ndc(125, 2, 'generic')
                     WHEN p.family % 5 = 0 THEN left(p.ndc, 5) || '-' || substr(p.ndc, 6, 4) || '-' || right(p.ndc, 2)
                     ELSE p.ndc END,
-        'quantity', CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.quantity * 3 ELSE p.quantity END + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END,
+        'quantity', u.units,
+        'quantity_prescribed', CASE WHEN p.dea_schedule = 2 AND u.units > 0 THEN u.units END,
         'days_supply', CASE WHEN p.fate BETWEEN 44 AND 45 THEN 0 WHEN p.fate BETWEEN 46 AND 49 THEN 120 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.days * 3 ELSE p.days END,
         'pharmacy_npi', CASE WHEN p.fate BETWEEN 0 AND 2 THEN left(f.npi, 9) || ((right(f.npi, 1)::integer + 1) % 10)
                              WHEN p.fate BETWEEN 3 AND 5 THEN pbm_sample.pharmacy_npi(900) ELSE f.npi END,
@@ -5653,6 +18210,9 @@ AS $$
     JOIN pharmacy_npi f USING (pharmacy)
     JOIN prescriber_npi w USING (prescriber)
     CROSS JOIN LATERAL generate_series(0, CASE WHEN p.fate BETWEEN 104 AND 115 THEN 1 ELSE 0 END) copy
+    CROSS JOIN LATERAL (SELECT CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6
+                                    WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.quantity * 3 ELSE p.quantity END
+                               + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END AS units) u
     -- Some claims are sent twice, of those a few changed; these come on top.
 $$;
 COMMENT ON FUNCTION pbm_sample.claims(integer, integer) IS
@@ -5754,3 +18314,9 @@ $pbm$;
 
 -- The tables and their rows.
 SELECT pbm.upgrade_tables();
+
+-- sql/security/adopted.sql
+
+-- Last of all: what was made above belongs to whoever ran the script.
+SELECT pbm.adopt();
+

@@ -14,6 +14,14 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP %s %s', released.kind, released.name);
     END LOOP;
+    FOR released IN
+        SELECT t.evtname AS name FROM pg_catalog.pg_event_trigger t
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'e'
+        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pbm'
+        ORDER BY t.evtname
+    LOOP
+        EXECUTE pg_catalog.format('ALTER EXTENSION pbm DROP EVENT TRIGGER %I', released.name);
+    END LOOP;
     -- A function that gives rows of a table can only be made where the table is.
     FOR released IN
         SELECT p.oid::pg_catalog.regprocedure AS name

@@ -22,7 +22,7 @@ INSERT INTO pbm.authorization_clock_rule (program, levels, request_types, urgenc
 ('part_d', '{redetermination}', '{payment}', NULL, NULL, 'effectuation', 'receipt', 14, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(2)'),
 ('part_d', '{redetermination}', '{payment}', NULL, NULL, 'payment', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(a)(2)'),
 ('part_d', '{reviewer,hearing,council,court}', '{coverage,exception}', 'standard', NULL, 'effectuation', 'reversal_notice', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.636(b)'),
-('part_d', '{redetermination,reviewer,hearing,council}', NULL, NULL, NULL, 'filing', 'written_notice', 60, 'days', NULL, 5, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.582(b); reviewer and later (unverified)'),
+('part_d', '{redetermination,reviewer,hearing,council,court}', NULL, NULL, NULL, 'filing', 'written_notice', 60, 'days', NULL, 5, false, NULL, NULL, false, NULL, NULL, '42 CFR 423.582(b); reviewer and later (unverified)'),
 ('medicaid', '{initial}', NULL, NULL, NULL, 'decision', 'receipt', 24, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, 'SSA 1927(d)(5)(A); 42 CFR 438.210(d)(3)'),
 ('medicaid', '{plan_appeal}', NULL, 'standard', NULL, 'decision', 'receipt', 30, 'days', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 438.408(b) (unverified)'),
 ('medicaid', '{plan_appeal}', NULL, 'expedited', NULL, 'decision', 'receipt', 72, 'hours', NULL, 0, false, NULL, NULL, false, NULL, NULL, '42 CFR 438.408(b) (unverified)'),

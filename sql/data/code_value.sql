@@ -1,5 +1,6 @@
 -- Code tables. Reject codes (511-FB) and NCPDP code sets as listed in public files of the US Government
 -- (the Department of Veterans Affairs' VistA tables): codes and short meanings, not the text of the standard.
+-- Those of compounds (450-EF, 451-EG) as public payer sheets of version D.0 list them, such as Maryland Medicaid's; 996-G1 is unverified.
 INSERT INTO pbm.code_value (field, code, field_name, meaning) VALUES
 ('103-A3', 'B1', 'Transaction Code', 'Billing'),
 ('103-A3', 'B2', 'Transaction Code', 'Reversal'),
@@ -312,6 +313,25 @@ INSERT INTO pbm.code_value (field, code, field_name, meaning) VALUES
 ('441-E6', '3M', 'Result of Service Code', 'Compliance aid provided'),
 ('441-E6', '3N', 'Result of Service Code', 'Medication administered'),
 ('441-E6', '4A', 'Result of Service Code', 'Prescribed with acknowledgements'),
+('450-EF', '01', 'Compound Dosage Form Description Code', 'Capsule'),
+('450-EF', '02', 'Compound Dosage Form Description Code', 'Ointment'),
+('450-EF', '03', 'Compound Dosage Form Description Code', 'Cream'),
+('450-EF', '04', 'Compound Dosage Form Description Code', 'Suppository'),
+('450-EF', '05', 'Compound Dosage Form Description Code', 'Powder'),
+('450-EF', '06', 'Compound Dosage Form Description Code', 'Emulsion'),
+('450-EF', '07', 'Compound Dosage Form Description Code', 'Liquid'),
+('450-EF', '10', 'Compound Dosage Form Description Code', 'Tablet'),
+('450-EF', '11', 'Compound Dosage Form Description Code', 'Solution'),
+('450-EF', '12', 'Compound Dosage Form Description Code', 'Suspension'),
+('450-EF', '13', 'Compound Dosage Form Description Code', 'Lotion'),
+('450-EF', '14', 'Compound Dosage Form Description Code', 'Shampoo'),
+('450-EF', '15', 'Compound Dosage Form Description Code', 'Elixir'),
+('450-EF', '16', 'Compound Dosage Form Description Code', 'Syrup'),
+('450-EF', '17', 'Compound Dosage Form Description Code', 'Lozenge'),
+('450-EF', '18', 'Compound Dosage Form Description Code', 'Enema'),
+('451-EG', '1', 'Compound Dispensing Unit Form Indicator', 'Each'),
+('451-EG', '2', 'Compound Dispensing Unit Form Indicator', 'Grams'),
+('451-EG', '3', 'Compound Dispensing Unit Form Indicator', 'Milliliters'),
 ('455-EM', '1', 'Rx/Service Reference Number Qualifier', 'Rx billing'),
 ('455-EM', '2', 'Rx/Service Reference Number Qualifier', 'Service billing'),
 ('455-EM', '3', 'Rx/Service Reference Number Qualifier', 'Non-prescription product (later ECL; brthode enum)'),
@@ -422,4 +442,12 @@ INSERT INTO pbm.code_value (field, code, field_name, meaning) VALUES
 ('549-7F', '01', 'Help Desk Phone Number Qualifier', 'Switch'),
 ('549-7F', '02', 'Help Desk Phone Number Qualifier', 'Intermediary'),
 ('549-7F', '03', 'Help Desk Phone Number Qualifier', 'Processor/PBM'),
-('549-7F', '99', 'Help Desk Phone Number Qualifier', 'Other');
+('549-7F', '99', 'Help Desk Phone Number Qualifier', 'Other'),
+('996-G1', '01', 'Compound Type', 'Anti-infective'),
+('996-G1', '02', 'Compound Type', 'Ionotropic'),
+('996-G1', '03', 'Compound Type', 'Chemotherapy'),
+('996-G1', '04', 'Compound Type', 'Pain management'),
+('996-G1', '05', 'Compound Type', 'TPN/PPN'),
+('996-G1', '06', 'Compound Type', 'Hydration'),
+('996-G1', '07', 'Compound Type', 'Ophthalmic'),
+('996-G1', '99', 'Compound Type', 'Other');

@@ -39,5 +39,5 @@ CREATE FUNCTION pbm.record_notice(case_id uuid, kind text, sent timestamptz) RET
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'record_notice_wrapper';
 COMMENT ON FUNCTION pbm.record_notice(uuid, text, timestamptz) IS
-'Notes when a decision was told: oral, written; when the plan heard that another reversed its decision: reversal; when a decision was put into effect outside pbm: effectuated, paid. The first of a kind counts, and the clocks follow. Errors: 22004 for a NULL, 22023 for an unknown kind and a moment in the future or before the request, P0002 where no case has the id.';
+'Notes when a decision was told: oral, written; when the plan heard that another reversed its decision: reversal; when a decision was put into effect outside pbm: effectuated, paid. The first of a kind counts, and the clocks follow. Errors: 22004 for a NULL, 22023 for an unknown kind and a moment in the future or before the request, P0002 where no case has the id, 55000 for a notice of what was not decided or granted.';
 REVOKE ALL ON FUNCTION pbm.record_notice(uuid, text, timestamptz) FROM PUBLIC;

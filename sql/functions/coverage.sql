@@ -43,7 +43,7 @@ CROSS JOIN LATERAL (
         WHEN NOT s.covers AND s.effective_date OPERATOR(pg_catalog.<=) service_date THEN '69'
         WHEN NOT s.covers AND EXISTS (
             SELECT FROM pbm.coverage c
-            WHERE c.member_id OPERATOR(pg_catalog.=) m.member_id
+            WHERE c.member_id OPERATOR(pg_catalog.=) m.member_id AND c.plan_id IS NOT NULL
               AND c.effective_date OPERATOR(pg_catalog.<=) service_date
               AND coalesce(c.termination_date OPERATOR(pg_catalog.>=) c.effective_date, true)) THEN '600'
         WHEN NOT s.covers THEN '67'

@@ -38,3 +38,18 @@ AS 'MODULE_PATHNAME', 'dur_screen_wrapper';
 COMMENT ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) IS
 'Findings of drug utilization review for a supply against the member''s history: interactions, duplicate therapy and ingredients, effects that add up, dose, age, sex, late refills. No rows for a member, product or supply that is not known.';
 REVOKE ALL ON FUNCTION pbm.dur_screen(text, text, numeric, integer, date, text) FROM PUBLIC;
+
+CREATE FUNCTION pbm.opioid_mme(
+    cardholder_id text,
+    ndc text,
+    quantity numeric,
+    days_supply integer,
+    fill_date date,
+    person_code text DEFAULT NULL,
+    factor_set text DEFAULT NULL
+) RETURNS SETOF pbm.mme_day
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'opioid_mme_wrapper';
+COMMENT ON FUNCTION pbm.opioid_mme(text, text, numeric, integer, date, text, text) IS
+'The days of a supply of an opioid, each with the dose of all opioids that the member has on it, as the edits would reckon it: what a pharmacist sees before filling. factor_set: one of opioid_factor_set; NULL: the plan''s. No rows for a member, product or supply that is not known, and for what is no opioid use. Errors: P0002 for an unknown set.';
+REVOKE ALL ON FUNCTION pbm.opioid_mme(text, text, numeric, integer, date, text, text) FROM PUBLIC;

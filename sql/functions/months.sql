@@ -37,9 +37,9 @@ AS $$
         SELECT format('GRANT %s ON %s TO %s', string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), m.relation,
                       CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END)
         FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) g
-        WHERE c.oid = m.relation AND g.grantee <> c.relowner GROUP BY g.grantee
+        WHERE c.oid = m.relation AND g.grantee <> c.relowner AND g.grantee IS DISTINCT FROM to_regrole('pbm_definer') GROUP BY g.grantee
         UNION ALL
-        SELECT format('policy %I of %s', p.polname, m.relation) FROM pg_policy p WHERE p.polrelid = m.relation
+        SELECT format('policy %I of %s', p.polname, m.relation) FROM pg_policy p WHERE p.polrelid = m.relation AND p.polname <> 'pbm_definer'
     ) o (definition)
 $$;
 COMMENT ON FUNCTION pbm.month_objects(regclass[]) IS

@@ -14,6 +14,7 @@ DECLARE
     old record;
     written integer;
 BEGIN
+    PERFORM pbm.require_encryption();
     SELECT p.plan_id, p.benefit_year_start_month INTO of_plan, first_month
     FROM pbm.plan p WHERE p.plan_code = set_opening_balance.plan_code;
     IF of_plan IS NULL THEN
@@ -36,6 +37,7 @@ BEGIN
     WHERE m.patient_id = set_opening_balance.patient_id AND c.plan_id = of_plan
       AND c.effective_date < benefit_year_start + interval '1 year'
       AND (c.termination_date IS NULL OR c.termination_date >= greatest(benefit_year_start, c.effective_date))
+      AND pbm.shows_person(m.patient_id)
     ORDER BY c.rank, c.effective_date DESC
     LIMIT 1;
     IF of_family IS NULL THEN

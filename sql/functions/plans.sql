@@ -41,12 +41,34 @@ BEGIN
     INSERT INTO pbm.plan_network
     SELECT n.* FROM pbm.plan_network w CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_network, to_jsonb(w) || own) n
     WHERE w.plan_id = original.plan_id AND (w.termination_date IS NULL OR w.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_network_term
+    SELECT n.* FROM pbm.plan_network_term t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_network_term, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND (t.termination_date IS NULL OR t.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_deductible
+    SELECT n.* FROM pbm.plan_deductible d
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_deductible, to_jsonb(d) || own || jsonb_build_object('deductible_id', gen_random_uuid())) n
+    WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
     INSERT INTO pbm.plan_dur
     SELECT n.* FROM pbm.plan_dur d CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_dur, to_jsonb(d) || own) n
     WHERE d.plan_id = original.plan_id AND (d.termination_date IS NULL OR d.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_part_d
+    SELECT n.* FROM pbm.plan_part_d t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_part_d, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND (t.termination_date IS NULL OR t.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_opioid
+    SELECT n.* FROM pbm.plan_opioid o CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_opioid, to_jsonb(o) || own) n
+    WHERE o.plan_id = original.plan_id AND (o.termination_date IS NULL OR o.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_transition
+    SELECT n.* FROM pbm.plan_transition t CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_transition, to_jsonb(t) || own) n
+    WHERE t.plan_id = original.plan_id AND (t.termination_date IS NULL OR t.termination_date >= clone_plan.effective_date);
     INSERT INTO pbm.plan_authorization
     SELECT n.* FROM pbm.plan_authorization a CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_authorization, to_jsonb(a) || own) n
     WHERE a.plan_id = original.plan_id;
+    INSERT INTO pbm.plan_coordination
+    SELECT n.* FROM pbm.plan_coordination c CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_coordination, to_jsonb(c) || own) n
+    WHERE c.plan_id = original.plan_id AND (c.termination_date IS NULL OR c.termination_date >= clone_plan.effective_date);
+    INSERT INTO pbm.plan_compound
+    SELECT n.* FROM pbm.plan_compound c CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.plan_compound, to_jsonb(c) || own) n
+    WHERE c.plan_id = original.plan_id AND (c.termination_date IS NULL OR c.termination_date >= clone_plan.effective_date);
     INSERT INTO pbm.authorization_criterion
     SELECT n.* FROM pbm.authorization_criterion k
     CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.authorization_criterion,
@@ -64,6 +86,11 @@ BEGIN
         SELECT n.* FROM copied c JOIN pbm.formulary_cost_share s ON s.formulary_id = c.id
         CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary_cost_share,
             to_jsonb(s) || jsonb_build_object('formulary_cost_share_id', gen_random_uuid(), 'formulary_id', c.new_rule)) n
+    ), limits AS (
+        INSERT INTO pbm.formulary_quantity_limit
+        SELECT n.* FROM copied c JOIN pbm.formulary_quantity_limit q ON q.formulary_id = c.id
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::pbm.formulary_quantity_limit,
+            to_jsonb(q) || jsonb_build_object('quantity_limit_id', gen_random_uuid(), 'formulary_id', c.new_rule)) n
     )
     INSERT INTO pbm.step_therapy
     SELECT n.* FROM copied c JOIN pbm.step_therapy s ON s.formulary_id = c.id
@@ -73,5 +100,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.clone_plan(text, text, date) IS
-'Makes a plan like another from a date on and gives its plan_id: the same client, the settings in force on that date with later terms, the cost shares, overrides, networks, formulary rules and steps that have not ended by then. Members, authorizations and balances stay where they are. Errors: P0002 for an unknown code, 23505 for a new code that is taken, 22004 for NULL or an infinite date.';
+'Makes a plan like another from a date on and gives its plan_id: the same client, the settings in force on that date with later terms, the cost shares, deductibles, overrides, networks with their terms, terms for opioids, formulary rules and steps that have not ended by then. Members, authorizations and balances stay where they are. Errors: P0002 for an unknown code, 23505 for a new code that is taken, 22004 for NULL or an infinite date.';
 REVOKE ALL ON FUNCTION pbm.clone_plan(text, text, date) FROM PUBLIC;

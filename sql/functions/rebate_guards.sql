@@ -48,7 +48,7 @@ COMMENT ON FUNCTION pbm.rebate_line_adds_up() IS 'Trigger: an invoice line is th
 REVOKE ALL ON FUNCTION pbm.rebate_line_adds_up() FROM PUBLIC;
 
 CREATE FUNCTION pbm.rebate_invoice_adds_up() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     changed jsonb := to_jsonb(coalesce(NEW, OLD));

@@ -6,6 +6,10 @@ BEGIN
         RAISE EXCEPTION 'period_end must be a date'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'For instance: CALL pbm.invoice_rebates(''2026-03-31'');';
     END IF;
+    IF period_end > pbm.today() THEN
+        RAISE EXCEPTION 'period_end must be a day that has come'
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Periods are invoiced when they have ended.';
+    END IF;
     RETURN QUERY
     SELECT r.id FROM pbm.manufacturer_rebate r
     WHERE r.manufacturer_id IS NOT NULL
@@ -18,7 +22,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.rebate_contracts_due(date) IS
-'The contracts that have something to invoice of periods that ended by a day. Errors: 22023 without a finite date.';
+'The contracts that have something to invoice of periods that ended by a day. Errors: 22023 without a finite date, or for one that is yet to come.';
 REVOKE ALL ON FUNCTION pbm.rebate_contracts_due(date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.invoice_rebate_contract(contract_id uuid, period_end date) RETURNS integer
@@ -26,7 +30,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER COST 10000 SET search
 AS $$
 DECLARE
     contract constant uuid := contract_id;
-    last_day constant date := period_end;
+    -- Of a period that goes on nothing is known yet.
+    last_day constant date := CASE WHEN isfinite(period_end) THEN least(period_end, pbm.today()) END;
     manufacturer record;
     span record;
     invoice uuid;
@@ -59,18 +64,24 @@ BEGIN
         WITH earned AS MATERIALIZED (
             SELECT e.* FROM pbm.rebate_earnings(contract, span.period_start) e
         ), resolved AS (
-            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.amount) AS amount
+            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.amount) AS amount, sum(a.client_amount) AS client,
+                   coalesce(sum(a.amount) FILTER (WHERE a.source <> 'resolution'), 0) AS claims_amount,
+                   coalesce(sum(a.client_amount) FILTER (WHERE a.source <> 'resolution'), 0) AS claims_client
             FROM pbm.rebate_accrual a
             WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.source <> 'dispute' AND a.exclusion IS NULL
             GROUP BY a.plan_id, a.client_id, a.client_percent
         ), resolution AS (
             INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, plan_id, client_id, client_percent, amount, client_amount)
-            SELECT contract, span.period_start, span.period_end, 'resolution', r.plan_id, r.client_id, r.client_percent, d.difference,
-                   coalesce(round(d.difference * r.client_percent / 100, 2), 0)
+            SELECT contract, span.period_start, span.period_end, 'resolution', r.plan_id, r.client_id, r.client_percent,
+                   d.earned - r.amount, d.client - r.client
             FROM resolved r
             LEFT JOIN earned e ON (e.plan_id, e.client_id, e.client_percent) IS NOT DISTINCT FROM (r.plan_id, r.client_id, r.client_percent)
-            CROSS JOIN LATERAL (SELECT coalesce(e.earned, 0) - r.amount) d (difference)
-            WHERE d.difference <> 0
+            -- Where all that claims accrued is earned the client has what they accrued for it, cents and all.
+            CROSS JOIN LATERAL (
+                SELECT coalesce(e.earned, 0) AS earned,
+                       CASE WHEN r.client_percent IS NULL OR coalesce(e.earned, 0) = r.claims_amount THEN r.claims_client
+                            ELSE round(coalesce(e.earned, 0) * r.client_percent / 100, 2) END AS client) d
+            WHERE (d.earned, d.client) <> (r.amount, r.client)
         ), claimed AS (
             UPDATE pbm.rebate_accrual a SET invoice_line_id = line
             WHERE a.contract_id = contract AND a.period_start = span.period_start AND a.invoice_line_id IS NULL AND a.exclusion IS NULL
@@ -147,5 +158,5 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE pbm.invoice_rebates(date) IS
-'Puts what was accrued in periods that ended by a day, and what changed in earlier ones, on draft invoices, one a manufacturer, committing after each contract: it can be stopped and called again, and bills nothing twice. Errors: 22023 without a finite date.';
+'Puts what was accrued in periods that ended by a day, and what changed in earlier ones, on draft invoices, one a manufacturer, committing after each contract: it can be stopped and called again, and bills nothing twice. Errors: 22023 without a finite date, or for one that is yet to come; 2D000 in a transaction block.';
 REVOKE ALL ON PROCEDURE pbm.invoice_rebates(date) FROM PUBLIC;

@@ -70,16 +70,17 @@ DECLARE
     paid constant numeric := record_rebate_payment.amount;
     state text := pbm.locked_rebate_invoice(record_rebate_payment.invoice_id);
     undisputed numeric;
+    sent date;
     payment uuid;
 BEGIN
     IF state NOT IN ('sent', 'partly_paid', 'disputed') THEN
         RAISE EXCEPTION 'the invoice is % and takes no payment', state
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'A draft is sent first, with pbm.send_rebate_invoice.';
     END IF;
-    SELECT i.amount - i.paid_amount - i.disputed_amount INTO undisputed
+    SELECT i.amount - i.paid_amount - i.disputed_amount, i.sent_date INTO undisputed, sent
     FROM pbm.rebate_invoice i WHERE i.id = record_rebate_payment.invoice_id;
-    IF NOT coalesce(paid > 0 AND paid = round(paid, 2) AND paid <= undisputed AND isfinite(received), false) THEN
-        RAISE EXCEPTION 'a payment is an amount above 0, in cents, up to what is open and not in dispute, with a date'
+    IF NOT coalesce(paid > 0 AND paid = round(paid, 2) AND paid <= undisputed AND isfinite(received) AND received >= sent, false) THEN
+        RAISE EXCEPTION 'a payment is an amount above 0, in cents, up to what is open and not in dispute, on or after the day the invoice was sent'
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Resolve disputes first where the manufacturer pays what it disputed.';
     END IF;
     INSERT INTO pbm.rebate_payment (invoice_id, amount, received_date)
@@ -91,7 +92,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.record_rebate_payment(uuid, numeric, date) IS
-'Records a manufacturer''s payment of an invoice; gives its id. Errors: P0002 for an unknown invoice, 55000 for one that was not sent, is paid or closed, 22023 for an amount of 0 or less, more than is open and not in dispute, or no date.';
+'Records a manufacturer''s payment of an invoice; gives its id. Errors: P0002 for an unknown invoice, 55000 for one that was not sent, is paid or closed, 22023 for an amount of 0 or less, more than is open and not in dispute, no date, or one before the invoice was sent.';
 REVOKE ALL ON FUNCTION pbm.record_rebate_payment(uuid, numeric, date) FROM PUBLIC;
 
 CREATE FUNCTION pbm.open_rebate_dispute(invoice_line_id uuid, units numeric, reason text, amount numeric DEFAULT NULL) RETURNS uuid
@@ -116,8 +117,10 @@ BEGIN
     END IF;
     -- Units in dispute are in dispute at what the line's units came to.
     disputed := CASE WHEN open_rebate_dispute.amount IS NOT NULL THEN open_rebate_dispute.amount
-        WHEN open_rebate_dispute.units <= line.units THEN round(line.amount * open_rebate_dispute.units / nullif(line.units, 0), 2) END;
-    IF NOT coalesce(disputed > 0 AND disputed = round(disputed, 2) AND (open_rebate_dispute.units IS NULL OR open_rebate_dispute.units > 0)
+        WHEN open_rebate_dispute.units IS NOT NULL THEN round(line.amount * open_rebate_dispute.units / nullif(line.units, 0), 2) END;
+    IF NOT coalesce(disputed > 0 AND disputed = round(disputed, 2)
+           AND (open_rebate_dispute.units IS NULL OR open_rebate_dispute.units > 0 AND open_rebate_dispute.units <= line.units
+                AND open_rebate_dispute.units = round(open_rebate_dispute.units, 3))
            AND open_rebate_dispute.reason ~ '[^ ]'
            AND disputed <= (SELECT i.amount - i.paid_amount - i.disputed_amount FROM pbm.rebate_invoice i WHERE i.id = line.invoice_id)
            AND disputed <= line.amount - (SELECT coalesce(sum(CASE d.status WHEN 'open' THEN d.amount ELSE d.conceded_amount END), 0)
@@ -146,8 +149,7 @@ DECLARE
     dispute record;
     line record;
     conceded numeric;
-    client numeric;
-    accrual uuid;
+    accruals uuid[];
     adjustment uuid;
     state text;
 BEGIN
@@ -175,14 +177,36 @@ BEGIN
     SELECT l.* INTO line FROM pbm.rebate_invoice_line l WHERE l.id = dispute.invoice_line_id;
     IF conceded > 0 THEN
         adjustment := gen_random_uuid();
-        client := coalesce(round(line.client_amount * conceded / nullif(line.amount, 0), 2), 0);
-        INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, amount, client_amount)
-        VALUES (line.contract_id, line.period_start, line.period_end, 'dispute', -conceded, -client) RETURNING id INTO accrual;
-        UPDATE pbm.rebate_accrual a SET invoice_line_id = adjustment WHERE a.id = accrual;
+        -- Rebate, fee and clients bear it as they had the line; the parts of all add up to the amount.
+        WITH shares AS (
+            SELECT a.plan_id, a.client_id, a.client_percent, sum(a.administrative_fee) AS fee, sum(a.client_amount) AS client,
+                   sum(a.amount + a.administrative_fee) AS amount
+            FROM pbm.rebate_accrual a WHERE a.invoice_line_id = line.id
+            GROUP BY a.plan_id, a.client_id, a.client_percent
+            HAVING sum(a.amount + a.administrative_fee) > 0
+        ), summed AS (
+            SELECT s.*, sum(s.amount) OVER (ORDER BY s.plan_id, s.client_id, s.client_percent) AS until, sum(s.amount) OVER () AS total
+            FROM shares s
+        ), parts AS (
+            SELECT s.*, round(conceded * s.until / s.total, 2) - round(conceded * (s.until - s.amount) / s.total, 2) AS part
+            FROM summed s
+        ), written AS (
+            INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, plan_id, client_id, client_percent, amount,
+                                            administrative_fee, client_amount)
+            SELECT line.contract_id, line.period_start, line.period_end, 'dispute', p.plan_id, p.client_id, p.client_percent,
+                   f.fee - p.part, -f.fee, -greatest(round(p.client * p.part / p.amount, 2), 0)
+            FROM parts p
+            CROSS JOIN LATERAL (SELECT least(greatest(round(p.fee * p.part / p.amount, 2), 0), p.part)) f (fee)
+            WHERE p.part > 0
+            RETURNING id
+        )
+        SELECT array_agg(w.id) INTO accruals FROM written w;
+        UPDATE pbm.rebate_accrual a SET invoice_line_id = adjustment WHERE a.id = ANY (accruals);
         INSERT INTO pbm.rebate_invoice_line (id, invoice_id, contract_id, period_start, period_end, kind, units, rebate_amount,
                                              administrative_fee, amount, client_amount)
-        VALUES (adjustment, line.invoice_id, line.contract_id, line.period_start, line.period_end, 'dispute', 0, -conceded, 0,
-                -conceded, -client);
+        SELECT adjustment, line.invoice_id, line.contract_id, line.period_start, line.period_end, 'dispute', 0, sum(a.amount),
+               sum(a.administrative_fee), -conceded, sum(a.client_amount)
+        FROM pbm.rebate_accrual a WHERE a.invoice_line_id = adjustment;
     END IF;
     UPDATE pbm.rebate_dispute d
     SET status = outcome, conceded_amount = conceded, adjustment_line_id = adjustment, resolved_at = clock_timestamp()

@@ -74,18 +74,23 @@ BEGIN
                       WHERE q.retired_at IS NOT NULL AND q.quarter_start + interval '3 months' > p.period_start);
     END IF;
     IF terms.kind = 'market_share' AND share IS NULL THEN
-        -- Of the basket's other products the paid claims count that the contract would be for.
-        SELECT coalesce(sum(c.quantity), 0) INTO basket
+        -- Of the basket's other products the paid claims count that the contract would be for, in its units.
+        SELECT coalesce(sum(round(c.quantity / CASE WHEN terms.rebate_unit IS NULL OR lower(d.billing_unit) = lower(terms.rebate_unit)
+                                                    THEN 1 ELSE terms.billing_units_per_rebate_unit END, 3)), 0) INTO basket
         FROM pbm.rebate_market_basket b
         JOIN pbm.pharmacy_claim c ON c.ndc = b.ndc AND c.status = 'paid'
-            AND c.fill_date >= rebate_earnings.period_start
-            AND c.fill_date < (rebate_earnings.period_start
-                + CASE terms.period WHEN 'month' THEN interval '1 month' WHEN 'year' THEN interval '1 year' ELSE interval '3 months' END)
+            AND c.fill_date >= greatest(rebate_earnings.period_start, terms.contract_start_date)
+            AND c.fill_date < least((rebate_earnings.period_start
+                + CASE terms.period WHEN 'month' THEN interval '1 month' WHEN 'year' THEN interval '1 year' ELSE interval '3 months' END)::date,
+                terms.contract_end_date + 1)
+            AND NOT coalesce(c.submitted -> 'submission_clarification_codes' ? '20', false)
         JOIN pbm.plan p ON p.plan_id = c.plan_id
             AND (lower(p.line_of_business) = 'medicaid') = (terms.program <> 'commercial')
+        LEFT JOIN pbm.drugs d ON d.ndc_code = b.ndc
         WHERE b.contract_id = rebate_earnings.contract_id
           AND (terms.plan_ids IS NULL OR c.plan_id = ANY (terms.plan_ids))
           AND b.ndc <> terms.ndc
+          AND NOT EXISTS (SELECT FROM pbm.pharmacies f WHERE f.npi = c.pharmacy_npi AND f.is_340b)
           AND NOT EXISTS (SELECT FROM pbm.rebate_product s WHERE s.contract_id = b.contract_id AND s.ndc = b.ndc);
         SELECT pbm.market_share_percent(coalesce(sum(a.units), 0), coalesce(sum(a.units), 0) + basket) INTO share
         FROM pbm.rebate_accrual a

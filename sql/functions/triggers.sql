@@ -26,6 +26,7 @@ DECLARE
     is_there boolean;
     repaired integer := 0;
 BEGIN
+    PERFORM pbm.begin_definitions();
     FOR state IN SELECT s.* FROM pbm.trigger_states() s WHERE s.found IS DISTINCT FROM s.wanted LOOP
         -- A partition has the row triggers of its table since they were made a moment ago, and none can be made there.
         is_there := state.found IS NOT NULL
@@ -34,8 +35,13 @@ BEGIN
             -- Whoever writes the audit is told the table and its key.
             EXECUTE format('CREATE OR REPLACE TRIGGER %I %s ON %s %s EXECUTE FUNCTION pbm.%I(%s)', state.trigger_name, state.event,
                            state.relation, state.clauses, state.function_name, CASE WHEN state.function_name = 'audit_change' THEN (
-                               SELECT format('%L, %L', state.table_name, k.attname) FROM pg_index i
-                               JOIN pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = i.indkey[0]
+                               -- Personal rows are named by the key of a person or a claim, its first column.
+                               SELECT concat_ws(', ', quote_literal(state.table_name),
+                                                string_agg(quote_literal(k.attname), ', ' ORDER BY k.place)
+                                                FILTER (WHERE k.place = 1 OR state.holds <> 'personal'))
+                               FROM pg_index i CROSS JOIN LATERAL (
+                                   SELECT a.attname, u.place FROM unnest(i.indkey::smallint[]) WITH ORDINALITY u (number, place)
+                                   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number) k
                                WHERE i.indrelid = format('pbm.%I', state.table_name)::regclass AND i.indisprimary) END);
         END IF;
         -- Those of a view are always enabled.

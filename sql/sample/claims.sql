@@ -77,7 +77,8 @@ AS $$
                     WHEN p.fate BETWEEN 86 AND 88 AND p.sex = 'F' THEN pbm_sample.ndc(125, 2, 'generic')
                     WHEN p.family % 5 = 0 THEN left(p.ndc, 5) || '-' || substr(p.ndc, 6, 4) || '-' || right(p.ndc, 2)
                     ELSE p.ndc END,
-        'quantity', CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.quantity * 3 ELSE p.quantity END + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END,
+        'quantity', u.units,
+        'quantity_prescribed', CASE WHEN p.dea_schedule = 2 AND u.units > 0 THEN u.units END,
         'days_supply', CASE WHEN p.fate BETWEEN 44 AND 45 THEN 0 WHEN p.fate BETWEEN 46 AND 49 THEN 120 WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.days * 3 ELSE p.days END,
         'pharmacy_npi', CASE WHEN p.fate BETWEEN 0 AND 2 THEN left(f.npi, 9) || ((right(f.npi, 1)::integer + 1) % 10)
                              WHEN p.fate BETWEEN 3 AND 5 THEN pbm_sample.pharmacy_npi(900) ELSE f.npi END,
@@ -112,6 +113,9 @@ AS $$
     JOIN pharmacy_npi f USING (pharmacy)
     JOIN prescriber_npi w USING (prescriber)
     CROSS JOIN LATERAL generate_series(0, CASE WHEN p.fate BETWEEN 104 AND 115 THEN 1 ELSE 0 END) copy
+    CROSS JOIN LATERAL (SELECT CASE WHEN p.fate BETWEEN 35 AND 36 THEN 0 WHEN p.fate BETWEEN 37 AND 43 THEN p.quantity * 6
+                                    WHEN p.fate BETWEEN 91 AND 103 AND p.dea_schedule IS NOT NULL THEN p.quantity * 3 ELSE p.quantity END
+                               + CASE WHEN copy = 1 AND p.fate >= 113 THEN 1 ELSE 0 END AS units) u
     -- Some claims are sent twice, of those a few changed; these come on top.
 $$;
 COMMENT ON FUNCTION pbm_sample.claims(integer, integer) IS

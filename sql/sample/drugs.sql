@@ -239,8 +239,11 @@ CREATE FUNCTION pbm_sample.drugs() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
-    INSERT INTO ingredient (ingredient_name)
-    SELECT i.ingredient FROM pbm_sample.drug_lines() l
+    INSERT INTO ingredient (ingredient_name, safety_class)
+    SELECT i.ingredient, CASE WHEN i.ingredient = 'Buprenorphine' THEN 'buprenorphine'
+                              WHEN bool_or(l.classes = 'Opioid Agonist') AND i.ingredient <> 'Acetaminophen' THEN 'opioid'
+                              WHEN bool_or(l.classes = 'Benzodiazepine') THEN 'benzodiazepine' END
+    FROM pbm_sample.drug_lines() l
     CROSS JOIN LATERAL unnest(string_to_array(l.ingredients, ' + ')) WITH ORDINALITY i (ingredient, n)
     GROUP BY i.ingredient ORDER BY min(l.line * 10 + i.n)
     ON CONFLICT (ingredient_name) DO NOTHING;
@@ -265,7 +268,7 @@ BEGIN
     ON CONFLICT (class_name) DO NOTHING;
 
     INSERT INTO drugs (ndc_code, name, generic_name, tier, formulary_flag, prior_auth_required, quantity_limit, brand,
-                       generic_equivalent_ndc, dea_schedule, dosage_form, route, billing_unit, labeler, otc, obsolete_date)
+                       generic_equivalent_ndc, dea_schedule, dosage_form, route, billing_unit, labeler, otc, obsolete_date, long_acting)
     SELECT p.ndc::ndc,
            CASE WHEN p.source = 'brand' THEN l.brand_name ELSE replace(l.ingredients, ' + ', ' / ') END || ' ' || p.strength || ' '
                || lower(l.strength_unit) || CASE WHEN l.billing_unit IN ('ML', 'GM') AND l.strength_unit IN ('MG', 'UNT') THEN '/' || lower(l.billing_unit) ELSE '' END
@@ -281,7 +284,8 @@ BEGIN
            'Sample Labeler ' || substr(p.ndc, 4, 2) || ' (fictional)',
            l.ingredients = 'Aspirin',
            -- One product is no longer made.
-           CASE WHEN p.ndc = pbm_sample.ndc(21, 4, 'second') THEN DATE '2025-03-31' END
+           CASE WHEN p.ndc = pbm_sample.ndc(21, 4, 'second') THEN DATE '2025-03-31' END,
+           coalesce(l.classes = 'Opioid Agonist' AND l.dosage_form LIKE 'extended release%', false)
     FROM pbm_sample.products() p JOIN pbm_sample.drug_lines() l USING (line)
     ORDER BY p.line, p.strength_number, p.source;
 

@@ -81,20 +81,34 @@ RETURN 'SAMPLE' || lpad(family::text, greatest(5, length(family::text)), '0');
 COMMENT ON FUNCTION pbm_sample.cardholder(integer) IS 'Cardholder ID of the n-th sample family';
 REVOKE ALL ON FUNCTION pbm_sample.cardholder(integer) FROM PUBLIC;
 
+CREATE FUNCTION pbm_sample.contact(family integer, person integer, first_name text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+RETURN jsonb_build_object(
+    -- No number begins with 000.
+    'ssn', '000' || lpad((family * 16 + person)::text, 6, '0'),
+    'address', (1 + pbm_sample.number(family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(family, 91, 5)],
+    'city', (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + family % 5],
+    'zip_code', lpad((family % 5 + 1)::text, 5, '0'),
+    'phone', '555-01' || lpad((family % 100)::text, 2, '0'),
+    'email', lower(first_name) || '.' || family || '.' || person || '@example.com');
+COMMENT ON FUNCTION pbm_sample.contact(integer, integer, text) IS 'What the card file has of a person, as set_member_contact takes it';
+REVOKE ALL ON FUNCTION pbm_sample.contact(integer, integer, text) FROM PUBLIC;
+
 CREATE FUNCTION pbm_sample.members(families integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pbm, pg_temp
 AS $$
 BEGIN
-    INSERT INTO members (first_name, last_name, date_of_birth, patient_id, sex, address, city, state, zip_code, phone, email)
+    INSERT INTO members (first_name, last_name, date_of_birth, patient_id, sex, state)
     SELECT p.first_name, p.last_name, p.born, pbm_sample.uuid('patient', p.family * 16 + p.person), p.sex,
-           (1 + pbm_sample.number(p.family, 90, 999)) || (ARRAY[' Milky Way', ' Fairytale Lane', ' Moonbeam Road', ' Sample Street', ' Comet Avenue'])[1 + pbm_sample.number(p.family, 91, 5)],
-           (ARRAY['Sampleton', 'Mockville', 'Testford', 'Exampleburg', 'Fictionham'])[1 + p.family % 5],
-           (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5], lpad((p.family % 5 + 1)::text, 5, '0'),
-           '555-01' || lpad((p.family % 100)::text, 2, '0'),
-           lower(p.first_name) || '.' || p.family || '.' || p.person || '@example.com'
+           (ARRAY['OH', 'IL', 'TX', 'MN', 'GA'])[1 + p.family % 5]
     -- Plan, dates and status follow the coverage.
     FROM pbm_sample.people(families) p
     ORDER BY p.family, p.person;
+    IF encryption_ready() THEN
+        PERFORM set_member_contact(m.member_id, pbm_sample.contact(p.family, p.person, p.first_name))
+        FROM pbm_sample.people(families) p
+        JOIN members m ON m.patient_id = pbm_sample.uuid('patient', p.family * 16 + p.person);
+    END IF;
 
     INSERT INTO coverage (coverage_id, member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
     SELECT pbm_sample.uuid('coverage', ((p.family * 16 + p.person) * 4 + s.rank) * 100000::bigint + (s.effective_date - DATE '2000-01-01')),

@@ -85,16 +85,18 @@ BEGIN
 
     -- 73 may not prescribe schedule II, 74 is sanctioned, 75 has died, 76 has no DEA number, 77 lost it, 78 left the plan.
     INSERT INTO prescriber (prescriber_npi, prescriber_name, specialty, dea_number, dea_schedules, dea_termination_date,
-                            effective_date, termination_date, exclusion_date, deceased_date)
+                            effective_date, termination_date, deceased_date)
     SELECT pbm_sample.prescriber_npi(n), 'Dr. Sample Prescriber ' || lpad(n::text, 2, '0') || ' (fictional)',
            (ARRAY['Family Medicine', 'Internal Medicine', 'Pediatrics', 'Psychiatry', 'Cardiology', 'Endocrinology', 'Rheumatology', 'Pain Medicine'])[1 + n % 8],
            CASE WHEN n <> 76 THEN 'ZS' || d.six || ((substr(d.six, 1, 1)::integer + substr(d.six, 3, 1)::integer + substr(d.six, 5, 1)::integer
                + 2 * (substr(d.six, 2, 1)::integer + substr(d.six, 4, 1)::integer + substr(d.six, 6, 1)::integer)) % 10) END,
            CASE WHEN n = 73 THEN '{3,4,5}'::smallint[] ELSE '{2,3,4,5}'::smallint[] END,
            CASE WHEN n = 77 THEN DATE '2025-06-30' END, DATE '2010-01-01',
-           CASE WHEN n = 78 THEN DATE '2025-03-31' END, CASE WHEN n = 74 THEN DATE '2025-02-01' END, CASE WHEN n = 75 THEN DATE '2025-01-15' END
+           CASE WHEN n = 78 THEN DATE '2025-03-31' END, CASE WHEN n = 75 THEN DATE '2025-01-15' END
     FROM generate_series(1, 80) n CROSS JOIN LATERAL (SELECT lpad((n * 1021)::text, 6, '0')) d (six)
     ORDER BY n;
+    INSERT INTO provider_exclusion (npi, exclusion_list, effective_date, source)
+    VALUES (pbm_sample.prescriber_npi(74), 'Sample list', '2025-02-01', 'sample data');
 END
 $$;
 COMMENT ON FUNCTION pbm_sample.pharmacies() IS 'Loads the sample data''s pharmacies, networks, contracts with their rates, and prescribers';

@@ -17,6 +17,7 @@ CREATE TABLE pbm.authorization_case (
     diagnosis_codes text[] NOT NULL DEFAULT '{}',
     criteria jsonb,
     extended boolean NOT NULL DEFAULT false,
+    amount_in_controversy numeric(12,2),
     received_at timestamptz NOT NULL,
     statement_at timestamptz,
     decided_at timestamptz,
@@ -34,6 +35,7 @@ CREATE TABLE pbm.authorization_case (
     CONSTRAINT authorization_case_reason CHECK (state NOT IN ('partly_approved', 'denied', 'withdrawn', 'dismissed', 'revoked')
         OR (reason ~ '[^ ]') IS TRUE),
     CONSTRAINT authorization_case_scope CHECK ((state IN ('approved', 'partly_approved')) <= (decided_scope IS NOT NULL)),
+    CONSTRAINT authorization_case_controversy CHECK (amount_in_controversy > 0 AND amount_in_controversy < 'Infinity'),
     CONSTRAINT authorization_case_finite CHECK (isfinite(received_at) AND isfinite(statement_at) AND isfinite(decided_at)
         AND isfinite(oral_notice_at) AND isfinite(written_notice_at) AND isfinite(reversal_notice_at) AND isfinite(effectuated_at)
         AND isfinite(paid_at))
@@ -48,6 +50,7 @@ COMMENT ON COLUMN pbm.authorization_case.decided_scope IS 'The scope authorized'
 COMMENT ON COLUMN pbm.authorization_case.reason IS 'The specific reason of a decision; never empty where something was kept from whoever asked';
 COMMENT ON COLUMN pbm.authorization_case.criteria IS 'What the criteria of automatic approval made of it: approved_by, met, missing';
 COMMENT ON COLUMN pbm.authorization_case.extended IS 'Whether the plan took its one extension';
+COMMENT ON COLUMN pbm.authorization_case.amount_in_controversy IS 'Dollars at stake, held against authorization_controversy when a hearing or a court is asked; NULL: not told, and not held against it';
 COMMENT ON COLUMN pbm.authorization_case.statement_at IS 'When the prescriber''s supporting statement was received';
 COMMENT ON COLUMN pbm.authorization_case.decided_at IS 'When it was decided or otherwise ended';
 COMMENT ON COLUMN pbm.authorization_case.oral_notice_at IS 'When the decision was told by telephone';

@@ -12,7 +12,7 @@ CREATE TABLE pbm.authorization_event (
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     recorded_by text NOT NULL,
     CONSTRAINT authorization_event_action CHECK (action IN ('request', 'ask', 'inform', 'approve', 'approve_partly', 'deny', 'withdraw',
-        'dismiss', 'expire', 'revoke', 'appeal', 'notice')),
+        'dismiss', 'expire', 'revoke', 'appeal', 'forward', 'notice')),
     CONSTRAINT authorization_event_first CHECK ((from_state IS NULL) = (action IN ('request', 'appeal'))),
     CONSTRAINT authorization_event_asked CHECK (answer_by IS NULL OR action = 'ask'),
     CONSTRAINT authorization_event_finite CHECK (isfinite(happened_at) AND isfinite(answer_by))

@@ -10,10 +10,10 @@ CREATE TABLE pbm.authorization_step (
     effective_date date NOT NULL DEFAULT '2000-01-01',
     termination_date date,
     CONSTRAINT authorization_step_action CHECK (action IN ('ask', 'inform', 'approve', 'approve_partly', 'deny', 'withdraw', 'dismiss',
-        'expire', 'revoke', 'appeal')),
+        'expire', 'revoke', 'appeal', 'forward')),
     CONSTRAINT authorization_step_states CHECK (ARRAY[from_state, to_state] <@ ARRAY['received', 'awaiting_information', 'approved',
         'partly_approved', 'denied', 'withdrawn', 'dismissed', 'expired', 'revoked']),
-    CONSTRAINT authorization_step_appeal CHECK ((action = 'appeal') = (to_level IS NOT NULL)),
+    CONSTRAINT authorization_step_appeal CHECK ((action IN ('appeal', 'forward')) = (to_level IS NOT NULL)),
     CONSTRAINT authorization_step_dates CHECK (termination_date >= effective_date),
     CONSTRAINT authorization_step_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
 );
@@ -21,7 +21,7 @@ COMMENT ON TABLE pbm.authorization_step IS 'What may be done to a request for au
 COMMENT ON COLUMN pbm.authorization_step.program IS 'NULL: any; a row of the program goes before it';
 COMMENT ON COLUMN pbm.authorization_step.to_state IS 'The state it leads to; of an appeal that of the further case';
 COMMENT ON COLUMN pbm.authorization_step.from_level IS 'The level at which it may be done; NULL: any';
-COMMENT ON COLUMN pbm.authorization_step.to_level IS 'The level of the further case of an appeal';
+COMMENT ON COLUMN pbm.authorization_step.to_level IS 'The level of the further case of an appeal, or of what is forwarded';
 COMMENT ON COLUMN pbm.authorization_step.appeal_levels IS 'Only for plans with so many internal appeals; NULL: any';
 
 table_holds := table_holds || '{"authorization_step": "neither"}';

@@ -19,6 +19,9 @@ CREATE TABLE pbm.drugs (
     otc boolean NOT NULL DEFAULT false,
     obsolete_date date,
     replaces_ndc pbm.ndc,
+    directory_date date CONSTRAINT drugs_directory_date CHECK (isfinite(directory_date)),
+    marketing_category text CONSTRAINT drugs_marketing_category CHECK (marketing_category ~ '[^ ]'),
+    long_acting boolean NOT NULL DEFAULT false,
     CONSTRAINT drugs_finite CHECK (isfinite(obsolete_date) AND quantity_limit < 'Infinity')
 );
 COMMENT ON TABLE pbm.drugs IS 'Drug products by NDC. tier, formulary_flag, prior_auth_required and quantity_limit serve plans with an open formulary where they have no rule of their own.';
@@ -28,6 +31,9 @@ COMMENT ON COLUMN pbm.drugs.generic_equivalent_ndc IS 'The generic whose price m
 COMMENT ON COLUMN pbm.drugs.dea_schedule IS 'Controlled substance schedule, 2 to 5; NULL: not controlled';
 COMMENT ON COLUMN pbm.drugs.billing_unit IS 'NCPDP billing unit of quantity and unit prices: each, millilitre, gram';
 COMMENT ON COLUMN pbm.drugs.obsolete_date IS 'Last day the product may be dispensed, reject 77 after it; NULL: in use';
+COMMENT ON COLUMN pbm.drugs.directory_date IS 'The latest FDA directory that was loaded and has the product; NULL: none has';
 COMMENT ON COLUMN pbm.drugs.replaces_ndc IS 'The code that the product had before: authorizations for that code are for this one; NULL: none';
+COMMENT ON COLUMN pbm.drugs.marketing_category IS 'FDA''s marketing category, such as NDA, ANDA or BLA, which gives the kind of a Part D drug; NULL: not known';
+COMMENT ON COLUMN pbm.drugs.long_acting IS 'Whether it is a long-acting opioid, by its release or by its ingredient, such as methadone';
 
 table_holds := table_holds || '{"drugs": "reference"}';

@@ -29,5 +29,7 @@ CREATE INDEX dur_alert_claim ON pbm.dur_alert (claim_id);
 COMMENT ON INDEX pbm.idx_dur_patient IS 'Interactions of a patient';
 COMMENT ON INDEX pbm.idx_dur_severity IS 'Alerts by severity';
 COMMENT ON INDEX pbm.dur_alert_claim IS 'Alerts of a claim';
+CREATE INDEX dur_alert_fill_date ON pbm.dur_alert USING brin (fill_date);
+COMMENT ON INDEX pbm.dur_alert_fill_date IS 'Alerts of a period';
 
 table_holds := table_holds || '{"dur_alert": "personal"}';

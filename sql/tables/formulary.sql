@@ -29,6 +29,9 @@ CREATE TABLE pbm.formulary (
     maximum_age integer CHECK (maximum_age >= 0),
     sex text CHECK (sex IN ('M', 'F')),
     deductible_applies boolean,
+    required_network text,
+    fills_elsewhere integer,
+    fills_elsewhere_days integer,
     CONSTRAINT formulary_one_target CHECK (num_nonnulls(ndc, ingredient_id, class_id) = 1),
     CONSTRAINT formulary_covered_has_tier CHECK (NOT covered OR tier IS NOT NULL),
     CONSTRAINT formulary_copay_or_coinsurance CHECK (num_nonnulls(copay_amount, coinsurance_percent) <= 1),
@@ -36,6 +39,9 @@ CREATE TABLE pbm.formulary (
     CONSTRAINT formulary_days_supply_limit_has_days CHECK ((days_supply_limit IS NULL) = (days_supply_limit_days IS NULL)),
     CONSTRAINT formulary_ages CHECK (maximum_age >= minimum_age),
     CONSTRAINT formulary_dates CHECK (termination_date >= effective_date),
+    CONSTRAINT formulary_required_network CHECK (required_network IN ('retail', 'retail_90', 'mail', 'specialty', 'home_infusion', 'long_term_care')),
+    CONSTRAINT formulary_fills_elsewhere CHECK (num_nulls(fills_elsewhere, fills_elsewhere_days) IN (0, 2)
+        AND (fills_elsewhere IS NULL OR required_network IS NOT NULL) AND fills_elsewhere > 0 AND fills_elsewhere_days > 0),
     UNIQUE NULLS NOT DISTINCT (plan_id, ndc, ingredient_id, class_id, effective_date),
     CONSTRAINT formulary_finite CHECK (isfinite(effective_date) AND isfinite(termination_date)
         AND greatest(quantity_limit, copay_amount, coinsurance_percent) < 'Infinity')
@@ -50,6 +56,9 @@ COMMENT ON COLUMN pbm.formulary.days_supply_limit IS 'Days of supply in days_sup
 COMMENT ON COLUMN pbm.formulary.minimum_age IS 'Youngest age in years, reject 60';
 COMMENT ON COLUMN pbm.formulary.maximum_age IS 'Oldest age in years, reject 60';
 COMMENT ON COLUMN pbm.formulary.sex IS 'The only sex covered, reject 61';
+COMMENT ON COLUMN pbm.formulary.required_network IS 'The kind of network that the product is dispensed in, rejected elsewhere: mail 561, specialty G6, home_infusion G7, long_term_care G8, retail_90 G9, retail (retail_90 and preferred, too) 560; NULL: as plan_network_term says';
+COMMENT ON COLUMN pbm.formulary.fills_elsewhere IS 'Fills in fills_elsewhere_days that may be dispensed in other networks before; NULL: none';
+COMMENT ON COLUMN pbm.formulary.fills_elsewhere_days IS 'Days before the fill in which these are counted';
 COMMENT ON COLUMN pbm.formulary.deductible_applies IS 'Whether the deductible comes before the share of this product; NULL: as the plan''s cost share for the tier says';
 COMMENT ON COLUMN pbm.formulary.copay_amount IS 'Replaces the tier''s share when not NULL';
 COMMENT ON COLUMN pbm.formulary.coinsurance_percent IS 'Replaces the tier''s share when not NULL';

@@ -14,7 +14,7 @@ CREATE TABLE pbm.manufacturer (
 );
 COMMENT ON TABLE pbm.manufacturer IS 'Who owes rebates: the other party of a contract in manufacturer_rebate';
 COMMENT ON COLUMN pbm.manufacturer.labeler_codes IS 'The first five or six digits of its NDCs';
-COMMENT ON COLUMN pbm.manufacturer.effective_date IS 'First day of the agreement';
+COMMENT ON COLUMN pbm.manufacturer.effective_date IS 'First day of the agreement; claims accrue by the dates of its contracts';
 COMMENT ON COLUMN pbm.manufacturer.termination_date IS 'Last day of the agreement; NULL: open';
 COMMENT ON COLUMN pbm.manufacturer.invoice_days IS 'Days after a period''s end within which its invoice is to be sent';
 COMMENT ON COLUMN pbm.manufacturer.payment_days IS 'Days after receipt within which an invoice is to be paid';

@@ -12,14 +12,15 @@ CREATE TABLE pbm.members (
     name text,
     patient_id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     sex text NOT NULL DEFAULT 'U' CHECK (sex IN ('M', 'F', 'U')),
-    address text,
-    city text,
+    address pbm.enc,
+    city pbm.enc,
     state text,
-    zip_code text,
-    phone text,
-    email text,
+    zip_code pbm.enc,
+    phone pbm.enc,
+    email pbm.enc,
     date_of_death date,
     status_date date DEFAULT pbm.today(),
+    ssn pbm.enc,
     CONSTRAINT members_finite CHECK (isfinite(date_of_birth) AND isfinite(effective_date)
         AND isfinite(termination_date)),
     CONSTRAINT members_date_of_death CHECK (isfinite(date_of_death) AND date_of_death >= date_of_birth),
@@ -33,6 +34,12 @@ COMMENT ON COLUMN pbm.members.patient_id IS 'The key everything about the person
 COMMENT ON COLUMN pbm.members.eligibility_status IS 'active or inactive as of status_date; member_eligibility computes it for today';
 COMMENT ON COLUMN pbm.members.date_of_death IS 'A fill after it is rejected 69; NULL: alive';
 COMMENT ON COLUMN pbm.members.status_date IS 'The day as of which eligibility_status, plan_id and the dates were written: after it, no day has changed them that refresh_eligibility() saw; NULL: written by a release that did not say';
+COMMENT ON COLUMN pbm.members.address IS 'Street address, encrypted as members.address with patient_id; pbm.set_member_contact writes it';
+COMMENT ON COLUMN pbm.members.city IS 'City, encrypted as members.city with patient_id';
+COMMENT ON COLUMN pbm.members.zip_code IS 'Postal code, encrypted as members.zip_code with patient_id';
+COMMENT ON COLUMN pbm.members.phone IS 'Telephone number, encrypted as members.phone with patient_id';
+COMMENT ON COLUMN pbm.members.email IS 'E-mail address, encrypted as members.email with patient_id';
+COMMENT ON COLUMN pbm.members.ssn IS 'Social security number, nine digits, encrypted as members.ssn with patient_id; found by pbm.find_member';
 CREATE INDEX idx_members_eligibility ON pbm.members (eligibility_status, effective_date, termination_date);
 COMMENT ON INDEX pbm.idx_members_eligibility IS 'Member eligibility report';
 

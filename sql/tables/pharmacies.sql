@@ -18,6 +18,7 @@ CREATE TABLE pbm.pharmacies (
 COMMENT ON TABLE pbm.pharmacies IS 'Dispensing pharmacies. pbm_network = false: never contracted, whatever pharmacy_contract says.';
 COMMENT ON COLUMN pbm.pharmacies.npi IS 'NULL where a list names the pharmacy alone: such a row takes part in no claim';
 COMMENT ON COLUMN pbm.pharmacies.name IS 'NULL: the row takes part in no claim';
+COMMENT ON COLUMN pbm.pharmacies.state IS 'Two letters: rows of controlled_schedule_rule for that state are for claims of the pharmacy';
 COMMENT ON COLUMN pbm.pharmacies.channel IS 'Which cost share applies';
 COMMENT ON COLUMN pbm.pharmacies.is_340b IS 'Whether it dispenses drugs bought at 340B prices, which earn no rebate';
 

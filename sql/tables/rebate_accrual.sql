@@ -28,7 +28,7 @@ CREATE TABLE pbm.rebate_accrual (
     CONSTRAINT rebate_accrual_sign CHECK (CASE source
         WHEN 'claim' THEN units >= 0 AND least(wac_amount, amount, administrative_fee, client_amount, guarantee_amount, point_of_sale_amount) >= 0
         WHEN 'reversal' THEN units <= 0 AND greatest(wac_amount, amount, administrative_fee, client_amount, guarantee_amount, point_of_sale_amount) <= 0
-        WHEN 'dispute' THEN amount < 0
+        WHEN 'dispute' THEN greatest(amount, administrative_fee, client_amount) <= 0 AND amount + administrative_fee < 0
         ELSE true END),
     CONSTRAINT rebate_accrual_amount CHECK (source NOT IN ('claim', 'reversal') OR amount = round(units * unit_rebate, 2)),
     CONSTRAINT rebate_accrual_excluded CHECK (exclusion IS NULL OR (invoice_line_id IS NULL AND unit_rebate = 0
@@ -58,5 +58,7 @@ CREATE INDEX rebate_accrual_not_invoiced ON pbm.rebate_accrual (contract_id, per
 COMMENT ON INDEX pbm.rebate_accrual_not_invoiced IS 'What is still to be invoiced';
 CREATE INDEX rebate_accrual_line ON pbm.rebate_accrual (invoice_line_id) WHERE invoice_line_id IS NOT NULL;
 COMMENT ON INDEX pbm.rebate_accrual_line IS 'Accruals of an invoice''s line';
+CREATE INDEX rebate_accrual_plan ON pbm.rebate_accrual (plan_id, fill_date);
+COMMENT ON INDEX pbm.rebate_accrual_plan IS 'What the claims of a plan accrued in a period';
 
 table_holds := table_holds || '{"rebate_accrual": "neither"}';

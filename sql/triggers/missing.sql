@@ -5,9 +5,9 @@ BEGIN
     FOR silent IN
         SELECT c.relname FROM pg_class c
         WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-          AND coalesce(table_holds ->> c.relname, '') NOT IN ('reference', 'personal', 'log', 'neither')
+          AND coalesce(table_holds ->> c.relname, '') NOT IN ('reference', 'personal', 'log', 'copy', 'neither')
     LOOP
-        RAISE EXCEPTION 'table pbm.% does not say what it holds: reference, personal, log or neither', silent;
+        RAISE EXCEPTION 'table pbm.% does not say what it holds: reference, personal, log, copy or neither', silent;
     END LOOP;
 END;
 IF EXISTS (SELECT FROM jsonb_each_text(table_holds) h

@@ -19,10 +19,14 @@ CREATE TYPE pbm.claim_response AS (
     basis_of_reimbursement text,
     dur jsonb,
     daw_penalty numeric,
-    out_of_pocket_forgiven numeric
+    out_of_pocket_forgiven numeric,
+    approved_message_codes text[],
+    part_d jsonb,
+    other_payer jsonb,
+    compound jsonb
 );
 COMMENT ON TYPE pbm.claim_response IS
-'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK), and what another payer left beyond them. out_of_pocket_forgiven is what the out-of-pocket maximum took off them. approved_message_codes: 548-6F, in words in messages. part_d: who bears the price of a claim paid under Medicare Part D, amounts as texts; NULL: none. other_payer: how a claim was coordinated with the payers before (method, other_paid, left_to_pay, allowed, own_share, plan_pay, patient_pay, write_off), or with reject 41 where the first payer is billed (bin, pcn, group_id, cardholder_id). compound: what a compound that pays costs: ingredient_cost, compound_fee, level_of_effort and its ingredients, each with ndc, quantity, covered, cost and basis, amounts as texts; NULL: none.';
 
 CREATE TYPE pbm.eligibility AS (
     eligible boolean,

@@ -5,11 +5,13 @@
 -- Nothing that stands in another schema can take the place of an operator or function of this script.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+\i security/roles.sql ... security/roles.sql
+
 -- Functions that get other arguments or another result go first: with both, a call would fit either.
 DO $pbm$
 DECLARE
     -- By name; of overloaded ones those that take more than one argument.
-    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim', 'verify_eligibility'];
+    changed constant text[] := ARRAY['adjudicate_claim', 'price_claim', 'reverse_claim', 'verify_eligibility'];
     routine record;
     dependent text;
 BEGIN
@@ -60,15 +62,16 @@ $pbm$;
 
 \i types/ndc_text.sql ... types/ndc_text.sql
 
-ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric;
+ALTER TYPE pbm.claim_response ADD ATTRIBUTE daw_penalty numeric, ADD ATTRIBUTE out_of_pocket_forgiven numeric,
+    ADD ATTRIBUTE approved_message_codes text[], ADD ATTRIBUTE part_d jsonb, ADD ATTRIBUTE other_payer jsonb, ADD ATTRIBUTE compound jsonb;
 ALTER TYPE pbm.formulary_status ADD ATTRIBUTE deductible_applies boolean;
 ALTER TYPE pbm.trace_step ADD ATTRIBUTE rule text, ADD ATTRIBUTE detail jsonb;
 COMMENT ON TYPE pbm.claim_response IS
-'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK). out_of_pocket_forgiven is what the out-of-pocket maximum took off them.';
+'Answer to a claim. status: paid, rejected, duplicate or reversed; amounts in dollars and cents; paid_amount is what the plan pays, patient_pay what the member pays: deductible_applied, copay_amount, coinsurance_amount and daw_penalty (134-UK), and what another payer left beyond them. out_of_pocket_forgiven is what the out-of-pocket maximum took off them. approved_message_codes: 548-6F, in words in messages. part_d: who bears the price of a claim paid under Medicare Part D, amounts as texts; NULL: none. other_payer: how a claim was coordinated with the payers before (method, other_paid, left_to_pay, allowed, own_share, plan_pay, patient_pay, write_off), or with reject 41 where the first payer is billed (bin, pcn, group_id, cardholder_id). compound: what a compound that pays costs: ingredient_cost, compound_fee, level_of_effort and its ingredients, each with ndc, quantity, covered, cost and basis, amounts as texts; NULL: none.';
 
 COMMENT ON TYPE pbm.trace_step IS 'One step of a claim''s decision, in the order it ran: the edit, how it ended, the rows and figures it used, in words; the rule of docs/rules.md, and the same rows and figures by name, amounts and quantities as texts (missing: what a skipped step needs)';
 
-\i types/corrections.sql ... types/corrections.sql
+\i types/corrections.sql ... types/enc.sql
 \i functions/installs_code_only.sql ... sample/load.sql
 
 DROP TABLE pbm.reference_change;
@@ -102,3 +105,5 @@ $pbm$;
 
 -- The tables and their rows.
 SELECT pbm.upgrade_tables();
+
+\i security/adopted.sql ... security/adopted.sql
