@@ -142,12 +142,20 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE PROCEDURE pbm_bench.pbm_price(first integer, batch integer, seconds numeric) LANGUAGE sql AS $$
-    CALL pbm_bench.price_loop('price_claim', 'SELECT count(*) FILTER (WHERE x.status = ''paid'')
+-- Unrecorded, as its peers are, and with the record of each read in the transaction.
+CREATE OR REPLACE PROCEDURE pbm_bench.pbm_price(first integer, batch integer, seconds numeric) LANGUAGE plpgsql AS $$
+DECLARE
+    statement constant text := 'SELECT count(*) FILTER (WHERE x.status = ''paid'')
         FROM pbm_bench.request r CROSS JOIN LATERAL pbm.price_claim(
             r.cardholder_id, r.ndc, r.quantity, r.days_supply, r.pharmacy_npi, r.fill_date, r.rx_number, person_code => r.person_code,
             prescriber_npi => r.prescriber_npi, usual_and_customary => r.usual_and_customary) x
-        WHERE r.n BETWEEN $1 AND $1 + $2 - 1', first, batch, seconds)
+        WHERE r.n BETWEEN $1 AND $1 + $2 - 1';
+BEGIN
+    SET LOCAL pbm.read_audit = off;
+    CALL pbm_bench.price_loop('price_claim', statement, first, batch, seconds);
+    SET LOCAL pbm.read_audit = sync;
+    CALL pbm_bench.price_loop('price_claim recorded', statement, first, batch, seconds);
+END
 $$;
 
 CREATE OR REPLACE PROCEDURE pbm_bench.oracle_price(first integer, batch integer, seconds numeric) LANGUAGE sql AS $$

@@ -105,6 +105,30 @@ END
 $$;
 
 -- The lowest of all prices a contract and a pharmacy offer, or all NULL.
+-- What of a claim's expected rebates the member's share is not taken of: of each kind the contract of named plans, then
+-- the one that began last.
+CREATE FUNCTION pbm_oracle.passed_on(plan uuid, product pbm.ndc, units numeric, on_date date, is_340b boolean) RETURNS numeric
+LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+    SELECT coalesce(round(sum(c.amount) * 0.01 * (
+        SELECT t.point_of_sale_percent FROM plan p JOIN client_rebate_term t USING (client_id)
+        WHERE p.plan_id = plan AND on_date BETWEEN t.effective_date AND coalesce(t.termination_date, on_date)
+        ORDER BY t.effective_date DESC LIMIT 1), 2), 0)
+    FROM (
+        SELECT DISTINCT ON (r.kind) round(round(units, 3) * CASE r.kind
+            WHEN 'percent_of_wac' THEN w.unit_price * r.rebate_percent * 0.01
+            WHEN 'amount_per_unit' THEN r.rebate_amount_per_unit
+            ELSE greatest(w.unit_price - r.baseline_wac * (100 + r.allowed_increase_percent) * 0.01, 0) END, 2) AS amount
+        FROM manufacturer_rebate r
+        LEFT JOIN LATERAL (
+            SELECT nullif(x.unit_price, 0) AS unit_price FROM drug_price x
+            WHERE x.ndc = product AND x.price_type = 'wac' AND x.published_date <= pbm.today()
+              AND on_date BETWEEN x.effective_date AND coalesce(x.termination_date, on_date)
+            ORDER BY x.published_date DESC, x.effective_date DESC LIMIT 1) w ON true
+        WHERE r.ndc = product AND NOT is_340b AND (r.plan_ids IS NULL OR plan = ANY (r.plan_ids))
+          AND on_date BETWEEN r.contract_start_date AND coalesce(r.contract_end_date, on_date)
+        ORDER BY r.kind, r.plan_ids IS NOT NULL DESC, r.contract_start_date DESC, r.id DESC) c
+$$;
+
 CREATE FUNCTION pbm_oracle.lowest_price(
     contract pbm.pharmacy_contract, product pbm.ndc, is_brand boolean, units numeric, on_date date, tie text,
     fee numeric, cost numeric, usual numeric, gross numeric) RETURNS pbm_oracle.price
@@ -189,6 +213,15 @@ BEGIN
 END
 $$;
 
+-- What a refill of a product is a refill of: its ingredients, strengths, form and route.
+CREATE FUNCTION pbm_oracle.therapy(product pbm.ndc) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
+    SELECT coalesce(string_agg(concat_ws('/', i.ingredient_id, coalesce(trim_scale(i.strength)::text, '-'), coalesce(upper(i.strength_unit), '-')),
+                               '+' ORDER BY i.ingredient_id)
+                        || (SELECT lower(concat_ws(' ', '', d.dosage_form, d.route)) FROM drugs d WHERE d.ndc_code = product), 'ndc ' || product)
+    FROM drug_ingredient i WHERE i.ndc = product
+$$;
+
 -- The answer to a claim that was stored.
 CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -222,6 +255,12 @@ DECLARE
     v_relationship text;
     v_other_coverage text;
     v_refills integer;
+    v_prescribed numeric;
+    v_intended numeric;
+    v_intended_days integer;
+    v_residence text;
+    v_parts record;
+    v_last date;
     v_born date;
     v_clarifications text[];
     v_triples jsonb;
@@ -262,6 +301,10 @@ DECLARE
     v_refuses boolean;
     v_is_said boolean;
     v_is_needless boolean;
+    v_settings pbm.plan_authorization;
+    v_has_emergency boolean := false;    -- the plan has one for this drug, not given lately
+    v_names_emergency boolean := false;  -- the number sent is the plan's code for it
+    v_is_emergency boolean := false;     -- paid as one
     v_authorization text;
     v_original pbm.pharmacy_claim;
     v_generic pbm.drugs;
@@ -330,7 +373,8 @@ BEGIN
         usual_and_customary text, ingredient_cost_submitted text, dispensing_fee_submitted text, gross_amount_due text,
         written_date text, refills_authorized text, date_of_birth text, prior_authorization_number text,
         prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb, dispensing_status text,
-        patient_relationship_code text, other_coverage_code text);
+        patient_relationship_code text, other_coverage_code text, quantity_prescribed text, quantity_intended text,
+        days_supply_intended text, patient_residence text);
     IF f.quantity IS NOT NULL THEN
         IF btrim(f.quantity) ~ c_number THEN v_quantity := btrim(f.quantity); ELSE unreadable := unreadable || 'quantity'::text; END IF;
     END IF;
@@ -368,6 +412,15 @@ BEGIN
         v_born := pbm_oracle.day(btrim(f.date_of_birth));
         IF v_born IS NULL THEN unreadable := unreadable || 'date_of_birth'::text; END IF;
     END IF;
+    IF f.quantity_prescribed IS NOT NULL THEN
+        IF btrim(f.quantity_prescribed) ~ c_number THEN v_prescribed := btrim(f.quantity_prescribed); ELSE unreadable := unreadable || 'quantity_prescribed'::text; END IF;
+    END IF;
+    IF f.quantity_intended IS NOT NULL THEN
+        IF btrim(f.quantity_intended) ~ c_number THEN v_intended := btrim(f.quantity_intended); ELSE unreadable := unreadable || 'quantity_intended'::text; END IF;
+    END IF;
+    IF f.days_supply_intended IS NOT NULL THEN
+        IF btrim(f.days_supply_intended) ~ c_integer THEN v_intended_days := btrim(f.days_supply_intended); ELSE unreadable := unreadable || 'days_supply_intended'::text; END IF;
+    END IF;
     -- The one form of what is written in several ways.
     f.cardholder_id := upper(btrim(f.cardholder_id));
     f.rx_number := regexp_replace(btrim(f.rx_number), '^0+(?=[0-9]+$)', '');
@@ -377,6 +430,7 @@ BEGIN
     f.prior_authorization_type := nullif(nullif(regexp_replace(btrim(f.prior_authorization_type), '^0+(?=[0-9]+$)', ''), '0'), '');
     f.patient_relationship_code := nullif(nullif(regexp_replace(btrim(f.patient_relationship_code), '^0+(?=[0-9]+$)', ''), '0'), '');
     f.other_coverage_code := nullif(nullif(regexp_replace(btrim(f.other_coverage_code), '^0+(?=[0-9]+$)', ''), '0'), '');
+    f.patient_residence := nullif(nullif(regexp_replace(btrim(f.patient_residence), '^0+(?=[0-9]+$)', ''), '0'), '');
     IF f.submission_clarification_codes IS NOT NULL THEN
         v_clarifications := CASE WHEN jsonb_typeof(f.submission_clarification_codes) = 'array'
                                  THEN ARRAY(SELECT jsonb_array_elements_text(f.submission_clarification_codes))
@@ -391,6 +445,7 @@ BEGIN
     v_partial := f.dispensing_status IS NOT NULL;
     v_relationship := f.patient_relationship_code;
     v_other_coverage := f.other_coverage_code;
+    v_residence := f.patient_residence;
     v_ndc := pbm_oracle.ndc11(f.ndc)::pbm.ndc;
     v_npi_valid := coalesce(pbm_oracle.is_npi(f.pharmacy_npi), false);
 
@@ -438,6 +493,13 @@ BEGIN
         envelope := envelope || '13'::text;
         v_other_coverage := NULL;
     END IF;
+    IF NOT (v_prescribed > 0 AND v_prescribed <= 9999999 AND scale(trim_scale(v_prescribed)) <= 3) THEN envelope := envelope || 'ET'::text; END IF;
+    IF NOT (v_intended > 0 AND v_intended <= 9999999 AND scale(trim_scale(v_intended)) <= 3) THEN envelope := envelope || 'HF'::text; END IF;
+    IF v_intended_days NOT BETWEEN 1 AND 999 THEN envelope := envelope || 'HG'::text; END IF;
+    IF v_residence IS NOT NULL AND NOT EXISTS (SELECT FROM code_value v WHERE v.field = '384-4X' AND v.code = v_residence) THEN
+        envelope := envelope || '4X'::text;
+        v_residence := NULL;
+    END IF;
     IF v_fill_date IS NULL THEN
         envelope := envelope || '15'::text;
     ELSE
@@ -455,7 +517,8 @@ BEGIN
                      ('dispensing_fee_submitted', 'DC'), ('gross_amount_due', 'DU'), ('written_date', '28'), ('refills_authorized', '29'),
                      ('date_of_birth', '09'), ('prior_authorization_number', 'EV'), ('prior_authorization_type', 'EU'),
                      ('submission_clarification_codes', '34'), ('dur', 'E4'), ('dispensing_status', 'HD'),
-                     ('patient_relationship_code', '11'), ('other_coverage_code', '13')) k(field, code) USING (field);
+                     ('patient_relationship_code', '11'), ('other_coverage_code', '13'), ('quantity_prescribed', 'ET'),
+                     ('quantity_intended', 'HF'), ('days_supply_intended', 'HG'), ('patient_residence', '4X')) k(field, code) USING (field);
         envelope := ARRAY(SELECT e FROM unnest(envelope) WITH ORDINALITY AS u(e, n) WHERE e <> ALL (unreadable) ORDER BY n) || unreadable;
     END IF;
 
@@ -463,12 +526,14 @@ BEGIN
     v_fingerprint := hashtextextended(jsonb_build_array(
         f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
         trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross), f.dispensing_status,
-        f.patient_relationship_code, f.other_coverage_code)::text, 0);
+        f.patient_relationship_code, f.other_coverage_code, trim_scale(v_prescribed), trim_scale(v_intended), v_intended_days,
+        f.patient_residence)::text, 0);
     IF envelope <> '{}' THEN
         IF NOT (f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]') THEN f.cardholder_id := NULL; END IF;
         IF NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN f.person_code := NULL; END IF;
         IF NOT (v_quantity > 0 AND v_quantity <= 9999999 AND scale(trim_scale(v_quantity)) <= 3) THEN v_quantity := NULL; END IF;
         IF v_days NOT BETWEEN 1 AND 999 THEN v_days := NULL; END IF;
+        IF NOT (v_prescribed > 0 AND v_prescribed <= 9999999 AND scale(trim_scale(v_prescribed)) <= 3) THEN v_prescribed := NULL; END IF;
         IF v_usual < 0 OR v_usual > 999999 OR scale(trim_scale(v_usual)) > 2 THEN v_usual := NULL; END IF;
         IF v_cost < 0 OR v_cost > 999999 OR scale(trim_scale(v_cost)) > 2 THEN v_cost := NULL; END IF;
         IF v_fee < 0 OR v_fee > 999999 OR scale(trim_scale(v_fee)) > 2 THEN v_fee := NULL; END IF;
@@ -613,6 +678,25 @@ BEGIN
               AND (v_ndc IS NULL OR v_drug.dea_schedule IS DISTINCT FROM 2) THEN
             envelope := envelope || '7W'::text;
         END IF;
+    END IF;
+    IF v_fill_date IS NOT NULL AND v_ndc IS NOT NULL AND (v_drug.dea_schedule = 2 OR v_drug.dea_schedule > 2 AND v_partial) THEN
+        -- 21 USC 829(f), 21 CFR 1306.13 and 1306.23: the parts of one prescription.
+        SELECT count(*) AS fills, coalesce(sum(c.quantity), 0) AS quantity INTO v_parts
+        FROM pharmacy_claim c
+        WHERE c.patient_id = v_patient_id AND c.status = 'paid' AND c.rx_number = f.rx_number AND c.pharmacy_npi = f.pharmacy_npi
+          AND c.fill_date BETWEEN v_fill_date - CASE WHEN NOT v_covered THEN 0 WHEN v_drug.dea_schedule = 2 THEN 120 ELSE 372 END AND v_fill_date
+          AND (v_drug.dea_schedule = 2 OR c.fill_number = v_fill_number)
+          AND (c.ndc = v_ndc OR pbm_oracle.therapy(c.ndc) = v_therapy)
+          AND (c.fill_date, c.fill_number, c.ndc) IS DISTINCT FROM (v_fill_date, v_fill_number, v_ndc);
+        v_last := CASE WHEN v_drug.dea_schedule > 2 THEN (v_written + interval '6 months')::date
+                       WHEN v_residence IN ('3', '11') THEN v_written + 60 ELSE v_written + 30 END;
+        IF (v_parts.fills > 0 OR v_partial AND f.dispensing_status = 'C' OR v_drug.dea_schedule = 2 AND v_fill_number > 0) AND v_fill_date > v_last AND 'M4' <> ALL (envelope) THEN
+            envelope := envelope || 'M4'::text;
+        END IF;
+        IF v_prescribed IS NULL AND v_drug.dea_schedule = 2 THEN envelope := envelope || '647'::text; END IF;
+        IF v_parts.quantity + v_quantity > v_prescribed THEN envelope := envelope || '9G'::text; END IF;
+    END IF;
+    IF v_covered THEN
         -- The accumulators, locked in one order: the family, then the member.
         IF keep THEN
             SELECT a.deductible_met, a.out_of_pocket_met INTO v_family_deductible, v_family_paid FROM accumulator a
@@ -648,7 +732,8 @@ BEGIN
     IF v_patient_id IS NOT NULL AND v_ndc IS NOT NULL THEN
         SELECT c.id, c.fingerprint INTO v_original.id, v_original.fingerprint FROM pharmacy_claim c
         WHERE c.rx_number = f.rx_number AND c.pharmacy_npi = f.pharmacy_npi AND c.fill_date = v_fill_date
-          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid' AND c.patient_id = v_patient_id;
+          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid' AND c.patient_id = v_patient_id
+          AND c.payer_rank = coalesce(v_cov.rank, 1);
         IF v_original.id IS NOT NULL THEN
             IF coalesce(v_plan.duplicate_answer, 'answer') = 'answer' AND v_original.fingerprint = v_fingerprint THEN
                 SELECT * INTO v_original FROM pharmacy_claim c WHERE c.id = v_original.id AND c.fill_date = v_fill_date;
@@ -692,7 +777,10 @@ BEGIN
             IF NOT FOUND THEN
                 prescriber := prescriber || '56'::text;
             ELSE
-                IF v_fill_date >= v_prescriber.exclusion_date THEN prescriber := prescriber || 'A1'::text; END IF;
+                IF EXISTS (SELECT FROM provider_exclusion e WHERE e.npi = f.prescriber_npi AND e.effective_date <= v_fill_date
+                           AND coalesce(e.termination_date >= v_fill_date, true)) THEN
+                    prescriber := prescriber || 'A1'::text;
+                END IF;
                 IF coalesce(v_written, v_fill_date) > v_prescriber.deceased_date THEN prescriber := prescriber || 'A2'::text; END IF;
                 IF coalesce(v_written, v_fill_date) < v_prescriber.effective_date
                    OR coalesce(v_written, v_fill_date) > v_prescriber.termination_date THEN
@@ -863,24 +951,53 @@ BEGIN
         v_required := v_has_rule AND v_rule.covered AND v_rule.prior_auth_required;
         IF v_required THEN edits := edits || '75'::text; END IF;
 
+        -- What it would cost, which authorizations may limit.
+        IF v_contract.contract_id IS NOT NULL AND v_quantity > 0 THEN
+            v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee,
+                CASE WHEN v_cost <> 0 OR v_plan.zero_amount_is_price THEN v_cost END,
+                CASE WHEN v_usual <> 0 OR v_plan.zero_amount_is_price THEN v_usual END,
+                CASE WHEN v_gross <> 0 OR v_plan.zero_amount_is_price THEN v_gross END);
+        END IF;
+
+        -- A supply in an emergency: the plan's code asks for it, one of a drug within so many days.
+        IF v_required OR f.prior_authorization_number IS NOT NULL THEN
+            SELECT * INTO v_settings FROM plan_authorization s
+            WHERE s.plan_id = v_plan.plan_id AND num_nonnulls(s.emergency_type, s.emergency_number) > 0;
+            IF FOUND THEN
+                v_names_emergency := coalesce(f.prior_authorization_number = v_settings.emergency_number, false);
+                v_has_emergency := NOT EXISTS (
+                    SELECT FROM authorization_use u JOIN pharmacy_claim c ON c.id = u.claim_id AND c.fill_date = u.fill_date
+                    WHERE u.patient_id = v_cov.patient_id AND u.authorization_number IS NULL AND u.given_back_at IS NULL
+                      AND abs(u.fill_date - v_fill_date) < v_settings.emergency_once_in_days
+                      AND (c.ndc = v_ndc OR pbm_oracle.therapy(c.ndc) = v_therapy));
+            END IF;
+        END IF;
+
         -- The authorizations on file, when something asks for one.
         IF edits <> '{}' OR f.prior_authorization_number IS NOT NULL OR v_plan.maximum_claim_amount IS NOT NULL THEN
             FOR v_file IN
-                SELECT a.*, a.authorization_number = f.prior_authorization_number AS is_named,
+                SELECT a.*, a.authorization_number = f.prior_authorization_number AND NOT v_names_emergency AS is_named,
                        CASE WHEN a.plan_id <> v_plan.plan_id THEN '64'
-                            WHEN NOT coalesce(a.ndc = v_ndc OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes), false) THEN '64'
+                            WHEN NOT coalesce(a.edit IS NOT NULL OR a.ndc = v_ndc OR a.ndc = v_drug.replaces_ndc
+                                              OR a.ingredient_id = ANY (v_ingredients) OR a.class_id = ANY (v_classes), false) THEN '64'
                             WHEN v_fill_date < a.effective_date OR v_fill_date > a.termination_date THEN '64'
                             WHEN a.pharmacy_id IS DISTINCT FROM coalesce(v_pharmacy.pharmacy_id, 0) AND a.pharmacy_id IS NOT NULL THEN '7A'
+                            WHEN a.prescriber_npi <> coalesce(f.prescriber_npi, '') THEN '7A'
                             WHEN a.status = 'in_process' THEN '3W'
                             WHEN a.status = 'denied' THEN '3Y'
-                            WHEN a.fills_authorized <= u.fills OR a.quantity_authorized < u.units + coalesce(v_quantity, 0) THEN 'PA' END AS fault
+                            WHEN a.fills_authorized <= u.fills OR a.quantity_authorized < u.units + coalesce(v_quantity, 0) THEN 'PA'
+                            -- What is not known to be within a limit of dollars is not.
+                            WHEN a.amount_authorized IS NOT NULL AND NOT coalesce(u.dollars + v_price.total <= a.amount_authorized, false) THEN 'PA'
+                       END AS fault
                 FROM prior_authorization a
                 CROSS JOIN LATERAL (
-                    SELECT count(*) AS fills, coalesce(sum(c.quantity), 0) AS units FROM pharmacy_claim c
+                    SELECT count(*) AS fills, coalesce(sum(c.quantity), 0) AS units, coalesce(sum(c.allowed_amount), 0) AS dollars
+                    FROM pharmacy_claim c
                     WHERE c.prior_authorization_numbers @> ARRAY[a.authorization_number] AND c.status = 'paid') u
-                WHERE a.patient_id = v_cov.patient_id
-                ORDER BY a.authorization_number = f.prior_authorization_number DESC,
-                         CASE WHEN a.ndc IS NOT NULL THEN 3 WHEN a.ingredient_id IS NOT NULL THEN 2 ELSE 1 END DESC,
+                WHERE a.patient_id = v_cov.patient_id AND a.status <> 'closed'
+                ORDER BY a.authorization_number = f.prior_authorization_number AND NOT v_names_emergency DESC,
+                         CASE WHEN a.ndc IS NOT NULL THEN 3 WHEN a.ingredient_id IS NOT NULL THEN 2
+                              WHEN a.class_id IS NOT NULL THEN 1 ELSE 0 END DESC,
                          a.termination_date NULLS LAST, a.effective_date, a.authorization_number
             LOOP
                 IF v_file.fault IS NULL THEN
@@ -889,12 +1006,13 @@ BEGIN
                 IF v_file.is_named THEN
                     v_is_on_file := true;
                     v_why := v_file.fault;
-                ELSIF f.prior_authorization_number IS NULL AND v_file.fault IN ('PA', '3W', '3Y')
+                ELSIF (f.prior_authorization_number IS NULL OR v_names_emergency) AND v_file.fault IN ('PA', '3W', '3Y')
+                      AND (v_file.edit IS NULL OR '75' = ANY (v_file.waived_reject_codes))
                       AND (v_why IS NULL OR array_position('{PA,3W,3Y}', v_file.fault) < array_position('{PA,3W,3Y}', v_why)) THEN
                     v_why := v_file.fault;
                 END IF;
             END LOOP;
-            IF f.prior_authorization_number IS NOT NULL AND NOT v_is_on_file THEN v_why := '3X'; END IF;
+            IF f.prior_authorization_number IS NOT NULL AND NOT v_names_emergency AND NOT v_is_on_file THEN v_why := '3X'; END IF;
         END IF;
         FOREACH edit IN ARRAY edits LOOP
             SELECT a->>'number' INTO v_authorization FROM jsonb_array_elements(v_usable) WITH ORDINALITY u(a, n)
@@ -903,14 +1021,21 @@ BEGIN
                 v_authorization_numbers := v_authorization_numbers
                     || (CASE WHEN v_authorization = ANY (v_authorization_numbers) THEN '{}' ELSE ARRAY[v_authorization] END)::text[];
             ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, edit, v_clarifications, f.prior_authorization_type, v_triples) THEN
-                kept := kept || edit;
+                IF edit = '75' AND v_has_emergency AND v_days <= v_settings.emergency_days_supply
+                   AND coalesce(ltrim(v_settings.emergency_type, '0') = f.prior_authorization_type, v_settings.emergency_type IS NULL)
+                   AND (v_names_emergency OR v_settings.emergency_number IS NULL) THEN
+                    v_is_emergency := true;
+                ELSE
+                    kept := kept || edit;
+                END IF;
             END IF;
         END LOOP;
         -- What is wrong with one on file: asked where one is required and nothing lifted that, or where the number was
         -- sent and something stands that one can lift, or the plan refuses numbers that nothing asks for.
-        v_refuses := f.prior_authorization_number IS NOT NULL AND v_plan.unneeded_authorization = 'reject';
+        v_refuses := f.prior_authorization_number IS NOT NULL AND NOT v_names_emergency AND v_plan.unneeded_authorization = 'reject';
         v_is_needless := v_refuses AND v_is_on_file AND v_why IS NULL AND NOT v_required AND edits = '{}';
-        v_is_said := '75' = ANY (kept) OR v_refuses OR (f.prior_authorization_number IS NOT NULL AND kept <> '{}');
+        v_is_said := '75' = ANY (kept) OR v_refuses
+            OR (f.prior_authorization_number IS NOT NULL AND NOT v_names_emergency AND kept <> '{}');
         -- What is not covered is a reject of the product, all else of utilization.
         IF NOT v_has_rule OR NOT v_rule.covered THEN
             IF edits[1] = kept[1] THEN
@@ -923,6 +1048,7 @@ BEGIN
             utilization := utilization || v_why;
             v_why := NULL;
         END IF;
+        IF '75' = ANY (kept) AND v_has_emergency THEN utilization := utilization || 'N8'::text; END IF;
 
         -- 8. Drug utilization review.
         IF v_quantity IS NOT NULL AND v_days >= 1 THEN
@@ -1061,10 +1187,6 @@ BEGIN
                                SELECT max(s.tier) FROM plan_cost_share s WHERE s.plan_id = v_plan.plan_id AND s.effective_date <= v_fill_date
                                    AND (s.termination_date IS NULL OR s.termination_date >= v_fill_date)) END);
         IF v_contract.contract_id IS NOT NULL AND v_quantity > 0 THEN
-            v_price := pbm_oracle.lowest_price(v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_plan.price_tie, v_fee,
-                CASE WHEN v_cost <> 0 OR v_plan.zero_amount_is_price THEN v_cost END,
-                CASE WHEN v_usual <> 0 OR v_plan.zero_amount_is_price THEN v_usual END,
-                CASE WHEN v_gross <> 0 OR v_plan.zero_amount_is_price THEN v_gross END);
             v_is_needless := v_is_needless AND NOT coalesce(v_price.total > v_plan.maximum_claim_amount AND v_price.total <= 99999999, false);
             IF v_is_needless THEN utilization := utilization || '3R'::text; END IF;
             IF v_price.total IS NULL THEN
@@ -1078,7 +1200,7 @@ BEGIN
                     v_authorization_numbers := v_authorization_numbers
                     || (CASE WHEN v_authorization = ANY (v_authorization_numbers) THEN '{}' ELSE ARRAY[v_authorization] END)::text[];
                 ELSIF NOT pbm_oracle.is_overridden(v_plan.plan_id, '78', v_clarifications, f.prior_authorization_type, v_triples) THEN
-                    IF f.prior_authorization_number IS NOT NULL AND v_why IS NOT NULL THEN
+                    IF f.prior_authorization_number IS NOT NULL AND NOT v_names_emergency AND v_why IS NOT NULL THEN
                         utilization := utilization || v_why;
                     END IF;
                     utilization := utilization || '78'::text;
@@ -1132,7 +1254,7 @@ BEGIN
     IF rejects = '{}' AND v_original.id IS NULL AND EXISTS (
         SELECT FROM pharmacy_claim c
         WHERE c.rx_number = f.rx_number AND c.pharmacy_npi = f.pharmacy_npi AND c.fill_date = v_fill_date
-          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid') THEN
+          AND c.fill_number = v_fill_number AND c.ndc = v_ndc AND c.status = 'paid' AND c.payer_rank = coalesce(v_cov.rank, 1)) THEN
         rejects := '{83}';
     END IF;
     IF rejects = '{}' AND v_price.total IS NOT NULL THEN
@@ -1162,8 +1284,12 @@ BEGIN
         v_budget := least(v_budget, greatest(v_plan.individual_maximum_in_family - v_individual_paid, 0 * v_plan.individual_maximum_in_family));
         v_budget := coalesce(v_budget, v_price.total);
 
-        -- The penalty is set apart: the rest is shared as if the generic had been filled.
-        v_shareable := v_price.total - v_penalty;
+        -- What is passed on of a rebate nobody shares. The penalty is set apart: the rest is shared as if the generic had
+        -- been filled.
+        v_shareable := v_price.total - least(v_price.total, pbm_oracle.passed_on(v_plan.plan_id, v_ndc, v_quantity, v_fill_date,
+            coalesce('20' = ANY (v_clarifications), false) OR v_pharmacy.is_340b));
+        v_penalty := least(v_penalty, v_shareable);
+        v_shareable := v_shareable - v_penalty;
         v_deductible := least(v_deductible_left, v_shareable);
         IF v_has_band AND v_band.copay_amount IS NOT NULL THEN
             v_copay := least(v_band.copay_amount, v_shareable - v_deductible);
@@ -1215,7 +1341,7 @@ BEGIN
             patient_copay, status, member_id, family_id, coverage_id, plan_id, benefit_year_start, fill_number, daw_code, channel,
             usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted, gross_amount_due_submitted, sales_tax,
             deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, out_of_pocket_forgiven, basis_of_reimbursement, tier,
-            prior_authorization_number, prior_authorization_numbers, reject_codes, submitted, fingerprint, trace)
+            prior_authorization_number, prior_authorization_numbers, reject_codes, submitted, fingerprint, trace, payer_rank)
         VALUES (
             v_id, v_claim_number, v_patient_id, f.rx_number, v_ndc,
             CASE WHEN v_ndc IS NOT NULL THEN v_drug.name END,
@@ -1227,7 +1353,8 @@ BEGIN
             CASE WHEN abs(v_fee) < 9999999999 THEN v_fee END, CASE WHEN abs(v_gross) < 9999999999 THEN v_gross END, v_price.sales_tax,
             v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, coalesce(v_forgiven, 0), v_price.basis, v_tier,
             v_authorization_numbers[1], nullif(v_authorization_numbers, '{}'), rejects,
-            CASE WHEN unreadable <> '{}' THEN claim END, coalesce(v_fingerprint, 0), convert_to(repeat('.', 160), 'UTF8'));
+            CASE WHEN unreadable <> '{}' THEN claim END, coalesce(v_fingerprint, 0), convert_to(repeat('.', 160), 'UTF8'),
+            coalesce(v_cov.rank, 1));
         IF v_status = 'paid' THEN
             UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
                                      updated_at = clock_timestamp()
@@ -1235,6 +1362,11 @@ BEGIN
             UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
                                      updated_at = clock_timestamp()
             WHERE a.owner_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'individual';
+        END IF;
+        IF v_status = 'paid' THEN
+            INSERT INTO authorization_use (use_id, claim_id, fill_date, patient_id, authorization_number, quantity, amount)
+            SELECT pbm_oracle.new_id(), v_id, v_fill_date, v_cov.patient_id, u.number, v_quantity, v_price.total
+            FROM unnest(v_authorization_numbers || CASE WHEN v_is_emergency THEN ARRAY[NULL::text] END) u (number);
         END IF;
         IF v_findings <> '{}' THEN
             INSERT INTO dur_alert (claim_id, patient_id, alert_type, severity, alert_code, alert_description, drug1_ndc, drug2_ndc,
@@ -1330,6 +1462,7 @@ BEGIN
                              out_of_pocket_met = a.out_of_pocket_met - v_claim.out_of_pocket_applied
     WHERE a.plan_id = v_claim.plan_id AND a.benefit_year_start = v_claim.benefit_year_start
       AND ((a.owner_id = v_claim.family_id AND a.scope = 'family') OR (a.owner_id = v_claim.patient_id AND a.scope = 'individual'));
+    UPDATE authorization_use u SET given_back_at = clock_timestamp() WHERE u.claim_id = v_claim.id AND u.given_back_at IS NULL;
     RETURN pbm_oracle.stored_answer(v_claim, 'reversed');
 END
 $$;

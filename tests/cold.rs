@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use support::claim;
@@ -9,6 +10,7 @@ use support::server::{PLAIN, Server, connect_to};
 
 const QUARTERS: i64 = 240;
 const SESSIONS: usize = 100;
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
 fn a_hundred_cold_sessions_find_their_locks_with_240_quarters_on_a_server_as_it_is_delivered() {
@@ -22,7 +24,13 @@ fn a_hundred_cold_sessions_find_their_locks_with_240_quarters_on_a_server_as_it_
             .map(|number| {
                 let (connected, priced, port) = (&connected, &priced, server.port);
                 scope.spawn(move || {
+                    // The server has a place for each of them, once those that prepared it have ended.
                     let mut session = connect_to(port, "postgres");
+                    let begun = Instant::now();
+                    while session.as_ref().is_err_and(|failure| failure.code == "53300") && begun.elapsed() < PATIENCE {
+                        thread::sleep(Duration::from_millis(50));
+                        session = connect_to(port, "postgres");
+                    }
                     let card = format!("CARD-{:03}", 1 + number % 30);
                     let sent = claim(json!({"cardholder_id": card, "rx_number": number.to_string()}));
                     let mut call = |function: &str| {

@@ -67,7 +67,7 @@ fn figures(answer: &Value) -> Value {
     let mut answer = answer.clone();
     answer["status"] = Value::Null;
     // A list without entries is NULL in the row of a batch.
-    for list in ["dur", "messages", "reject_codes"] {
+    for list in ["approved_message_codes", "dur", "messages", "reject_codes"] {
         if answer[list].is_null() {
             answer[list] = json!([]);
         }
@@ -357,5 +357,60 @@ fn an_invoice_run_that_is_killed_and_called_again_bills_everything_once() {
     );
     session.run("CALL pbm.invoice_rebates('2025-03-31')");
     assert_eq!(session.table(INVOICED), first, "called again it bills nothing");
+    amcheck::sound(&mut session);
+}
+
+/// A staging run is killed with its whole server and called again, until all is answered.
+#[test]
+fn a_killed_run_of_staging_loses_no_record_and_pays_none_twice() {
+    const RECORDS: u32 = 1_500;
+    let server = Server::new("staging", "");
+    let mut session = server.connected();
+    let run = session.number("SELECT pbm.begin_load_run('claims', 'monday.csv')");
+    session.run(&format!(
+        "INSERT INTO pbm.claims_staging (run_id, line, raw_data)
+         SELECT {run}, n + 1, {}::jsonb || jsonb_build_object('rx_number', 's' || n, 'cardholder_id', 'CARD-' || lpad((n % 50 + 1)::text, 3, '0'),
+                                                              'fill_date', ('2025-01-01'::date + n / 50)::text, 'submission_clarification_codes', jsonb_build_array('3'))
+         FROM generate_series(1, {RECORDS}) n;
+         SELECT pbm.end_load_run({run}, 'running', records => {RECORDS})",
+        literal(&claim(json!({"ndc": "00004-0001-01", "quantity": 1})).to_string())
+    ));
+    drop(session);
+    let answered = "SELECT count(*) FROM pbm.claims_staging WHERE validation_status = 'processed'";
+    let mut interrupted = 0;
+    for round in 0.. {
+        let mut session = server.connected();
+        let pid = session.pid().to_string();
+        let before = session.number(answered);
+        interrupted += u32::from(round > 0 && before > 0 && before < i64::from(RECORDS));
+        if round == 6 {
+            session.run("CALL pbm.process_claims_staging(50)");
+            break;
+        }
+        thread::scope(|scope| {
+            let running = scope.spawn(move || session.try_run("CALL pbm.process_claims_staging(50)"));
+            let mut watch = server.connected();
+            support::until("some of it is committed", || running.is_finished() || watch.number(answered) > before);
+            if !running.is_finished() {
+                kill(server.port, &pid);
+            }
+            drop(running.join());
+        });
+        support::until("the server is back", || connect(server.port).is_some());
+    }
+    assert!(interrupted > 0, "no run was killed before its end");
+    let mut session = server.connected();
+    let records = i64::from(RECORDS);
+    assert_eq!(
+        session.table(
+            "SELECT count(*), count(DISTINCT s.claim_id), count(DISTINCT c.id), (SELECT count(*) FROM pbm.pharmacy_claim), bool_and(s.attempts = 1)
+             FROM pbm.claims_staging s JOIN pbm.pharmacy_claim c ON c.id = s.claim_id AND c.rx_number = s.raw_data ->> 'rx_number'"
+        ),
+        format!("{records}|{records}|{records}|{records}|t")
+    );
+    assert_eq!(
+        session.table("SELECT state, records, added, changed, unchanged, refused FROM pbm.load_run"),
+        format!("done|{records}|{records}|0|0|0")
+    );
     amcheck::sound(&mut session);
 }

@@ -93,6 +93,7 @@ fn call_everything(session: &mut Session, serial: u32) {
     session.run(&format!(
         "SELECT verify_eligibility('{card}', '2025-12-31');
          SELECT check_formulary('00000000-0000-4000-8000-000000000001', '{ndc}', '2025-12-31');
+         SELECT opioid_mme('{card}', '{ndc}', 30, 30, '2025-12-31');
          SELECT dur_screen('{card}', '{ndc}', 30, 30, '2025-12-31');
          SELECT pg_stat_force_next_flush()"
     ));

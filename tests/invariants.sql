@@ -28,9 +28,9 @@ WITH claim AS (
            count(*) AS changes
     FROM pbm.audit_log WHERE table_name = 'pharmacy_claim' AND operation <> 'TRUNCATE' GROUP BY row_key
 )
-SELECT 'I2 paid twice' AS violation, concat_ws(' ', rx_number, pharmacy_npi, fill_date, fill_number, ndc) AS what
+SELECT 'I2 paid twice' AS violation, concat_ws(' ', rx_number, pharmacy_npi, fill_date, fill_number, ndc, payer_rank) AS what
 FROM claim WHERE status = 'paid'
-GROUP BY rx_number, pharmacy_npi, fill_date, fill_number, ndc HAVING count(*) > 1
+GROUP BY rx_number, pharmacy_npi, fill_date, fill_number, ndc, payer_rank HAVING count(*) > 1
 UNION ALL
 SELECT 'I2 claim number given twice', claim_number FROM claim GROUP BY claim_number HAVING count(*) > 1
 UNION ALL
@@ -39,23 +39,46 @@ SELECT 'I3 accumulator is not the sum of the paid claims',
               a.deductible_met, a.out_of_pocket_met, t.deductible, t.out_of_pocket)
 FROM pbm.accumulator a
 FULL JOIN total t USING (owner_id, scope, plan_id, benefit_year_start)
-WHERE coalesce(a.deductible_met - a.deductible_opening, 0) <> coalesce(t.deductible, 0)
-   OR coalesce(a.out_of_pocket_met - a.out_of_pocket_opening, 0) <> coalesce(t.out_of_pocket, 0)
+WHERE coalesce(a.deductible_met - a.deductible_opening - a.deductible_external, 0) <> coalesce(t.deductible, 0)
+   OR coalesce(a.out_of_pocket_met - a.out_of_pocket_opening - a.out_of_pocket_external, 0) <> coalesce(t.out_of_pocket, 0)
 UNION ALL
 SELECT 'I3 accumulator is negative', owner_id::text FROM balance WHERE least(deductible_met, out_of_pocket_met) < 0
 UNION ALL
 -- The individual limits do not count where the family accumulates as one.
 SELECT 'I3 accumulator is over its limit', format('%s %s: %s/%s', scope, owner_id, deductible_met, out_of_pocket_met)
 FROM balance
-WHERE (deductible_met > deductible_limit AND (scope = 'family' OR NOT aggregate OR family_deductible IS NULL))
+-- A Part D plan's limits are those of the year, and what others report may be above any.
+WHERE deductible_external = 0 AND out_of_pocket_external = 0 AND NOT EXISTS (SELECT FROM pbm.plan_part_d t WHERE t.plan_id = balance.plan_id) AND ((deductible_met > deductible_limit AND (scope = 'family' OR NOT aggregate OR family_deductible IS NULL))
    OR (out_of_pocket_met > out_of_pocket_limit
-       AND (scope = 'family' OR NOT maximum_is_aggregate OR family_out_of_pocket_maximum IS NULL))
+       AND (scope = 'family' OR NOT maximum_is_aggregate OR family_out_of_pocket_maximum IS NULL)))
+UNION ALL
+SELECT 'I3 accumulator is not what others report', format('%s %s', a.scope, a.owner_id)
+FROM pbm.accumulator a
+LEFT JOIN (
+    SELECT o.owner_id, e.plan_id, e.benefit_year_start, sum(e.deductible_applied) AS deductible, sum(e.out_of_pocket_applied) AS out_of_pocket
+    FROM pbm.accumulator_sync e CROSS JOIN LATERAL (VALUES (e.patient_id), (e.family_id)) o (owner_id) GROUP BY 1, 2, 3) e USING (owner_id, plan_id, benefit_year_start)
+WHERE (a.deductible_external, a.out_of_pocket_external) <> (coalesce(e.deductible, 0), coalesce(e.out_of_pocket, 0))
+UNION ALL
+SELECT 'I3 Part D accumulator is not the sum of the paid claims',
+       format('%s %s: %s/%s/%s, paid %s/%s/%s', patient_id, year, a.deductible_met, a.troop, a.gross_covered_cost, t.deductible, t.troop, t.gross)
+FROM pbm.part_d_accumulator a
+FULL JOIN (
+    SELECT d.patient_id, d.plan_id, d.year, sum(d.deductible_accrued) AS deductible, sum(d.troop_accrued) AS troop, sum(d.gross) AS gross
+    FROM pbm.part_d_claim d JOIN claim c ON c.id = d.claim_id AND c.status = 'paid' GROUP BY 1, 2, 3) t USING (patient_id, plan_id, year)
+WHERE (coalesce(a.deductible_met - a.deductible_opening, 0), coalesce(a.troop - a.troop_opening, 0), coalesce(a.gross_covered_cost - a.gross_opening, 0))
+      <> (coalesce(t.deductible, 0), coalesce(t.troop, 0), coalesce(t.gross, 0))
+UNION ALL
+SELECT 'I3 split without its claim', d.claim_id::text
+FROM pbm.part_d_claim d LEFT JOIN claim c ON c.id = d.claim_id
+WHERE (c.status IN ('paid', 'reversed') AND c.fill_date = d.fill_date AND c.patient_copay = d.patient_pay + d.other_counted + d.other_not_counted
+       AND c.allowed_amount >= d.gross) IS NOT TRUE
 UNION ALL
 SELECT 'I4 change without its one audit row',
        format('%s %s: %s inserts, %s reversals, %s changes', c.id, c.status, l.inserts, l.reversals, l.changes)
 FROM claim c LEFT JOIN logged l ON l.row_key = c.id::text
 WHERE (l.inserts, l.reversals, l.changes) IS DISTINCT FROM
-      CASE c.status WHEN 'reversed' THEN (1::bigint, 1::bigint, 2::bigint) ELSE (1::bigint, 0::bigint, 1::bigint) END
+      CASE c.status WHEN 'reversed' THEN (1::bigint, 1::bigint, 2 + (SELECT count(*) FROM pbm.part_d_other_payment o WHERE o.claim_id = c.id))
+                    ELSE (1::bigint, 0::bigint, 1 + (SELECT count(*) FROM pbm.part_d_other_payment o WHERE o.claim_id = c.id)) END
 UNION ALL
 SELECT 'I4 audit row without its claim', l.row_key
 FROM logged l WHERE NOT EXISTS (SELECT FROM claim c WHERE c.id::text = l.row_key)

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use support::{Database, Failure, PHARMACY, Session, literal};
 
 /// Errors that the functions document, and those with which PostgreSQL refuses a value before they see it.
-const DOCUMENTED: [&str; 10] = [
+const DOCUMENTED: [&str; 11] = [
     "22023", // no claim at all, an unknown key, an unknown kind, too deep
     "22004", // NULL key of a reversal or of ensure_partitions
     "22P02", // no ndc, no json
     "22P05", // \u0000 in jsonb
+    "P0002", // a page of no claim
     "22003", // number out of range
     "22007", // no date
     "22008", // date out of range
@@ -317,7 +318,9 @@ fn typed_claims() {
                 Kind::Count(..) => typed_integer(&mut random),
                 Kind::Date(_) => typed_date(&mut random),
                 Kind::Codes(_) => typed_codes(&mut random),
-                Kind::Dur(..) => format!("{}::jsonb", literal(&json(&mut random, 0))),
+                Kind::Dur(..) | Kind::Payers(..) | Kind::Compound(..) => {
+                    format!("{}::jsonb", literal(&json(&mut random, 0)))
+                }
             };
             let key = field.key;
             match arguments.iter_mut().find(|(name, _)| *name == key) {
@@ -362,7 +365,7 @@ fn every_other_function() {
                 typed_text(random)
             ),
             2 => format!("reverse_claim({})", typed_text(random)),
-            3 => format!("explain_claim({})", typed_text(random)),
+            3 => format!("{}({})", random.pick(&["explain_claim", "claim_html"]), typed_text(random)),
             4 => {
                 let [card, person, relationship] = [(); 3].map(|()| typed_text(random));
                 format!("verify_eligibility({card}, {}, {person}, {relationship})", typed_date(random))
@@ -424,7 +427,7 @@ fn odd_rows_of_the_personal_tables() {
                 typed_text(random)
             ),
             1 => format!(
-                "UPDATE pbm.members SET address = {}, zip_code = {} WHERE member_id = 1",
+                "UPDATE pbm.members SET state = {}, eligibility_status = {} WHERE member_id = 1",
                 typed_text(random),
                 typed_text(random)
             ),
@@ -444,9 +447,9 @@ fn odd_rows_of_the_personal_tables() {
 }
 
 /// Errors with which PostgreSQL and the constraints and triggers of the tables refuse a row.
-const REFUSED: [&str; 14] = [
+const REFUSED: [&str; 16] = [
     "22001", "22003", "22007", "22008", "22021", "22023", "22P02", "23502", "23503", "23505", "23514", "23P01",
-    "42501", "54000",
+    "42602", "42704", "42501", "54000",
 ];
 
 /// What a row that was taken may make of an answer: the table must be mended, or its row.
@@ -550,6 +553,7 @@ fn odd_rows_of_every_table() {
         format!("SELECT pbm.adjudicate_claim({sent}::jsonb)"),
         "SELECT pbm.reverse_claim('1234567893', '700001', '2025-03-10')".into(),
         "SELECT count(e) FROM pbm.pharmacy_claim c CROSS JOIN LATERAL pbm.explain_claim(c.claim_number) e".into(),
+        "SELECT sum(length(pbm.claim_html(c.claim_number))) FROM pbm.pharmacy_claim c".into(),
         "SELECT pbm.verify_eligibility('CARD-BASIC', '2025-03-10', '01')".into(),
         "SELECT count(*) FROM pbm.dur_screen('CARD-BASIC', '00001-0001-01', 30, 30, '2025-03-10', '01')".into(),
         "SELECT count(*) FROM pbm.plan p CROSS JOIN LATERAL pbm.effective_formulary(p.plan_code, '2025-03-10') e"

@@ -40,9 +40,9 @@ impl<'a> Slot<'a> {
                          data, '\m[0-9a-f]{{8}}-[0-9a-f]{{4}}-7[0-9a-f-]{{21}}\M', 'id', 'g'),
                          '\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d[^'']*', 'moment', 'g'),
                          'claim_number\[[a-z ]+\]:''\w+''', 'claim_number', 'g'),
-                         '(audit_id|transaction_id|backend_pid)\[[a-z0-9 ]+\]:''?\d+''?', '\1', 'g'),
+                         '(audit_id|transaction_id|backend_pid|incarnation)\[[a-z0-9 ]+\]:''?\d+''?', '\1', 'g'),
                          'coverage_id\[uuid\]:''[^'']+''', 'coverage_id', 'g'),
-                         'trace\[bytea\]:''[^'']+''', 'trace', 'g'),
+                         '(trace|content_digest|row_digest)\[bytea\]:''[^'']+''', '\1', 'g'),
                          '(BEGIN|COMMIT) \d+', '\1')
               FROM pg_logical_slot_get_changes('{}', NULL, NULL, 'include-xids', 'false', 'include-timestamp', 'false')",
             self.name

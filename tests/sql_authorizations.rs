@@ -275,6 +275,115 @@ fn the_clock_of_a_request_is_due_late_and_forwarded() {
 }
 
 #[test]
+fn a_request_that_was_not_decided_in_time_goes_to_the_reviewer() {
+    let mut session = sandbox();
+    let case = requested(&mut session, &request(json!({"received": "2025-03-03T09:00:00-05:00"})));
+    let case = decided(&mut session, &case, "'forwarded'");
+    assert_eq!(
+        (&case["state"], &case["reason"]),
+        (&json!("denied"), &json!("Not decided in time, which ended on 2025-03-06"))
+    );
+    assert_eq!(
+        session.table("SELECT level, state, urgency FROM pbm.authorization_case WHERE appeal_of IS NOT NULL"),
+        "reviewer|received|standard"
+    );
+    assert_eq!(
+        session.table("SELECT clock, forward_to, forwarded_at IS NOT NULL FROM pbm.authorization_late"),
+        "decision|reviewer|t"
+    );
+    // Seven days of the reviewer's.
+    assert_eq!(
+        session.table("SELECT clock, level, hours_left BETWEEN 24 * 7 AND 24 * 8 + 1 FROM pbm.authorization_due"),
+        "decision|reviewer|t"
+    );
+    assert_eq!(codes(&session.price(&epsilix(json!({})))), "75 3W");
+    let again = session.failure(&format!("SELECT pbm.decide_authorization({}, 'forwarded')", id(&case)));
+    assert_eq!(
+        (again.code.as_str(), again.message.as_str()),
+        ("55000", "an authorization case that is denied does not allow: forward")
+    );
+    assert_eq!(session.failure(&format!("SELECT pbm.appeal_authorization({})", id(&case))).code, "55000");
+    session.run(
+        "SELECT pbm.decide_authorization(case_id, 'approved') FROM pbm.authorization_case WHERE appeal_of IS NOT NULL",
+    );
+    assert_eq!(session.price(&epsilix(json!({})))["status"], "paid");
+}
+
+#[test]
+fn a_hearing_is_about_the_amount_of_its_year() {
+    let mut session = sandbox();
+    let shipped = session.table("SELECT level, year, minimum_amount FROM pbm.authorization_controversy ORDER BY 1");
+    assert_eq!(shipped, "court|2026|1960.00\nhearing|2026|200.00");
+    session.run("DELETE FROM pbm.authorization_controversy;
+                 INSERT INTO pbm.authorization_controversy VALUES
+                     ('part_d', 'hearing', extract(year FROM now() AT TIME ZONE 'America/New_York'), 200, 'a notice'),
+                     ('part_d', 'hearing', extract(year FROM now() AT TIME ZONE 'America/New_York') - 1, 900, 'a notice')");
+    for (card, amount, state) in [
+        ("CARD-001", json!("199.99"), "dismissed"),
+        ("CARD-002", json!("200.00"), "received"),
+        ("CARD-003", json!(null), "received"),
+    ] {
+        let mut case =
+            requested(&mut session, &request(json!({"cardholder_id": card, "amount_in_controversy": amount})));
+        for level in ["redetermination", "reviewer", "hearing"] {
+            decided(&mut session, &case, "'denied', NULL, 'Not shown to be needed'");
+            let call = format!("SELECT to_jsonb(pbm.appeal_authorization({}))::text", id(&case));
+            case = serde_json::from_str(&session.text(&call)).expect("a case");
+            assert_eq!(case["level"], level);
+        }
+        assert_eq!(case["state"], state, "{case}");
+        if state == "dismissed" {
+            assert_eq!(case["reason"], "Less than 200.00 dollars are in controversy, which this level asks for");
+            assert_eq!(codes(&session.price(&epsilix(json!({"cardholder_id": card})))), "75 3Y");
+        }
+    }
+}
+
+#[test]
+fn what_was_taken_back_is_no_longer_due() {
+    let mut session = sandbox();
+    let case = requested(&mut session, &request(json!({"request_type": "payment"})));
+    decided(&mut session, &case, "'denied', NULL, 'Not shown to be needed'");
+    let call = format!("SELECT to_jsonb(pbm.appeal_authorization({}))::text", id(&case));
+    let appeal: Value = serde_json::from_str(&session.text(&call)).expect("a case");
+    decided(&mut session, &appeal, "'approved'");
+    assert_eq!(session.table("SELECT clock FROM pbm.authorization_due"), "effectuation");
+    session.run(&format!(
+        "SELECT pbm.revoke_authorization(authorization_number, 'Paid elsewhere', current_date) FROM pbm.authorization_case WHERE case_id = {}",
+        id(&appeal)
+    ));
+    assert_eq!(session.table("SELECT count(*) FROM pbm.authorization_due"), "0");
+    assert_eq!(session.table("SELECT count(*) FROM pbm.authorization_late"), "0");
+}
+
+#[test]
+fn the_time_is_extended_once_and_before_it_is_over() {
+    let mut session = sandbox();
+    session.run("UPDATE pbm.plan_authorization SET program = 'commercial'");
+    let extend =
+        |case: &Value| format!("SELECT pbm.add_authorization_information({}, '{{\"extend\": true}}')", id(case));
+    let due = |case: &Value| {
+        format!(
+            "SELECT (due_at AT TIME ZONE 'America/New_York')::date - (received_at AT TIME ZONE 'America/New_York')::date
+             FROM pbm.authorization_clock JOIN pbm.authorization_case USING (case_id) WHERE case_id = {}",
+            id(case)
+        )
+    };
+    let case = requested(&mut session, &request(json!({})));
+    assert_eq!(session.table(&due(&case)), "15");
+    session.run(&extend(&case));
+    assert_eq!(session.table(&due(&case)), "30");
+    assert_eq!(session.failure(&extend(&case)).code, "55000", "twice");
+    let late = requested(
+        &mut session,
+        &request(json!({"cardholder_id": "CARD-002", "received": "2025-03-03T09:00:00-05:00"})),
+    );
+    assert_eq!(session.failure(&extend(&late)).code, "55000", "too late");
+    let urgent = requested(&mut session, &request(json!({"cardholder_id": "CARD-003", "urgency": "expedited"})));
+    assert_eq!(session.failure(&extend(&urgent)).code, "55000", "none to take");
+}
+
+#[test]
 fn a_telephone_call_starts_the_clock_of_the_letter() {
     let mut session = sandbox();
     let case = requested(&mut session, &request(json!({"received": "2025-03-03T09:00:00-05:00"})));
@@ -420,7 +529,10 @@ fn each_refusal_has_a_near_miss_that_is_taken() {
         |changes: Value| format!("SELECT pbm.request_authorization({}::jsonb)", literal(&request(changes).to_string()));
     let decide = |case: &str, rest: &str| format!("SELECT pbm.decide_authorization({case}, {rest})");
     let inform = |case: &str, document: &str| format!("SELECT pbm.add_authorization_information({case}, '{document}')");
-    let notice = |kind: &str, at: &str| format!("SELECT pbm.record_notice({open}, '{kind}', {at})");
+    let notice_of = |case: &str, kind: &str, at: &str| format!("SELECT pbm.record_notice({case}, '{kind}', {at})");
+    let notice = |kind: &str, at: &str| notice_of(&denied, kind, at);
+    let granted =
+        |kind: &str| format!("{}; {}", decide(&open, "'approved'"), notice_of(&open, kind, "clock_timestamp()"));
     let pairs: Vec<(&str, String, String)> = vec![
         ("22004", "SELECT pbm.request_authorization(NULL)".into(), sent(json!({}))),
         ("22023", sent(json!({"cardholder_id": null})), sent(json!({}))),
@@ -443,7 +555,14 @@ fn each_refusal_has_a_near_miss_that_is_taken() {
         ("P0002", decide("gen_random_uuid()", "'approved'"), decide(&open, "'approved'")),
         ("22004", decide("NULL", "'approved'"), decide(&open, "'approved'")),
         ("22004", decide(&open, "'denied'"), decide(&open, "'denied', NULL, 'why'")),
-        ("22004", decide(&open, "'partly_approved'"), decide(&open, "'partly_approved', NULL, 'why'")),
+        ("22004", decide(&open, r#"'partly_approved', '{"fills": 1}'"#), decide(&open, r#"'partly_approved', '{"fills": 1}', 'why'"#)),
+        ("22023", decide(&open, "'partly_approved', NULL, 'why'"), decide(&open, r#"'partly_approved', '{"fills": 1}', 'why'"#)),
+        ("22023", decide(&open, r#"'partly_approved', '{}', 'why'"#), decide(&open, "'approved', '{}', 'why'")),
+        ("22023", decide(&open, r#"'approved', '{"effective_date": "2025-01-02"}'"#), decide(&open, r#"'approved', '{"effective_date": "2025-01-01"}'"#)),
+        ("22023", decide(&open, r#"'approved', '{"ndc": "00001-0001-01"}'"#), decide(&open, r#"'approved', '{"ingredient_id": 5}'"#)),
+        ("22023", sent(json!({"amount_in_controversy": 0})), sent(json!({"amount_in_controversy": "0.01"}))),
+        ("55000", decide(&open, "'forwarded'"), decide(&open, "'denied', NULL, 'why'")),
+        ("55000", decide(&denied, "'forwarded'"), decide(&open, "'expired'")),
         ("22004", decide(&open, "'dismissed'"), decide(&open, "'dismissed', NULL, 'why'")),
         ("22023", decide(&open, "'revoked'"), decide(&open, "'expired'")),
         ("22023", decide(&open, "'approved', '[]'"), decide(&open, "'approved', '{}'")),
@@ -455,7 +574,8 @@ fn each_refusal_has_a_near_miss_that_is_taken() {
         ("55000", decide(&denied, "'approved'"), decide(&open, "'approved'")),
         ("55000", inform(&denied, "{}"), inform(&open, "{}")),
         ("22023", inform(&open, r#"{"received": "2020-01-01T00:00:00Z"}"#), inform(&open, r#"{"note": "x"}"#)),
-        ("22023", inform(&open, r#"{"extend": 1}"#), inform(&open, r#"{"extend": true}"#)),
+        ("22023", inform(&open, r#"{"extend": 1}"#), inform(&open, r#"{"extend": false}"#)),
+        ("55000", inform(&open, r#"{"extend": true}"#), inform(&open, r#"{"extend": false}"#)),
         (
             "55000",
             format!("SELECT pbm.withdraw_authorization({denied}, 'not needed')"),
@@ -476,10 +596,14 @@ fn each_refusal_has_a_near_miss_that_is_taken() {
             format!("SELECT pbm.appeal_authorization({denied}, now() - interval '3 days')"),
             format!("SELECT pbm.appeal_authorization({denied}, now())"),
         ),
-        ("22023", notice("smoke", "now()"), notice("effectuated", "clock_timestamp()")),
+        ("22023", notice("smoke", "now()"), notice("written", "clock_timestamp()")),
+        ("55000", notice_of(&open, "oral", "clock_timestamp()"), notice("oral", "clock_timestamp()")),
+        ("55000", notice_of(&open, "written", "clock_timestamp()"), notice("written", "clock_timestamp()")),
+        ("55000", notice("effectuated", "clock_timestamp()"), granted("effectuated")),
+        ("55000", notice("paid", "clock_timestamp()"), granted("paid")),
         ("22023", notice("oral", "'infinity'"), notice("oral", "clock_timestamp()")),
         ("22023", notice("written", "now() - interval '3 days'"), notice("written", "clock_timestamp()")),
-        ("22004", notice("paid", "NULL"), notice("paid", "clock_timestamp()")),
+        ("22004", notice("paid", "NULL"), granted("paid")),
         (
             "55000",
             format!("SELECT pbm.revoke_authorization(authorization_number, 'x', current_date) FROM pbm.authorization_case WHERE case_id = {open}"),
@@ -516,7 +640,10 @@ fn an_emergency_supply_is_paid_once_in_thirty_days_and_reported() {
         )
     };
     let paid = session.adjudicate(&three("1", "2025-03-01"));
-    assert_eq!(paid["messages"], json!(["009 Emergency supply: the next fill needs a prior authorization"]), "{paid}");
+    let told = json!(["009 Emergency supply: the next fill needs a prior authorization"]);
+    assert_eq!(paid["messages"], told, "{paid}");
+    let again = session.adjudicate(&three("1", "2025-03-01"));
+    assert_eq!((&again["status"], &again["messages"]), (&json!("duplicate"), &told));
     assert_eq!(session.table("SELECT claim_number = (SELECT claim_number FROM pbm.pharmacy_claim), days_supply, amount FROM pbm.emergency_supply"), "t|3|5.00");
     assert_eq!(codes(&session.adjudicate(&three("2", "2025-03-30"))), "75");
     assert_eq!(session.price(&three("2", "2025-03-31"))["status"], "paid");
@@ -686,4 +813,14 @@ fn every_check_refuses_what_it_is_for() {
         assert!(failure.message.contains(&format!("\"{constraint}\"")), "{statement}: {failure:?}");
     }
     assert_eq!(session.failure(&plan("time_zone = 'Mars/Olympus'")).code, "22023");
+    for zone in ["PST", "EST5EDT4", "UTC+3", "posix/America/Chicago"] {
+        let failure = session.failure(&plan(&format!("time_zone = '{zone}'")));
+        assert!(["23514", "22023"].contains(&failure.code.as_str()), "{zone}: {failure:?}");
+    }
+    for zone in ["america/chicago", "US/Pacific", "Etc/GMT+5", "utc"] {
+        session.run("SAVEPOINT zone");
+        session.run(&plan(&format!("time_zone = '{zone}'")));
+        requested(&mut session, &request(json!({"cardholder_id": "CARD-004"})));
+        session.run("ROLLBACK TO zone");
+    }
 }

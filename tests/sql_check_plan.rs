@@ -49,7 +49,6 @@ fn what_no_plan_can_mean_is_refused_by_a_constraint_whose_name_says_what() {
         (rule("ndc, tier, minimum_age, maximum_age", "'99999-9999-99', 1, 5, 4"), "23514", "formulary_ages"),
         (rule("ndc, tier, termination_date", "'99999-9999-99', 1, '2024-12-31'"), "23514", "formulary_dates"),
         (share("tier, maximum_days_supply", "5, 0"), "23514", "plan_cost_share_days_supply"),
-        (share("tier, copay_amount, coinsurance_percent", "5, 1, 1"), "23514", "plan_cost_share_copay_or_coinsurance"),
         (
             share("tier, coinsurance_percent, minimum_amount, maximum_amount", "5, 1, 2, 1"),
             "23514",

@@ -113,7 +113,7 @@ fn a_claim_between_two_partitions_is_part_of_the_history() {
     session.run(
         "CREATE TABLE public.own_before PARTITION OF pbm.pharmacy_claim FOR VALUES FROM (MINVALUE) TO ('2020-02-01');
          CREATE TABLE public.own_after PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2020-03-01') TO ('2024-01-01');
-         SELECT pbm.repair_triggers()",
+         SELECT pbm.adopt()",
     );
     let fill = |rx: &str, date: &str| claim(json!({"rx_number": rx, "fill_date": date}));
     assert_eq!(session.adjudicate(&fill("1", "2020-02-20"))["status"], "paid");
@@ -339,7 +339,7 @@ fn a_quarter_that_its_owner_attached_is_guarded_like_one_that_was_made() {
     let mut session = database.connect();
     session.run(
         "CREATE TABLE pbm.pharmacy_claim_2031_q2 PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2031-04-01') TO ('2031-07-01');
-         SELECT pbm.repair_triggers()",
+         SELECT pbm.adopt()",
     );
     assert_eq!(session.number("SELECT pbm.ensure_partitions('2031-06-01', '2031-04-01')"), 0);
     session.run("ALTER TABLE pbm.pharmacy_claim DETACH PARTITION pbm.pharmacy_claim_2031_q2");
@@ -358,7 +358,7 @@ fn a_partition_with_bounds_of_its_owner_s_own_is_lived_with() {
          CREATE TABLE public.own_days PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2020-05-10') TO ('2020-05-20');
          CREATE TABLE public.own_past PARTITION OF pbm.pharmacy_claim FOR VALUES FROM (MINVALUE) TO ('2018-10-01');
          CREATE TABLE public.own_future PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2100-01-01') TO (MAXVALUE);
-         SELECT pbm.repair_triggers()",
+         SELECT pbm.adopt()",
     );
     // 2018-Q4, 2020-Q1, 2020-Q3.
     let make = "SELECT pbm.ensure_partitions('2020-09-30', '2018-07-01')";
@@ -420,7 +420,7 @@ fn no_trigger_of_the_owner_hears_of_a_move() {
     let database = Database::with_book();
     let mut session = database.connect();
     session.run(
-        "CREATE TABLE public.heard (what text);
+        "CREATE TABLE public.heard (what text); GRANT INSERT ON public.heard TO pbm_definer;
          CREATE FUNCTION public.own_trigger() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN INSERT INTO public.heard VALUES (TG_NAME); RETURN NULL; END $$;
          CREATE TRIGGER own_always AFTER INSERT OR DELETE ON pbm.pharmacy_claim FOR EACH ROW EXECUTE FUNCTION public.own_trigger();
@@ -431,7 +431,7 @@ fn no_trigger_of_the_owner_hears_of_a_move() {
          ALTER TABLE pbm.pharmacy_claim ENABLE REPLICA TRIGGER own_replica;
          ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER own_disabled;
          CREATE TABLE pbm.pharmacy_claim_2024_02 PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
-         SELECT pbm.repair_triggers()",
+         SELECT pbm.adopt()",
     );
     for (rx, date) in ["2024-01-10", "2024-02-10"].iter().enumerate() {
         session.adjudicate(&claim(json!({"fill_date": date, "rx_number": rx.to_string()})));
@@ -460,7 +460,7 @@ fn a_month_is_no_part_of_a_quarter_where_a_snapshot_may_not_show_its_claims() {
     let (mut session, mut other) = (database.connect(), database.connect());
     other.run(
         "CREATE TABLE pbm.pharmacy_claim_2024_02 PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
-         SELECT pbm.repair_triggers()",
+         SELECT pbm.adopt()",
     );
     let make = "SELECT pbm.ensure_partitions('2024-01-31', '2024-01-01')";
     for level in ["REPEATABLE READ", "SERIALIZABLE"] {
@@ -483,7 +483,7 @@ fn nobody_queues_behind_a_partition_that_waits() {
     let mut session = database.connect();
     session.run(
         "CREATE TABLE pbm.pharmacy_claim_2033_02 PARTITION OF pbm.pharmacy_claim FOR VALUES FROM ('2033-02-01') TO ('2033-03-01');
-         SELECT pbm.repair_triggers()",
+         SELECT pbm.adopt()",
     );
     assert_eq!(session.adjudicate(&claim(json!({"rx_number": "1"})))["status"], "paid");
     session.run("SET statement_timeout = '5s'");

@@ -77,6 +77,106 @@ fn claims_without_a_period_that_has_ended_wait() {
 }
 
 #[test]
+fn a_period_that_goes_on_is_not_billed() {
+    let mut session = Sandbox::with_book();
+    contract(&mut session, &[("rebate_amount_per_unit", "0.5"), ("period", "'year'")]);
+    session.run("UPDATE pbm.manufacturer_rebate SET contract_end_date = NULL");
+    let today = session.text("SELECT pbm.today() - 1");
+    pay(&mut session, &fill(1, "100", &today));
+    let failure = session.failure("CALL pbm.invoice_rebates(pbm.today() + 1)");
+    assert_eq!((failure.code.as_str(), failure.message.as_str()), ("22023", "period_end must be a day that has come"));
+    session.run("SELECT pbm.invoice_rebate_contract(id, pbm.today() + 1000) FROM pbm.manufacturer_rebate");
+    assert_eq!(invoices(&mut session), "");
+    pay(&mut session, &fill(2, "100", "2025-02-10"));
+    for no_day in ["NULL", "'infinity'"] {
+        session.run(&format!("SELECT pbm.invoice_rebate_contract(id, {no_day}) FROM pbm.manufacturer_rebate"));
+    }
+    assert_eq!(invoices(&mut session), "");
+}
+
+const CLIENTS: [&str; 2] = ["00000000-0000-4000-c000-000000000001", "00000000-0000-4000-c000-000000000002"];
+
+/// Two clients, of whom the plans of the book are the first's.
+fn clients(session: &mut Session) {
+    let [first, second] = CLIENTS;
+    session.run(&format!(
+        "INSERT INTO pbm.client (client_id, client_code, client_name) VALUES ('{first}', 'ACME', 'Acme'), ('{second}', 'BETA', 'Beta');
+         INSERT INTO pbm.client_rebate_term (client_id, share_percent) VALUES ('{first}', 90), ('{second}', 50);
+         UPDATE pbm.plan SET client_id = '{first}'"
+    ));
+}
+
+#[test]
+fn a_missed_minimum_leaves_a_client_nothing_to_the_cent() {
+    let mut session = Sandbox::with_book();
+    clients(&mut session);
+    contract(&mut session, &[("rebate_amount_per_unit", "0.05"), ("minimum_volume", "4")]);
+    // 90 % of 0.05 is 0.05 for each of three; of 0.15 it is 0.14.
+    let paid: Vec<_> = (1..=3).map(|person| pay(&mut session, &fill(person, "1", "2025-02-10"))).collect();
+    let client = "SELECT rebate_amount, client_amount FROM pbm.rebate_client_share";
+    let bill = "SELECT pbm.invoice_rebate_contract(id, '2025-03-31') FROM pbm.manufacturer_rebate";
+    session.run(bill);
+    assert_eq!(session.table(client), "0.00|0.00");
+    pay(&mut session, &fill(4, "1", "2025-02-10"));
+    session.run(bill);
+    assert_eq!(session.table(client), "0.20|0.20", "as the claims accrued it");
+    for claim in paid {
+        session.reverse_number(claim["claim_number"].as_str().expect("a number"));
+    }
+    session.run(bill);
+    assert_eq!(session.table(client), "0.00|0.00");
+    session.run("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
+#[test]
+fn what_is_conceded_comes_off_the_rebate_the_fee_and_the_clients_share() {
+    let mut session = Sandbox::with_book();
+    clients(&mut session);
+    contract(&mut session, &[("rebate_amount_per_unit", "1"), ("administrative_fee_percent", "2")]);
+    pay(&mut session, &fill(1, "30", "2025-02-10"));
+    session.run(&format!("UPDATE pbm.plan SET client_id = '{}'", CLIENTS[1]));
+    pay(&mut session, &fill(2, "10", "2025-02-10"));
+    session.run("SELECT pbm.invoice_rebate_contract(id, '2025-03-31') FROM pbm.manufacturer_rebate");
+    session.run("SELECT pbm.send_rebate_invoice(id, '2025-05-01', '2025-05-03') FROM pbm.rebate_invoice");
+    // 40.00 and 2 % of 400.00; 27.00 for Acme, 5.00 for Beta
+    let dispute =
+        session.text("SELECT pbm.open_rebate_dispute(id, 20, 'units of another plan') FROM pbm.rebate_invoice_line");
+    session.run(&format!("SELECT pbm.resolve_rebate_dispute('{dispute}', 'accepted')"));
+    session.run("SET CONSTRAINTS ALL IMMEDIATE");
+    // Half of it: 24.00, of which 18.00 come from Acme's claims and 6.00 from Beta's
+    assert_eq!(
+        session.table("SELECT kind, rebate_amount, administrative_fee, client_amount FROM pbm.rebate_invoice_line ORDER BY created_at"),
+        "utilization|40.00|8.00|32.00\ndispute|-20.00|-4.00|-16.00"
+    );
+    assert_eq!(
+        session.table("SELECT client_code, rebate_amount, client_amount FROM pbm.rebate_client_share ORDER BY 1"),
+        "ACME|15.00|13.50\nBETA|5.00|2.50"
+    );
+    assert_eq!(session.table("SELECT invoiced, conceded FROM pbm.rebate_by_contract"), "20.00|20.00");
+}
+
+#[test]
+fn a_fee_alone_can_be_conceded() {
+    let mut session = Sandbox::with_book();
+    contract(
+        &mut session,
+        &[("rebate_amount_per_unit", "1"), ("administrative_fee_percent", "2"), ("minimum_volume", "100")],
+    );
+    pay(&mut session, &fill(1, "30", "2025-02-10"));
+    session.run("SELECT pbm.invoice_rebate_contract(id, '2025-03-31') FROM pbm.manufacturer_rebate");
+    session.run("SELECT pbm.send_rebate_invoice(id, '2025-05-01', '2025-05-03') FROM pbm.rebate_invoice");
+    let dispute = session.text("SELECT pbm.open_rebate_dispute(id, NULL, 'fee', 1.01) FROM pbm.rebate_invoice_line");
+    session.run(&format!("SELECT pbm.resolve_rebate_dispute('{dispute}', 'accepted')"));
+    session.run("SET CONSTRAINTS ALL IMMEDIATE");
+    // 2 % of 300.00
+    assert_eq!(
+        session
+            .table("SELECT rebate_amount, administrative_fee, amount FROM pbm.rebate_invoice_line ORDER BY created_at"),
+        "0.00|6.00|6.00\n0.00|-1.01|-1.01"
+    );
+}
+
+#[test]
 fn a_minimum_that_is_missed_after_the_invoice_is_taken_back_on_the_next() {
     let database = Database::with_book();
     let mut session = database.connect();
@@ -226,6 +326,12 @@ fn a_step_that_is_not_allowed_is_refused_and_changes_nothing() {
     };
     for amount in ["0", "-1", "60.01", "0.001", "'NaN'", "NULL"] {
         refused(format!("record_rebate_payment('{draft}', {amount}, '2025-06-01')"), "22023");
+    }
+    for date in ["'2025-04-30'", "'infinity'", "NULL"] {
+        refused(format!("record_rebate_payment('{draft}', 1, {date})"), "22023");
+    }
+    for units in ["101", "'NaN'", "'Infinity'", "0.0001", "-1"] {
+        refused(format!("open_rebate_dispute('{line}', {units}, 'with an amount', 10)"), "22023");
     }
     for dispute in ["61, 'more than is left'", "101, 'more than there are'", "0, 'none'", "10, ' '", "NULL, 'nothing'"]
     {

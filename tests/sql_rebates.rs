@@ -197,6 +197,50 @@ fn a_market_share_is_measured_against_the_basket_when_the_period_ends() {
 }
 
 #[test]
+fn a_basket_counts_what_the_contract_would_be_for_in_its_units() {
+    let mut session = Sandbox::with_book();
+    contract(
+        &mut session,
+        &[("kind", "'market_share'"), ("rebate_unit", "'PACK'"), ("billing_units_per_rebate_unit", "10")],
+    );
+    session.run(&format!(
+        "UPDATE pbm.manufacturer_rebate SET contract_start_date = '2025-02-01';
+         INSERT INTO pbm.rebate_market_basket (contract_id, ndc) VALUES ('{CONTRACT}', '{ALPHADOL}')"
+    ));
+    let competitor = |person: u32, date: &str, more: Value| {
+        let mut sent = claim(json!({"cardholder_id": format!("CARD-{person:03}"), "rx_number": person.to_string(),
+                                    "ndc": ALPHADOL, "quantity": 300, "fill_date": date}));
+        sent.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        sent
+    };
+    pay(&mut session, &fill(1, "100", "2025-02-10"));
+    pay(&mut session, &competitor(2, "2025-02-10", json!({})));
+    let share = "SELECT units, market_share_percent FROM pbm.rebate_by_contract";
+    // 10 packs beside 30
+    assert_eq!(session.table(share), "10.000|25.00");
+    pay(&mut session, &competitor(3, "2025-01-31", json!({})));
+    pay(&mut session, &competitor(4, "2025-02-10", json!({"submission_clarification_codes": ["20"]})));
+    session.run("UPDATE pbm.manufacturer_rebate SET contract_end_date = '2025-03-01'");
+    pay(&mut session, &competitor(5, "2025-03-02", json!({})));
+    assert_eq!(session.table(share), "10.000|25.00", "before and after the contract, and at a 340B price");
+    session.run("UPDATE pbm.pharmacies SET is_340b = true WHERE npi = '1234567893'");
+    assert_eq!(session.table(share), "10.000|100.00");
+}
+
+#[test]
+fn no_contract_is_looked_for_where_there_is_none() {
+    let mut session = Sandbox::with_book();
+    let looked = "SELECT pg_stat_get_xact_numscans('pbm.manufacturer_rebate_ndc'::regclass)";
+    session.price(&fill(1, "1", "2025-02-10"));
+    let once = session.number(looked);
+    session.price(&claim(json!({"ndc": ALPHADOL})));
+    assert_eq!(session.number(looked), once, "another product");
+    contract(&mut session, &[("rebate_amount_per_unit", "0.5")]);
+    session.price(&fill(1, "1", "2025-02-10"));
+    assert!(session.number(looked) > once);
+}
+
+#[test]
 fn a_rebate_passed_on_at_the_counter_lowers_the_members_share_and_is_settled_to_what_is_earned() {
     let mut session = Sandbox::with_book();
     contract(&mut session, &[("rebate_amount_per_unit", "4"), ("minimum_volume", "50")]);
@@ -280,5 +324,18 @@ fn the_medicaid_unit_rebate_is_the_engines() {
             "22004",
             "{arguments}"
         );
+    }
+}
+
+#[test]
+fn figures_that_belong_together_are_as_many() {
+    let mut session = Sandbox::with_book();
+    for call in [
+        "rebate_by_volume(0, 'first_unit', '{5}', '{1,1}')",
+        "rebate_by_volume(0, 'first_unit', '{5,5}', '{1}')",
+        "rebate_by_volume(0, 'first_unit', '{5}', '{NULL}')",
+        "rebate_by_market_share(30, '{0,30}', '{5}', '{100}')",
+    ] {
+        assert_eq!(session.failure(&format!("SELECT pbm.{call}")).code, "22023", "{call}");
     }
 }

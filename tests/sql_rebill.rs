@@ -100,6 +100,27 @@ fn a_repeated_rebill_is_a_duplicate_of_both_answers() {
 }
 
 #[test]
+fn a_rebill_for_another_person_is_no_repeat_of_the_one_before() {
+    let mut session = Sandbox::with_book();
+    let of = |card: &str, person: &str| {
+        let mut sent = with(family_claim("1", 1, 10), "cardholder_id", json!(card));
+        sent["person_code"] = json!(person);
+        sent
+    };
+    let mut members = vec![session.adjudicate(&of("CARD-FAMILY", "01"))["member_id"].clone()];
+    for (card, person) in [("CARD-FAMILY", "02"), ("CARD-FAMILY", "01"), ("CARD-001", "01"), ("CARD-FAMILY", "01")] {
+        let answers = rebill(&mut session, &of(card, person));
+        assert_eq!((answers[0]["status"].as_str(), answers[1]["status"].as_str()), (Some("reversed"), Some("paid")));
+        members.push(answers[1]["member_id"].clone());
+    }
+    assert!(
+        members[0] != members[1] && members[2] == members[0] && members[3] != members[0] && members[4] == members[0]
+    );
+    let again = rebill(&mut session, &of("CARD-FAMILY", "01"));
+    assert_eq!((&again[1]["status"], &again[1]["member_id"]), (&json!("duplicate"), &members[0]));
+}
+
+#[test]
 fn a_bill_that_is_sent_again_as_a_rebill_is_billed_anew() {
     let mut session = Sandbox::with_book();
     let sent = family_claim("1", 1, 30);

@@ -35,28 +35,7 @@ fn no_table_takes_an_infinite_date_or_a_number_that_is_none() {
     let mut session = database.connect();
     session
         .run("SELECT count(*) FROM pbm.adjudicate_batch((SELECT jsonb_agg(claim) FROM pbm_sample.claims(530, 300)))");
-    // Tables that the sample has nothing for.
-    session.run(
-        "INSERT INTO pbm.formulary_cost_share (formulary_id, copay_amount) SELECT id, 5 FROM pbm.formulary LIMIT 1;
-         INSERT INTO pbm.plan_dur (plan_id, alert_code, outcome) SELECT plan_id, 'LR', 'ignore' FROM pbm.plan LIMIT 1;
-         INSERT INTO pbm.plan_term (plan_id, effective_date) SELECT plan_id, '2027-01-01' FROM pbm.plan LIMIT 1;
-         INSERT INTO pbm.authorization_criterion (class_id, set_name, criterion_name, test, maximum_quantity, granted_quantity)
-         SELECT class_id, 'a', 'b', 'quantity', 30, 90 FROM pbm.therapeutic_class LIMIT 1;
-         SELECT pbm.request_authorization(jsonb_build_object('cardholder_id', cardholder_id, 'person_code', person_code, 'edit', 'refill too soon'))
-         FROM pbm.coverage WHERE pbm.today() BETWEEN effective_date AND coalesce(termination_date, 'infinity') LIMIT 1;
-         INSERT INTO pbm.authorization_use (use_id, claim_id, fill_date, patient_id, quantity, amount)
-         SELECT gen_random_uuid(), id, fill_date, patient_id, 1, 1 FROM pbm.pharmacy_claim WHERE status = 'paid' LIMIT 1;
-         INSERT INTO pbm.client (client_code, client_name) VALUES ('C1', 'Client');
-         INSERT INTO pbm.client_rebate_term (client_id) SELECT client_id FROM pbm.client;
-         INSERT INTO pbm.rebate_tier SELECT id, 0, 5 FROM pbm.manufacturer_rebate LIMIT 1;
-         INSERT INTO pbm.rebate_accrual (contract_id, period_start, period_end, source, claim_id, fill_date, plan_id, ndc, units, unit_rebate, amount)
-         SELECT r.id, '2025-01-01', '2025-03-31', 'claim', gen_random_uuid(), '2025-02-01', p.plan_id, r.ndc, 10, 1, 10
-         FROM pbm.manufacturer_rebate r, pbm.plan p WHERE r.minimum_volume IS NULL LIMIT 1;
-         SELECT pbm.invoice_rebate_contract(id, '2025-03-31') FROM pbm.manufacturer_rebate;
-         SELECT pbm.send_rebate_invoice(id, '2025-04-01', '2025-04-01') FROM pbm.rebate_invoice;
-         SELECT pbm.record_rebate_payment(id, 1, '2025-05-01') FROM pbm.rebate_invoice;
-         SELECT pbm.open_rebate_dispute(id, 1, 'a unit') FROM pbm.rebate_invoice_line",
-    );
+    session.run(include_str!("support/more_rows.sql"));
     // It would refuse before the constraints do.
     session.run("ALTER TABLE pbm.rebate_accrual DISABLE TRIGGER rebate_accrual_grows");
     let columns = columns(&mut session, "true");

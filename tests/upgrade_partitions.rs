@@ -32,7 +32,9 @@ impl Kept {
     }
 
     fn is_there(&self, session: &mut Session) {
-        let now = rows(session, &self.columns);
+        let mut now = rows(session, &self.columns);
+        // What the upgrade did is on record, too.
+        now.retain(|row| !(row.starts_with("pbm.audit_log ") && row.contains(",schema_version,")));
         let differ: Vec<_> = self.rows.symmetric_difference(&now).take(10).collect();
         assert!(differ.is_empty(), "{differ:#?}");
     }
@@ -112,9 +114,14 @@ fn months_become_quarters_with_what_belongs_to_the_claims() {
     let now = partitions(&mut session);
     for (quarter, line) in (1..).zip(by_quarter.lines()) {
         let claims = line.split_once('|').expect("a date and a count").1;
-        assert!(now.contains(&format!("pbm.pharmacy_claim_2025_q{quarter}|{claims}|{owner}\n")), "{line}: {now}");
+        // Whose the months were: all of pbm belongs to roles of its own.
+        assert!(now.contains(&format!("pbm.pharmacy_claim_2025_q{quarter}|{claims}|pbm_owner\n")), "{line}: {now}");
     }
-    assert_eq!(session.table("SELECT relname FROM pg_class WHERE relname ~ '_\\d{4}_\\d\\d(_|$)'"), "", "of a month");
+    assert_eq!(
+        session.table("SELECT relname FROM pg_class WHERE relname ~ '^(pharmacy_claim|dur_alert)_\\d{4}_\\d\\d(_|$)'"),
+        "",
+        "of a month"
+    );
     // The claims that wait for a quarter wait on.
     assert_eq!(
         session.text("SELECT tableoid::regclass FROM pbm.pharmacy_claim WHERE claim_number = 'ON 2026-01-01'"),

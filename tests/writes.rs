@@ -5,9 +5,12 @@ use std::thread;
 use serde_json::{Value, json};
 use support::{Database, Sandbox, claim, literal, typed_call, until_blocked};
 
+/// What is created next leaves no row in the log, which it may keep out.
+const UNGUARDED: &str = "ALTER EVENT TRIGGER pbm_guard_definitions DISABLE";
+
 /// What a claim leaves, by table.
 const LEFT: &str = "SELECT (SELECT count(*) FROM pbm.pharmacy_claim), (SELECT count(*) FROM pbm.dur_alert),
-    (SELECT coalesce(sum(deductible_met), 0) FROM pbm.accumulator), (SELECT count(*) FROM pbm.audit_log)";
+    (SELECT coalesce(sum(deductible_met), 0) FROM pbm.accumulator), (SELECT count(*) FROM pbm.audit_log WHERE operation IN ('INSERT', 'UPDATE'))";
 
 /// Gammacil after Deltanol: a paid claim with an alert, under a plan with a deductible.
 fn with_alert() -> Value {
@@ -25,6 +28,7 @@ fn a_row_that_a_trigger_keeps_out_fails_the_call_and_nothing_is_paid() {
     session.run("ROLLBACK TO before");
     let left = session.table(LEFT);
     session.run("CREATE FUNCTION pg_temp.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+    session.run(UNGUARDED);
     for (table, event) in [
         ("pharmacy_claim", "INSERT"),
         ("dur_alert", "INSERT"),
@@ -63,6 +67,7 @@ fn a_row_that_a_trigger_keeps_out_fails_the_call_and_nothing_is_paid() {
 fn a_row_that_a_rule_keeps_out_fails_the_call() {
     for table in ["pharmacy_claim", "dur_alert", "accumulator", "member_state", "audit_log"] {
         let mut session = Sandbox::with_book();
+        session.run(UNGUARDED);
         session.adjudicate(&claim(json!({"cardholder_id": "CARD-001", "ndc": "00004-0001-01", "rx_number": "1"})));
         let left = session.table(LEFT);
         session.run(&format!("CREATE RULE nothing AS ON INSERT TO pbm.{table} DO INSTEAD NOTHING"));
@@ -125,6 +130,7 @@ fn a_value_that_a_trigger_stores_and_gives_back_is_as_it_was_given() {
         session.run(&format!(
             "CREATE TEMPORARY TABLE kept (value jsonb, filler text);
              ALTER TABLE pg_temp.kept ALTER value SET STORAGE {storage}, ALTER filler SET STORAGE PLAIN;
+             GRANT ALL ON pg_temp.kept TO pbm_definer;
              CREATE FUNCTION pg_temp.keep() RETURNS trigger LANGUAGE plpgsql AS
              $$ BEGIN
                  INSERT INTO pg_temp.kept VALUES (NEW.submitted, repeat('x', 3000));
@@ -176,6 +182,7 @@ fn a_balance_that_a_trigger_alters_fails_the_call() {
 fn a_reversal_whose_rows_are_kept_out_fails_and_the_claim_stays_paid() {
     for (table, event) in [("pharmacy_claim", "UPDATE"), ("accumulator", "UPDATE"), ("audit_log", "INSERT")] {
         let mut session = Sandbox::with_book();
+        session.run(UNGUARDED);
         assert_eq!(session.adjudicate(&claim(json!({})))["status"], "paid");
         session.run(&format!(
             "CREATE FUNCTION pg_temp.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';

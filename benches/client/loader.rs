@@ -43,11 +43,12 @@ impl Loader<'_, '_> {
             patient_id: id(row, 2),
             plan_id: id(row, 3),
             family_id: id(row, 4),
+            coverage_tier: None,
             person_code: row.get(5),
             relationship_code: row.get(6),
             rank: row.get(7),
             span: span(row, 8),
-            earlier: Vec::new(),
+            others: Vec::new(),
             date_of_birth: day(row, 10).unwrap_or_default(),
             date_of_death: None,
             sex: row.get(11),
@@ -67,6 +68,7 @@ impl Loader<'_, '_> {
             tier: row.get(0),
             tier_name: row.get(1),
             channel: row.get(2),
+            preferred: None,
             minimum_days_supply: row.get(3),
             maximum_days_supply: row.get(4),
             copay: number(row, 5),
@@ -85,7 +87,12 @@ impl Loader<'_, '_> {
             },
             code: row.get(2),
         };
-        let network = |row: &Row| PlanNetwork { network_id: row.get(0), preference: row.get(1), span: span(row, 2) };
+        let network = |row: &Row| PlanNetwork {
+            network_id: row.get(0),
+            preference: row.get(1),
+            preferred: false,
+            span: span(row, 2),
+        };
         Ok(Plan {
             plan_id,
             plan_code: row.get(0),
@@ -219,7 +226,12 @@ impl Loader<'_, '_> {
             classes,
             additive_effects: Vec::new(),
             prices,
+            mac_prices: Vec::new(),
             rebates: Vec::new(),
+            marketing_category: None,
+            part_d: Vec::new(),
+            safety: Default::default(),
+            mme_factors: Vec::new(),
         }))
     }
 
@@ -259,6 +271,8 @@ impl Loader<'_, '_> {
                 // The benchmark's plans have none.
                 cost_shares: Vec::new(),
                 steps: Vec::new(),
+                network: None,
+                quantity_limits: Vec::new(),
             };
             if rule.step_therapy_required {
                 for step in self.transaction.query(&self.statements.steps, &[&rule.id])? {
@@ -284,9 +298,12 @@ impl Loader<'_, '_> {
             contract_id: row.get(0),
             network_id: row.get(1),
             network_name: String::new(),
+            kind: NetworkKind::Retail,
             span: span(row, 2),
             brand_dispensing_fee: number(row, 4).unwrap_or_default(),
             generic_dispensing_fee: number(row, 5).unwrap_or_default(),
+            compound_fee: None,
+            compound_fees: Vec::new(),
             lesser_of_submitted_fee: row.get(6),
             sales_tax_percent: number(row, 7).unwrap_or_default(),
             rates: Vec::new(),
@@ -307,9 +324,11 @@ impl Loader<'_, '_> {
             npi: npi.to_owned(),
             ncpdp_id: row.get(1),
             channel: row.get(2),
+            state: None,
             pbm_network: row.get::<_, Option<bool>>(3).unwrap_or(true),
             is_340b: false,
             span: span(&row, 4),
+            exclusions: Vec::new(),
             contracts,
         }))
     }
@@ -322,8 +341,8 @@ impl Loader<'_, '_> {
             dea_schedules: row.get(1),
             dea_termination_date: day(&row, 2),
             span: span(&row, 3),
-            exclusion_date: day(&row, 5),
-            deceased_date: day(&row, 6),
+            exclusions: Vec::new(),
+            deceased_date: day(&row, 5),
         }))
     }
 
@@ -386,7 +405,7 @@ impl Loader<'_, '_> {
             state.authorizations.insert(coverage.patient_id, authorizations);
         }
         facts.coverages = Rc::new(coverages);
-        let patient_id = chosen.map(|c| c.patient_id);
+        let patient_id = chosen.as_ref().map(|c| c.patient_id);
         Ok((
             Submission {
                 id: Uuid::new_v7(uuid::Timestamp::now(uuid::NoContext)),
@@ -395,6 +414,7 @@ impl Loader<'_, '_> {
                 patient_id,
                 keys,
                 credits: Vec::new(),
+                payer_rank: chosen.map_or(1, |c| c.rank),
             },
             state,
         ))
@@ -420,6 +440,7 @@ impl Loader<'_, '_> {
                 product,
                 pharmacy_npi: row.get(3),
                 rx_number: row.get(4),
+                prescriber_npi: None,
                 fill_number: row.get(5),
                 fill_date: day(&row, 6).unwrap_or_default(),
                 quantity: number(&row, 7).unwrap_or_default(),
@@ -427,6 +448,9 @@ impl Loader<'_, '_> {
                 prior_authorization_numbers: row.get::<_, Option<Vec<String>>>(9).unwrap_or_default(),
                 authorized_amount: Decimal::ZERO,
                 emergency: false,
+                transition: None,
+                payer_rank: None,
+                compound: None,
             });
         }
         Ok(history)

@@ -62,7 +62,7 @@ statements! {
                        lesser_of_submitted_fee, sales_tax_percent::text
                 FROM pbm.pharmacy_contract WHERE pharmacy_id = $1",
     rates: "SELECT contract_id, product_type = 'brand', price_type, adjustment_percent::text FROM pbm.contract_rate WHERE contract_id = ANY ($1)",
-    prescriber: "SELECT dea_number, dea_schedules, dea_termination_date, effective_date, termination_date, exclusion_date, deceased_date
+    prescriber: "SELECT dea_number, dea_schedules, dea_termination_date, effective_date, termination_date, deceased_date
                  FROM pbm.prescriber WHERE prescriber_npi = $1",
     lock: "SELECT deductible_met::text, out_of_pocket_met::text FROM pbm.accumulator
            WHERE owner_id = $1 AND plan_id = $2 AND benefit_year_start = $3 AND scope = $4 FOR NO KEY UPDATE",

@@ -52,6 +52,16 @@ fn installation() -> Case {
     }
 }
 
+/// A compound of Alphadol and Gammacil, of a level of effort.
+fn compound() -> Value {
+    claim(json!({
+        "ndc": "0", "quantity": 50, "compound_code": "2",
+        "compound": {"dosage_form": "03", "dispensing_unit": "2", "level_of_effort": "11", "ingredients": [
+            {"ndc": "00001-0001-01", "quantity": 30}, {"ndc": "00003-0001-01", "quantity": 20},
+        ]},
+    }))
+}
+
 /// Half of a rebate of 4.00 a unit is passed on: of 301.00 the member's share, 100.00 and 20 % of the rest, is taken of
 /// 241.00.
 macro_rules! concat_passed_on {
@@ -66,7 +76,25 @@ macro_rules! concat_passed_on {
     };
 }
 
+/// The book's network pays generics by a list of its own, half a dollar a tablet of Alphadol.
+const BY_LIST: &str = "UPDATE contract_rate SET price_type = 'mac' WHERE product_type = 'generic';
+             INSERT INTO mac_list (list_id, list_name, network_id) VALUES (1, 'Book', 1);
+             INSERT INTO mac_price (list_id, ndc, effective_date, unit_price) VALUES (1, '00001-0001-01', '2000-01-01', 0.5)";
+
+/// A client whose price of brands is half of WAC, 151.00, of which the member shares as the lower one: 100.00 and 20 % of
+/// the rest.
+const CLIENT_PRICE: &str = "INSERT INTO client (client_id, client_code, client_name) VALUES ('00000000-0000-4000-c000-000000000001', 'ACME', 'Acme');
+             UPDATE plan SET client_id = '00000000-0000-4000-c000-000000000001';
+             INSERT INTO client_contract (client_contract_id, client_id, method, member_share, brand_dispensing_fee)
+             VALUES (1, '00000000-0000-4000-c000-000000000001', 'spread', 'lower_price', 1);
+             INSERT INTO client_rate VALUES (1, 'brand', 'wac', -50)";
+
 const PASSED_ON: &str = concat_passed_on!("");
+
+/// 10 mg a day x 9 are 90 MME, from which the plan asks for coordination.
+const ALPHA_IS_AN_OPIOID: &str = "UPDATE ingredient SET safety_class = 'opioid' WHERE ingredient_id = 1;
+    INSERT INTO plan_opioid (plan_id, naive_days_supply) SELECT plan_id, NULL FROM plan;
+    INSERT INTO opioid_factor (factor_set, ingredient_name, factor) VALUES ('CDC2022', 'alpha', 9)";
 
 pub fn cases() -> Vec<Case> {
     let betazine = || claim(json!({"cardholder_id": "CARD-FAMILY", "ndc": "00002-0001-01"}));
@@ -255,6 +283,48 @@ pub fn cases() -> Vec<Case> {
             truncated: "rejected 23",
         },
         Case {
+            table: "mac_list",
+            claim: base(),
+            steps: &[
+                (BY_LIST, "paid 7.00 10.00"),
+                ("UPDATE mac_list SET termination_date = '2024-12-31'", "rejected 23"),
+                ("UPDATE mac_list SET termination_date = NULL", "paid 7.00 10.00"),
+            ],
+            truncated: "rejected 23",
+        },
+        Case {
+            table: "mac_price",
+            claim: base(),
+            steps: &[
+                (BY_LIST, "paid 7.00 10.00"),
+                ("UPDATE mac_price SET unit_price = 2", "paid 52.00 10.00"),
+                ("DELETE FROM mac_price", "rejected 23"),
+                ("INSERT INTO mac_price VALUES (1, '00001-0001-01', '2000-01-01', NULL, 0.5)", "paid 7.00 10.00"),
+            ],
+            truncated: "rejected 23",
+        },
+        Case {
+            table: "client_contract",
+            claim: betazine(),
+            steps: &[
+                (CLIENT_PRICE, "paid 190.80 110.20"),
+                ("UPDATE client_contract SET member_share = 'pharmacy_price'", "paid 160.80 140.20"),
+                ("UPDATE client_contract SET member_share = 'lower_price'", "paid 190.80 110.20"),
+            ],
+            truncated: "paid 160.80 140.20",
+        },
+        Case {
+            table: "client_rate",
+            claim: betazine(),
+            steps: &[
+                (CLIENT_PRICE, "paid 190.80 110.20"),
+                ("UPDATE client_rate SET adjustment_percent = -40", "paid 184.80 116.20"),
+                ("DELETE FROM client_rate", "paid 160.80 140.20"),
+                ("INSERT INTO client_rate VALUES (1, 'brand', 'wac', -50)", "paid 190.80 110.20"),
+            ],
+            truncated: "paid 160.80 140.20",
+        },
+        Case {
             table: "drug_interaction",
             claim: gamma_after_delta(),
             steps: &[
@@ -279,6 +349,55 @@ pub fn cases() -> Vec<Case> {
             ],
             truncated: "rejected 75",
         },
+        // 30 x 1.00 and 20 x 0.50 with the fee of a generic, 2.00: 42.00 less 10.00.
+        Case {
+            table: "plan_compound",
+            claim: compound(),
+            steps: &[
+                ("INSERT INTO plan_compound (plan_id, covered) SELECT plan_id, false FROM plan", "rejected 7Y"),
+                ("UPDATE plan_compound SET covered = true", "paid 32.00 10.00"),
+                ("DELETE FROM plan_compound; INSERT INTO plan_compound (plan_id, covered) SELECT plan_id, false FROM plan", "rejected 7Y"),
+            ],
+            truncated: "paid 32.00 10.00",
+        },
+        Case {
+            table: "contract_compound_fee",
+            claim: compound(),
+            steps: &[
+                (
+                    "INSERT INTO contract_compound_fee SELECT contract_id, '11', 12 FROM pharmacy_contract",
+                    "paid 42.00 10.00",
+                ),
+                ("UPDATE contract_compound_fee SET fee = 7", "paid 37.00 10.00"),
+                ("DELETE FROM contract_compound_fee", "paid 32.00 10.00"),
+                (
+                    "INSERT INTO contract_compound_fee SELECT contract_id, '11', 12 FROM pharmacy_contract",
+                    "paid 42.00 10.00",
+                ),
+            ],
+            truncated: "paid 32.00 10.00",
+        },
+        // After another payer that rejected it the plan pays as if it were first: 32.00 less 10.00.
+        Case {
+            table: "plan_coordination",
+            claim: claim(json!({
+                "cardholder_id": "CARD-004", "other_coverage_code": "3",
+                "other_payers": [{"coverage_type": "01", "reject_codes": ["70"]}],
+            })),
+            steps: &[
+                (
+                    "INSERT INTO plan_coordination (plan_id, accepted_reject_codes) SELECT plan_id, '{70}' FROM plan",
+                    "paid 22.00 10.00",
+                ),
+                ("UPDATE plan_coordination SET accepted_reject_codes = '{65}'", "rejected 6E"),
+                ("DELETE FROM plan_coordination", "rejected 535"),
+                (
+                    "INSERT INTO plan_coordination (plan_id, accepted_reject_codes) SELECT plan_id, '{70}' FROM plan",
+                    "paid 22.00 10.00",
+                ),
+            ],
+            truncated: "rejected 535",
+        },
         Case {
             table: "plan_dur",
             claim: gamma_after_delta(),
@@ -295,6 +414,76 @@ pub fn cases() -> Vec<Case> {
                 ),
             ],
             truncated: "(can be overridden)",
+        },
+        Case {
+            table: "plan_part_d",
+            claim: base(),
+            steps: &[
+                ("INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan", "paid 0.00 32.00"),
+                ("UPDATE plan_part_d SET benefit = 'enhanced_alternative'", "paid 22.00 10.00"),
+                ("UPDATE plan_part_d SET termination_date = '2025-03-09'", "error 55000"),
+                ("DELETE FROM plan_part_d", "paid 22.00 10.00"),
+                ("INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan", "paid 0.00 32.00"),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "part_d_year",
+            claim: base(),
+            steps: &[
+                ("INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan", "paid 0.00 32.00"),
+                ("UPDATE part_d_year SET deductible = 0", "paid 24.00 8.00"),
+                ("UPDATE part_d_year SET coinsurance_percent = 50", "paid 16.00 16.00"),
+            ],
+            truncated: "error 55000",
+        },
+        Case {
+            table: "part_d_manufacturer_discount",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan;
+                     INSERT INTO drug_part_d (ndc, kind) VALUES ('00001-0001-01', 'applicable')",
+                    "paid 0.00 32.00",
+                ),
+                ("DELETE FROM part_d_manufacturer_discount", "error 55000"),
+                (
+                    "INSERT INTO part_d_manufacturer_discount SELECT * FROM kept.part_d_manufacturer_discount",
+                    "paid 0.00 32.00",
+                ),
+            ],
+            truncated: "error 55000",
+        },
+        Case {
+            table: "part_d_lis_copay",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan;
+                     INSERT INTO member_low_income (patient_id, effective_date, level)
+                     VALUES ('00000000-0000-4000-9000-000000000001', '2025-01-01', 1)",
+                    "paid 27.10 4.90",
+                ),
+                ("UPDATE part_d_lis_copay SET generic = 3", "paid 29.00 3.00"),
+                ("DELETE FROM part_d_lis_copay", "error 55000"),
+                ("INSERT INTO part_d_lis_copay SELECT * FROM kept.part_d_lis_copay", "paid 27.10 4.90"),
+            ],
+            truncated: "error 55000",
+        },
+        Case {
+            table: "drug_part_d",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan;
+                     INSERT INTO drug_part_d (ndc, vaccine) VALUES ('00001-0001-01', true)",
+                    "paid 32.00 0.00",
+                ),
+                ("UPDATE drug_part_d SET vaccine = false, insulin = true", "paid 24.00 8.00"),
+                ("DELETE FROM drug_part_d", "paid 0.00 32.00"),
+                ("INSERT INTO drug_part_d (ndc, vaccine) VALUES ('00001-0001-01', true)", "paid 32.00 0.00"),
+            ],
+            truncated: "paid 0.00 32.00",
         },
         Case {
             table: "additive_effect",
@@ -429,6 +618,11 @@ pub fn cases() -> Vec<Case> {
                      DELETE FROM network WHERE network_id = 2",
                     "paid 22.00 10.00",
                 ),
+                (
+                    "INSERT INTO plan_network_term (plan_id) VALUES ('00000000-0000-4000-8000-000000000001'); UPDATE network SET kind = 'specialty'",
+                    "rejected 560",
+                ),
+                ("UPDATE network SET kind = 'retail'", "paid 22.00 10.00"),
             ],
             truncated: "rejected 40",
         },
@@ -502,7 +696,7 @@ pub fn cases() -> Vec<Case> {
             table: "prescriber",
             claim: base(),
             steps: &[
-                ("UPDATE prescriber SET exclusion_date = '2025-01-01'", "rejected A1"),
+                ("UPDATE prescriber SET deceased_date = '2025-01-01'", "rejected A2"),
                 ("DELETE FROM prescriber", "rejected 56"),
                 ("INSERT INTO prescriber (prescriber_npi, prescriber_name) VALUES ('1093817462', 'Dr. MemberState')", "paid 22.00 10.00"),
             ],
@@ -517,6 +711,141 @@ pub fn cases() -> Vec<Case> {
                 ("DELETE FROM code_value WHERE field = '408-D8' AND code = '1'", "rejected 22"),
             ],
             // A field without any code set is not checked.
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "opioid_factor_set",
+            claim: base(),
+            steps: &[
+                (ALPHA_IS_AN_OPIOID, "rejected 88"),
+                (
+                    "UPDATE opioid_factor_set SET termination_date = '2024-12-31' WHERE factor_set = 'CDC2022'",
+                    "paid 22.00 10.00",
+                ),
+                (
+                    "UPDATE opioid_factor_set SET termination_date = NULL WHERE factor_set = 'CDC2022'",
+                    "rejected 88",
+                ),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "opioid_factor",
+            claim: base(),
+            steps: &[
+                (ALPHA_IS_AN_OPIOID, "rejected 88"),
+                ("UPDATE opioid_factor SET factor = 8 WHERE ingredient_name = 'alpha'", "paid 22.00 10.00"),
+                (
+                    "INSERT INTO opioid_factor (factor_set, ndc, strength, factor) VALUES ('CDC2022', '00001-0001-01', 10, 9)",
+                    "rejected 88",
+                ),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "methadone_band",
+            claim: base(),
+            steps: &[
+                (ALPHA_IS_AN_OPIOID, "rejected 88"),
+                ("INSERT INTO methadone_band VALUES ('CDC2022', 'alpha', 0, 8)", "paid 22.00 10.00"),
+                ("UPDATE methadone_band SET factor = 9 WHERE ingredient_name = 'alpha'", "rejected 88"),
+                ("UPDATE methadone_band SET factor = 8 WHERE ingredient_name = 'alpha'", "paid 22.00 10.00"),
+            ],
+            truncated: "rejected 88",
+        },
+        Case {
+            table: "plan_opioid",
+            claim: base(),
+            steps: &[
+                (ALPHA_IS_AN_OPIOID, "rejected 88"),
+                ("UPDATE plan_opioid SET coordination_dose = 91", "paid 22.00 10.00"),
+                ("UPDATE plan_opioid SET coordination_dose = 90", "rejected 88"),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "plan_transition",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO plan_part_d (plan_id) SELECT plan_id FROM plan;
+                     INSERT INTO plan_transition (plan_id, days) SELECT plan_id, 366 FROM plan;
+                     UPDATE coverage SET effective_date = '2025-01-01';
+                     UPDATE formulary SET prior_auth_required = true WHERE ndc = '00001-0001-01'",
+                    "paid 0.00 32.00",
+                ),
+                ("UPDATE plan_transition SET days_supply = 29", "rejected 75"),
+                ("UPDATE plan_transition SET days_supply = 30", "paid 0.00 32.00"),
+                ("DELETE FROM plan_transition", "rejected 75"),
+                ("INSERT INTO plan_transition (plan_id, days) SELECT plan_id, 366 FROM plan", "paid 0.00 32.00"),
+            ],
+            truncated: "rejected 75",
+        },
+        Case {
+            table: "controlled_schedule_rule",
+            claim: claim(json!({"ndc": "00009-0001-01"})),
+            steps: &[
+                ("UPDATE controlled_schedule_rule SET quantity_prescribed_required = false", "paid 22.00 10.00"),
+                ("UPDATE controlled_schedule_rule SET quantity_prescribed_required = schedule = 2", "rejected 647"),
+                ("DELETE FROM controlled_schedule_rule WHERE schedule = 2", "paid 22.00 10.00"),
+                (
+                    "INSERT INTO controlled_schedule_rule (schedule, quantity_prescribed_required, source) VALUES (2, true, 'law')",
+                    "rejected 647",
+                ),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "plan_network_term",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO plan_network_term (plan_id, retail_days_supply) VALUES ('00000000-0000-4000-8000-000000000001', 29)",
+                    "rejected G9",
+                ),
+                ("UPDATE plan_network_term SET retail_days_supply = 30", "paid 22.00 10.00"),
+                ("UPDATE plan_network_term SET retail_days_supply = 29", "rejected G9"),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "provider_exclusion",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO provider_exclusion VALUES ('1234567893', 'list', '2025-01-01', NULL, 'a')",
+                    "rejected 559",
+                ),
+                ("UPDATE provider_exclusion SET npi = '1093817462'", "rejected A1"),
+                ("UPDATE provider_exclusion SET termination_date = '2025-03-09'", "paid 22.00 10.00"),
+                ("UPDATE provider_exclusion SET termination_date = '2025-03-10'", "rejected A1"),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "plan_deductible",
+            claim: base(),
+            steps: &[
+                (
+                    "UPDATE plan_cost_share SET deductible_applies = true; INSERT INTO plan_deductible (plan_id, channel, individual_deductible) VALUES ('00000000-0000-4000-8000-000000000001', 'retail', 12)",
+                    "paid 10.00 22.00",
+                ),
+                ("UPDATE plan_deductible SET individual_deductible = 2", "paid 20.00 12.00"),
+                ("UPDATE plan_deductible SET individual_deductible = 12", "paid 10.00 22.00"),
+            ],
+            truncated: "paid 22.00 10.00",
+        },
+        Case {
+            table: "formulary_quantity_limit",
+            claim: base(),
+            steps: &[
+                (
+                    "INSERT INTO formulary_quantity_limit (formulary_id, quantity_limit) SELECT id, 29 FROM formulary WHERE ndc = '00001-0001-01'",
+                    "rejected 9G",
+                ),
+                ("UPDATE formulary_quantity_limit SET quantity_limit = 30", "paid 22.00 10.00"),
+                ("UPDATE formulary_quantity_limit SET quantity_limit = 29", "rejected 9G"),
+            ],
             truncated: "paid 22.00 10.00",
         },
     ]

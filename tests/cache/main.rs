@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use cases::{HISTORY, cases};
 use postgres::Statement;
 use serde_json::json;
-use support::{Database, Session, claim, literal};
+use support::{DROP_VIEWS, Database, Session, claim, literal};
 
 /// A session that prices a claim by one prepared statement.
 struct Pricer {
@@ -57,7 +57,7 @@ const KEEP: &str = "
                      WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS columns
                  FROM pg_class c
                  WHERE c.relnamespace = 'pbm'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-                   AND c.relname NOT IN ('audit_log', 'reference_change')
+                   AND c.relname NOT IN ('access_log', 'audit_log', 'reference_change')
         LOOP
             EXECUTE format('CREATE TABLE kept.%I AS SELECT %s FROM %s', t.relname, t.columns, t.name);
             EXECUTE format('COMMENT ON TABLE kept.%I IS %L', t.relname, t.columns);
@@ -134,10 +134,14 @@ fn a_change_of_any_reference_table_alters_the_next_answer_of_every_session() {
     let guarded = a.session.rows(
         "SELECT tgrelid::regclass FROM pg_trigger
          WHERE tgname = 'reference_changed' AND tgenabled = 'A' 
-           AND tgrelid <> ALL ('{reject_code,client}'::regclass[]) ORDER BY 1::text",
+           AND tgrelid <> ALL ('{client,disclosure_basis,encryption_key,lock_in_rule,part_d_incurred_payer,purpose_of_use,reject_code,role_purpose,role_scope,standing_purpose}'::regclass[])
+         ORDER BY 1::text",
     );
     let guarded: BTreeSet<String> = guarded.into_iter().flatten().flatten().collect();
-    assert_eq!(guarded, tables, "no answer comes from reject_code and client; every other table has a case here");
+    assert_eq!(
+        guarded, tables,
+        "what no superuser's answer comes from is named above; every other table has a case here"
+    );
 }
 
 const COPAY_7: &str = "UPDATE formulary SET copay_amount = 7 WHERE ndc = '00001-0001-01'::ndc";
@@ -264,7 +268,7 @@ fn columns_that_come_and_go_do_not_disturb_a_warm_session() {
         adjudicate(&mut b.session);
     }
     // Wider types of pbm's columns.
-    a.session.run("DROP VIEW claims, patient_interaction");
+    a.session.run(DROP_VIEWS);
     for change in [
         "pharmacy_claim ALTER fill_number TYPE bigint",
         "pharmacy_claim ALTER drug_name TYPE varchar(500)",
@@ -305,12 +309,22 @@ fn a_change_has_sessions_load_again_what_hangs_on_it_and_nothing_else() {
         ("UPDATE plan SET plan_name = 'other'", "none"),
         ("UPDATE ingredient SET ingredient_id = ingredient_id", "none"),
     ] {
-        for ndc in ["00003-0001-01", "00004-0001-01"] {
-            assert!(a.answer(&claim(json!({ "ndc": ndc })).to_string()).starts_with("paid"));
+        let mut round = || {
+            for ndc in ["00003-0001-01", "00004-0001-01"] {
+                assert!(a.answer(&claim(json!({ "ndc": ndc })).to_string()).starts_with("paid"));
+            }
+            let held = price(&mut a);
+            b.session.run(change);
+            (held, price(&mut a))
+        };
+        let (mut held, mut left) = round();
+        // A session that lags behind the whole server's messages is told to forget everything, whatever was changed.
+        for _ in 0..3 {
+            if held != alone && (left != alone || keeps == "none") {
+                break;
+            }
+            (held, left) = round();
         }
-        let held = price(&mut a);
-        b.session.run(change);
-        let left = price(&mut a);
         let kept = if left == held {
             "all"
         } else if left == alone {
@@ -358,7 +372,7 @@ fn an_extension_made_anew_is_served_by_a_warm_session() {
     }
     assert_eq!(b.adjudicate(&sent)["status"], "paid", "the claim paid before went with its table");
     assert_eq!(b.adjudicate(&sent)["status"], "duplicate");
-    // In one session: made anew and used, twice.
+    // In one session: re-created and used, twice.
     for _ in 0..2 {
         b.run(make);
         b.run(include_str!("../support/book.sql"));
@@ -442,9 +456,9 @@ const OTHER_TYPES: [(&str, &str, &str, &str, &str); 21] = [
 fn a_column_of_another_type_is_read_as_it_is_or_refused() {
     let (_database, [mut a, mut b], _) = warm();
     // Views, checks and generated columns would not let the types change.
+    a.session.run(DROP_VIEWS);
     a.session.run(
-        "DROP VIEW claims, patient_interaction;
-         ALTER TABLE members DROP CONSTRAINT members_plan_id_fkey;
+        "ALTER TABLE members DROP CONSTRAINT members_plan_id_fkey;
          DO $$
          DECLARE c record;
          BEGIN

@@ -103,6 +103,21 @@ fn of_two_decisions_at_once_one_counts() {
     }
 }
 
+/// The person before the case: a transaction that did both in one order meets one that does both in the other.
+#[test]
+fn a_decision_after_a_claim_and_a_decision_alone_wait_in_one_order() {
+    let mut scene = Scene::new();
+    let case = request(&mut scene);
+    let sent = fill(&scene, "1", 30);
+    scene.a.run("BEGIN");
+    scene.a.adjudicate(&sent);
+    let denies = "'denied', NULL, 'Not shown to be needed'";
+    let first = format!("SELECT decide_authorization('{case}', 'approved'); COMMIT");
+    assert_eq!(scene.b_waits(|b| decide(b, &case, denies), &first), Err("55000".to_owned()));
+    assert_eq!(scene.watch.text(&format!("SELECT state FROM authorization_case WHERE case_id = '{case}'")), "approved");
+    scene.end();
+}
+
 #[test]
 fn a_claim_that_waits_for_an_approval_is_paid_by_it() {
     let mut scene = Scene::new();

@@ -6,6 +6,7 @@ mod deadlocks;
 mod limits;
 mod load;
 mod members;
+mod part_d;
 mod partitions;
 mod rebates;
 mod rebills;

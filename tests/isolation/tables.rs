@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use support::until;
+use support::{DROP_VIEWS, until};
 
 use crate::scene::{ALPHADOL, Scene, is_paid, patient};
 
@@ -47,9 +47,9 @@ fn a_claim_that_waited_for_a_column_writes_its_alert_into_the_new_one() {
     for sent in [&one, &zero, &two] {
         is_paid(&scene.b.adjudicate(sent));
     }
+    scene.a.run(DROP_VIEWS);
     scene.a.run(
-        "DROP VIEW patient_interaction;
-         BEGIN; ALTER TABLE dur_alert DROP COLUMN alert_description; ALTER TABLE dur_alert ADD COLUMN alert_description text",
+        "BEGIN; ALTER TABLE dur_alert DROP COLUMN alert_description; ALTER TABLE dur_alert ADD COLUMN alert_description text",
     );
     is_paid(&scene.b_waits(|b| b.adjudicate(&three), "COMMIT"));
     assert_eq!(

@@ -79,7 +79,18 @@ pub struct Seen {
     pub rejects: BTreeMap<String, usize>,
     pub bases: BTreeMap<String, usize>,
     pub findings: BTreeMap<String, usize>,
+    /// What claims used, by what the authorization is or is limited by.
+    pub uses: BTreeMap<String, usize>,
 }
+
+/// Emergency supplies, and uses of authorizations of each kind.
+const USES: &str = "SELECT k.kind, count(*)
+    FROM pbm.authorization_use u
+    LEFT JOIN pbm.prior_authorization a USING (authorization_number)
+    CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN u.authorization_number IS NULL THEN 'emergency' END,
+        CASE WHEN a.edit IS NOT NULL THEN 'edit' END, CASE WHEN a.amount_authorized IS NOT NULL THEN 'dollars' END,
+        CASE WHEN a.prescriber_npi IS NOT NULL THEN 'prescriber' END]) k (kind)
+    WHERE k.kind IS NOT NULL GROUP BY 1";
 
 impl Seen {
     pub fn add(&mut self, essence: &Value) {
@@ -98,12 +109,19 @@ impl Seen {
         }
     }
 
+    /// Counts what the claims of a database used.
+    pub fn add_uses(&mut self, client: &mut Client) {
+        for row in client.query(USES, &[]).expect("uses") {
+            *self.uses.entry(row.get(0)).or_default() += usize::try_from(row.get::<_, i64>(1)).unwrap_or(0);
+        }
+    }
+
     pub fn missing(&self, wanted: &[&str], of: &BTreeMap<String, usize>) -> Vec<String> {
         wanted.iter().filter(|w| !of.contains_key(**w)).map(|w| (*w).to_string()).collect()
     }
 }
 
-pub const STATE: [(&str, &str); 4] = [
+pub const STATE: [(&str, &str); 5] = [
     (
         "accumulators",
         "SELECT concat_ws(' ', owner_id, plan_id, benefit_year_start, scope, deductible_met, out_of_pocket_met) FROM pbm.accumulator
@@ -121,6 +139,12 @@ pub const STATE: [(&str, &str); 4] = [
         "alerts",
         "SELECT concat_ws('|', a.patient_id, c.rx_number, c.fill_date, a.alert_type, a.alert_code, a.severity, a.outcome, a.override_reason, a.drug1_ndc)
          FROM pbm.dur_alert a JOIN pbm.pharmacy_claim c ON c.id = a.claim_id AND c.fill_date = a.fill_date ORDER BY 1",
+    ),
+    (
+        "uses of authorizations",
+        "SELECT concat_ws('|', c.patient_id, c.rx_number, c.fill_date, c.fill_number, c.ndc, coalesce(u.authorization_number, 'emergency'),
+                          u.fills, u.quantity, u.amount, u.given_back_at IS NULL)
+         FROM pbm.authorization_use u JOIN pbm.pharmacy_claim c ON c.id = u.claim_id AND c.fill_date = u.fill_date ORDER BY 1",
     ),
     (
         "sums that are not their accumulators",

@@ -39,6 +39,8 @@ pub struct Generator {
     pub paid: Vec<Value>,
     /// Whose product was authorized: a person's place in the list, and the NDC.
     pub authorized: Vec<(usize, String)>,
+    /// Whose product needs an authorization under a plan with an emergency supply: the same, with its type and number.
+    pub emergencies: Vec<(usize, String, Option<String>, Option<String>)>,
     pub longest_supply: u32,
     /// How many faults were put into claims: they come in turn, so that each is seen.
     pub spoiled: usize,
@@ -64,7 +66,22 @@ impl Generator {
             .iter()
             .filter_map(|row| Some((people.iter().position(|p| p.member_id == row.get::<_, i32>(0))?, row.get(1))))
             .collect();
+        let emergencies = client
+            .query(
+                "SELECT c.member_id, f.ndc::text, s.emergency_type, s.emergency_number
+                 FROM pbm.plan_authorization s JOIN pbm.formulary f USING (plan_id) JOIN pbm.coverage c USING (plan_id)
+                 WHERE f.ndc IS NOT NULL AND f.covered AND f.prior_auth_required AND c.rank = 1 ORDER BY 1, 2",
+                &[],
+            )
+            .expect("emergencies")
+            .iter()
+            .filter_map(|row| {
+                let person = people.iter().position(|p| p.member_id == row.get::<_, i32>(0))?;
+                Some((person, row.get(1), row.get(2), row.get(3)))
+            })
+            .collect();
         Self {
+            emergencies,
             random: Random(seed),
             authorized,
             people,
@@ -81,6 +98,10 @@ impl Generator {
         let r = &mut self.random;
         let earlier = if r.chance(70) { &self.paid } else { &self.sent };
         let kind = r.below(100);
+        if kind >= 94 && !self.emergencies.is_empty() {
+            let claim = self.emergency();
+            return self.send(claim);
+        }
         if kind >= 34 || earlier.is_empty() {
             let claim = self.fresh();
             return self.send(claim);
@@ -200,13 +221,24 @@ impl Generator {
             set("refills_authorized", json!(r.below(5)));
         }
         if r.chance(6) {
-            set("prior_authorization_number", json!(format!("A{}-{}", person.member_id, r.below(4))));
+            set("prior_authorization_number", json!(format!("A{}-{}", person.member_id, r.below(6))));
         }
         if r.chance(8) {
             set("prior_authorization_type", json!(r.pick(&["1", "2", "8", "8"])));
         }
         if r.chance(4) {
             set("dispensing_status", json!(r.pick(&["P", "C"])));
+        }
+        if r.chance(if product % 9 == 4 { 70 } else { 4 }) {
+            let half_units = half_units * [1, 1, 1, 2][r.below(4) as usize];
+            set("quantity_prescribed", json!(f64::from(half_units) / 2.0));
+        }
+        if r.chance(2) {
+            set("quantity_intended", json!(f64::from(half_units)));
+            set("days_supply_intended", json!((2 * days).min(999)));
+        }
+        if r.chance(6) {
+            set("patient_residence", json!(r.pick(&["1", "03", "11", "0"])));
         }
         match r.below(12) {
             0 => drop(set("patient_relationship_code", json!(r.within(0, 4).to_string()))),
@@ -242,6 +274,30 @@ impl Generator {
             }
         }
         Value::Object(claim)
+    }
+
+    /// A few days of a drug that needs an authorization, mostly with the codes that the plan gives them for.
+    pub fn emergency(&mut self) -> Value {
+        let mut claim = self.fresh();
+        let r = &mut self.random;
+        // A few get half of them, so that some come again too early.
+        let people = u32::try_from(self.emergencies.len()).unwrap_or(1);
+        let place = if r.chance(50) { r.below(people / 8) } else { r.below(people) };
+        let (person, code, kind, number) = self.emergencies[place as usize].clone();
+        let person = &self.people[person];
+        claim["cardholder_id"] = json!(person.cardholder_id);
+        claim["person_code"] = json!(person.person_code);
+        claim["ndc"] = json!(code);
+        claim["days_supply"] = json!(r.within(2, 11));
+        claim["quantity"] = json!(r.within(2, 20));
+        for key in ["date_of_birth", "patient_relationship_code", "other_coverage_code"] {
+            claim[key] = Value::Null;
+        }
+        if r.chance(85) {
+            claim["prior_authorization_type"] = json!(kind);
+            claim["prior_authorization_number"] = json!(number);
+        }
+        claim
     }
 
     /// Puts a fault into one field.
@@ -319,6 +375,11 @@ impl Generator {
             ("patient_relationship_code", json!(true)),
             ("other_coverage_code", json!("7")),
             ("other_coverage_code", json!("10")),
+            ("quantity_prescribed", json!(0)),
+            ("quantity_prescribed", json!("many")),
+            ("quantity_intended", json!(0.0001)),
+            ("days_supply_intended", json!(1_000)),
+            ("patient_residence", json!("99")),
             ("submission_clarification_codes", json!(["3", "XX"])),
             ("submission_clarification_codes", json!("7")),
             ("dur", json!([{"reason_for_service": "??", "professional_service": "M0", "result_of_service": "1B"}])),

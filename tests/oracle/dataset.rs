@@ -25,7 +25,39 @@ pub fn dataset(r: &mut Random) -> String {
     prescribers(r, &mut sql);
     safety(r, &mut sql);
     people(r, &mut sql);
+    rebates(&mut sql);
     sql
+}
+
+/// Contracts of every kind whose rebate is known with the claim, and a client that passes it on.
+fn rebates(sql: &mut String) {
+    sql.push_str(
+        "INSERT INTO client (client_code, client_name) VALUES ('C1', 'Client 1');
+         UPDATE plan SET client_id = (SELECT client_id FROM client) WHERE plan_code IN ('P1', 'P2', 'P4', 'P7');
+         INSERT INTO client_rebate_term (client_id, effective_date, termination_date, share_percent, point_of_sale_percent)
+         SELECT client_id, DATE '2015-01-01', CURRENT_DATE - 60, 90, 37.5 FROM client
+         UNION ALL SELECT client_id, CURRENT_DATE - 90, NULL, 100, 100 FROM client;
+         UPDATE pharmacies SET is_340b = true WHERE pharmacy_id = 8;\n",
+    );
+    for product in 1..=PRODUCTS {
+        for (every, kind, since, plans, terms) in [
+            (2, "percent_of_wac", "DATE '2015-01-01'", "NULL", "12.35, NULL, NULL, NULL"),
+            (4, "percent_of_wac", "DATE '2015-01-01'", "ARRAY[md5('plan2')::uuid]", "60, NULL, NULL, NULL"),
+            (3, "amount_per_unit", "DATE '2015-01-01'", "NULL", "NULL, 0.0335, NULL, NULL"),
+            (3, "amount_per_unit", "CURRENT_DATE - 100", "NULL", "NULL, 1.1, NULL, NULL"),
+            (5, "price_protection", "DATE '2015-01-01'", "NULL", "NULL, NULL, 0.75, 4"),
+        ] {
+            if product.is_multiple_of(every) {
+                let _ = writeln!(
+                    sql,
+                    "INSERT INTO manufacturer_rebate (ndc, kind, contract_start_date, plan_ids, rebate_percent,
+                         rebate_amount_per_unit, baseline_wac, allowed_increase_percent)
+                     VALUES ('{}', '{kind}', {since}, {plans}, {terms});",
+                    ndc(product)
+                );
+            }
+        }
+    }
 }
 
 fn plans(r: &mut Random, sql: &mut String) {
@@ -107,6 +139,7 @@ fn plans(r: &mut Random, sql: &mut String) {
         }
         cost_shares(r, plan, sql);
         overrides(r, plan, sql);
+        emergency(r, plan, sql);
     }
 }
 
@@ -175,6 +208,23 @@ fn overrides(r: &mut Random, plan: u32, sql: &mut String) {
     }
 }
 
+/// An emergency supply, asked for by type, by number or by both; the last plans have none.
+fn emergency(r: &mut Random, plan: u32, sql: &mut String) {
+    let (code, number) = match plan % 4 {
+        0 => return,
+        1 => ("'02'", "NULL"),
+        2 => ("NULL", "'EMERGENCY'"),
+        _ => ("'8'", "'EMERGENCY'"),
+    };
+    let _ = writeln!(
+        sql,
+        "INSERT INTO plan_authorization (plan_id, program, emergency_type, emergency_number, emergency_days_supply, emergency_once_in_days)
+         VALUES (md5('plan{plan}')::uuid, 'medicaid', {code}, {number}, {}, {});",
+        r.pick(&["3", "7", "10"]),
+        r.pick(&["30", "45", "366"]),
+    );
+}
+
 fn products(r: &mut Random, sql: &mut String) {
     for id in 1..=INGREDIENTS {
         let _ = writeln!(
@@ -223,6 +273,10 @@ fn products(r: &mut Random, sql: &mut String) {
             if id % 9 == 4 { r.within(2, 5).to_string() } else { "NULL".into() },
             if id % 17 == 5 { day(r, 10, 200) } else { "NULL".into() },
         );
+        // Authorizations of the code it had before are its own.
+        if id % 5 == 2 {
+            let _ = writeln!(sql, "UPDATE drugs SET replaces_ndc = '{}' WHERE drug_id = {id};", ndc(1 + id % PRODUCTS));
+        }
         // Neighbours share ingredients; some strengths are the same, so that they are one therapy.
         let first = 1 + (id / 3) % INGREDIENTS;
         let mut contents = vec![first];
@@ -438,16 +492,19 @@ fn prescribers(r: &mut Random, sql: &mut String) {
         let _ = writeln!(
             sql,
             "INSERT INTO prescriber (prescriber_npi, prescriber_name, dea_number, dea_schedules, dea_termination_date,
-                 effective_date, termination_date, exclusion_date, deceased_date)
-             VALUES ('{}', 'Prescriber {id}', {}, '{}', {}, {}, {}, {}, {});",
+                 effective_date, termination_date, deceased_date)
+             VALUES ('{}', 'Prescriber {id}', {}, '{}', {}, {}, {}, {});
+             INSERT INTO provider_exclusion
+             SELECT '{}', 'list', day, NULL, 'oracle' FROM (SELECT {}::date) d (day) WHERE day IS NOT NULL;",
             npi(5000 + id),
             if id == 1 { "NULL".into() } else { format!("'{}'", dea(id)) },
             if id == 2 || id == 9 { "{4,5}" } else { "{2,3,4,5}" },
             if id == 3 { day(r, 30, 200) } else { "NULL".into() },
             if id == 4 { day(r, 30, 200) } else { "DATE '2015-01-01'".into() },
             if id == 5 { day(r, 30, 200) } else { "NULL".into() },
-            if id == 6 { day(r, 30, 200) } else { "NULL".into() },
             if id == 7 { day(r, 30, 200) } else { "NULL".into() },
+            npi(5000 + id),
+            if id == 6 { day(r, 30, 200) } else { "NULL".into() },
         );
     }
 }
@@ -588,14 +645,35 @@ fn authorizations(r: &mut Random, member: u32, plan: u32, sql: &mut String) {
         // Several of one kind for one product, which differ in what they waive and when they end.
         targets.extend(targets.first().cloned());
     }
-    for (place, target) in targets.iter().enumerate() {
+    // Everything of one edit.
+    let edits = [
+        ("refill too soon", "{79}"),
+        ("quantity limit", "{9G,76}"),
+        ("maximum cost", "{78}"),
+        ("prior authorization", "{75}"),
+        ("step therapy", "{608}"),
+    ];
+    let mut of_edits = Vec::new();
+    if r.chance(60) {
+        of_edits.push(edits[r.below(5) as usize]);
+    }
+    let targets = targets.iter().map(|target| (format!("{target}, NULL"), None));
+    let targets: Vec<_> = targets
+        .chain(of_edits.into_iter().map(|(edit, codes)| (format!("NULL, NULL, NULL, '{edit}'"), Some(codes))))
+        .collect();
+    for (place, (target, codes)) in targets.iter().enumerate() {
+        let waived = r.pick(&["{75,608}", "{75,608,9G,76,AG}", "{70,MR,75,79}", "{75,78,60,61,7X}", "{76}"]);
         let _ = writeln!(
             sql,
-            "INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, ingredient_id, class_id, status,
-                 waived_reject_codes, quantity_authorized, fills_authorized, effective_date, termination_date, pharmacy_id)
-             VALUES ('A{member}-{place}', md5('patient{member}')::uuid, md5('plan{plan}')::uuid, {target}, '{}', '{}', {}, {}, CURRENT_DATE - {}, {}, {});",
-            r.pick(&["approved", "approved", "approved", "approved", "approved", "denied", "in_process"]),
-            r.pick(&["{75,608}", "{75,608,9G,76,AG}", "{70,MR,75,79}", "{75,78,60,61,7X}", "{76}"]),
+            "INSERT INTO prior_authorization (authorization_number, patient_id, plan_id, ndc, ingredient_id, class_id, edit, status,
+                 waived_reject_codes, amount_authorized, prescriber_npi, quantity_authorized, fills_authorized, effective_date,
+                 termination_date, pharmacy_id)
+             VALUES ('A{member}-{place}', md5('patient{member}')::uuid, md5('plan{plan}')::uuid, {target}, '{}', '{}', {}, {}, {}, {},
+                 CURRENT_DATE - {}, {}, {});",
+            r.pick(&["approved", "approved", "approved", "approved", "approved", "denied", "in_process", "closed"]),
+            codes.unwrap_or(waived),
+            r.or_null(35, "250.25"),
+            if r.chance(15) { format!("'{}'", npi(5009)) } else { "NULL".into() },
             r.or_null(50, 95),
             r.or_null(50, 1),
             r.within(200, 500),

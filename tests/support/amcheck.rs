@@ -15,9 +15,8 @@ pub fn sound(session: &mut Session) {
     // A standby has it from its primary.
     if !session.is("SELECT pg_is_in_recovery()") {
         session.run(&format!(
-            "SELECT pg_advisory_lock({CREATING});
-             SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA public; RESET client_min_messages;
-             SELECT pg_advisory_unlock({CREATING})"
+            "SELECT pg_advisory_xact_lock({CREATING});
+             SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA public; RESET client_min_messages"
         ));
     }
     // Since 17 it looks at unique indexes for rows that are there twice.

@@ -69,6 +69,8 @@ pub fn tables(session: &mut Session) -> Vec<(String, String)> {
     let rows = session.rows(
         "SELECT c.oid::regclass::text, string_agg(quote_ident(attname), ', ' ORDER BY attname)
          FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+             -- Each database has its own.
+             AND attname <> 'audit_secret'
          WHERE relnamespace = 'pbm'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
            AND relname NOT IN ('schema_version', 'reference_change')
          GROUP BY c.oid",

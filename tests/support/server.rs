@@ -1,6 +1,7 @@
 //! A server of a test's own, which can be killed without taking another test's sessions with it.
 
 use std::fs::{self, File};
+use std::net::{IpAddr, UdpSocket};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -22,15 +23,42 @@ pub struct Server {
     directory: PathBuf,
     pub port: u16,
     postmaster: Option<Child>,
+    /// Where its programs lie.
+    programs: String,
 }
 
 impl Server {
     /// A new cluster within the folder of the tests' own, and gone with it at the latest, with the book of business
     /// in its database `postgres`. Its WAL writer is slow: what nobody waits for stays in memory.
     pub fn new(folder: &str, more_settings: &str) -> Self {
+        Self::made_by(&setting("PBM_PGBIN"), folder, more_settings, &[]).with_book()
+    }
+
+    /// The same of another server's programs, which has the extension too, with checksums.
+    pub fn of(programs: &str, folder: &str, more_settings: &str) -> Self {
+        Self::made_by(programs, folder, more_settings, &["-k"]).with_book()
+    }
+
+    /// A new cluster that was never started, with checksums.
+    pub fn fresh(folder: &str, more_settings: &str) -> Self {
+        Self::made_by(&setting("PBM_PGBIN"), folder, more_settings, &["-k"])
+    }
+
+    fn with_book(mut self) -> Self {
+        self.start();
+        let mut session = self.connected();
+        session.run(concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql")));
+        write_by_statement(&mut session);
+        self
+    }
+
+    fn made_by(programs: &str, folder: &str, more_settings: &str, more: &[&str]) -> Self {
         let mut server = Self::stopped(folder);
-        let made = Self::program("initdb")
-            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
+        programs.clone_into(&mut server.programs);
+        let made = Self::program_of(programs, "initdb")
+            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+            .args(more)
+            .arg("-D")
             .arg(server.data())
             .output()
             .expect("initdb runs");
@@ -42,10 +70,6 @@ impl Server {
             server.port
         );
         server.set(&settings);
-        server.start();
-        let mut session = server.connected();
-        session.run(concat!("CREATE EXTENSION pbm;\n", include_str!("book.sql")));
-        write_by_statement(&mut session);
         server
     }
 
@@ -55,12 +79,12 @@ impl Server {
         let id = std::process::id();
         let within = PathBuf::from(setting("PBM_PGDATA"));
         let directory = within.join(format!("{folder}-{id}-{number}"));
-        let port =
-            20_000 + u16::try_from(id % 10_000).expect("a port") + u16::try_from(number).expect("a port") * 10_000;
+        // A hundred servers for each of so many processes.
+        let port = u16::try_from(20_000 + id % 450 * 100 + number % 100).expect("a port");
         let owner = fs::metadata(&within).expect("the data folder is there");
         fs::create_dir(&directory).expect("a folder in it");
         chown(&directory, Some(owner.uid()), Some(owner.gid())).expect("its owner");
-        Self { directory, port, postmaster: None }
+        Self { directory, port, postmaster: None, programs: setting("PBM_PGBIN") }
     }
 
     /// A server that replays what this one writes, and answers what reads.
@@ -117,8 +141,12 @@ impl Server {
     }
 
     /// A program of the server under test, as the user it runs as.
-    fn program(name: &str) -> Command {
-        let path = format!("{}/{name}", setting("PBM_PGBIN"));
+    pub fn program(name: &str) -> Command {
+        Self::program_of(&setting("PBM_PGBIN"), name)
+    }
+
+    fn program_of(folder: &str, name: &str) -> Command {
+        let path = format!("{folder}/{name}");
         let runas = setting("PBM_RUNAS");
         let mut words = runas.split_whitespace().chain([path.as_str()]);
         let mut command = Command::new(words.next().expect("a program"));
@@ -128,10 +156,18 @@ impl Server {
 
     pub fn start(&mut self) {
         let log = File::options().create(true).append(true).open(self.log()).expect("a log");
-        let mut command = Self::program("postgres");
+        let mut command = Self::program_of(&self.programs, "postgres");
         command.arg("-D").arg(self.data()).stdout(Stdio::null()).stderr(log);
         self.postmaster = Some(command.spawn().expect("the server starts"));
         self.connected();
+    }
+
+    /// Ends it by a signal: `-INT` for a fast shutdown, `-TERM` for a smart one.
+    pub fn shut_down(&mut self, by: &str) {
+        let Some(mut postmaster) = self.postmaster.take() else { return };
+        let id = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
+        signal(by, id.lines().next().unwrap_or_default());
+        postmaster.wait().expect("the server ends");
     }
 
     pub fn stop(&mut self) {
@@ -165,6 +201,33 @@ pub fn connect(port: u16) -> Option<Session> {
 pub fn connect_to(port: u16, database: &str) -> Result<Session, Failure> {
     let mut config = Config::new();
     config.host(&setting("PBM_PGHOST")).port(port).user("postgres").dbname(database);
+    config.options("-c pbm.maintenance=on");
+    config.connect(NoTls).map(Session::new).map_err(|error| Failure::of(&error))
+}
+
+/// The address under which others would reach this machine; `None` where it has none.
+pub fn outer_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // Nothing is sent: an address for documentation alone (RFC 5737).
+    socket.connect("192.0.2.1:9").ok()?;
+    socket.local_addr().ok().map(|address| address.ip()).filter(|ip| !ip.is_loopback() && !ip.is_unspecified())
+}
+
+/// A session of another than the superuser.
+///
+/// # Errors
+/// Where the server takes none.
+pub fn connect_as(port: u16, user: &str) -> Result<Session, Failure> {
+    connect_by(&setting("PBM_PGHOST"), port, user)
+}
+
+/// The same by an address, without TLS.
+///
+/// # Errors
+/// Where the server takes none.
+pub fn connect_by(host: &str, port: u16, user: &str) -> Result<Session, Failure> {
+    let mut config = Config::new();
+    config.host(host).port(port).user(user).dbname("postgres");
     config.connect(NoTls).map(Session::new).map_err(|error| Failure::of(&error))
 }
 
@@ -177,7 +240,8 @@ impl Drop for Server {
     }
 }
 
-fn signal(name: &str, process: &str) {
+/// Sends a signal to a process of the server.
+pub fn signal(name: &str, process: &str) {
     let _ = Command::new("kill").args([name, process]).stderr(Stdio::null()).status();
 }
 

@@ -12,7 +12,8 @@ const CATALOG: &str = include_str!("catalog.sql");
 /// version; none of what PostgreSQL names or puts into words in its own way (NOT NULL constraints since 18, the
 /// privilege MAINTAIN since 17, the definitions of views).
 const SCHEMA: &str = concat!(
-    r"SELECT DISTINCT replace(CASE WHEN line ~ '_\d{4}_q\d' THEN regexp_replace(line, '\d{4}([-_](q|Q)?)\d\d?(-\d\d)?', 'YYYY\1N', 'g') ELSE line END,
+    r"SELECT DISTINCT replace(CASE WHEN line ~ '_\d{4}_q\d' THEN regexp_replace(line, '\d{4}([-_](q|Q)?)\d\d?(-\d\d)?', 'YYYY\1N', 'g')
+                                   WHEN line ~ 'audit_log_\d{4}_\d\d' THEN regexp_replace(line, '\d{4}([-_])\d\d(-\d\d)?', 'YYYY\1MM', 'g') ELSE line END,
                               ', MAINTAIN', '')
      FROM (SELECT regexp_replace(line, '\s+', ' ', 'g') FROM (",
     include_str!("catalog.sql"),
