@@ -70,7 +70,7 @@ fresh_copy() {
 }
 
 # The peers write claims and their one audit row themselves, so the triggers must not refuse or log.
-NO_AUDIT='ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER audit_change; ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER import_claim;
+NO_AUDIT='SET pbm.maintenance = on; ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER audit_change; ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER import_claim;
 ALTER TABLE pbm.pharmacy_claim DISABLE TRIGGER import_claim_update; ALTER TABLE pbm.accumulator DISABLE TRIGGER audit_change;
 ALTER TABLE pbm.dur_alert DISABLE TRIGGER audit_change'
 NO_CLAIMS='SELECT pbm_bench.triggers_off(); TRUNCATE pbm.pharmacy_claim, pbm.dur_alert, pbm.accumulator, pbm.member_state;

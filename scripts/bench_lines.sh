@@ -33,11 +33,11 @@ choose_requests() {
 AT=
 note() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "${AT:-$2}" "$3" "$4" "$5" "${6:--}" >>"$RAW"; }
 
-audited() { sql "$COPY" -c "SELECT coalesce(max(audit_id), 0) FROM pbm.audit_log"; }
+clock() { sql "$COPY" -c "SELECT clock_timestamp()"; }
 
 paid_since() {
-  sql "$COPY" -c "SELECT coalesce(round(100.0 * count(*) FILTER (WHERE new_values->>'status' = 'paid') / nullif(count(*), 0), 1)::text, '-')
-               FROM pbm.audit_log WHERE audit_id > $1 AND table_name = 'pharmacy_claim'"
+  sql "$COPY" -c "SELECT coalesce(round(100.0 * count(*) FILTER (WHERE status = 'paid') / nullif(count(*), 0), 1)::text, '-')
+               FROM pbm.pharmacy_claim WHERE created_at >= '$1'"
 }
 
 # pgbench_line NAME SCRIPT CLIENTS FROM EACH: each client makes as many of the requests after FROM; the log gives rate and
@@ -47,7 +47,7 @@ pgbench_line() {
   local name=$1 script=$2 clients=$3 first=$4 stride=$5 log=$BUILD/bench-log/tx before rate
   rm -rf "$BUILD/bench-log"
   mkdir -p "$BUILD/bench-log"
-  before=$(audited)
+  before=$(clock)
   "$BINDIR/pgbench" -n -M prepared -c "$clients" -j $((clients > 1 ? 2 : 1)) -T $TIME -f "benches/$script.pgbench" \
     -D first="$first" -D stride="$stride" -D i=0 --log --log-prefix="$log" "$COPY" || return
   cat "$log".* | awk '{printf "%d %.6f %.3f\n", $1, $5 + $6 / 1e6, $3 / 1000}' | LC_ALL=C sort -k 2,2n >"$BUILD/bench-log/all"

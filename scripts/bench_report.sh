@@ -60,6 +60,7 @@ rows() {
       row(group, "pbm, adjudicate_batch", "pbm batch", 1, "floor bulk", "PL/pgSQL loop")
       row(group, "PL/pgSQL, no writes", "PL/pgSQL price", 1)
       row(group, "price_claim, no writes", "price_claim", 1, "", "PL/pgSQL price")
+      row(group, "price_claim, recorded", "price_claim recorded", 1, "", "PL/pgSQL price")
       row(group, "price_claim, cold cache", "price_claim, first pass", 1)
       row(group, "the engine alone, in memory", "engine alone", 1)
     }

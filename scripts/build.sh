@@ -14,7 +14,7 @@ build_sum() {
     # shellcheck disable=SC2086
     sed 's/^[^:]*://; s/\\ /?/g' "$list" | tr ' ' '\n' | sed '/^$/d' | LC_ALL=C sort -u |
       while read -r f; do cksum $f 2>&1 || true; done
-    cksum Cargo.toml crates/engine/Cargo.toml Cargo.lock .cargo/config.toml 2>/dev/null || true
+    cksum Cargo.toml crates/engine/Cargo.toml crates/report/Cargo.toml Cargo.lock .cargo/config.toml 2>/dev/null || true
   } | cksum
 }
 

@@ -26,7 +26,7 @@ end
 begin 'Running scripts/demo.sql'
 printf '\n\n'
 OPEN=
-aloud env PAGER= "$BINDIR/psql" -X -q -v ON_ERROR_STOP=1 -d pbm_demo -f scripts/demo.sql ||
+aloud env PAGER= PATH="$BINDIR:$PATH" "$BINDIR/psql" -X -q -v ON_ERROR_STOP=1 -d pbm_demo -f scripts/demo.sql ||
   die 'The demo stopped at the error above.'
 say
 say "${BOLD}That was the demo, in $SECONDS s.${PLAIN} To go on by yourself in its database:"

@@ -29,8 +29,27 @@ python_syntax() {
 for f in sys.argv[1:]: ast.parse(open(f, encoding="utf-8").read(), f)' {} +
 }
 
+# A virtual environment of its own: what checks the scripts has nothing to do with building.
+LINTERS=$BUILD/linters
+fetch_linters() {
+  [ "$(cat "$LINTERS/stamp" 2>/dev/null)" = "$(cksum <scripts/requirements-lint.txt)" ] && return
+  python3 -m venv "$LINTERS" &&
+    "$LINTERS/bin/python" -m pip install --disable-pip-version-check --no-deps -r scripts/requirements-lint.txt &&
+    cksum <scripts/requirements-lint.txt >"$LINTERS/stamp"
+}
+
+# What CREATE EXTENSION and ALTER EXTENSION UPDATE run.
+search_paths() {
+  local file
+  while read -r file; do cat "sql/$file"; done <sql/ORDER >"$LINTERS/install.sql"
+  "$LINTERS/bin/python" scripts/search_path.py "$LINTERS/install.sql" sql/pbm--*--*.sql
+}
+
+# A subcommand of cargo is found on the path.
+crates() { PATH=$LINTERS/bin:$PATH cargo deny --locked check licenses bans sources; }
+
 choose_server
-STEP_OF=6
+STEP_OF=9
 command -v shellcheck >/dev/null && STEP_OF=$((STEP_OF + 1))
 turn
 setup
@@ -46,4 +65,15 @@ if command -v shellcheck >/dev/null; then
   check shellcheck 'Shellcheck' shellcheck -x -P scripts -S warning -e SC1090,SC2034,SC2119,SC2120 scripts/*.sh .ci/run
 fi
 check py 'Python syntax' python_syntax
+if fetch_linters >"$LOGS/lint-fetch.log" 2>&1; then
+  check pgspot 'Search paths of the install and upgrade scripts (pgspot)' search_paths
+  check deny 'Licences, bans and sources of the crates (cargo deny)' crates
+  check hadolint 'Containerfile (hadolint)' "$LINTERS/bin/hadolint" Containerfile
+else
+  for skipped in 'Search paths of the install and upgrade scripts (pgspot)' \
+    'Licences, bans and sources of the crates (cargo deny)' 'Containerfile (hadolint)'; do
+    begin "$skipped"
+    end 'skipped: it could not be fetched'
+  done
+fi
 [ "$BAD" = 0 ] || die "$BAD of these checks failed."

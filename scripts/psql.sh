@@ -11,9 +11,10 @@ choose_cluster
 use_server
 [ -n "$("$BINDIR/psql" -XAtq -d postgres -v "db=$DB" <<<'SELECT 1 FROM pg_database WHERE datname = :'"'db'")" ] ||
   die "There is no database $DB yet." 'First: make demo'
+# Wrapped: the functions have long lists of arguments.
 # Ctrl-C is for psql, which cancels a query with it.
 trap : INT
 rc=0
 # shellcheck disable=SC2086
-"$BINDIR/psql" ${ARGS:-} "$DB" 8>&- || rc=$?
+"$BINDIR/psql" -P format=wrapped ${ARGS:-} "$DB" 8>&- || rc=$?
 exit "$rc"

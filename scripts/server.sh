@@ -23,9 +23,12 @@ choose_sockets() {
   fi
 }
 
-# choose_cluster [NAME]: sets where the cluster lies and how it is reached.
+# choose_cluster [NAME]: sets where the cluster lies and how it is reached. The one without a name, which
+# people work with, preloads the library, so that reads are on record.
 choose_cluster() {
   local name=${PBM_CLUSTER:-${1:-}}
+  PRELOAD=
+  [ -n "${1:-}" ] || PRELOAD=yes
   BINDIR=$(pg_dir bindir)
   CLUSTER=$PGROOT${name:+/$name}
   DATA=$CLUSTER/data
@@ -65,7 +68,25 @@ make_cluster() {
   mv "$DATA.tmp" "$DATA"
 }
 
+# The library that the server loads at its start; nothing before it is installed.
+preloaded() {
+  local library
+  library=$(pg_dir pkglibdir)/pbm.so
+  [ -z "$PRELOAD" ] || [ ! -f "$library" ] || printf '%s\n' "$library"
+}
+
+# Whether the server runs with another library than the one that is installed now.
+outdated() {
+  local library
+  library=$(preloaded)
+  [ -n "$library" ] && { [ "$library" -nt "$DATA/postmaster.pid" ] || ! grep -q '^shared_preload_libraries' "$DATA/pbm.conf"; }
+}
+
+stop_outdated() { ! running || ! outdated || quietly server-stop halt; }
+
 write_settings() {
+  local preload=
+  [ -z "$(preloaded)" ] || preload="shared_preload_libraries = 'pbm'"
   cat >"$DATA/pbm.conf" <<END
 # Written by scripts/server.sh at each start.
 listen_addresses = ''
@@ -79,6 +100,7 @@ restart_after_crash = on
 log_line_prefix = '%m [%p] %q%u@%d '
 log_statement = none
 wal_level = ${WAL_LEVEL:-replica}
+$preload
 END
 }
 
@@ -112,6 +134,7 @@ use_server() {
       remark="shared with another make, $remark"
     fi
   fi
+  stop_outdated
   running || quietly "server-start-pg$MAJOR" launch
   ! command -v flock >/dev/null || flock -s 8
   end "$remark"
@@ -127,6 +150,7 @@ release_server() {
 
 server_start() {
   begin "Starting a PostgreSQL $MAJOR server of our own"
+  stop_outdated
   running || quietly "server-start-pg$MAJOR" launch
   touch "$CLUSTER/stay"
   end "socket in ${SOCKETS#"$ROOT"/}"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds, installs, starts an empty server of our own and runs every test against it.
-# TEST=name runs tests/name.rs alone; ARGS go to the test programs. The last line is
-# "N passed, N failed", with ", N skipped" where some were.
+# TEST=name runs tests/name.rs alone; ARGS go to the test programs. LEAVE_OUT="a b" runs all but tests/a and tests/b
+# and the packages that need no server. The last line is "N passed, N failed", with ", N skipped" where some were.
 here=$(dirname "${BASH_SOURCE[0]}")
-for part in lib server setup build install; do . "$here/$part.sh"; done
+for part in lib server setup build install etl; do . "$here/$part.sh"; done
 
 # What to show of cargo's output: all but the names of the tests that went well.
 without_chaff() {
@@ -11,11 +11,18 @@ without_chaff() {
 }
 
 # Packages without pgrx, the same for every server. In the dev profile: their release
-# build with fat LTO would cost 5 s a program at each edit. --tests takes those in the
+# build with LTO would cost 5 s a program at each edit. --tests takes those in the
 # engine's own source files too.
+# Always all three: with others cargo would build the engine once more, with other features.
 WHICH=(--tests)
 [ -z "${TEST:-}" ] || WHICH=(--test "$TEST")
-cargo_test() { cargo test --no-fail-fast -p pbm-engine -p pbm-tests "${WHICH[@]}" "$@"; }
+if [ -n "${LEAVE_OUT:-}" ]; then
+  WHICH=()
+  while read -r name; do
+    case " $LEAVE_OUT " in *" $name "*) ;; *) WHICH+=(--test "$name") ;; esac
+  done < <(sed -n '/^\[\[test\]\]/{n;s/^name = "\(.*\)"/\1/p}' tests/Cargo.toml)
+fi
+cargo_test() { cargo test --no-fail-fast -p pbm-engine -p pbm-report -p pbm-tests "${WHICH[@]}" "$@"; }
 
 run_tests() {
   set -o pipefail
@@ -33,6 +40,7 @@ turn
 setup
 build
 install
+[ "${TEST:-etl}" != etl ] || [[ " ${LEAVE_OUT:-} " == *" etl "* ]] || etl_packages
 turn_over
 begin 'Compiling the tests'
 rc=0
