@@ -161,7 +161,7 @@ fn a_masked_database_adjudicates() {
     let before = session
         .rows("SELECT c.patient_copay, c.paid_amount FROM pbm.pharmacy_claim c WHERE c.status = 'paid' ORDER BY 1, 2");
     session.run("CALL pbm.mask_database()");
-    // Everybody's first claim again, a week after the last, under another prescription.
+    // Everybody's first claim again, a week after the last, under another prescription each.
     let members = session.rows(
         "SELECT v.cardholder_id, v.person_code, c.pharmacy_npi, c.prescriber_npi, (max(c.fill_date) + 40)::text,
                 min(c.patient_copay)::text, m.date_of_birth::text
@@ -169,11 +169,11 @@ fn a_masked_database_adjudicates() {
          WHERE c.status = 'paid' AND v.plan_id = c.plan_id GROUP BY 1, 2, 3, 4, 7",
     );
     assert!(!members.is_empty() && !before.is_empty());
-    for row in members {
+    for (number, row) in members.iter().enumerate() {
         let text = |at: usize| row[at].clone().unwrap_or_default();
         let answer = session.adjudicate(&json!({
             "cardholder_id": text(0), "person_code": text(1), "ndc": "00004-0001-01", "quantity": 30, "days_supply": 30,
-            "pharmacy_npi": text(2), "prescriber_npi": text(3), "fill_date": text(4), "rx_number": "999",
+            "pharmacy_npi": text(2), "prescriber_npi": text(3), "fill_date": text(4), "rx_number": (9_000 + number).to_string(),
         }));
         assert_eq!(answer["status"], "paid", "{answer}");
     }
