@@ -495,7 +495,7 @@ fn prescribers(r: &mut Random, sql: &mut String) {
                  effective_date, termination_date, deceased_date)
              VALUES ('{}', 'Prescriber {id}', {}, '{}', {}, {}, {}, {});
              INSERT INTO provider_exclusion
-             SELECT '{}', 'list', day, NULL, 'oracle' FROM (SELECT {}::date) d (day) WHERE day IS NOT NULL;",
+             SELECT '{}', 'list', day, NULL, 'oracle' FROM (SELECT ({})::date) d (day) WHERE day IS NOT NULL;",
             npi(5000 + id),
             if id == 1 { "NULL".into() } else { format!("'{}'", dea(id)) },
             if id == 2 || id == 9 { "{4,5}" } else { "{2,3,4,5}" },

@@ -23,6 +23,7 @@ const VIEWS: &[(&str, &str, &str)] = &[
     ("pbm_client", "client_drug_spend", "ndc"),
     ("pbm_finance", "claim_finance", "claim_number"),
     ("pbm_finance", "claim_spread", "claim_number"),
+    ("pbm_network_admin", "mac_appeal_due", "reference"),
     ("pbm_analyst_deid", "claim_deidentified", "quantity"),
     ("pbm_analyst_deid", "claim_pseudonymized", "quantity"),
     ("pbm_analyst_deid", "member_pseudonymized", "plan_id"),
@@ -33,8 +34,9 @@ const VIEWS: &[(&str, &str, &str)] = &[
     ("pbm_breakglass", "emergency_claim", "fill_date"),
 ];
 
-/// Made of sums over a year of claims: a condition of the caller's is never asked of the rows below them.
-const OF_SUMS: [&str; 2] = ["client_drug_spend", "claim_deidentified"];
+/// Made of sums over a year of claims, or of an outer join above whose rows the planner asks the view's conditions first:
+/// the caller's condition is not asked of hidden rows, with a barrier or without.
+const NEVER_ASKED: [&str; 3] = ["client_drug_spend", "claim_deidentified", "claim_spread"];
 
 /// Two clients with a paid claim, an alert and a request for authorization each.
 fn scene() -> TwoClients {
@@ -47,7 +49,10 @@ fn scene() -> TwoClients {
         scene.admin.run(&format!("SELECT pbm.request_authorization({}::jsonb)", literal(&asked.to_string())));
     }
     scene.admin.run(
-        "INSERT INTO pbm.dur_alert (claim_id, fill_date, patient_id, alert_code) SELECT id, fill_date, patient_id, rx_number FROM pbm.pharmacy_claim",
+        "INSERT INTO pbm.mac_appeal (claim_id, fill_date, patient_id, plan_id, pharmacy_id, network_id, ndc, mac_unit_price, acquisition_cost,
+                                     reference, file_by, answer_by, like_pharmacies)
+         SELECT id, fill_date, patient_id, plan_id, 1, 1, ndc, 1, 2, rx_number, fill_date + 60, fill_date + 67, false FROM pbm.pharmacy_claim;
+         INSERT INTO pbm.dur_alert (claim_id, fill_date, patient_id, alert_code) SELECT id, fill_date, patient_id, rx_number FROM pbm.pharmacy_claim",
     );
     scene
 }
@@ -90,7 +95,7 @@ fn no_view_of_a_role_shows_a_cheap_function_what_it_leaves_out() {
             let taken_away = !barrier && !row_security;
             assert_eq!(
                 hidden.is_empty(),
-                !taken_away || OF_SUMS.contains(view),
+                !taken_away || NEVER_ASKED.contains(view),
                 "{view}.{column}, barrier {barrier}, row security {row_security}: {seen:?}"
             );
             assert!(taken_away || seen.is_empty() == shown.is_empty(), "{view}.{column}: {shown:?}");

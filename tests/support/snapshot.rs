@@ -8,12 +8,12 @@ use super::{Session, setting};
 /// As the catalogs have it, in every detail.
 const CATALOG: &str = include_str!("catalog.sql");
 
-/// What is the same on every day and every server: the quarters' partitions by their pattern; no order of columns, no
+/// What is the same on every day and every server: the partitions of quarters and months by their pattern; no order of columns, no
 /// version; none of what PostgreSQL names or puts into words in its own way (NOT NULL constraints since 18, the
 /// privilege MAINTAIN since 17, the definitions of views).
 const SCHEMA: &str = concat!(
     r"SELECT DISTINCT replace(CASE WHEN line ~ '_\d{4}_q\d' THEN regexp_replace(line, '\d{4}([-_](q|Q)?)\d\d?(-\d\d)?', 'YYYY\1N', 'g')
-                                   WHEN line ~ 'audit_log_\d{4}_\d\d' THEN regexp_replace(line, '\d{4}([-_])\d\d(-\d\d)?', 'YYYY\1MM', 'g') ELSE line END,
+                                   WHEN line ~ '(audit|access)_log_\d{4}_\d\d' THEN regexp_replace(line, '\d{4}([-_])\d\d(-\d\d)?', 'YYYY\1MM', 'g') ELSE line END,
                               ', MAINTAIN', '')
      FROM (SELECT regexp_replace(line, '\s+', ' ', 'g') FROM (",
     include_str!("catalog.sql"),
