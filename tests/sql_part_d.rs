@@ -314,6 +314,55 @@ fn drug_events_sum_in_cms_fields_and_a_reversal_is_a_deletion() {
     assert_eq!(session.number("SELECT count(*) FROM pbm.prescription_drug_event"), 3);
 }
 
+/// What Part D does not cover is reported with what the plan pays for it as its own: 300.00 less the tier's copay of 10.00.
+#[test]
+fn a_supplement_is_a_drug_event_of_its_own_status_without_amounts_of_part_d() {
+    let mut session = part_d("defined_standard");
+    session
+        .run("SET LOCAL pbm.read_audit = 'off'; UPDATE pbm.plan_cost_share SET copay_amount = 10, coinsurance_percent = NULL");
+    session.run("UPDATE pbm.plan SET deductible = 0");
+    for (coverage, status, rx) in [("supplemental", "E", "1"), ("over_the_counter", "O", "2")] {
+        session.run(&format!("UPDATE pbm.drug_part_d SET coverage = '{coverage}'"));
+        let paid = session.adjudicate(&costing(300, rx));
+        assert_eq!((&paid["status"], &paid["part_d"]), (&json!("paid"), &Value::Null));
+        assert_eq!(
+            session.table(&format!(
+                "SELECT drug_coverage_status_code, gdcb, gdca, patient_pay, other_troop, lics, plro, cpp, npp, total_gross_drug_cost
+                 FROM pbm.prescription_drug_event WHERE prescription_service_reference_number = '{rx}'"
+            )),
+            format!("{status}|0|0|10.00|0|0|0.00|0|290.00|300.00")
+        );
+    }
+    session.run("DELETE FROM pbm.plan_part_d");
+    assert_eq!(session.number("SELECT count(*) FROM pbm.prescription_drug_event"), 0);
+}
+
+/// A5, A6 and A3 by the product's row, each with the notice of rights; none of it is stored as a claim of Part D.
+#[test]
+fn what_part_d_does_not_pay_is_rejected_with_the_notice_of_rights() {
+    let mut session = part_d("defined_standard");
+    let mut codes = |change: &str, rx: &str| {
+        session.run(&format!("UPDATE pbm.drug_part_d SET {change}"));
+        session.adjudicate(&costing(300, rx))["reject_codes"].clone()
+    };
+    assert_eq!(codes("coverage = 'excluded'", "1"), json!(["A5", "569"]));
+    assert_eq!(codes("coverage = 'part_b'", "2"), json!(["A6", "569"]));
+    assert_eq!(codes("coverage = 'covered', hospice_review = true", "3"), json!([]));
+    session.run(&format!(
+        "INSERT INTO pbm.member_condition (patient_id, condition, effective_date, source)
+         VALUES ('{PATIENT}', 'hospice', '2026-03-10', 'election')"
+    ));
+    let rejected = session.adjudicate(&costing(300, "4"));
+    assert_eq!(rejected["reject_codes"], json!(["A3", "569"]));
+    assert_eq!(
+        rejected["messages"][1],
+        "Give the member the notice \"Medicare Prescription Drug Coverage and Your Rights\""
+    );
+    session.run("UPDATE pbm.plan_part_d SET notice_reject_codes = '{}'");
+    assert_eq!(session.adjudicate(&costing(300, "5"))["reject_codes"], json!(["A3"]));
+    assert_eq!(session.number("SELECT count(*) FROM pbm.part_d_claim"), 1);
+}
+
 /// 165.00 in the deductible; 40.00 of it a state's programme pays, which counts, and 25.00 Medicaid, which does not.
 #[test]
 fn what_later_payers_report_adjusts_the_claim_the_year_and_the_drug_event_in_order() {
@@ -458,6 +507,7 @@ fn no_row_of_part_d_takes_what_its_constraints_refuse() {
         ("drug_part_d SET insulin = true, vaccine = true", "drug_part_d_insulin_or_vaccine"),
         ("drug_part_d SET maximum_fair_price = 0", "drug_part_d_maximum_fair_price"),
         ("drug_part_d SET coverage = 'B'", "drug_part_d_coverage"),
+        ("plan_part_d SET notice_reject_codes = '{70,a}'", "plan_part_d_notice_reject_codes"),
         ("drug_part_d SET termination_date = '1999-01-01'", "drug_part_d_dates"),
         ("plan_part_d SET benefit = 'basic'", "plan_part_d_benefit"),
         ("plan_part_d SET deductible = 100", "plan_part_d_deductible"),

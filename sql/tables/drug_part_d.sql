@@ -10,6 +10,7 @@ CREATE TABLE pbm.drug_part_d (
     low_income_generic boolean,
     daily_cost_share boolean NOT NULL DEFAULT false,
     coverage text NOT NULL DEFAULT 'covered',
+    hospice_review boolean NOT NULL DEFAULT false,
     source text,
     PRIMARY KEY (ndc, effective_date),
     CONSTRAINT drug_part_d_kind CHECK (kind IN ('applicable', 'selected', 'other')),
@@ -17,7 +18,7 @@ CREATE TABLE pbm.drug_part_d (
     CONSTRAINT drug_part_d_insulin_or_vaccine CHECK (NOT (insulin AND vaccine)),
     CONSTRAINT drug_part_d_maximum_fair_price CHECK (maximum_fair_price > 0 AND maximum_fair_price < 'Infinity'),
     CONSTRAINT drug_part_d_selected CHECK (kind <> 'selected' OR maximum_fair_price IS NOT NULL),
-    CONSTRAINT drug_part_d_coverage CHECK (coverage IN ('covered', 'supplemental', 'over_the_counter')),
+    CONSTRAINT drug_part_d_coverage CHECK (coverage IN ('covered', 'supplemental', 'over_the_counter', 'excluded', 'part_b')),
     CONSTRAINT drug_part_d_dates CHECK (isfinite(effective_date) AND isfinite(termination_date) AND termination_date >= effective_date)
 );
 COMMENT ON TABLE pbm.drug_part_d IS
@@ -29,7 +30,8 @@ COMMENT ON COLUMN pbm.drug_part_d.vaccine IS 'Whether it is a vaccine that the A
 COMMENT ON COLUMN pbm.drug_part_d.maximum_fair_price IS 'Dollars per billing unit of the negotiated maximum fair price; a selected drug has one';
 COMMENT ON COLUMN pbm.drug_part_d.low_income_generic IS 'Whether the low-income copay of generics is its; NULL: unless drugs.brand';
 COMMENT ON COLUMN pbm.drug_part_d.daily_cost_share IS 'Whether less than a month''s supply costs a share of the copay (42 CFR 423.153(b)(4)): a solid oral drug, no antibiotic and not kept in its original container';
-COMMENT ON COLUMN pbm.drug_part_d.coverage IS 'covered; supplemental: excluded by law, paid as a supplemental benefit; over_the_counter';
+COMMENT ON COLUMN pbm.drug_part_d.coverage IS 'covered; supplemental: excluded by law, paid as a supplemental benefit; over_the_counter; excluded: by law, and rejected A5; part_b: rejected A6 until an authorization finds that Part D pays it for the patient';
+COMMENT ON COLUMN pbm.drug_part_d.hospice_review IS 'Whether a hospice may supply it: a claim of a member who has elected hospice (member_condition) is rejected A3 until it is authorized';
 COMMENT ON COLUMN pbm.drug_part_d.source IS 'Where the row is from; NULL: not said';
 
 table_holds := table_holds || '{"drug_part_d": "reference"}';

@@ -14,6 +14,7 @@ use crate::edits::duplicate;
 use crate::edits::dur::Alert;
 use crate::edits::log::Log;
 use crate::edits::network;
+use crate::edits::notice;
 use crate::facts::{Coverage, Facts, MemberView, MissingRow, Routing, Transition};
 use crate::pay::part_d::{LIKELY_TO_BENEFIT, PRORATED};
 use crate::pay::{self, Payment, Unpaid};
@@ -155,7 +156,8 @@ pub fn adjudicate(claim: &Claim, facts: &Facts, member: MemberView<'_>) -> Decis
             Err(Unpaid::Skipped(_)) => {}
         }
     }
-    let rejects = prioritize(std::mem::take(&mut log.rejects));
+    let mut rejects = prioritize(std::mem::take(&mut log.rejects));
+    notice::add(&case, &mut rejects, &mut log);
     decision(&case, log, Disposition::Rejected(rejects))
 }
 

@@ -240,6 +240,8 @@ pub const PROVIDER_NOT_AUTHORIZED: &str = "7A";
 pub const AUTHORIZATION_NOT_REQUIRED: &str = "3R";
 /// The other coverage code tells of a bill to another payer, which is not coordinated with (M-10).
 pub const OTHER_COVERAGE_NOT_SUPPORTED: &str = "535";
+/// The pharmacy gives the member the notice of rights of a Part D plan (PD-17).
+pub const PROVIDE_NOTICE: &str = "569";
 /// The fill date falls between two spans of coverage (M-3).
 pub const COVERAGE_OUTSIDE_DATE: &str = "600";
 /// Another drug has to be tried first (UM-3).
@@ -260,6 +262,12 @@ pub const QUANTITY_EXCEEDS_MAXIMUM: &str = "9G";
 pub const PRESCRIBER_SANCTIONED: &str = "A1";
 /// The prescription was written after the prescriber's death.
 pub const PRESCRIBER_DECEASED: &str = "A2";
+/// A hospice may supply the drug (PD-16).
+pub const MAY_BE_HOSPICE: &str = "A3";
+/// The law excludes the drug from Part D (PD-16).
+pub const NOT_PART_D: &str = "A5";
+/// Part B may pay the drug (PD-16).
+pub const MAY_BE_PART_B: &str = "A6";
 /// The date written is after the fill date (F-5).
 pub const WRITTEN_AFTER_FILLED: &str = "AB";
 /// The days' supply is above the formulary's limit for a fill of this product (UM-5).

@@ -1,12 +1,13 @@
 //! Every step of a claim's life: the edits, and what paying and reversing declare of themselves.
 
 use crate::codes;
-use crate::edits::EDITS;
+use crate::edits::{EDITS, notice};
 use crate::pay;
 use crate::trace::{Outcome, Step};
 
 /// The steps that are no edits, in the order of a claim's life.
 pub static OTHERS: &[&Step] = &[
+    &notice::STEP,
     &pay::daw::STEP,
     &pay::point_of_sale::STEP,
     &pay::coordination::STEP,

@@ -24,7 +24,7 @@ DUR), at most five. The last, cost share, is asked only of a claim that nothing 
 const STEPS: &str = "
 ## What is no edit
 
-These steps work out figures and reject nothing.
+These steps work out figures, or tell what goes with an answer, and reject nothing.
 ";
 
 /// A plan and rule of which every limit that an edit can look back for is set.

@@ -491,6 +491,15 @@ fn beside(other: &Product, reasons: &[&str]) -> World {
 /// What the book above leaves out.
 const RARE: &[Change] = &[
     |w| {
+        *w = World::part_d(2026, "100");
+        w.drug().coverage = DrugCoverage::PartB;
+    },
+    |w| {
+        *w = World::part_d(2026, "100");
+        w.drug().coverage = DrugCoverage::PartB;
+        w.authorize(AuthorizationStatus::Approved).waived_reject_codes = vec!["A6".into()];
+    },
+    |w| {
         let npis = w.claim.pharmacy_npi.iter().cloned().collect();
         w.lock_ins = vec![LockIn { to: LockedTo::Pharmacy, npis, drugs: LockedDrugs::All, span: locked() }];
     },

@@ -96,6 +96,7 @@ pub(super) fn terms(row: &Row<'_>) -> Result<PartDTerms> {
         discounts_before_deductible: row.get("discounts_before_deductible")?,
         compound_kind: row.word("compound_kind", DrugKind::parse)?,
         likely_to_benefit: row.get("likely_to_benefit")?,
+        notice_reject_codes: row.get("notice_reject_codes")?,
         span: row.span()?,
     })
 }
@@ -114,6 +115,7 @@ pub(super) fn drug(row: &Row<'_>) -> Result<PartDDrug> {
         low_income_generic: row.get("low_income_generic")?,
         daily_cost_share: row.get("daily_cost_share")?,
         coverage: row.word("coverage", DrugCoverage::parse)?,
+        hospice_review: row.get("hospice_review")?,
         span: row.span()?,
     })
 }

@@ -279,7 +279,7 @@ fn weight_of(plan: &Plan) -> usize {
         + plan.deductible_rows.len() * (size_of::<Deductible>() + TEXT)
         + plan.rebate_terms.len() * size_of::<ClientTerms>()
         + plan.client_contracts.iter().map(client::weight).sum::<usize>()
-        + plan.part_d.len() * size_of::<PartDTerms>()
+        + plan.part_d.iter().map(|t| size_of::<PartDTerms>() + t.notice_reject_codes.len() * TEXT).sum::<usize>()
         + plan.transition.len() * (size_of::<TransitionTerms>() + 4 * TEXT)
         + plan
             .coordination

@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Case, Skip};
+use super::{Case, Fill, Skip};
 use crate::claim::{Claim, CompoundIngredient, is_amount, is_quantity};
 use crate::edits::finding::Verdict;
 use crate::edits::{formulary, lift};
-use crate::facts::{IngredientFacts, PastClaim, Product};
+use crate::facts::{DrugCoverage, IngredientFacts, PastClaim, Product};
 use crate::identifier::Ndc;
 use crate::pay::part_d;
 use crate::resolve::rule;
@@ -189,8 +189,13 @@ fn part_of(of: Option<Decimal>, ingredient: Option<Decimal>, compound: Option<De
     Some((of * ingredient / compound).round_dp_with_strategy(3, RoundingStrategy::AwayFromZero))
 }
 
-/// Whether the plan covers an ingredient: its formulary does, or something lifts that it does not (CP-2).
+/// Whether the plan covers an ingredient: its formulary does, or something lifts that it does not (CP-2), and the law does
+/// not exclude it from a Part D plan (PD-16).
 fn is_covered(case: &Case<'_>) -> bool {
+    let is_excluded = |fill: Fill<'_>| !fill.plan.part_d.is_empty() && part_d::coverage(fill) == DrugCoverage::Excluded;
+    if case.fill().is_ok_and(is_excluded) {
+        return false;
+    }
     let found: Result<_, Skip> = (formulary::EDIT.check)(case);
     found.is_ok_and(|found| {
         found.iter().all(|finding| match finding.verdict {

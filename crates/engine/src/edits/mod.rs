@@ -17,10 +17,12 @@ pub mod log;
 pub mod mandatory_mail;
 pub mod maximum_cost;
 pub mod network;
+pub mod notice;
 pub mod opioid;
 pub mod other_coverage;
 pub mod other_payers;
 pub mod other_payment;
+pub mod part_d_coverage;
 pub mod partial_fill;
 pub mod period_supply_limit;
 pub mod pharmacy;
@@ -87,6 +89,7 @@ pub static EDITS: &[&Edit] = &[
     &duplicate::EDIT,
     &formulary::EDIT,
     &compound::coverage::EDIT,
+    &part_d_coverage::EDIT,
     &step_therapy::EDIT,
     &quantity_limit::EDIT,
     &days_supply_limit::EDIT,

@@ -26,6 +26,7 @@ pub fn drug(kind: DrugKind) -> PartDDrug {
         low_income_generic: None,
         daily_cost_share: false,
         coverage: DrugCoverage::Covered,
+        hospice_review: false,
         span: Span::default(),
     }
 }

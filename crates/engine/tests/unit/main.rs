@@ -25,6 +25,7 @@ mod money;
 mod networks;
 mod opioids;
 mod part_d;
+mod part_d_coverage;
 mod persons;
 mod rebates;
 mod refills;

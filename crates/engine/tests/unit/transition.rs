@@ -14,11 +14,12 @@ fn new_member(since: &str, filled: &str) -> World {
     world
 }
 
-/// What it is paid as, with the messages, or what it is rejected for.
+/// What it is paid as, with the messages, or what it is rejected for beside the notice of rights.
 fn answer(world: &World) -> String {
     let decision = world.decide();
     if !decision.is_paid() {
-        return codes(&decision).join(" ");
+        let own: Vec<String> = codes(&decision).into_iter().filter(|code| code != "569").collect();
+        return own.join(" ");
     }
     let messages: Vec<&str> = decision.approved_messages.iter().map(|message| message.code).collect();
     format!("{} {}", decision.transition.map_or("paid", Transition::name), messages.join(" "))

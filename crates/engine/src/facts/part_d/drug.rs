@@ -24,6 +24,8 @@ pub struct PartDDrug {
     pub daily_cost_share: bool,
     /// Whether Part D covers it at all.
     pub coverage: DrugCoverage,
+    /// Whether a claim of a member who has elected hospice is asked about first: hospices supply such drugs.
+    pub hospice_review: bool,
     /// Fill dates it is good for.
     pub span: Span,
 }
@@ -97,6 +99,10 @@ pub enum DrugCoverage {
     Supplemental,
     /// Sold over the counter; what a plan pays for it is its own.
     OverTheCounter,
+    /// Excluded by law, and paid by nobody.
+    Excluded,
+    /// A drug of Part D where Part B does not pay it, which is found out for each patient.
+    PartB,
 }
 
 impl DrugCoverage {
@@ -106,12 +112,20 @@ impl DrugCoverage {
             Self::Covered => "covered",
             Self::Supplemental => "supplemental",
             Self::OverTheCounter => "over_the_counter",
+            Self::Excluded => "excluded",
+            Self::PartB => "part_b",
         }
     }
 
     /// The value of a word; `None` for an unknown one.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Covered, Self::Supplemental, Self::OverTheCounter].into_iter().find(|value| value.name() == name)
+        let all = [Self::Covered, Self::Supplemental, Self::OverTheCounter, Self::Excluded, Self::PartB];
+        all.into_iter().find(|value| value.name() == name)
+    }
+
+    /// Whether a claim that is paid for it is one of Part D.
+    pub fn is_part_d(self) -> bool {
+        matches!(self, Self::Covered | Self::PartB)
     }
 }
 

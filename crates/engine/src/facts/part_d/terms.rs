@@ -25,9 +25,21 @@ pub struct PartDTerms {
     pub compound_kind: DrugKind,
     /// Dollars a patient pays for a claim from which on he is told that the payment plan would help; `None`: nobody is.
     pub likely_to_benefit: Option<Decimal>,
+    /// Reject codes (511-FB) with which the pharmacy is told to give the notice of rights, by 569.
+    pub notice_reject_codes: Vec<String>,
     /// Fill dates they are good for.
     pub span: Span,
 }
+
+impl PartDTerms {
+    /// Whether the notice of rights goes with a claim that is rejected by this code.
+    pub fn gives_notice(&self, code: &str) -> bool {
+        self.notice_reject_codes.iter().any(|listed| listed == code)
+    }
+}
+
+/// The codes by which a product is not covered, or not as it was prescribed.
+const NOTICE: [&str; 13] = ["60", "61", "70", "75", "76", "78", "608", "7X", "9G", "A3", "A5", "A6", "MR"];
 
 impl Default for PartDTerms {
     /// The defaults of the columns of `pbm.plan_part_d`.
@@ -41,6 +53,7 @@ impl Default for PartDTerms {
             discounts_before_deductible: false,
             compound_kind: DrugKind::Other,
             likely_to_benefit: Some(Decimal::from(600)),
+            notice_reject_codes: NOTICE.map(str::to_owned).to_vec(),
             span: Span::default(),
         }
     }

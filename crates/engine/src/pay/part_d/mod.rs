@@ -42,8 +42,12 @@ pub const LIKELY_TO_BENEFIT: &str =
 
 /// Whether the claim is one for Part D: the plan is a Part D plan, and the law does not exclude the drug.
 pub fn is_covered(fill: Fill<'_>) -> bool {
-    let coverage = || fill.product.part_d_drug(fill.date).map_or(DrugCoverage::Covered, |drug| drug.coverage);
-    !fill.plan.part_d.is_empty() && coverage() == DrugCoverage::Covered
+    !fill.plan.part_d.is_empty() && coverage(fill).is_part_d()
+}
+
+/// What Part D says of covering a product on its fill date.
+pub fn coverage(fill: Fill<'_>) -> DrugCoverage {
+    fill.product.part_d_drug(fill.date).map_or(DrugCoverage::Covered, |drug| drug.coverage)
 }
 
 /// Whether the member's share is that of a tier. The standard benefit has a share of its own, and a plan without terms

@@ -168,7 +168,7 @@ pub(super) static TABLES: &[Table] = &[
         columns: &[
             (Class::Clean, &[
                 "benefit", "compound_kind", "deductible", "discounts_before_deductible", "effective_date",
-                "insulin_credit", "likely_to_benefit", "month_days", "plan_id", "straddling_copay", "termination_date", "tier_credit",
+                "insulin_credit", "likely_to_benefit", "month_days", "notice_reject_codes", "plan_id", "straddling_copay", "termination_date", "tier_credit",
             ]),
         ],
     },

@@ -77,7 +77,7 @@ pub(super) static TABLES: &[Table] = &[
     Table {
         name: "drug_part_d",
         columns: &[
-            (Class::Clean, &["coverage", "daily_cost_share", "effective_date", "insulin", "kind", "low_income_generic", "manufacturer_status", "maximum_fair_price", "ndc", "source", "termination_date", "vaccine"]),
+            (Class::Clean, &["coverage", "daily_cost_share", "effective_date", "hospice_review", "insulin", "kind", "low_income_generic", "manufacturer_status", "maximum_fair_price", "ndc", "source", "termination_date", "vaccine"]),
         ],
     },
     Table {

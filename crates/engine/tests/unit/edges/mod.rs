@@ -4,6 +4,7 @@ mod compounds;
 mod fields;
 mod networks;
 mod opioid;
+mod part_d;
 mod payers;
 mod people;
 mod product;
@@ -88,6 +89,7 @@ pub fn edges() -> impl Iterator<Item = &'static Edge> {
         fields::EDGES,
         networks::EDGES,
         opioid::EDGES,
+        part_d::EDGES,
         payers::EDGES,
         people::EDGES,
         product::EDGES,
