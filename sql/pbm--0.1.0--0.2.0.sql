@@ -14470,6 +14470,7 @@ CREATE TABLE pbm.drug_part_d (
     low_income_generic boolean,
     daily_cost_share boolean NOT NULL DEFAULT false,
     coverage text NOT NULL DEFAULT 'covered',
+    hospice_review boolean NOT NULL DEFAULT false,
     source text,
     PRIMARY KEY (ndc, effective_date),
     CONSTRAINT drug_part_d_kind CHECK (kind IN ('applicable', 'selected', 'other')),
@@ -14477,7 +14478,7 @@ CREATE TABLE pbm.drug_part_d (
     CONSTRAINT drug_part_d_insulin_or_vaccine CHECK (NOT (insulin AND vaccine)),
     CONSTRAINT drug_part_d_maximum_fair_price CHECK (maximum_fair_price > 0 AND maximum_fair_price < 'Infinity'),
     CONSTRAINT drug_part_d_selected CHECK (kind <> 'selected' OR maximum_fair_price IS NOT NULL),
-    CONSTRAINT drug_part_d_coverage CHECK (coverage IN ('covered', 'supplemental', 'over_the_counter')),
+    CONSTRAINT drug_part_d_coverage CHECK (coverage IN ('covered', 'supplemental', 'over_the_counter', 'excluded', 'part_b')),
     CONSTRAINT drug_part_d_dates CHECK (isfinite(effective_date) AND isfinite(termination_date) AND termination_date >= effective_date)
 );
 COMMENT ON TABLE pbm.drug_part_d IS
@@ -14489,7 +14490,8 @@ COMMENT ON COLUMN pbm.drug_part_d.vaccine IS 'Whether it is a vaccine that the A
 COMMENT ON COLUMN pbm.drug_part_d.maximum_fair_price IS 'Dollars per billing unit of the negotiated maximum fair price; a selected drug has one';
 COMMENT ON COLUMN pbm.drug_part_d.low_income_generic IS 'Whether the low-income copay of generics is its; NULL: unless drugs.brand';
 COMMENT ON COLUMN pbm.drug_part_d.daily_cost_share IS 'Whether less than a month''s supply costs a share of the copay (42 CFR 423.153(b)(4)): a solid oral drug, no antibiotic and not kept in its original container';
-COMMENT ON COLUMN pbm.drug_part_d.coverage IS 'covered; supplemental: excluded by law, paid as a supplemental benefit; over_the_counter';
+COMMENT ON COLUMN pbm.drug_part_d.coverage IS 'covered; supplemental: excluded by law, paid as a supplemental benefit; over_the_counter; excluded: by law, and rejected A5; part_b: rejected A6 until an authorization finds that Part D pays it for the patient';
+COMMENT ON COLUMN pbm.drug_part_d.hospice_review IS 'Whether a hospice may supply it: a claim of a member who has elected hospice (member_condition) is rejected A3 until it is authorized';
 COMMENT ON COLUMN pbm.drug_part_d.source IS 'Where the row is from; NULL: not said';
 
 table_holds := table_holds || '{"drug_part_d": "reference"}';
@@ -14509,6 +14511,7 @@ CREATE TABLE pbm.plan_part_d (
     discounts_before_deductible boolean NOT NULL DEFAULT false,
     compound_kind text NOT NULL DEFAULT 'other',
     likely_to_benefit numeric(10,2) DEFAULT 600 CONSTRAINT plan_part_d_likely_to_benefit CHECK (likely_to_benefit > 0 AND likely_to_benefit < 'Infinity'),
+    notice_reject_codes text[] NOT NULL DEFAULT '{60,61,70,75,76,78,608,7X,9G,A3,A5,A6,MR}',
     PRIMARY KEY (plan_id, effective_date),
     CONSTRAINT plan_part_d_benefit CHECK (benefit IN ('defined_standard', 'enhanced_alternative')),
     CONSTRAINT plan_part_d_deductible CHECK (deductible >= 0 AND deductible < 'Infinity'
@@ -14518,6 +14521,8 @@ CREATE TABLE pbm.plan_part_d (
     CONSTRAINT plan_part_d_tier_credit CHECK (tier_credit IN ('gross', 'none')),
     CONSTRAINT plan_part_d_insulin_credit CHECK (insulin_credit IN ('paid', 'none', 'gross')),
     CONSTRAINT plan_part_d_compound_kind CHECK (compound_kind IN ('applicable', 'selected', 'other')),
+    CONSTRAINT plan_part_d_notice_reject_codes
+        CHECK (array_to_string(notice_reject_codes, ',', '*') ~ '^([A-Z0-9]{1,3}(,[A-Z0-9]{1,3})*)?$'),
     CONSTRAINT plan_part_d_dates CHECK (isfinite(effective_date) AND isfinite(termination_date) AND termination_date >= effective_date)
 );
 COMMENT ON TABLE pbm.plan_part_d IS
@@ -14531,6 +14536,7 @@ COMMENT ON COLUMN pbm.plan_part_d.insulin_credit IS 'What insulin credits to the
 COMMENT ON COLUMN pbm.plan_part_d.discounts_before_deductible IS 'Whether manufacturer and CMS share the cost of insulin and vaccines before the deductible is met; SSA 1860D-14C(g)(1)(C) says they do not';
 COMMENT ON COLUMN pbm.plan_part_d.compound_kind IS 'The kind of a compound: applicable, selected or other';
 COMMENT ON COLUMN pbm.plan_part_d.likely_to_benefit IS 'Dollars a patient pays for a claim from which on the pharmacy is told to offer the payment plan; NULL: never';
+COMMENT ON COLUMN pbm.plan_part_d.notice_reject_codes IS 'Reject codes (511-FB) beside which 569 tells the pharmacy to give the member the notice of rights (42 CFR 423.128(b)(7)(iii))';
 
 table_holds := table_holds || '{"plan_part_d": "reference"}';
 
@@ -15986,15 +15992,31 @@ SELECT c.claim_number, s.state, v.cardholder_id, m.date_of_birth, m.sex, c.fill_
        p.plan_code AS contract_and_plan,
        CASE WHEN EXISTS (SELECT FROM pbm.claim_ingredient i WHERE i.claim_id = c.id) THEN 2 ELSE 0 END AS compound_code, c.daw_code AS dispense_as_written_code,
        c.quantity AS quantity_dispensed, c.days_supply, c.fill_number, coalesce(c.dispensing_status, '') AS dispensing_status,
-       'C'::text AS drug_coverage_status_code, CASE s.state WHEN 'deletion' THEN 'D' WHEN 'adjustment' THEN 'A' ELSE '' END AS adjustment_deletion_code,
-       d.catastrophic_code AS catastrophic_coverage_code,
-       d.deductible_phase + d.initial_phase AS gdcb, d.catastrophic_phase AS gdca, d.patient_pay + s.later_counted + s.later_not_counted AS patient_pay,
-       d.other_counted - s.later_counted AS other_troop, d.low_income_subsidy AS lics, d.other_not_counted - s.later_not_counted AS plro,
-       d.gross - d.standard_share - d.manufacturer_discount AS cpp,
-       d.standard_share - d.plan_share AS npp, d.manufacturer_discount AS reported_manufacturer_discount,
-       d.gross AS total_gross_drug_cost, c.plan_id, c.patient_id,
+       d.coverage_status AS drug_coverage_status_code, CASE s.state WHEN 'deletion' THEN 'D' WHEN 'adjustment' THEN 'A' ELSE '' END AS adjustment_deletion_code,
+       d.catastrophic_code AS catastrophic_coverage_code, d.gdcb, d.gdca, d.patient_pay + s.later_counted + s.later_not_counted AS patient_pay,
+       d.other_troop - s.later_counted AS other_troop, d.lics, d.plro - s.later_not_counted AS plro, d.cpp, d.npp,
+       d.manufacturer_discount AS reported_manufacturer_discount, d.gross AS total_gross_drug_cost, c.plan_id, c.patient_id,
        (s.stated_at AT TIME ZONE 'UTC')::date + CASE WHEN s.state = 'original' AND d.kind = 'selected' THEN 7 WHEN s.state = 'original' THEN 30 ELSE 90 END AS due_date
-FROM pbm.part_d_claim d
+FROM (
+    SELECT claim_id AS claim_id, fill_date AS fill_date, 'C'::text AS coverage_status, kind AS kind, catastrophic_code AS catastrophic_code,
+           deductible_phase + initial_phase AS gdcb, catastrophic_phase AS gdca, patient_pay AS patient_pay, other_counted AS other_troop,
+           low_income_subsidy AS lics, other_not_counted AS plro, gross - standard_share - manufacturer_discount AS cpp,
+           standard_share - plan_share AS npp, manufacturer_discount AS manufacturer_discount, gross AS gross
+    FROM pbm.part_d_claim
+    UNION ALL
+    -- What Part D does not cover and the plan pays all the same: no amount of it is one of Part D.
+    SELECT e.id AS claim_id, e.fill_date AS fill_date, CASE x.coverage WHEN 'supplemental' THEN 'E' ELSE 'O' END AS coverage_status, 'other'::text AS kind,
+           ''::text AS catastrophic_code, 0::numeric AS gdcb, 0::numeric AS gdca, e.patient_copay AS patient_pay, 0::numeric AS other_troop,
+           0::numeric AS lics, e.allowed_amount - e.paid_amount - e.patient_copay AS plro, 0::numeric AS cpp,
+           e.paid_amount AS npp, 0::numeric AS manufacturer_discount, e.allowed_amount AS gross
+    FROM pbm.pharmacy_claim e
+    CROSS JOIN LATERAL (
+        SELECT r.coverage FROM pbm.drug_part_d r
+        WHERE r.ndc = e.ndc AND e.fill_date BETWEEN r.effective_date AND coalesce(r.termination_date, 'infinity')
+        ORDER BY r.effective_date DESC LIMIT 1) x
+    WHERE e.status IN ('paid', 'reversed') AND x.coverage IN ('supplemental', 'over_the_counter')
+      AND EXISTS (SELECT FROM pbm.plan_part_d t WHERE t.plan_id = e.plan_id)
+      AND NOT EXISTS (SELECT FROM pbm.part_d_claim y WHERE y.claim_id = e.id AND y.fill_date = e.fill_date)) d
 JOIN pbm.pharmacy_claim c ON c.id = d.claim_id AND c.fill_date = d.fill_date
 JOIN pbm.plan p ON p.plan_id = c.plan_id
 JOIN pbm.members m ON m.patient_id = c.patient_id
@@ -16011,7 +16033,7 @@ CROSS JOIN LATERAL (
     GROUP BY t.state, t.stated_at, t.sequence) s
 WHERE (SELECT pbm.require_read_audit()) AND pbm.look_at_person(c.patient_id);
 COMMENT ON VIEW pbm.prescription_drug_event IS
-'Prescription drug events in the fields of CMS, one row for each state of a claim paid under Part D: original, an adjustment for each report of a payer after the plan (record_other_payment), and deletion where it was reversed. gdcb and gdca (gross drug cost below and above the threshold) sum to total_gross_drug_cost; so do patient_pay, other_troop, lics, plro, cpp, npp and the manufacturer discount. due_date: 30 days after the claim, 7 for a selected drug, 90 for an adjustment or deletion (42 CFR 423.325).';
+'Prescription drug events in the fields of CMS, one row for each state of a claim that a Part D plan paid: original, an adjustment for each report of a payer after the plan (record_other_payment), and deletion where it was reversed. drug_coverage_status_code: C covered, E supplemental, O over the counter (drug_part_d.coverage). gdcb and gdca (gross drug cost below and above the threshold) sum to total_gross_drug_cost of a covered drug and are 0 of another; of each patient_pay, other_troop, lics, plro, cpp, npp and the manufacturer discount sum to it. due_date: 30 days after the claim, 7 for a selected drug, 90 for an adjustment or deletion (42 CFR 423.325).';
 
 CREATE VIEW pbm.part_d_unclassified WITH (security_barrier = true) AS
 SELECT d.ndc_code AS ndc, d.name, d.labeler
