@@ -320,7 +320,6 @@ fn a_supplement_is_a_drug_event_of_its_own_status_without_amounts_of_part_d() {
     let mut session = part_d("defined_standard");
     session
         .run("SET LOCAL pbm.read_audit = 'off'; UPDATE pbm.plan_cost_share SET copay_amount = 10, coinsurance_percent = NULL");
-    session.run("UPDATE pbm.plan SET deductible = 0");
     for (coverage, status, rx) in [("supplemental", "E", "1"), ("over_the_counter", "O", "2")] {
         session.run(&format!("UPDATE pbm.drug_part_d SET coverage = '{coverage}'"));
         let paid = session.adjudicate(&costing(300, rx));

@@ -40,9 +40,9 @@ fn kinds(session: &mut Session) -> String {
 fn a_new_members_supply_is_given_counted_and_stored_with_the_claim() {
     let mut session = transition();
     assert_eq!(told(&session.adjudicate(&filled("2026-01-10", 20, "1"))), "paid [] [\"005\"]");
-    assert_eq!(told(&session.adjudicate(&filled("2026-02-10", 11, "2"))), "rejected [\"75\"] []");
+    assert_eq!(told(&session.adjudicate(&filled("2026-02-10", 11, "2"))), "rejected [\"75\",\"569\"] []");
     assert_eq!(told(&session.adjudicate(&filled("2026-03-31", 10, "3"))), "paid [] [\"005\"]");
-    assert_eq!(told(&session.adjudicate(&filled("2026-03-31", 1, "4"))), "rejected [\"75\"] []");
+    assert_eq!(told(&session.adjudicate(&filled("2026-03-31", 1, "4"))), "rejected [\"75\",\"569\"] []");
     assert_eq!(kinds(&mut session), "2026-01-10|new_member|t\n2026-03-31|new_member|t");
     let explained = session.table(
         "SELECT explanation FROM pbm.pharmacy_claim c, pbm.explain_claim(c.claim_number) e
@@ -56,10 +56,10 @@ fn day_ninety_one_is_rejected_and_a_reversal_gives_the_supply_back() {
     let mut session = transition();
     let number = |answer: &Value| answer["claim_number"].as_str().expect("a number").to_owned();
     let first = session.adjudicate(&filled("2026-01-10", 30, "1"));
-    assert_eq!(told(&session.adjudicate(&filled("2026-02-10", 30, "2"))), "rejected [\"75\"] []");
+    assert_eq!(told(&session.adjudicate(&filled("2026-02-10", 30, "2"))), "rejected [\"75\",\"569\"] []");
     session.reverse_number(&number(&first));
     assert_eq!(told(&session.adjudicate(&filled("2026-02-10", 30, "3"))), "paid [] [\"005\"]");
-    assert_eq!(told(&session.adjudicate(&filled("2026-04-01", 30, "4"))), "rejected [\"75\"] []");
+    assert_eq!(told(&session.adjudicate(&filled("2026-04-01", 30, "4"))), "rejected [\"75\",\"569\"] []");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_batch_counts_the_supplies_of_its_own_claims_and_a_priced_claim_stores_none(
     assert_eq!(told(&session.price(&claims[0])), "paid [] [\"005\"]");
     assert_eq!(kinds(&mut session), "");
     let answers: Vec<String> = session.adjudicate_batch(&claims).iter().map(told).collect();
-    assert_eq!(answers, ["paid [] [\"005\"]", "rejected [\"75\"] []", "paid [] [\"005\"]"]);
+    assert_eq!(answers, ["paid [] [\"005\"]", "rejected [\"75\",\"569\"] []", "paid [] [\"005\"]"]);
 }
 
 /// The claim was paid today, so that its notice is due on the third business day after today.
