@@ -105,6 +105,22 @@ CROSS JOIN LATERAL jsonb_to_record(r.part_d) AS d (gross numeric, deductible_pha
 ORDER BY v.day;
 SELECT phase, deductible_left, troop, troop_left, gross_covered_cost FROM pbm.part_d_status('SAMPLE00006', '2026-03-20', '01');
 
+\echo '--- Two payers: the second says where the first is billed, and then pays of what the first left'
+UPDATE pbm.coverage SET bin = '610011', pcn = 'FIRST' WHERE cardholder_id = 'SAMPLE00002';
+INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, rank, effective_date)
+SELECT c.member_id, p.plan_id, 'SECOND00002', '01', gen_random_uuid(), 2, '2026-01-01'
+FROM pbm.coverage c, pbm.plan p WHERE c.cardholder_id = 'SAMPLE00002' AND c.person_code = '01' AND p.plan_code = 'SAMPLE-PPO-02';
+INSERT INTO pbm.plan_coordination (plan_id, method) SELECT plan_id, 'standard' FROM pbm.plan WHERE plan_code = 'SAMPLE-PPO-02';
+CREATE FUNCTION pg_temp.bill(card text, other_coverage_code text, other_payers jsonb) RETURNS pbm.claim_response LANGUAGE sql AS $$
+    SELECT * FROM pbm.adjudicate_claim(card, '99037036201', 60, 30, '2000000077', '2026-04-15', 'RX4001', person_code => '01',
+        prescriber_npi => '2100000076', other_coverage_code => other_coverage_code, other_payers => other_payers) $$;
+CREATE TEMPORARY TABLE billed AS SELECT 1 AS call, 'second' AS payer, b.* FROM pg_temp.bill('SECOND00002', NULL, NULL) b;
+INSERT INTO billed SELECT 2 AS call, 'first' AS payer, b.* FROM pg_temp.bill('SAMPLE00002', NULL, NULL) b;
+INSERT INTO billed SELECT 3 AS call, 'second' AS payer, b.* FROM billed f, pg_temp.bill('SECOND00002', '2', jsonb_build_array(jsonb_build_object('coverage_type', '01',
+    'amounts_paid', jsonb_build_array(jsonb_build_object('qualifier', '07', 'amount', f.paid_amount)),
+    'patient_responsibility', jsonb_build_array(jsonb_build_object('qualifier', '06', 'amount', f.patient_pay))))) b WHERE f.payer = 'first';
+SELECT payer, status, reject_codes AS codes, other_payer ->> 'bin' AS bin, allowed_amount, paid_amount, patient_pay FROM billed ORDER BY call;
+
 \echo '--- A compound: each ingredient priced by itself, one fee for the work, the copay of the highest tier'
 UPDATE pbm.pharmacy_contract SET compound_fee = 20;
 SELECT r.status, r.compound->>'compound_fee' AS fee, i.ndc, i.quantity, i.covered, i.cost, i.basis, r.allowed_amount AS allowed, r.patient_pay
