@@ -86,12 +86,14 @@ UNION ALL
 SELECT 'I5 sums do not balance', id::text
 FROM claim
 WHERE status <> 'rejected'
-  AND (paid_amount + patient_copay, ingredient_cost + dispensing_fee + sales_tax,
+  AND (paid_amount + patient_copay + coalesce(written_off, 0), ingredient_cost + dispensing_fee + sales_tax,
        deductible_applied + copay_amount + coinsurance_amount + daw_penalty)
-      IS DISTINCT FROM (allowed_amount, allowed_amount, patient_copay)
+      IS DISTINCT FROM (coalesce(left_to_pay, allowed_amount), allowed_amount, patient_copay)
 UNION ALL
-SELECT 'I5 totals do not balance', format('%s + %s, not %s', sum(paid_amount), sum(patient_copay), sum(allowed_amount))
-FROM claim WHERE status = 'paid' HAVING sum(paid_amount) + sum(patient_copay) <> sum(allowed_amount)
+SELECT 'I5 totals do not balance',
+       format('%s + %s, not %s', sum(paid_amount), sum(patient_copay), sum(coalesce(left_to_pay, allowed_amount) - coalesce(written_off, 0)))
+FROM claim WHERE status = 'paid'
+HAVING sum(paid_amount) + sum(patient_copay) <> sum(coalesce(left_to_pay, allowed_amount) - coalesce(written_off, 0))
 UNION ALL
 SELECT 'I8 reversal is half made', id::text FROM claim WHERE (status = 'reversed') <> (reversed_at IS NOT NULL)
 UNION ALL

@@ -8,6 +8,7 @@ mod load;
 mod members;
 mod part_d;
 mod partitions;
+mod payers;
 mod rebates;
 mod rebills;
 mod reference;
