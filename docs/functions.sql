@@ -768,7 +768,7 @@ CALL mask_database('static');
 -- internal: has_partition index_member is_ours is_preloaded is_sampled labelled_query list_column_classes lock_partitions
 -- internal: business_day_after load_client_rates load_mac_prices mac_appeal_rule_of raise_mac synced_amounts
 -- internal: has_partition hold_lock_in index_member is_ours is_preloaded is_sampled labelled_query list_column_classes lock_partitions
--- internal: load_mme_factors m3p_bill_election m3p_costs m3p_elections_due m3p_month_bill
+-- internal: load_low_income load_mme_factors m3p_bill_election m3p_costs m3p_elections_due m3p_month_bill
 -- internal: locked_rebate_invoice look_at_person make_audit_partition make_partition mask_tables masking_select month_objects
 -- internal: month_partitions move_rows needed_triggers note_misuse opened_members opened_persons own_members own_persons partition_days
 -- internal: person_of_card psql_echo quiet_triggers random_surrogate reader_policy record_access_report record_export

@@ -1518,7 +1518,7 @@ DECLARE
     -- What the functions write, beside what they read: all tables.
     writes constant jsonb := '{
         "pharmacy_claim": "INSERT, UPDATE", "dur_alert": "INSERT, UPDATE", "accumulator": "INSERT, UPDATE",
-        "member_state": "INSERT, UPDATE", "part_d_accumulator": "INSERT, UPDATE", "part_d_claim": "INSERT, UPDATE", "part_d_other_payment": "INSERT", "claim_transition": "INSERT, UPDATE", "m3p_election": "INSERT, UPDATE", "m3p_bill": "INSERT", "member_lock_in": "INSERT, UPDATE", "members": "INSERT, UPDATE", "coverage": "INSERT, UPDATE, DELETE",
+        "member_state": "INSERT, UPDATE", "part_d_accumulator": "INSERT, UPDATE", "part_d_claim": "INSERT, UPDATE", "part_d_other_payment": "INSERT", "claim_transition": "INSERT, UPDATE", "m3p_election": "INSERT, UPDATE", "member_low_income": "INSERT, UPDATE, DELETE", "m3p_bill": "INSERT", "member_lock_in": "INSERT, UPDATE", "members": "INSERT, UPDATE", "coverage": "INSERT, UPDATE, DELETE",
         "prior_authorization": "INSERT, UPDATE", "authorization_case": "INSERT, UPDATE", "authorization_event": "INSERT",
         "authorization_clock": "INSERT, UPDATE, DELETE", "authorization_use": "INSERT, UPDATE", "claims_staging": "UPDATE, DELETE",
         "claim_ingredient": "INSERT", "claim_other_payer": "INSERT", "claim_other_payer_amount": "INSERT",
@@ -3733,6 +3733,8 @@ AS $$
         ('tuva_eligibility', 'load_members', true, 'Tuva eligibility'),
         ('desynpuf_coverage', 'load_members', true, 'DE-SynPUF coverage spans'),
         ('bfd_partd_rx_enrollment', 'load_members', true, 'CMS synthetic Part D enrolment'),
+        ('low_income_subsidy', 'load_low_income', true, 'Spans of the Part D low-income subsidy'),
+        ('bfd_lis_spans', 'load_low_income', true, 'CMS synthetic spans of the Part D low-income subsidy'),
         ('tuva_pharmacy_claim', 'load_imported_claims', true, 'Tuva pharmacy claims, paid elsewhere'),
         ('desynpuf_rx_events', 'load_imported_claims', true, 'DE-SynPUF prescription drug events, paid elsewhere')
     ) v (source, loader, holds_persons, description)
@@ -3986,6 +3988,18 @@ AS $$
         ('bfd_partd_rx_enrollment', 'plan_id', 'text', false, 'bene_pbp_num'),
         ('bfd_partd_rx_enrollment', 'effective_date', 'date', true, 'bene_enrlmt_pdp_rx_info_bgn_dt'),
         ('bfd_partd_rx_enrollment', 'obsolete_date', 'date', false, 'idr_trans_obslt_ts'),
+
+        ('low_income_subsidy', 'cardholder_id', 'card', true, 'member_id'),
+        ('low_income_subsidy', 'person_code', 'person_code', false, ''),
+        ('low_income_subsidy', 'level', 'count', true, 'lis_level copay_level'),
+        ('low_income_subsidy', 'effective_date', 'date', true, 'begin_date start_date'),
+        ('low_income_subsidy', 'termination_date', 'date', false, 'end_date'),
+        ('bfd_lis_spans', 'cardholder_id', 'card', true, 'bene_sk'),
+        ('bfd_lis_spans', 'level', 'count', true, 'bene_lis_copmt_lvl_cd'),
+        ('bfd_lis_spans', 'in_effect', 'boolean', false, 'bene_lis_efctv_cd'),
+        ('bfd_lis_spans', 'effective_date', 'date', true, 'bene_rng_bgn_dt'),
+        ('bfd_lis_spans', 'termination_date', 'date', false, 'bene_rng_end_dt'),
+        ('bfd_lis_spans', 'obsolete_date', 'date', false, 'idr_trans_obslt_ts'),
 
         ('tuva_pharmacy_claim', 'claim_id', 'text', true, ''),
         ('tuva_pharmacy_claim', 'claim_line', 'text', false, 'claim_line_number'),
@@ -4250,6 +4264,9 @@ AS $$
         ('no_termination_date', 'the coverage was ended without a date: that of the file was taken', NULL),
         ('person_conflict', 'another line has the same cardholder ID and person code with another person', 'Twins need a person code each.'),
         ('no_birth_date', 'the member has no date of birth: no claim is matched to the person', NULL),
+        ('unknown_level', 'no low-income subsidy has this level', '1, 2, 3 or 4; 0 for none.'),
+        ('not_in_effect', 'records of subsidies that are not in effect give none', NULL),
+        ('by_hand', 'the span was entered by hand on a document and stays', NULL),
         ('not_encrypted', 'there is no encryption key: contact details and social security numbers were left out', 'SELECT pbm.register_encryption_keys();'),
         ('already_imported', 'a claim of this number is stored with other content, which was kept', NULL),
         ('other_plans', 'records of plans that pbm.plan does not have were left out', 'Their plan_code is the contract and plan, such as S5601-001.'),
@@ -5761,6 +5778,83 @@ $$;
 COMMENT ON FUNCTION pbm.load_mme_factors(pbm.load_record[], jsonb) IS
 'Merges the CDC''s file of conversion factors of September 2018 into opioid_factor, by product, under the set CDC2018; says of products in drugs whether they are long-acting, and of ingredients that nothing is said of whether they are opioids, buprenorphine or benzodiazepines. Muscle relaxants, stimulants and the like are left out.';
 REVOKE ALL ON FUNCTION pbm.load_mme_factors(pbm.load_record[], jsonb) FROM PUBLIC;
+
+-- sql/loaders/low_income.sql
+
+CREATE OR REPLACE FUNCTION pbm.load_low_income(records pbm.load_record[], settings jsonb) RETURNS SETOF pbm.load_outcome
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    -- The partial subsidy became the full one with that year (Inflation Reduction Act, section 11404).
+    expanded constant date := '2024-01-01';
+BEGIN
+    RETURN QUERY
+    WITH read AS MATERIALIZED (
+        SELECT r.line, f.cardholder_id, f.person_code, f.level, f.termination_date < f.effective_date AS is_void,
+               CASE WHEN f.level = 4 THEN greatest(date_trunc('month', f.effective_date::timestamp)::date, expanded)
+                    ELSE date_trunc('month', f.effective_date::timestamp)::date END AS first_day,
+               f.termination_date AS last_day,
+               coalesce(f.in_effect, true) AND f.level > 0 AND f.obsolete_date IS NULL
+                   AND NOT coalesce(f.level = 4 AND f.termination_date < expanded, false) AS in_effect
+        FROM unnest(records) r
+        CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
+            cardholder_id text, person_code text, level integer, in_effect boolean, effective_date date, termination_date date, obsolete_date date)
+    ), person AS MATERIALIZED (
+        SELECT r.line, min(m.patient_id::text)::uuid AS patient_id, count(DISTINCT m.patient_id) AS persons
+        FROM read r
+        JOIN pbm.coverage c ON c.cardholder_id = r.cardholder_id AND c.plan_id IS NOT NULL
+            AND coalesce(CASE WHEN c.person_code ~ '^\d+$' THEN lpad(c.person_code::integer::text, 2, '0') ELSE c.person_code END = r.person_code, true)
+        JOIN pbm.members m ON m.member_id = c.member_id
+        GROUP BY r.line
+    ), judged AS MATERIALIZED (
+        SELECT r.*, p.patient_id,
+               CASE WHEN p.persons IS NULL THEN 'unknown_member' WHEN p.persons > 1 THEN 'several_members'
+                    WHEN r.level > 4 THEN 'unknown_level' WHEN r.is_void THEN 'dates' END AS fault
+        FROM read r LEFT JOIN person p ON p.line = r.line
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT ON (j.patient_id, j.first_day) j.line, j.patient_id, j.first_day, j.last_day, j.in_effect,
+               CASE j.level WHEN 4 THEN 1 ELSE j.level END AS level
+        FROM judged j WHERE j.fault IS NULL
+        -- A line that gives the subsidy comes before one that does not.
+        ORDER BY j.patient_id, j.first_day, j.in_effect DESC, j.line DESC
+    ), present AS MATERIALIZED (
+        SELECT w.*, s.patient_id IS NOT NULL AS is_stored, coalesce(s.source <> 'cms', false) AS is_by_hand,
+               coalesce((s.level, s.termination_date) IS NOT DISTINCT FROM (w.level, w.last_day), false) AS is_same
+        FROM wanted w LEFT JOIN pbm.member_low_income s ON s.patient_id = w.patient_id AND s.effective_date = w.first_day
+    ), removed AS (
+        DELETE FROM pbm.member_low_income s USING present p
+        WHERE NOT p.in_effect AND p.is_stored AND NOT p.is_by_hand AND s.patient_id = p.patient_id AND s.effective_date = p.first_day
+        RETURNING p.line
+    ), changed AS (
+        UPDATE pbm.member_low_income s SET level = p.level, termination_date = p.last_day
+        FROM present p
+        WHERE p.in_effect AND p.is_stored AND NOT p.is_by_hand AND NOT p.is_same AND s.patient_id = p.patient_id AND s.effective_date = p.first_day
+        RETURNING p.line
+    ), added AS (
+        INSERT INTO pbm.member_low_income (patient_id, effective_date, termination_date, level)
+        SELECT p.patient_id, p.first_day, p.last_day, p.level FROM present p WHERE p.in_effect AND NOT p.is_stored ORDER BY p.line
+        RETURNING patient_id
+    )
+    SELECT p.line,
+           CASE WHEN p.in_effect AND NOT p.is_stored THEN 'added'
+                WHEN p.is_stored AND NOT p.is_by_hand AND NOT (p.in_effect AND p.is_same) THEN 'changed' ELSE 'unchanged' END,
+           'member_low_income', NULL, CASE WHEN p.is_by_hand AND NOT (p.in_effect AND p.is_same) THEN 'by_hand' END
+    FROM present p
+    UNION ALL
+    SELECT j.line, 'refused', 'member_low_income',
+           CASE j.fault WHEN 'unknown_member' THEN 'cardholder_id' WHEN 'several_members' THEN 'person_code' WHEN 'unknown_level' THEN 'level'
+                ELSE 'termination_date' END, j.fault
+    FROM judged j WHERE j.fault IS NOT NULL
+    UNION ALL
+    SELECT j.line, 'unchanged', 'member_low_income', NULL, CASE WHEN j.in_effect THEN 'conflict' END
+    FROM judged j WHERE j.fault IS NULL AND NOT EXISTS (SELECT FROM wanted w WHERE w.line = j.line)
+    UNION ALL
+    SELECT NULL, 'flagged', 'member_low_income', NULL, 'not_in_effect' FROM judged j WHERE j.fault IS NULL AND NOT j.in_effect;
+END
+$$;
+COMMENT ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) IS
+'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1 from 2024 on and none before.';
+REVOKE ALL ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) FROM PUBLIC;
 
 -- sql/loaders/load.sql
 

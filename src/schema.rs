@@ -109,7 +109,8 @@ mod files {
     sql!("../sql/loaders/providers.sql", name = "loaders_providers", requires = ["loaders_client_prices"]);
     sql!("../sql/loaders/part_d.sql", name = "loaders_part_d", requires = ["loaders_providers"]);
     sql!("../sql/loaders/opioids.sql", name = "loaders_opioids", requires = ["loaders_part_d"]);
-    sql!("../sql/loaders/load.sql", name = "loaders_load", requires = ["loaders_opioids"]);
+    sql!("../sql/loaders/low_income.sql", name = "loaders_low_income", requires = ["loaders_opioids"]);
+    sql!("../sql/loaders/load.sql", name = "loaders_load", requires = ["loaders_low_income"]);
     sql!("../sql/functions/staging.sql", name = "functions_staging", requires = ["loaders_load"]);
     sql!("../sql/functions/quarantine.sql", name = "functions_quarantine", requires = ["functions_staging"]);
     sql!("../sql/functions/rebates.sql", name = "functions_rebates", requires = ["functions_quarantine"]);

@@ -299,7 +299,7 @@ fn calls() -> Vec<(&'static str, usize)> {
 /// The loaders' own functions, each called for itself: the first that fails would end a statement of several.
 fn loaders() -> Vec<String> {
     [
-        "load_cost_shares", "load_exclusions", "load_fda_ndc", "load_formulary", "load_imported_claims", "load_interactions", "load_member_contacts",
+        "load_cost_shares", "load_exclusions", "load_fda_ndc", "load_formulary", "load_imported_claims", "load_interactions", "load_low_income", "load_member_contacts",
         "load_members", "load_mme_factors", "load_nadac", "load_part_d_pricing", "load_pharmacies", "load_pharmacy_network",
         "load_prescribers", "load_prices", "load_spans", "load_value_sets", "resolve_members",
     ]

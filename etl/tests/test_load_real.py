@@ -178,3 +178,40 @@ def test_the_factors_of_opioids(database: str) -> None:
     weighed = sum(Decimal(row["strength_per_unit"]) * Decimal(row["mme_conversion_factor"]) for row in factors.values())
     assert value(database, "SELECT sum(strength * factor) FROM pbm.opioid_factor WHERE ndc IS NOT NULL") == weighed
     assert load(database, "cdc_mme", name)["unchanged"] == len(file)
+
+
+def test_the_spans_of_the_low_income_subsidy(database: str) -> None:
+    enrolled = list(rows("bfd_partd_rx_enrollment.csv.gz"))
+    add_plan(database, *{row["BENE_CNTRCT_NUM"] + row["BENE_PBP_NUM"] for row in enrolled})
+    # The spans name the person by the beneficiary's key, which the enrolment has, too.
+    load(database, "bfd_partd_rx_enrollment", "bfd_partd_rx_enrollment.csv.gz", "--map", "cardholder_id=BENE_SK")
+    spans = list(rows("bfd_lis_spans.csv.gz"))
+    persons = {row["BENE_SK"] for row in enrolled}
+    known = [row for row in spans if row["BENE_SK"] in persons]
+    given = {row["BENE_SK"]: row for row in known if row["BENE_LIS_EFCTV_CD"] == "Y"}
+    done = load(database, "bfd_lis_spans", "bfd_lis_spans.csv.gz")
+    assert (done["records"], done["added"], done["refused"]) == (5_238, len(given), len(spans) - len(known))
+    assert (len(known), len(given)) == (5_238, 1_729)
+    # Levels 1 and 4, the partial subsidy, which is the full one from 2024 on; from the first of the month.
+    mine = "FROM pbm.member_low_income l JOIN pbm.members m USING (patient_id) JOIN pbm.coverage c USING (member_id)"
+    assert value(database, f"SELECT count(*) {mine} WHERE l.level = 1 AND l.termination_date IS NULL") == len(given)
+    for key, row in list(given.items())[:50]:
+        begins = row["BENE_RNG_BGN_DT"][:7] + "-01"
+        begins = max(begins, "2024-01-01") if row["BENE_LIS_COPMT_LVL_CD"] == "4" else begins
+        assert value(database, f"SELECT l.effective_date::text {mine} WHERE c.cardholder_id = '{key}'") == begins
+    again = load(database, "bfd_lis_spans", "bfd_lis_spans.csv.gz")
+    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 5_238)
+
+
+def test_the_amounts_of_synthetic_drug_events() -> None:
+    """By the two sums of prescription_drug_event: of the file's events few have them, for they repeat patient pay as NPP."""
+    with gzip.open(path("bfd_synthea_pde.psv.gz"), "rt", encoding="utf-8", newline="") as content:
+        events = list(csv.DictReader(content, delimiter="|"))
+    parts = ("PTNT_PAY_AMT", "OTHR_TROOP_AMT", "LICS_AMT", "PLRO_AMT", "CVRD_D_PLAN_PD_AMT", "NCVRD_PLAN_PD_AMT", "RPTD_GAP_DSCNT_NUM")
+    total = [Decimal(event["TOT_RX_CST_AMT"]) for event in events]
+    phases = [Decimal(event["GDC_BLW_OOPT_AMT"]) + Decimal(event["GDC_ABV_OOPT_AMT"]) for event in events]
+    borne = [sum(Decimal(event[part] or 0) for part in parts) for event in events]
+    assert len(events) == 18
+    assert all(event["NCVRD_PLAN_PD_AMT"] == event["PTNT_PAY_AMT"] for event in events)
+    assert sum(one == whole for one, whole in zip(phases, total, strict=True)) == 3
+    assert sum(one == whole for one, whole in zip(borne, total, strict=True)) == 4

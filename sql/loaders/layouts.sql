@@ -26,6 +26,8 @@ AS $$
         ('tuva_eligibility', 'load_members', true, 'Tuva eligibility'),
         ('desynpuf_coverage', 'load_members', true, 'DE-SynPUF coverage spans'),
         ('bfd_partd_rx_enrollment', 'load_members', true, 'CMS synthetic Part D enrolment'),
+        ('low_income_subsidy', 'load_low_income', true, 'Spans of the Part D low-income subsidy'),
+        ('bfd_lis_spans', 'load_low_income', true, 'CMS synthetic spans of the Part D low-income subsidy'),
         ('tuva_pharmacy_claim', 'load_imported_claims', true, 'Tuva pharmacy claims, paid elsewhere'),
         ('desynpuf_rx_events', 'load_imported_claims', true, 'DE-SynPUF prescription drug events, paid elsewhere')
     ) v (source, loader, holds_persons, description)
@@ -279,6 +281,18 @@ AS $$
         ('bfd_partd_rx_enrollment', 'plan_id', 'text', false, 'bene_pbp_num'),
         ('bfd_partd_rx_enrollment', 'effective_date', 'date', true, 'bene_enrlmt_pdp_rx_info_bgn_dt'),
         ('bfd_partd_rx_enrollment', 'obsolete_date', 'date', false, 'idr_trans_obslt_ts'),
+
+        ('low_income_subsidy', 'cardholder_id', 'card', true, 'member_id'),
+        ('low_income_subsidy', 'person_code', 'person_code', false, ''),
+        ('low_income_subsidy', 'level', 'count', true, 'lis_level copay_level'),
+        ('low_income_subsidy', 'effective_date', 'date', true, 'begin_date start_date'),
+        ('low_income_subsidy', 'termination_date', 'date', false, 'end_date'),
+        ('bfd_lis_spans', 'cardholder_id', 'card', true, 'bene_sk'),
+        ('bfd_lis_spans', 'level', 'count', true, 'bene_lis_copmt_lvl_cd'),
+        ('bfd_lis_spans', 'in_effect', 'boolean', false, 'bene_lis_efctv_cd'),
+        ('bfd_lis_spans', 'effective_date', 'date', true, 'bene_rng_bgn_dt'),
+        ('bfd_lis_spans', 'termination_date', 'date', false, 'bene_rng_end_dt'),
+        ('bfd_lis_spans', 'obsolete_date', 'date', false, 'idr_trans_obslt_ts'),
 
         ('tuva_pharmacy_claim', 'claim_id', 'text', true, ''),
         ('tuva_pharmacy_claim', 'claim_line', 'text', false, 'claim_line_number'),

@@ -12,7 +12,7 @@ DECLARE
     -- What the functions write, beside what they read: all tables.
     writes constant jsonb := '{
         "pharmacy_claim": "INSERT, UPDATE", "dur_alert": "INSERT, UPDATE", "accumulator": "INSERT, UPDATE",
-        "member_state": "INSERT, UPDATE", "part_d_accumulator": "INSERT, UPDATE", "part_d_claim": "INSERT, UPDATE", "part_d_other_payment": "INSERT", "claim_transition": "INSERT, UPDATE", "m3p_election": "INSERT, UPDATE", "m3p_bill": "INSERT", "member_lock_in": "INSERT, UPDATE", "members": "INSERT, UPDATE", "coverage": "INSERT, UPDATE, DELETE",
+        "member_state": "INSERT, UPDATE", "part_d_accumulator": "INSERT, UPDATE", "part_d_claim": "INSERT, UPDATE", "part_d_other_payment": "INSERT", "claim_transition": "INSERT, UPDATE", "m3p_election": "INSERT, UPDATE", "member_low_income": "INSERT, UPDATE, DELETE", "m3p_bill": "INSERT", "member_lock_in": "INSERT, UPDATE", "members": "INSERT, UPDATE", "coverage": "INSERT, UPDATE, DELETE",
         "prior_authorization": "INSERT, UPDATE", "authorization_case": "INSERT, UPDATE", "authorization_event": "INSERT",
         "authorization_clock": "INSERT, UPDATE, DELETE", "authorization_use": "INSERT, UPDATE", "claims_staging": "UPDATE, DELETE",
         "claim_ingredient": "INSERT", "claim_other_payer": "INSERT", "claim_other_payer_amount": "INSERT",

@@ -3,6 +3,7 @@
 mod claims;
 mod client_prices;
 mod formulary;
+mod low_income;
 mod members;
 mod opioids;
 mod prices;
