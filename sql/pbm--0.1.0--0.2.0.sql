@@ -10110,6 +10110,15 @@ BEGIN
     END IF;
     -- Claims of the person wait.
     PERFORM FROM pbm.member_state s WHERE s.patient_id = person FOR NO KEY UPDATE;
+    IF is_part_d AND EXISTS (
+        SELECT FROM pbm.member_condition c
+        WHERE c.patient_id = person AND begin_date BETWEEN c.effective_date AND coalesce(c.termination_date, begin_date)
+          AND c.condition = ANY ((SELECT r.exempt_conditions FROM pbm.lock_in_rule r
+                                  WHERE r.program = 'part_d' AND begin_date BETWEEN r.effective_date AND coalesce(r.termination_date, begin_date)
+                                  ORDER BY r.effective_date DESC LIMIT 1)::text[])) THEN
+        RAISE EXCEPTION 'the person has a condition that exempts from lock-in' USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'pbm.member_condition has it; lock_in_rule.exempt_conditions lists those that exempt.';
+    END IF;
     INSERT INTO pbm.member_lock_in (patient_id, plan_id, program, locked_to, npis, applies_to, first_notice_date, effective_date, source)
     VALUES (person, of_plan, CASE WHEN is_part_d THEN 'part_d' ELSE 'plan' END, begin_lock_in.locked_to, begin_lock_in.npis,
             begin_lock_in.applies_to, CASE WHEN is_part_d THEN begin_date END, CASE WHEN NOT is_part_d THEN begin_date END, begin_lock_in.source)
@@ -10118,7 +10127,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.begin_lock_in(text, date, text, text[], text, text, text) IS
-'Begins to lock a person in to pharmacies or prescribers, by NPI, under the plan that covers him on the date, and gives its key. Under Part D the date is that of the first notice, and nothing is rejected before notify_lock_in; under another plan the lock-in holds from that day on. Errors: 22004, P0002 and 22023 for the card as person_of_card; 22023 for the date, words or NPIs; 55000 where no plan that locks in covers him.';
+'Begins to lock a person in to pharmacies or prescribers, by NPI, under the plan that covers him on the date, and gives its key. Under Part D the date is that of the first notice, and nothing is rejected before notify_lock_in; under another plan the lock-in holds from that day on. Errors: 22004, P0002 and 22023 for the card as person_of_card; 22023 for the date, words or NPIs; 55000 where no plan that locks in covers him, or where under Part D a condition exempts him.';
 REVOKE ALL ON FUNCTION pbm.begin_lock_in(text, date, text, text[], text, text, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.hold_lock_in(lock_in_id uuid) RETURNS void
@@ -15737,12 +15746,14 @@ CREATE TABLE pbm.lock_in_rule (
     second_notice_until_days integer NOT NULL,
     months integer NOT NULL,
     extension_months integer NOT NULL,
+    exempt_conditions text[] NOT NULL DEFAULT '{hospice,palliative_care,active_cancer,sickle_cell_disease,long_term_care}',
     source text NOT NULL,
     PRIMARY KEY (program, effective_date),
     CONSTRAINT lock_in_rule_program CHECK (program ~ '^[a-z][a-z_]*$'),
     CONSTRAINT lock_in_rule_notices CHECK (second_notice_from_days >= 0 AND second_notice_until_days >= second_notice_from_days
         AND second_notice_until_days <= 366),
     CONSTRAINT lock_in_rule_months CHECK (months >= 1 AND months <= 120 AND extension_months >= 0 AND extension_months <= 120),
+    CONSTRAINT lock_in_rule_exempt_conditions CHECK (exempt_conditions <@ '{hospice,palliative_care,active_cancer,sickle_cell_disease,long_term_care}'),
     CONSTRAINT lock_in_rule_source CHECK (source ~ '[^ ]'),
     CONSTRAINT lock_in_rule_dates CHECK (termination_date >= effective_date),
     CONSTRAINT lock_in_rule_finite CHECK (isfinite(effective_date) AND isfinite(termination_date))
@@ -15754,6 +15765,7 @@ COMMENT ON COLUMN pbm.lock_in_rule.second_notice_from_days IS 'Days from the fir
 COMMENT ON COLUMN pbm.lock_in_rule.second_notice_until_days IS 'Days from the first notice to the latest second one';
 COMMENT ON COLUMN pbm.lock_in_rule.months IS 'Months that a lock-in lasts at most';
 COMMENT ON COLUMN pbm.lock_in_rule.extension_months IS 'Months that it can be extended by, once';
+COMMENT ON COLUMN pbm.lock_in_rule.exempt_conditions IS 'Conditions of member_condition with which nobody is locked in (42 CFR 423.100, exempted beneficiary)';
 COMMENT ON COLUMN pbm.lock_in_rule.source IS 'Where the rule is printed';
 
 table_holds := table_holds || '{"lock_in_rule": "reference"}';

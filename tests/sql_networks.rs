@@ -314,6 +314,33 @@ fn what_a_lock_in_needs_is_asked_for() {
     }
 }
 
+/// The condition on the day of the first notice counts, under Part D alone.
+#[test]
+fn nobody_is_locked_in_under_part_d_with_a_condition_that_exempts() {
+    let mut session = book();
+    session.run(
+        "INSERT INTO pbm.plan_part_d (plan_id) VALUES ('00000000-0000-4000-8000-000000000001');
+         INSERT INTO pbm.member_condition (patient_id, condition, effective_date, termination_date, source)
+         SELECT DISTINCT m.patient_id, 'active_cancer', '2025-03-01'::date, '2025-03-10'::date, 'chart'
+         FROM pbm.coverage c JOIN pbm.members m USING (member_id) WHERE c.cardholder_id = 'CARD-BASIC'",
+    );
+    let begin =
+        |day: &str| format!("SELECT pbm.begin_lock_in('CARD-BASIC', '{day}', 'pharmacy', '{{1234567893}}', 'a')");
+    let failure = session.failure(&begin("2025-03-10"));
+    assert_eq!(
+        (failure.code.as_str(), failure.message.as_str()),
+        ("55000", "the person has a condition that exempts from lock-in")
+    );
+    session.run(&begin("2025-03-11"));
+    session.run("DELETE FROM pbm.member_lock_in; UPDATE pbm.lock_in_rule SET exempt_conditions = '{hospice}'");
+    session.run(&begin("2025-03-10"));
+    session.run(
+        "DELETE FROM pbm.member_lock_in; UPDATE pbm.lock_in_rule SET exempt_conditions = '{active_cancer}';
+         DELETE FROM pbm.plan_part_d; UPDATE pbm.plan_network_term SET locks_in = true",
+    );
+    session.run(&begin("2025-03-10"));
+}
+
 /// A price of 30 units of a dollar and 2.00, of which a deductible comes first where one is left; then 10.00.
 #[test]
 fn a_deductible_is_that_of_the_channel_and_the_coverage_tier() {
@@ -396,6 +423,7 @@ fn the_tables_refuse_what_cannot_be() {
         ("lock_in_rule SET program = ' '", "lock_in_rule_program"),
         ("lock_in_rule SET second_notice_until_days = 29", "lock_in_rule_notices"),
         ("lock_in_rule SET months = 0", "lock_in_rule_months"),
+        ("lock_in_rule SET exempt_conditions = '{asthma}'", "lock_in_rule_exempt_conditions"),
         ("lock_in_rule SET source = ' '", "lock_in_rule_source"),
         ("lock_in_rule SET termination_date = '2018-01-01'", "lock_in_rule_dates"),
         ("lock_in_rule SET termination_date = 'infinity'", "lock_in_rule_finite"),

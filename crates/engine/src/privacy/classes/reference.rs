@@ -108,7 +108,7 @@ pub(super) static TABLES: &[Table] = &[
         name: "lock_in_rule",
         columns: &[
             (Class::Clean, &[
-                "effective_date", "extension_months", "months", "program", "second_notice_from_days",
+                "effective_date", "exempt_conditions", "extension_months", "months", "program", "second_notice_from_days",
                 "second_notice_until_days", "source", "termination_date",
             ]),
         ],
