@@ -82,14 +82,16 @@ fn the_notice_goes_with_the_codes_that_the_plan_lists_and_with_no_others() {
 
 #[test]
 fn of_five_codes_the_last_gives_way_to_the_notice() {
-    let mut world = of(DrugCoverage::Excluded);
+    let mut world = of(DrugCoverage::Covered);
+    world.rules.clear();
     world.claim.days_supply = None;
-    world.claim.prescriber_npi = None;
     world.claim.rx_number = None;
-    world.claim.daw_code = Some("X".into());
-    let codes = world.codes();
-    assert_eq!((codes.len(), codes.last().map(String::as_str)), (5, Some("569")), "{codes:?}");
-    assert!(codes.contains(&"A5".to_owned()), "{codes:?}");
+    world.claim.written_date = Some(day("2026-03-11"));
+    assert_eq!(world.codes(), ["19", "16", "AB", "MR", "569"]);
+    world.prescriber().deceased_date = Some(day("2026-01-01"));
+    assert_eq!(world.codes(), ["19", "16", "AB", "MR", "569"], "A2 was the fifth");
+    world.part_d_terms().notice_reject_codes.clear();
+    assert_eq!(world.codes(), ["19", "16", "AB", "MR", "A2"]);
 }
 
 #[test]
