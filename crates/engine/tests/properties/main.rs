@@ -16,6 +16,7 @@ mod identifiers;
 mod masking;
 mod opioids;
 mod part_d;
+mod prices;
 mod rebates;
 mod remedies;
 mod shares;
