@@ -8,9 +8,8 @@ BEGIN
     RETURN QUERY
     WITH read AS MATERIALIZED (
         SELECT r.line, f.cardholder_id, f.person_code, f.level, f.termination_date < f.effective_date AS is_void,
-               CASE WHEN f.level = 4 THEN greatest(date_trunc('month', f.effective_date::timestamp)::date, expanded)
-                    ELSE date_trunc('month', f.effective_date::timestamp)::date END AS first_day,
-               f.termination_date AS last_day,
+               -- Also of a partial subsidy its own: by the first of 2024 another span of the person would be taken for it.
+               date_trunc('month', f.effective_date::timestamp)::date AS first_day, f.termination_date AS last_day,
                coalesce(f.in_effect, true) AND f.level > 0 AND f.obsolete_date IS NULL
                    AND NOT coalesce(f.level = 4 AND f.termination_date < expanded, false) AS in_effect
         FROM unnest(records) r
@@ -70,5 +69,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) IS
-'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1 from 2024 on and none before.';
+'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1, as from 2024 on; one that ended before 2024 is none.';
 REVOKE ALL ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) FROM PUBLIC;

@@ -45,11 +45,33 @@ fn cms_s_codes_are_read_and_what_is_no_longer_in_effect_is_taken_out() {
         ("6 2 0 4 0 0", "- not_in_effect")
     );
     assert!(session.text(&format!("SELECT message FROM pbm.load_error WHERE run_id = {run}")).ends_with("(4)"));
-    assert_eq!(session.table(STORED), "2024-01-01|NULL|1|cms\n2026-04-01|NULL|2|cms");
+    assert_eq!(session.table(STORED), "2020-05-01|NULL|1|cms\n2026-04-01|NULL|2|cms");
     let run =
         load(&mut session, "bfd_lis_spans", &json!({}), &[CMS, "CARD-STRICT|U|2|2026-04-01|9999-12-31|9999-12-31"]);
     assert_eq!(counts(&mut session, run), "1 0 1 0 0 0");
-    assert_eq!(session.table(STORED), "2024-01-01|NULL|1|cms");
+    assert_eq!(session.table(STORED), "2020-05-01|NULL|1|cms");
+}
+
+/// A file with the years before comes after the one that gave the full subsidy, or the other way round.
+#[test]
+fn a_partial_subsidy_that_ended_leaves_the_full_one_that_follows() {
+    let full = "CARD-BASIC|Y|1|2024-01-01|9999-12-31|9999-12-31";
+    let partial = "CARD-BASIC|Y|4|2022-03-01|2023-12-31|9999-12-31";
+    for files in [vec![vec![full], vec![partial]], vec![vec![partial], vec![full]], vec![vec![full, partial]]] {
+        let mut session = Sandbox::with_book();
+        for lines in &files {
+            let file: Vec<&str> = [CMS].into_iter().chain(lines.iter().copied()).collect();
+            load(&mut session, "bfd_lis_spans", &json!({}), &file);
+        }
+        assert_eq!(session.table(STORED), "2024-01-01|NULL|1|cms", "{files:?}");
+    }
+    // What was open and then ended before 2024 is taken out.
+    let mut session = Sandbox::with_book();
+    let open = partial.replace("2023-12-31", "9999-12-31");
+    load(&mut session, "bfd_lis_spans", &json!({}), &[CMS, &open]);
+    assert_eq!(session.table(STORED), "2022-03-01|NULL|1|cms");
+    load(&mut session, "bfd_lis_spans", &json!({}), &[CMS, partial]);
+    assert_eq!(session.table(STORED), "");
 }
 
 #[test]
