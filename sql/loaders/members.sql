@@ -8,7 +8,7 @@ BEGIN
     RETURN QUERY
     WITH read AS MATERIALIZED (
         SELECT r.line, r.fields, f.*, upper(btrim(f.first_name)) AS given_name,
-               coalesce(settings ->> 'plan_code', f.plan_code, f.contract_id || f.plan_id) AS plan_name
+               coalesce(settings ->> 'plan_code', f.plan_code, f.contract_id || '-' || ltrim(f.plan_id, '-')) AS plan_name
         FROM unnest(records) r
         CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
             cardholder_id text, person_code text, relationship_code text, first_name text, date_of_birth date, plan_code text,
@@ -184,6 +184,10 @@ DECLARE
     covered bigint;
     gone uuid[];
 BEGIN
+    RETURN QUERY
+    SELECT NULL::bigint, 'flagged', 'coverage', NULL, 'part_c_alone' FROM unnest(records) r WHERE r.fields ->> 'program' = '1';
+    records := ARRAY(SELECT r FROM unnest(records) r WHERE r.fields ->> 'program' IS DISTINCT FROM '1');
+
     -- New persons, in the order of their cards; the first span of each comes with the person, so that the card finds them.
     RETURN QUERY
     WITH resolved AS MATERIALIZED (
@@ -278,5 +282,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.load_members(pbm.load_record[], jsonb) IS
-'Merges a member file into members and coverage. settings: plan_code, the plan of all records; as_of, the day of the file; full (default false): who is covered on that day by a plan of the file and is not in it is covered until the day before, unless they are more than closing_limit_percent (20).';
+'Merges a member file into members and coverage; enrolment in Part C of Medicare alone is left out. settings: plan_code, the plan of all records; as_of, the day of the file; full (default false): who is covered on that day by a plan of the file and is not in it is covered until the day before, unless they are more than closing_limit_percent (20).';
 REVOKE ALL ON FUNCTION pbm.load_members(pbm.load_record[], jsonb) FROM PUBLIC;

@@ -115,6 +115,8 @@ BEGIN
     WHEN 'sex' THEN
         RETURN CASE WHEN lower(value) IN ('m', 'male', '1') THEN 'M' WHEN lower(value) IN ('f', 'female', '2') THEN 'F'
                     WHEN lower(value) IN ('u', 'unknown', 'x', 'o', 'other', '0', '3') THEN 'U' END;
+    WHEN 'program' THEN
+        RETURN CASE WHEN value ~ '^[123]$' THEN value END;
     WHEN 'card' THEN
         RETURN CASE WHEN upper(value) ~ '^[!-`{-~]([ -`{-~]{0,18}[!-`{-~])?$' THEN upper(value) END;
     WHEN 'person_code' THEN
@@ -137,7 +139,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.read_field(text, text) IS
-'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
+'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, program (of Medicare: 1 Part C, 2 Part D, 3 both), card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
 REVOKE ALL ON FUNCTION pbm.read_field(text, text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.field_fault(kind text, value text) RETURNS text
@@ -197,6 +199,7 @@ AS $$
         ('not_dea', 'the value is no DEA number: its check digit does not fit', NULL),
         ('not_ssn', 'the value is no social security number of nine digits', NULL),
         ('not_card', 'the value cannot stand on a card: 1 to 20 printable characters', NULL),
+        ('not_program', 'the value is no program that Medicare enrols in', '1 Part C, 2 Part D, 3 both.'),
         ('not_sex', 'the value is no sex', 'M, F or U.'),
         ('not_schedule', 'the value is no controlled substance schedule from II to V', NULL),
         ('zero', 'zero was read as not given', NULL),
@@ -225,6 +228,7 @@ AS $$
         ('two_shares', 'a rule has a copay or a coinsurance, not both', NULL),
         ('same_ingredient', 'both sides are one ingredient', NULL),
         ('dates', 'the end is before the beginning', NULL),
+        ('part_c_alone', 'records of enrolment in Part C alone, which pays for no drugs, were left out', NULL),
         ('void_span', 'the coverage ends before it begins and is void', NULL),
         ('trimmed', 'the coverage reached into a later one and ends before it', NULL),
         ('no_termination_date', 'the coverage was ended without a date: that of the file was taken', NULL),

@@ -303,6 +303,58 @@ fn addresses_and_numbers_are_left_out_and_flagged_where_there_is_no_key() {
     assert_eq!(session.table("SELECT ssn IS NULL, address IS NULL, state FROM pbm.members WHERE first_name = 'Ann' AND last_name = 'Sample'"), "t|t|OH");
 }
 
+/// Programs of Medicare: 1 is Part C alone, which pays for no drugs, 2 Part D, 3 both.
+#[test]
+fn enrolment_in_part_d_is_coverage_and_in_part_c_alone_is_none() {
+    let header = "BENE_SK|BENE_CNTRCT_NUM|BENE_PBP_NUM|BENE_ENRLMT_PGM_TYPE_CD|BENE_ENRLMT_BGN_DT|BENE_ENRLMT_END_DT|IDR_TRANS_OBSLT_TS";
+    let mut session = Sandbox::with_book();
+    session.run("INSERT INTO pbm.plan (plan_code, plan_name) VALUES ('S0001-001', 'One'), ('H1234-002', 'Two')");
+    let none = "9999-12-31T00:00:00.000000";
+    let file = [
+        header.to_owned(),
+        format!("NEW1|S0001|001|2|2025-01-01|2025-06-30|{none}"),
+        format!("NEW1|H1234|002|3|2025-07-01|9999-12-31|{none}"),
+        format!("NEW2|H1234|002|1|2025-01-01|9999-12-31|{none}"),
+        format!("NEW3|S0001|001|1|2024-01-01|2024-12-31|{none}"),
+        // A record that was replaced covers until then.
+        "NEW3|S0001|001|2|2025-01-01|9999-12-31|2025-03-31T00:00:00.000000".to_owned(),
+        format!("NEW4|S0001|999|2|2025-01-01|9999-12-31|{none}"),
+        format!("NEW5|S0001|001|4|2025-01-01|9999-12-31|{none}"),
+        format!("NEW6|S0001|001||2025-01-01|9999-12-31|{none}"),
+        format!("NEW7|S0001|001|2|2025-02-30|9999-12-31|{none}"),
+    ];
+    let file: Vec<&str> = file.iter().map(String::as_str).collect();
+    let run = load(&mut session, "bfd_partcd_enrollment_spans", &day("2025-08-01"), &file);
+    assert_eq!(counts(&mut session, run), "9 3 0 2 0 4");
+    assert_eq!(
+        session.table(&format!(
+            "SELECT concat_ws(' ', coalesce(line::text, '-'), field, code) FROM pbm.load_error
+             WHERE run_id = {run} AND code <> 'no_birth_date' ORDER BY line, field"
+        )),
+        "7 plan_code unknown_plan\n8 program not_program\n9 program missing\n10 effective_date not_date\n- part_c_alone"
+    );
+    let told = session.table(&format!("SELECT e FROM pbm.load_error e WHERE run_id = {run}"));
+    assert!(told.contains("were left out (2)") && !told.contains("NEW"), "{told}");
+    let loaded = "NEW1|01|S0001-001|2025-01-01|2025-06-30\nNEW1|01|H1234-002|2025-07-01|NULL\nNEW3|01|S0001-001|2025-01-01|2025-03-31";
+    assert_eq!(spans(&mut session), loaded);
+    let before = all(&mut session, &["members", "coverage"]);
+    let run = load(&mut session, "bfd_partcd_enrollment_spans", &day("2025-08-01"), &file);
+    assert_eq!(
+        (counts(&mut session, run).as_str(), all(&mut session, &["members", "coverage"]) == before),
+        ("9 0 0 5 0 4", true)
+    );
+    let run =
+        stage(&mut session, "bfd_partcd_enrollment_spans", &[header, &file[2].replace("9999-12-31|", "2025-12-31|")]);
+    session.run(&format!("SELECT pbm.check_records({run})"));
+    assert_eq!(
+        (counts(&mut session, run).as_str(), spans(&mut session).as_str()),
+        ("1 0 1 0 0 0", loaded),
+        "a dry run"
+    );
+    session.run(&format!("CALL pbm.load_records({run})"));
+    assert_eq!(spans(&mut session), loaded.replace("2025-07-01|NULL", "2025-07-01|2025-12-31"));
+}
+
 #[test]
 fn nothing_of_a_person_is_in_an_error_or_a_fault() {
     let mut session = Sandbox::with_book();

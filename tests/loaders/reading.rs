@@ -68,6 +68,8 @@ fn a_field_comes_out_in_one_form_or_not_at_all() {
         ("boolean", "maybe", "NULL"),
         ("sex", "female", "F"),
         ("sex", "1", "M"),
+        ("program", "3", "3"),
+        ("program", "4", "NULL"),
         ("npi", "1234567893", "1234567893"),
         ("npi", "1234567890", "NULL"),
         ("ins_relationship", "18", "1"),
