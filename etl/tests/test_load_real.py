@@ -7,6 +7,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -163,6 +164,37 @@ def test_enrolment_in_part_d(database: str) -> None:
     mine = "FROM pbm.coverage c JOIN pbm.plan p USING (plan_id) WHERE plan_code LIKE 'Z0%'"
     assert value(database, f"SELECT count(*) {mine} AND c.termination_date IS NULL") == 10_552
     assert load(database, "bfd_partd_rx_enrollment", "bfd_partd_rx_enrollment.csv.gz")["unchanged"] == 10_552
+
+
+def test_the_spans_of_enrolment_in_parts_c_and_d(database: str) -> None:
+    spans = list(rows("bfd_partcd_enrollment_spans.csv.gz"))
+    # Program 1 is Part C alone; no two of the file are of one person.
+    kept = {row["BENE_SK"]: row for row in spans if row["BENE_ENRLMT_PGM_TYPE_CD"] in ("2", "3")}
+    assert (len(spans), len({row["BENE_SK"] for row in spans}), len(kept)) == (10_552, 10_552, 7_046)
+    add_plan(database, *{row["BENE_CNTRCT_NUM"] + row["BENE_PBP_NUM"] for row in spans})
+    done = load(database, "bfd_partcd_enrollment_spans", "bfd_partcd_enrollment_spans.csv.gz")
+    assert (done["records"], done["added"], done["unchanged"], done["refused"]) == (10_552, len(kept), 10_552 - len(kept), 0)
+    stored = "SELECT c.cardholder_id, p.plan_code, c.effective_date::text, c.termination_date FROM pbm.coverage c JOIN pbm.plan p USING (plan_id)"
+    with engine(database).connect() as connection:
+        found = {tuple(row) for row in connection.execute(text(f"{stored} WHERE p.plan_code LIKE 'Z0%'"))}
+    wanted = {(key, row["BENE_CNTRCT_NUM"] + row["BENE_PBP_NUM"], row["BENE_ENRLMT_BGN_DT"], None) for key, row in kept.items()}
+    assert found == wanted
+    again = load(database, "bfd_partcd_enrollment_spans", "bfd_partcd_enrollment_spans.csv.gz")
+    assert (again["unchanged"], again["added"], again["changed"]) == (10_552, 0, 0)
+
+    with gzip.open(path("bfd_synthea_pde.psv.gz"), "rt", encoding="utf-8", newline="") as content:
+        events = list(csv.DictReader(content, delimiter="|"))
+    # The two persons of the drug events are in none of the files of spans.
+    assert {row["BENE_ID"] for row in events} == {"-1000014", "-1000018"}
+    for name in ("bfd_partcd_enrollment_spans.csv.gz", "bfd_partd_rx_enrollment.csv.gz", "bfd_lis_spans.csv.gz"):
+        assert {row["BENE_ID"] for row in events} & {row["BENE_SK"] for row in rows(name)} == set()
+    for event in events:
+        day = datetime.strptime(event["SRVC_DT"], "%d-%b-%Y").date().isoformat()
+        begun = "FROM pbm.coverage c JOIN pbm.plan p USING (plan_id) WHERE p.plan_code LIKE 'Z0%' AND c.effective_date <= :day"
+        with engine(database).connect() as connection:
+            covered = set(connection.scalars(text(f"SELECT c.cardholder_id {begun} AND c.termination_date IS NULL"), {"day": day}))
+        assert event["BENE_ID"] not in covered
+        assert covered == {key for key, row in kept.items() if row["BENE_ENRLMT_BGN_DT"] <= day <= row["BENE_ENRLMT_END_DT"]}
 
 
 def test_the_factors_of_opioids(database: str) -> None:
