@@ -87,6 +87,25 @@ fn a_claim_across_the_threshold_is_shared_by_manufacturer_and_cms() {
     assert_eq!(accumulated(&mut session), "615.00|2100.00|3100.00|0.00");
 }
 
+/// The standard benefit has no tiers, so that a product without one is shared and stored like any other (PD-3).
+#[test]
+fn a_standard_plan_pays_a_product_without_a_tier_and_an_enhanced_one_does_not() {
+    for (benefit, status, codes) in
+        [("defined_standard", "paid", json!([])), ("enhanced_alternative", "rejected", json!(["85"]))]
+    {
+        let mut session = part_d(benefit);
+        session.run(&format!(
+            "UPDATE pbm.drugs SET tier = NULL; UPDATE pbm.formulary SET termination_date = '2025-12-31' WHERE plan_id = '{PLAN}';
+             UPDATE pbm.plan SET unlisted_tier = NULL, formulary_type = 'open' WHERE plan_id = '{PLAN}'"
+        ));
+        let answer = session.adjudicate(&costing(400, "1"));
+        assert_eq!((&answer["status"], &answer["reject_codes"]), (&json!(status), &codes), "{answer}");
+        assert_eq!(answer["tier"], Value::Null, "{answer}");
+        let again = session.adjudicate(&costing(400, "1"));
+        assert_eq!(again["patient_pay"], answer["patient_pay"], "{again}");
+    }
+}
+
 #[test]
 fn a_batch_leaves_what_single_calls_leave_and_a_priced_claim_nothing() {
     let claims: Vec<Value> = (1..=12).map(|n| costing(300, &n.to_string())).collect();

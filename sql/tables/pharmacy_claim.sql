@@ -84,7 +84,7 @@ CREATE TABLE pbm.pharmacy_claim (
     CONSTRAINT pharmacy_claim_coordinated CHECK (num_nulls(other_payer_paid, left_to_pay, written_off) IN (0, 3)),
     CONSTRAINT pharmacy_claim_whose CHECK (status IN ('rejected', 'imported') OR num_nulls(
         patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
-        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+        pharmacy_npi, rx_number, out_of_pocket_applied) = 0),
     CONSTRAINT pharmacy_claim_imported CHECK (status <> 'imported' OR (trace = '' AND quantity > 0 AND days_supply > 0)),
     -- Every INSERT reads its CHECKs again, about a microsecond for each column they name: the list of what is neither
     -- negative nor NaN is one.

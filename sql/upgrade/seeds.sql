@@ -27,7 +27,7 @@ ALTER TABLE pbm.pharmacy_claim
     DROP CONSTRAINT pharmacy_claim_whose,
     ADD CONSTRAINT pharmacy_claim_whose CHECK (status IN ('rejected', 'imported') OR num_nulls(
         patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
-        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+        pharmacy_npi, rx_number, out_of_pocket_applied) = 0),
     ADD CONSTRAINT pharmacy_claim_imported CHECK (status <> 'imported' OR (trace = '' AND quantity > 0 AND days_supply > 0));
 COMMENT ON TABLE pbm.pharmacy_claim IS
 'Every claim that was answered, paid, rejected or reversed, and those imported from another system, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';
