@@ -4,6 +4,8 @@
 --
 --   pbm_oracle.adjudicate(claim jsonb)   decides and writes
 --   pbm_oracle.price(claim jsonb)        decides
+--
+-- What it asks for of Medicare Part D is in oracle_part_d.sql, and of other payers in oracle_payers.sql.
 
 CREATE SCHEMA pbm_oracle;
 
@@ -25,6 +27,12 @@ CREATE TYPE pbm_oracle.person AS (
 CREATE TYPE pbm_oracle.price AS (
     basis text, place integer, ingredient_cost numeric, dispensing_fee numeric, sales_tax numeric, total numeric
 );
+-- A split under Part D, and of what the patient pays the plan's deductible, copay and coinsurance; what the threshold forgave.
+CREATE TYPE pbm_oracle.part_d AS (split pbm.part_d_claim, deductible numeric, copay numeric, coinsurance numeric, forgiven numeric);
+
+-- What the payers before paid, as the plan counts it and at all, what they left, and the codes they rejected with.
+CREATE TYPE pbm_oracle.payers AS (paid numeric, paid_at_all numeric, left_to_pay numeric, is_whole boolean, codes text[]);
+CREATE TYPE pbm_oracle.coordinated AS (plan numeric, patient numeric, write_off numeric);
 
 -- A time-ordered key, as the extension makes them, where the server can.
 DO $$
@@ -223,15 +231,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pbm, pg_temp AS $$
 $$;
 
 -- The answer to a claim that was stored.
-CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
+CREATE FUNCTION pbm_oracle.stored_answer(c pbm.pharmacy_claim, as_status text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
         'claim_id', c.id, 'claim_number', c.claim_number, 'status', as_status, 'reject_codes', to_jsonb(coalesce(c.reject_codes, '{}')),
         'member_id', c.member_id, 'plan_id', c.plan_id, 'tier', c.tier, 'ingredient_cost', c.ingredient_cost,
         'dispensing_fee', c.dispensing_fee, 'sales_tax', c.sales_tax, 'allowed_amount', c.allowed_amount,
         'paid_amount', c.paid_amount, 'patient_pay', c.patient_copay, 'deductible_applied', c.deductible_applied,
         'copay_amount', c.copay_amount, 'coinsurance_amount', c.coinsurance_amount,
         'daw_penalty', c.daw_penalty, 'out_of_pocket_forgiven', c.out_of_pocket_forgiven,
-        'basis_of_reimbursement', c.basis_of_reimbursement, 'dur', '[]'::jsonb)
+        'basis_of_reimbursement', c.basis_of_reimbursement, 'dur', '[]'::jsonb,
+        'part_d', (SELECT pbm_oracle.part_d_answer(s) FROM pbm.part_d_claim s WHERE s.claim_id = c.id),
+        'other_payer', CASE WHEN c.left_to_pay IS NOT NULL THEN jsonb_build_object(
+            'plan_pay', c.paid_amount, 'patient_pay', c.patient_copay, 'write_off', c.written_off) END);
+END
 $$;
 
 CREATE FUNCTION pbm_oracle.decide(claim jsonb, keep boolean) RETURNS jsonb
@@ -285,6 +298,15 @@ DECLARE
     v_one_person boolean := false;  -- v_people is the patient
     v_covered boolean := false;     -- v_cov holds a span
     v_plan pbm.plan;
+    v_terms pbm.plan_part_d;        -- of a Part D plan
+    v_parts_d pbm_oracle.part_d;
+    v_split pbm.part_d_claim;
+    v_has_deductible boolean;
+    v_coordination pbm.plan_coordination;
+    v_payers pbm_oracle.payers;
+    v_has_payers boolean;
+    v_after boolean := false;       -- another payer was billed, and the plan coordinates
+    v_paid_after pbm_oracle.coordinated;
     v_patient_id uuid;
     v_drug pbm.drugs;
     v_ingredients integer[];
@@ -349,6 +371,7 @@ DECLARE
     v_own boolean;
     v_deductible_left numeric;
     v_budget numeric;
+    v_limit numeric;                -- what is left of the out-of-pocket maximum; NULL: there is none
     v_deductible numeric;
     v_copay numeric := 0;
     v_coinsurance numeric := 0;
@@ -365,7 +388,7 @@ BEGIN
         unreadable := ARRAY(SELECT e.key FROM jsonb_each(claim) e
                             WHERE jsonb_typeof(e.value) = 'boolean'
                                OR (jsonb_typeof(e.value) = 'object' AND e.key <> 'dur')
-                               OR (jsonb_typeof(e.value) = 'array' AND e.key NOT IN ('dur', 'submission_clarification_codes')));
+                               OR (jsonb_typeof(e.value) = 'array' AND e.key NOT IN ('dur', 'submission_clarification_codes', 'other_payers')));
     END IF;
     SELECT * INTO f FROM jsonb_to_record(claim - unreadable) AS x(
         cardholder_id text, person_code text, ndc text, quantity text, days_supply text, pharmacy_npi text, fill_date text,
@@ -374,7 +397,7 @@ BEGIN
         written_date text, refills_authorized text, date_of_birth text, prior_authorization_number text,
         prior_authorization_type text, submission_clarification_codes jsonb, dur jsonb, dispensing_status text,
         patient_relationship_code text, other_coverage_code text, quantity_prescribed text, quantity_intended text,
-        days_supply_intended text, patient_residence text);
+        days_supply_intended text, patient_residence text, other_payers jsonb);
     IF f.quantity IS NOT NULL THEN
         IF btrim(f.quantity) ~ c_number THEN v_quantity := btrim(f.quantity); ELSE unreadable := unreadable || 'quantity'::text; END IF;
     END IF;
@@ -527,7 +550,7 @@ BEGIN
         f.cardholder_id, f.person_code, trim_scale(v_quantity), v_days, f.prescriber_npi, v_daw, trim_scale(v_usual),
         trim_scale(v_cost), trim_scale(v_fee), trim_scale(v_gross), f.dispensing_status,
         f.patient_relationship_code, f.other_coverage_code, trim_scale(v_prescribed), trim_scale(v_intended), v_intended_days,
-        f.patient_residence)::text, 0);
+        f.patient_residence, f.other_payers)::text, 0);
     IF envelope <> '{}' THEN
         IF NOT (f.cardholder_id ~ '^[ -~]{1,20}$' AND f.cardholder_id ~ '[!-~]') THEN f.cardholder_id := NULL; END IF;
         IF NOT (f.person_code ~ '^[ -~]{1,3}$' AND f.person_code ~ '[!-~]') THEN f.person_code := NULL; END IF;
@@ -621,13 +644,23 @@ BEGIN
     END IF;
     IF v_covered THEN
         SELECT * INTO v_plan FROM plan p WHERE p.plan_id = v_cov.plan_id;
+        SELECT * INTO v_terms FROM plan_part_d t
+        WHERE t.plan_id = v_cov.plan_id AND v_fill_date BETWEEN t.effective_date AND coalesce(t.termination_date, v_fill_date)
+        ORDER BY t.effective_date DESC LIMIT 1;
+        SELECT * INTO v_coordination FROM plan_coordination t
+        WHERE t.plan_id = v_cov.plan_id AND v_fill_date BETWEEN t.effective_date AND coalesce(t.termination_date, v_fill_date)
+        ORDER BY t.effective_date DESC LIMIT 1;
+        v_after := v_other_coverage <> '1' AND v_coordination.plan_id IS NOT NULL
+            AND (v_terms.plan_id IS NULL OR v_other_coverage = '3');
+        v_after := coalesce(v_after, false);
         v_age := extract(year FROM v_fill_date) - extract(year FROM v_cov.date_of_birth)
                  - CASE WHEN to_char(v_fill_date, 'MMDD') < to_char(v_cov.date_of_birth, 'MMDD') THEN 1 ELSE 0 END;
         IF v_fill_date < v_cov.date_of_birth THEN
             IF 'P6' <> ALL (envelope) THEN member := member || 'P6'::text; END IF;
         ELSIF v_fill_date > v_cov.date_of_death THEN
             member := member || '69'::text;
-        ELSIF EXISTS (SELECT FROM coverage c WHERE c.member_id = v_cov.member_id AND c.rank < v_cov.rank
+        ELSIF NOT v_after AND EXISTS (SELECT FROM coverage c WHERE c.member_id = v_cov.member_id
+                      AND (c.rank < v_cov.rank OR coalesce(v_coordination.last_resort, false) AND c.coverage_id <> v_cov.coverage_id)
                       AND v_fill_date BETWEEN c.effective_date AND coalesce(c.termination_date, 'infinity')) THEN
             member := member || '41'::text;
         ELSIF v_fill_date < v_plan.effective_date OR v_fill_date > v_plan.termination_date THEN
@@ -640,7 +673,16 @@ BEGIN
                 - CASE WHEN extract(month FROM v_fill_date) < v_plan.benefit_year_start_month THEN 1 ELSE 0 END,
             v_plan.benefit_year_start_month, 1);
     END IF;
-    IF v_other_coverage <> '1' THEN member := member || '535'::text; END IF;
+    IF v_other_coverage <> '1' AND NOT v_after THEN member := member || '535'::text; END IF;
+    -- What the other payers reported.
+    v_has_payers := jsonb_array_length(coalesce(f.other_payers, '[]')) > 0;
+    IF v_has_payers OR v_after THEN
+        v_payers := pbm_oracle.of_payers(f.other_payers, v_coordination.counted);
+        -- Only a claim whose fields can be read is held to them.
+        IF envelope = '{}' AND (v_after OR coalesce(v_other_coverage, '1') = '1') THEN
+            member := member || pbm_oracle.payer_rejects(v_other_coverage, v_has_payers, v_payers, v_coordination.accepted_reject_codes);
+        END IF;
+    END IF;
 
     -- 4. The product.
     IF v_ndc IS NOT NULL THEN
@@ -875,6 +917,12 @@ BEGIN
                        FROM drug_ingredient i WHERE i.ndc = c.ndc))::pbm_oracle.fill
             FROM pharmacy_claim c
             WHERE c.patient_id = v_cov.patient_id AND c.status = 'paid'
+              -- A fill that several payers paid is one supply, and that of the claim is not before it.
+              AND NOT (c.payer_rank <> v_cov.rank AND (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc)
+                       = (f.pharmacy_npi, f.rx_number, v_fill_date, v_fill_number, v_ndc))
+              AND NOT EXISTS (SELECT FROM pharmacy_claim e WHERE e.status = 'paid' AND e.payer_rank < c.payer_rank
+                              AND (e.pharmacy_npi, e.rx_number, e.fill_date, e.fill_number, e.ndc)
+                                  = (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc))
               AND c.fill_date >= v_fill_date - v_look_back AND c.fill_date <= v_fill_date + v_look_ahead
             ORDER BY c.fill_date, c.id);
 
@@ -957,6 +1005,9 @@ BEGIN
                 CASE WHEN v_cost <> 0 OR v_plan.zero_amount_is_price THEN v_cost END,
                 CASE WHEN v_usual <> 0 OR v_plan.zero_amount_is_price THEN v_usual END,
                 CASE WHEN v_gross <> 0 OR v_plan.zero_amount_is_price THEN v_gross END);
+            IF v_terms.plan_id IS NOT NULL THEN
+                v_price := pbm_oracle.fair_price(v_price, v_contract, v_ndc, v_drug.brand, v_quantity, v_fill_date, v_fee);
+            END IF;
         END IF;
 
         -- A supply in an emergency: the plan's code asks for it, one of a drug within so many days.
@@ -1228,7 +1279,9 @@ BEGIN
             ORDER BY b.channel IS NULL, b.minimum_days_supply DESC
             LIMIT 1;
             v_has_band := FOUND;
-            IF cardinality(envelope || pharmacy || member || product || prescriber || utilization || review) = 0 THEN
+            -- A plan of the standard benefit has no tiers.
+            IF cardinality(envelope || pharmacy || member || product || prescriber || utilization || review) = 0
+               AND v_terms.benefit IS DISTINCT FROM 'defined_standard' THEN
                 IF v_tier IS NULL THEN
                     utilization := utilization || '85'::text;
                 ELSIF NOT v_has_band AND NOT v_own AND v_has_rule AND EXISTS (
@@ -1260,7 +1313,7 @@ BEGIN
     IF rejects = '{}' AND v_price.total IS NOT NULL THEN
         v_status := 'paid';
         rejects := NULL;
-        IF v_drug.brand AND v_daw = ANY (v_plan.daw_penalty_codes) AND v_drug.generic_equivalent_ndc IS NOT NULL THEN
+        IF v_terms.plan_id IS NULL AND v_drug.brand AND v_daw = ANY (v_plan.daw_penalty_codes) AND v_drug.generic_equivalent_ndc IS NOT NULL THEN
             SELECT * INTO v_generic FROM drugs d WHERE d.ndc_code = v_drug.generic_equivalent_ndc;
             IF FOUND THEN
                 v_generic_price := pbm_oracle.lowest_price(v_contract, v_generic.ndc_code, v_generic.brand, v_quantity, v_fill_date, v_plan.price_tie, NULL, NULL, NULL, NULL);
@@ -1269,9 +1322,10 @@ BEGIN
             END IF;
         END IF;
         -- What is left of the limits: the family's alone, or the lower of both.
+        v_has_deductible := coalesce(CASE WHEN v_has_band THEN v_band.deductible_applies END,
+                                     CASE WHEN v_has_rule THEN v_rule.deductible_applies END, v_share.deductible_applies, true);
         v_deductible_left := CASE
-            WHEN NOT coalesce(CASE WHEN v_has_band THEN v_band.deductible_applies END,
-                              CASE WHEN v_has_rule THEN v_rule.deductible_applies END, v_share.deductible_applies, true) THEN 0
+            WHEN NOT v_has_deductible THEN 0
             WHEN v_plan.family_deductible IS NULL THEN greatest(v_plan.individual_deductible - v_individual_deductible, 0)
             WHEN v_plan.family_accumulation = 'aggregate' OR v_plan.individual_deductible = 0 THEN greatest(v_plan.family_deductible - v_family_deductible, 0)
             ELSE least(greatest(v_plan.individual_deductible - v_individual_deductible, 0), greatest(v_plan.family_deductible - v_family_deductible, 0)) END;
@@ -1282,6 +1336,7 @@ BEGIN
             ELSE least(greatest(v_plan.individual_out_of_pocket_maximum - v_individual_paid, 0 * v_plan.individual_out_of_pocket_maximum),
                        greatest(v_plan.family_out_of_pocket_maximum - v_family_paid, 0 * v_plan.family_out_of_pocket_maximum)) END;
         v_budget := least(v_budget, greatest(v_plan.individual_maximum_in_family - v_individual_paid, 0 * v_plan.individual_maximum_in_family));
+        v_limit := v_budget;
         v_budget := coalesce(v_budget, v_price.total);
 
         -- What is passed on of a rebate nobody shares. The penalty is set apart: the rest is shared as if the generic had
@@ -1320,13 +1375,55 @@ BEGIN
             v_out_of_pocket := v_out_of_pocket + v_penalty;
         END IF;
         v_patient := v_deductible + v_copay + v_coinsurance + v_penalty;
-        v_plan_pays := v_price.total - v_patient;
         v_forgiven := v_forgiven - v_patient;
-    ELSE
+        IF v_terms.plan_id IS NOT NULL THEN
+            v_parts_d := pbm_oracle.part_d_split(v_terms, v_cov.patient_id, v_ndc, v_drug.brand, v_shareable, v_quantity, v_days, v_fill_date,
+                CASE WHEN v_has_band THEN v_band.copay_amount WHEN v_own THEN v_rule.copay_amount ELSE v_share.copay_amount END,
+                CASE WHEN v_has_band THEN v_band.coinsurance_percent WHEN v_own THEN v_rule.coinsurance_percent ELSE v_share.coinsurance_percent END,
+                v_has_deductible, keep);
+            v_split := v_parts_d.split;
+            v_deductible := v_parts_d.deductible;
+            v_copay := v_parts_d.copay;
+            v_coinsurance := v_parts_d.coinsurance;
+            v_patient := v_split.patient_pay;
+            v_out_of_pocket := v_patient;
+            v_forgiven := v_parts_d.forgiven;
+        END IF;
+        v_plan_pays := v_price.total - v_patient;
+        IF v_after THEN
+            v_paid_after := pbm_oracle.coordinate(v_coordination, v_other_coverage, v_price.total, v_patient, v_payers);
+            IF v_coordination.reject_when_met AND v_other_coverage = '2' AND v_payers.paid >= v_price.total THEN rejects := '{74}'; END IF;
+        END IF;
+    END IF;
+    IF rejects IS NULL AND v_paid_after.plan IS NOT NULL THEN
+        -- What the patient pays after the plan: the parts of the own share one after the other, then what is beyond them.
+        v_patient := v_paid_after.patient;
+        v_plan_pays := v_paid_after.plan;
+        IF v_other_coverage = '3' THEN
+            v_payers.left_to_pay := v_price.total;
+        ELSE
+            v_price.basis := CASE WHEN v_payers.is_whole THEN '15' ELSE '14' END;
+            v_forgiven := 0;
+        END IF;
+        v_budget := coalesce(v_limit, v_patient);
+        v_deductible := least(v_deductible, v_patient);
+        v_copay := least(v_copay, v_patient - v_deductible);
+        v_coinsurance := least(v_coinsurance, v_patient - v_deductible - v_copay);
+        v_penalty := least(v_penalty, v_patient - v_deductible - v_copay - v_coinsurance);
+        v_out_of_pocket := v_deductible + v_copay + v_coinsurance + CASE WHEN v_plan.daw_penalty_accumulates THEN v_penalty ELSE 0 END;
+        v_out_of_pocket := v_out_of_pocket + least(v_patient - v_deductible - v_copay - v_coinsurance - v_penalty,
+                                                   greatest(v_budget - v_out_of_pocket, 0));
+    ELSIF rejects IS NOT NULL THEN
         v_status := 'rejected';
         SELECT array_agg(r.code ORDER BY r.place) INTO rejects
         FROM (SELECT code, min(n) AS place FROM unnest(rejects) WITH ORDINALITY AS u(code, n) GROUP BY code ORDER BY 2 LIMIT 5) r;
+        -- The notice of rights is told of last of five.
+        IF v_terms.notice_reject_codes && rejects THEN rejects := rejects[:4] || '569'::text; END IF;
         v_price := NULL;
+        v_patient := NULL;
+        v_plan_pays := NULL;
+        v_forgiven := NULL;
+        v_paid_after := NULL;
         v_deductible := NULL;
         v_copay := NULL;
         v_coinsurance := NULL;
@@ -1341,7 +1438,8 @@ BEGIN
             patient_copay, status, member_id, family_id, coverage_id, plan_id, benefit_year_start, fill_number, daw_code, channel,
             usual_and_customary, ingredient_cost_submitted, dispensing_fee_submitted, gross_amount_due_submitted, sales_tax,
             deductible_applied, copay_amount, coinsurance_amount, daw_penalty, out_of_pocket_applied, out_of_pocket_forgiven, basis_of_reimbursement, tier,
-            prior_authorization_number, prior_authorization_numbers, reject_codes, submitted, fingerprint, trace, payer_rank)
+            prior_authorization_number, prior_authorization_numbers, reject_codes, submitted, fingerprint, trace, payer_rank,
+            other_payer_paid, left_to_pay, written_off)
         VALUES (
             v_id, v_claim_number, v_patient_id, f.rx_number, v_ndc,
             CASE WHEN v_ndc IS NOT NULL THEN v_drug.name END,
@@ -1354,7 +1452,9 @@ BEGIN
             v_deductible, v_copay, v_coinsurance, v_penalty, v_out_of_pocket, coalesce(v_forgiven, 0), v_price.basis, v_tier,
             v_authorization_numbers[1], nullif(v_authorization_numbers, '{}'), rejects,
             CASE WHEN unreadable <> '{}' THEN claim END, coalesce(v_fingerprint, 0), convert_to(repeat('.', 160), 'UTF8'),
-            coalesce(v_cov.rank, 1));
+            coalesce(v_cov.rank, 1),
+            CASE WHEN v_paid_after.plan IS NOT NULL THEN v_payers.paid END, CASE WHEN v_paid_after.plan IS NOT NULL THEN v_payers.left_to_pay END,
+            v_paid_after.write_off);
         IF v_status = 'paid' THEN
             UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
                                      updated_at = clock_timestamp()
@@ -1362,6 +1462,10 @@ BEGIN
             UPDATE accumulator a SET deductible_met = a.deductible_met + v_deductible, out_of_pocket_met = a.out_of_pocket_met + v_out_of_pocket,
                                      updated_at = clock_timestamp()
             WHERE a.owner_id = v_cov.patient_id AND a.plan_id = v_plan.plan_id AND a.benefit_year_start = v_year_start AND a.scope = 'individual';
+        END IF;
+        IF v_split.year IS NOT NULL THEN
+            v_split.claim_id := v_id;
+            PERFORM pbm_oracle.part_d_keep(v_split);
         END IF;
         IF v_status = 'paid' THEN
             INSERT INTO authorization_use (use_id, claim_id, fill_date, patient_id, authorization_number, quantity, amount)
@@ -1390,6 +1494,9 @@ BEGIN
         'dispensing_fee', v_price.dispensing_fee, 'sales_tax', v_price.sales_tax, 'allowed_amount', v_price.total,
         'paid_amount', v_plan_pays, 'patient_pay', v_patient, 'deductible_applied', v_deductible, 'copay_amount', v_copay,
         'coinsurance_amount', v_coinsurance, 'daw_penalty', v_penalty, 'out_of_pocket_forgiven', v_forgiven, 'basis_of_reimbursement', v_price.basis,
+        'part_d', pbm_oracle.part_d_answer(v_split),
+        'other_payer', CASE WHEN v_paid_after.plan IS NOT NULL THEN jsonb_build_object(
+            'plan_pay', v_paid_after.plan, 'patient_pay', v_paid_after.patient, 'write_off', v_paid_after.write_off) END,
         'dur', CASE WHEN v_findings = '{}' THEN '[]'::jsonb ELSE (
             SELECT jsonb_agg(jsonb_build_object('alert_code', x.kind, 'severity', CASE x.severity WHEN 1 THEN 'high' WHEN 2 THEN 'medium' ELSE 'low' END,
                                                 'outcome', x.outcome, 'alert_description', x.description, 'drug2_ndc', x.other) ORDER BY n)
@@ -1462,6 +1569,7 @@ BEGIN
                              out_of_pocket_met = a.out_of_pocket_met - v_claim.out_of_pocket_applied
     WHERE a.plan_id = v_claim.plan_id AND a.benefit_year_start = v_claim.benefit_year_start
       AND ((a.owner_id = v_claim.family_id AND a.scope = 'family') OR (a.owner_id = v_claim.patient_id AND a.scope = 'individual'));
+    PERFORM pbm_oracle.part_d_reverse(v_claim.id);
     UPDATE authorization_use u SET given_back_at = clock_timestamp() WHERE u.claim_id = v_claim.id AND u.given_back_at IS NULL;
     RETURN pbm_oracle.stored_answer(v_claim, 'reversed');
 END

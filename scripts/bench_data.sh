@@ -14,7 +14,7 @@ make_base() {
   sql postgres -c "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1" || return
   sql "$1" -c 'CREATE EXTENSION pbm' || return
   sql "$1" -v members="$2" -v products="$PRODUCTS" -v plans="$PLANS" -v requests="$REQUESTS" -f benches/dataset.sql || return
-  sql "$1" -f benches/oracle.sql -f benches/lines.sql -f benches/past.sql || return
+  sql "$1" -f benches/oracle.sql -f benches/oracle_part_d.sql -f benches/oracle_payers.sql -f benches/lines.sql -f benches/past.sql || return
   sql "$1" -c 'VACUUM (ANALYZE)' -c CHECKPOINT
 }
 

@@ -69,7 +69,19 @@ pub fn essence(answer: &Value) -> Value {
         "basis": answer.get("basis_of_reimbursement"),
         "amounts": AMOUNTS.map(amount),
         "dur": findings,
+        "part_d": answer.get("part_d"),
+        "other_payer": after_others(answer),
     })
+}
+
+/// What plan, patient and nobody pay of what the payers before left.
+fn after_others(answer: &Value) -> Option<Vec<String>> {
+    let told = answer.get("other_payer").filter(|told| told.get("plan_pay").is_some())?;
+    let amount = |key: &str| match &told[key] {
+        Value::String(text) => text.clone(),
+        amount => format!("{:.2}", amount.as_f64().unwrap_or(f64::NAN)),
+    };
+    Some(["plan_pay", "patient_pay", "write_off"].map(amount).to_vec())
 }
 
 /// What a run has seen, by kind.
@@ -79,8 +91,12 @@ pub struct Seen {
     pub rejects: BTreeMap<String, usize>,
     pub bases: BTreeMap<String, usize>,
     pub findings: BTreeMap<String, usize>,
+    /// Paid claims by other coverage code.
+    pub codes: BTreeMap<String, usize>,
     /// What claims used, by what the authorization is or is limited by.
     pub uses: BTreeMap<String, usize>,
+    /// What a setting looks for in the claims that were stored.
+    pub kinds: BTreeSet<String>,
 }
 
 /// Emergency supplies, and uses of authorizations of each kind.
@@ -106,6 +122,16 @@ impl Seen {
         }
         for finding in essence["dur"].as_array().into_iter().flatten() {
             count(|s| &mut s.findings, finding);
+        }
+    }
+
+    /// Counts a claim that was paid by its other coverage code.
+    pub fn add_code(&mut self, request: &Request, essence: &Value) {
+        if let Request::Claim(claim) = request
+            && essence["status"] == "paid"
+            && let Some(code) = claim["other_coverage_code"].as_str()
+        {
+            *self.codes.entry(code.trim_start_matches('0').to_owned()).or_default() += 1;
         }
     }
 
@@ -163,7 +189,11 @@ pub fn rows(client: &mut Client, sql: &str) -> Vec<String> {
 
 /// Fails when two databases hold different balances, claims or alerts, or when a balance is not the sum.
 pub fn assert_same_state(one: &mut Client, other: &mut Client) {
-    for (what, sql) in STATE {
+    assert_same(&STATE, one, other);
+}
+
+pub fn assert_same(state: &[(&str, &str)], one: &mut Client, other: &mut Client) {
+    for (what, sql) in state {
         let (ours, theirs) = (rows(one, sql), rows(other, sql));
         if what.starts_with("sums") {
             assert!(ours.is_empty() && theirs.is_empty(), "{what}: {ours:?} {theirs:?}");

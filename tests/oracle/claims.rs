@@ -44,6 +44,8 @@ pub struct Generator {
     pub longest_supply: u32,
     /// How many faults were put into claims: they come in turn, so that each is seen.
     pub spoiled: usize,
+    /// What a setting makes of a claim before it is sent.
+    pub adapt: fn(&mut Random, &mut Value),
 }
 
 impl Generator {
@@ -90,6 +92,7 @@ impl Generator {
             paid: Vec::new(),
             longest_supply,
             spoiled: 0,
+            adapt: |_, _| (),
         }
     }
 
@@ -142,7 +145,8 @@ impl Generator {
         self.send(claim)
     }
 
-    pub fn send(&mut self, claim: Value) -> Request {
+    pub fn send(&mut self, mut claim: Value) -> Request {
+        (self.adapt)(&mut self.random, &mut claim);
         self.sent.push(claim.clone());
         Request::Claim(claim)
     }

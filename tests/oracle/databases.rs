@@ -6,7 +6,11 @@ use crate::dataset::dataset;
 use crate::random::Random;
 use crate::seed;
 
-const ORACLE: &str = include_str!("../../benches/oracle.sql");
+const ORACLE: [&str; 3] = [
+    include_str!("../../benches/oracle.sql"),
+    include_str!("../../benches/oracle_part_d.sql"),
+    include_str!("../../benches/oracle_payers.sql"),
+];
 
 /// Only the engine may write claims that are paid; rows that come as another server has them are taken.
 const ORACLE_WRITES: &str = "DO $$
@@ -35,7 +39,8 @@ pub struct Databases {
 }
 
 impl Databases {
-    pub fn new(test: &str) -> Self {
+    /// With the data set and what a setting adds to it.
+    pub fn new(test: &str, more: &str) -> Self {
         let mut databases = Self { names: Vec::new() };
         let first = format!("pbm_oracle_{test}_{}", std::process::id());
         connect("postgres").batch_execute(&format!("CREATE DATABASE {first}")).expect("create database");
@@ -46,7 +51,8 @@ impl Databases {
             .batch_execute("SELECT pbm.ensure_partitions(CURRENT_DATE + 31, CURRENT_DATE - 200)")
             .expect("partitions");
         client.batch_execute(&dataset(&mut Random(seed()))).expect("load the data set");
-        client.batch_execute(ORACLE).expect("load the oracle");
+        client.batch_execute(more).expect("load what the setting adds");
+        client.batch_execute(&ORACLE.concat()).expect("load the oracle");
         client.batch_execute(ORACLE_WRITES).expect("let the oracle write");
         client.batch_execute("ANALYZE").expect("analyze");
         databases

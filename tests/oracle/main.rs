@@ -6,15 +6,19 @@ mod answers;
 mod claims;
 mod databases;
 mod dataset;
+mod part_d;
+mod payers;
 mod random;
 
 use std::collections::BTreeSet;
 
+use postgres::Client;
 use serde_json::{Value, json};
 
-use answers::{Seen, ask, assert_same_state, essence};
+use answers::{Seen, ask, assert_same_state, essence, rows};
 use claims::{Generator, Request};
 use databases::{Databases, connect, session};
+use random::Random;
 use support::Session;
 
 const SEED: u64 = 20_260_101;
@@ -30,13 +34,27 @@ fn seed() -> u64 {
     std::env::var("PBM_ORACLE_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(SEED)
 }
 
+/// What a comparison adds to the data set, makes of claims before they are sent, and compares and looks for in the end.
+struct Setting {
+    data: String,
+    adapt: fn(&mut Random, &mut Value),
+    check: fn(&mut Client, &mut Client),
+    seen: &'static str,
+}
+
+/// The data set alone.
+fn plain() -> Setting {
+    Setting { data: String::new(), adapt: |_, _| (), check: |_, _| (), seen: "SELECT NULL WHERE false" }
+}
+
 /// Sends the same requests to the engine and to the oracle; gives what was seen.
-fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
-    let mut databases = Databases::new(test);
+fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32, setting: &Setting) -> Seen {
+    let mut databases = Databases::new(test, &setting.data);
     let (ours, theirs) = (databases.copy(), databases.copy());
     let (mut engine, mut oracle) = (session(&ours), session(&theirs));
     support::write_by_statement(&mut Session::new(connect(&ours)));
     let mut generator = Generator::new(&mut engine, seed, longest_supply);
+    generator.adapt = setting.adapt;
     let mut seen = Seen::default();
     let mut differences: Vec<String> = Vec::new();
     for n in 0..claims {
@@ -48,6 +66,7 @@ fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
         let answer = essence(&ask(&mut engine, "pbm.adjudicate_claim", &request));
         let expected = essence(&ask(&mut oracle, "pbm_oracle.adjudicate", &request));
         seen.add(&expected);
+        seen.add_code(&request, &expected);
         let shown = request.shown();
         if answer != expected {
             differences.push(format!("request {n}: {shown}\n  engine {answer}\n  oracle {expected}"));
@@ -64,12 +83,14 @@ fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
         }
     }
     seen.add_uses(&mut oracle);
+    seen.kinds = rows(&mut engine, setting.seen).into_iter().collect();
     println!(
-        "answers {:?}\nrejects {:?}\nbases {:?}\nfindings {:?}\nuses {:?}",
-        seen.statuses, seen.rejects, seen.bases, seen.findings, seen.uses
+        "answers {:?}\nrejects {:?}\nbases {:?}\nfindings {:?}\nuses {:?}\nkinds {:?}",
+        seen.statuses, seen.rejects, seen.bases, seen.findings, seen.uses, seen.kinds
     );
     assert!(differences.is_empty(), "{} answers differ:\n{}", differences.len(), differences.join("\n"));
     assert_same_state(&mut engine, &mut oracle);
+    (setting.check)(&mut engine, &mut oracle);
     let mut ours = Session::new(connect(&ours));
     let passed_on = ours.number("SELECT count(*) FROM pbm.rebate_accrual WHERE point_of_sale_amount > 0");
     assert!(passed_on > 0, "no rebate was passed on");
@@ -79,7 +100,7 @@ fn compare(test: &str, seed: u64, claims: usize, longest_supply: u32) -> Seen {
 
 #[test]
 fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
-    let seen = compare("single", seed(), claims(), 90);
+    let seen = compare("single", seed(), claims(), 90, &plain());
     if seed() != SEED {
         return;
     }
@@ -108,12 +129,12 @@ fn engine_and_oracle_answer_thousands_of_random_claims_the_same() {
 
 #[test]
 fn a_supply_that_lasts_a_year_is_seen_until_it_ends() {
-    compare("long", seed() + 2, claims() / 2, 365);
+    compare("long", seed() + 2, claims() / 2, 365, &plain());
 }
 
 #[test]
 fn a_batch_answers_and_leaves_what_single_calls_do() {
-    let mut databases = Databases::new("batch");
+    let mut databases = Databases::new("batch", "");
     let (ours, theirs) = (databases.copy(), databases.copy());
     let (mut batch, mut single) = (session(&ours), session(&theirs));
     for database in [&ours, &theirs] {
