@@ -3732,6 +3732,7 @@ AS $$
         ('x12_834', 'load_members', true, 'Members with the codes of an X12 834, a line an INS loop and plan'),
         ('tuva_eligibility', 'load_members', true, 'Tuva eligibility'),
         ('desynpuf_coverage', 'load_members', true, 'DE-SynPUF coverage spans'),
+        ('bfd_partcd_enrollment_spans', 'load_members', true, 'CMS synthetic spans of enrolment in Parts C and D'),
         ('bfd_partd_rx_enrollment', 'load_members', true, 'CMS synthetic Part D enrolment'),
         ('low_income_subsidy', 'load_low_income', true, 'Spans of the Part D low-income subsidy'),
         ('bfd_lis_spans', 'load_low_income', true, 'CMS synthetic spans of the Part D low-income subsidy'),
@@ -3982,6 +3983,13 @@ AS $$
         ('desynpuf_coverage', 'plan_code', 'text', false, 'plan_source_value'),
         ('desynpuf_coverage', 'effective_date', 'date', true, 'payer_plan_period_start_date'),
         ('desynpuf_coverage', 'termination_date', 'date', false, 'payer_plan_period_end_date'),
+        ('bfd_partcd_enrollment_spans', 'cardholder_id', 'card', true, 'bene_sk'),
+        ('bfd_partcd_enrollment_spans', 'contract_id', 'text', false, 'bene_cntrct_num'),
+        ('bfd_partcd_enrollment_spans', 'plan_id', 'text', false, 'bene_pbp_num'),
+        ('bfd_partcd_enrollment_spans', 'program', 'program', true, 'bene_enrlmt_pgm_type_cd'),
+        ('bfd_partcd_enrollment_spans', 'effective_date', 'date', true, 'bene_enrlmt_bgn_dt'),
+        ('bfd_partcd_enrollment_spans', 'termination_date', 'date', false, 'bene_enrlmt_end_dt'),
+        ('bfd_partcd_enrollment_spans', 'obsolete_date', 'date', false, 'idr_trans_obslt_ts'),
         ('bfd_partd_rx_enrollment', 'cardholder_id', 'card', true, 'bene_pdp_enrlmt_mmbr_id_num'),
         ('bfd_partd_rx_enrollment', 'group_id', 'card', false, 'bene_pdp_enrlmt_grp_num'),
         ('bfd_partd_rx_enrollment', 'contract_id', 'text', false, 'bene_cntrct_num'),
@@ -4149,6 +4157,8 @@ BEGIN
     WHEN 'sex' THEN
         RETURN CASE WHEN lower(value) IN ('m', 'male', '1') THEN 'M' WHEN lower(value) IN ('f', 'female', '2') THEN 'F'
                     WHEN lower(value) IN ('u', 'unknown', 'x', 'o', 'other', '0', '3') THEN 'U' END;
+    WHEN 'program' THEN
+        RETURN CASE WHEN value ~ '^[123]$' THEN value END;
     WHEN 'card' THEN
         RETURN CASE WHEN upper(value) ~ '^[!-`{-~]([ -`{-~]{0,18}[!-`{-~])?$' THEN upper(value) END;
     WHEN 'person_code' THEN
@@ -4171,7 +4181,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.read_field(text, text) IS
-'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
+'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, program (of Medicare: 1 Part C, 2 Part D, 3 both), card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
 REVOKE ALL ON FUNCTION pbm.read_field(text, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.field_fault(kind text, value text) RETURNS text
@@ -4231,6 +4241,7 @@ AS $$
         ('not_dea', 'the value is no DEA number: its check digit does not fit', NULL),
         ('not_ssn', 'the value is no social security number of nine digits', NULL),
         ('not_card', 'the value cannot stand on a card: 1 to 20 printable characters', NULL),
+        ('not_program', 'the value is no program that Medicare enrols in', '1 Part C, 2 Part D, 3 both.'),
         ('not_sex', 'the value is no sex', 'M, F or U.'),
         ('not_schedule', 'the value is no controlled substance schedule from II to V', NULL),
         ('zero', 'zero was read as not given', NULL),
@@ -4259,6 +4270,7 @@ AS $$
         ('two_shares', 'a rule has a copay or a coinsurance, not both', NULL),
         ('same_ingredient', 'both sides are one ingredient', NULL),
         ('dates', 'the end is before the beginning', NULL),
+        ('part_c_alone', 'records of enrolment in Part C alone, which pays for no drugs, were left out', NULL),
         ('void_span', 'the coverage ends before it begins and is void', NULL),
         ('trimmed', 'the coverage reached into a later one and ends before it', NULL),
         ('no_termination_date', 'the coverage was ended without a date: that of the file was taken', NULL),
@@ -4688,7 +4700,7 @@ BEGIN
     RETURN QUERY
     WITH read AS MATERIALIZED (
         SELECT r.line, r.fields, f.*, upper(btrim(f.first_name)) AS given_name,
-               coalesce(settings ->> 'plan_code', f.plan_code, f.contract_id || f.plan_id) AS plan_name
+               coalesce(settings ->> 'plan_code', f.plan_code, f.contract_id || '-' || ltrim(f.plan_id, '-')) AS plan_name
         FROM unnest(records) r
         CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
             cardholder_id text, person_code text, relationship_code text, first_name text, date_of_birth date, plan_code text,
@@ -4864,6 +4876,10 @@ DECLARE
     covered bigint;
     gone uuid[];
 BEGIN
+    RETURN QUERY
+    SELECT NULL::bigint, 'flagged', 'coverage', NULL, 'part_c_alone' FROM unnest(records) r WHERE r.fields ->> 'program' = '1';
+    records := ARRAY(SELECT r FROM unnest(records) r WHERE r.fields ->> 'program' IS DISTINCT FROM '1');
+
     -- New persons, in the order of their cards; the first span of each comes with the person, so that the card finds them.
     RETURN QUERY
     WITH resolved AS MATERIALIZED (
@@ -4958,7 +4974,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.load_members(pbm.load_record[], jsonb) IS
-'Merges a member file into members and coverage. settings: plan_code, the plan of all records; as_of, the day of the file; full (default false): who is covered on that day by a plan of the file and is not in it is covered until the day before, unless they are more than closing_limit_percent (20).';
+'Merges a member file into members and coverage; enrolment in Part C of Medicare alone is left out. settings: plan_code, the plan of all records; as_of, the day of the file; full (default false): who is covered on that day by a plan of the file and is not in it is covered until the day before, unless they are more than closing_limit_percent (20).';
 REVOKE ALL ON FUNCTION pbm.load_members(pbm.load_record[], jsonb) FROM PUBLIC;
 
 -- sql/loaders/imported_claims.sql
@@ -5791,9 +5807,8 @@ BEGIN
     RETURN QUERY
     WITH read AS MATERIALIZED (
         SELECT r.line, f.cardholder_id, f.person_code, f.level, f.termination_date < f.effective_date AS is_void,
-               CASE WHEN f.level = 4 THEN greatest(date_trunc('month', f.effective_date::timestamp)::date, expanded)
-                    ELSE date_trunc('month', f.effective_date::timestamp)::date END AS first_day,
-               f.termination_date AS last_day,
+               -- Also of a partial subsidy its own: by the first of 2024 another span of the person would be taken for it.
+               date_trunc('month', f.effective_date::timestamp)::date AS first_day, f.termination_date AS last_day,
                coalesce(f.in_effect, true) AND f.level > 0 AND f.obsolete_date IS NULL
                    AND NOT coalesce(f.level = 4 AND f.termination_date < expanded, false) AS in_effect
         FROM unnest(records) r
@@ -5853,7 +5868,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) IS
-'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1 from 2024 on and none before.';
+'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1, as from 2024 on; one that ended before 2024 is none.';
 REVOKE ALL ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) FROM PUBLIC;
 
 -- sql/loaders/load.sql
@@ -12870,7 +12885,7 @@ ALTER TABLE pbm.pharmacy_claim
     DROP CONSTRAINT pharmacy_claim_whose,
     ADD CONSTRAINT pharmacy_claim_whose CHECK (status IN ('rejected', 'imported') OR num_nulls(
         patient_id, member_id, family_id, coverage_id, plan_id, benefit_year_start, ndc, quantity, days_supply,
-        pharmacy_npi, rx_number, tier, out_of_pocket_applied) = 0),
+        pharmacy_npi, rx_number, out_of_pocket_applied) = 0),
     ADD CONSTRAINT pharmacy_claim_imported CHECK (status <> 'imported' OR (trace = '' AND quantity > 0 AND days_supply > 0));
 COMMENT ON TABLE pbm.pharmacy_claim IS
 'Every claim that was answered, paid, rejected or reversed, and those imported from another system, partitioned by fill_date. A claim that came without a fill date carries the day it was received.';

@@ -232,17 +232,3 @@ def test_the_spans_of_the_low_income_subsidy(database: str) -> None:
         assert value(database, f"SELECT l.effective_date::text {mine} WHERE c.cardholder_id = '{key}'") == begins
     again = load(database, "bfd_lis_spans", "bfd_lis_spans.csv.gz")
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 5_238)
-
-
-def test_the_amounts_of_synthetic_drug_events() -> None:
-    """By the two sums of prescription_drug_event: of the file's events few have them, for they repeat patient pay as NPP."""
-    with gzip.open(path("bfd_synthea_pde.psv.gz"), "rt", encoding="utf-8", newline="") as content:
-        events = list(csv.DictReader(content, delimiter="|"))
-    parts = ("PTNT_PAY_AMT", "OTHR_TROOP_AMT", "LICS_AMT", "PLRO_AMT", "CVRD_D_PLAN_PD_AMT", "NCVRD_PLAN_PD_AMT", "RPTD_GAP_DSCNT_NUM")
-    total = [Decimal(event["TOT_RX_CST_AMT"]) for event in events]
-    phases = [Decimal(event["GDC_BLW_OOPT_AMT"]) + Decimal(event["GDC_ABV_OOPT_AMT"]) for event in events]
-    borne = [sum(Decimal(event[part] or 0) for part in parts) for event in events]
-    assert len(events) == 18
-    assert all(event["NCVRD_PLAN_PD_AMT"] == event["PTNT_PAY_AMT"] for event in events)
-    assert sum(one == whole for one, whole in zip(phases, total, strict=True)) == 3
-    assert sum(one == whole for one, whole in zip(borne, total, strict=True)) == 4
