@@ -920,9 +920,10 @@ BEGIN
               -- A fill that several payers paid is one supply, and that of the claim is not before it.
               AND NOT (c.payer_rank <> v_cov.rank AND (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc)
                        = (f.pharmacy_npi, f.rx_number, v_fill_date, v_fill_number, v_ndc))
-              AND NOT EXISTS (SELECT FROM pharmacy_claim e WHERE e.status = 'paid' AND e.payer_rank < c.payer_rank
+              AND NOT (c.payer_rank > 1 AND EXISTS (
+                              SELECT FROM pharmacy_claim e WHERE e.status = 'paid' AND e.payer_rank < c.payer_rank
                               AND (e.pharmacy_npi, e.rx_number, e.fill_date, e.fill_number, e.ndc)
-                                  = (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc))
+                                  = (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc)))
               AND c.fill_date >= v_fill_date - v_look_back AND c.fill_date <= v_fill_date + v_look_ahead
             ORDER BY c.fill_date, c.id);
 
