@@ -77,6 +77,7 @@ measure() {
     end
     begin 'Measuring pbm'
     quietly bench-empty empty_lines
+    quietly bench-part-d part_d_lines
     quietly bench-pbm pbm_lines
     end
   done

@@ -137,6 +137,15 @@ empty_lines() {
     pgbench_line 'pbm, no past claims' pbm 8 "$FROM_EIGHT" "$EACH"
 }
 
+# Every plan a Medicare Part D plan of the standard benefit, and every product with a kind.
+part_d_lines() {
+  fresh_copy &&
+    sql "$COPY" -c "INSERT INTO pbm.plan_part_d (plan_id) SELECT plan_id FROM pbm.plan" \
+      -c "INSERT INTO pbm.drug_part_d (ndc, kind) SELECT ndc_code, CASE WHEN brand THEN 'applicable' ELSE 'other' END FROM pbm.drugs WHERE ndc_code IS NOT NULL" &&
+    pgbench_line 'pbm, Part D' pbm 8 "$FROM_EIGHT" "$EACH" &&
+    pgbench_line 'pbm, Part D' pbm 1 "$FROM_ONE" "$ONE"
+}
+
 pbm_lines() {
   fresh_copy &&
     first_call_line &&

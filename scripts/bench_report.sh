@@ -53,6 +53,7 @@ rows() {
         row(group, "client, prepared statements", "client", c, "floor", "PL/pgSQL", "")
         row(group, "pbm", "pbm", c, "floor", "PL/pgSQL", "client")
         row(group, "pbm, no past claims", "pbm, no past claims", c)
+        row(group, "pbm, Medicare Part D", "pbm, Part D", c)
       }
       group = "one session"
       row(group, "floor: INSERT ... SELECT", "floor bulk", 1, "", "PL/pgSQL loop")
@@ -87,6 +88,8 @@ aims() {
       aim("batch, times PL/pgSQL in a loop", over("pbm batch", 1, "PL/pgSQL loop", 1), 10)
       aim("price_claim, a second and core", core["price_claim", 1], 28000)
       aim("rate with no past claims, of that with them", over("pbm, no past claims", 8, "pbm", 8), 1.1, 1)
+      aim("Part D claims, of the commercial rate (1 client)", over("pbm, Part D", 1, "pbm", 1), 0.8)
+      aim("Part D claims, of the commercial rate (8 clients)", over("pbm, Part D", 8, "pbm", 8), 0.8)
       aim("first call of a session, ms", rate["first call of a session, ms", 1], 10, 1)
       aim("explain_claim at the 99th percentile, ms", rate["explain_claim, ms", 1], 2, 1)
       aim("what_would_pay at the 99th percentile, ms", rate["what_would_pay, ms", 1], 20, 1)
