@@ -3934,6 +3934,7 @@ AS $$
         ('members', 'plan_code', 'text', false, 'plan plan_id'),
         ('members', 'group_id', 'card', false, 'group group_number'),
         ('members', 'rank', 'rank', false, 'coverage_rank'),
+        ('members', 'coverage_tier', 'coverage_tier', false, 'coverage_level coverage_level_code'),
         ('members', 'effective_date', 'date', true, 'start_date'),
         ('members', 'termination_date', 'date', false, 'end_date'),
         ('members', 'ssn', 'ssn', false, 'social_security_number'),
@@ -3956,6 +3957,7 @@ AS $$
         ('x12_834', 'date_of_death', 'date', false, 'ins12'),
         ('x12_834', 'plan_code', 'text', false, 'plan_coverage_description hd04'),
         ('x12_834', 'group_id', 'card', false, 'group_number ref_1l'),
+        ('x12_834', 'coverage_tier', 'coverage_tier', false, 'coverage_level_code hd05'),
         ('x12_834', 'effective_date', 'date', true, 'benefit_begin dtp_348'),
         ('x12_834', 'termination_date', 'date', false, 'benefit_end dtp_349'),
         ('x12_834', 'address', 'text', false, 'n301'),
@@ -4157,6 +4159,8 @@ BEGIN
     WHEN 'sex' THEN
         RETURN CASE WHEN lower(value) IN ('m', 'male', '1') THEN 'M' WHEN lower(value) IN ('f', 'female', '2') THEN 'F'
                     WHEN lower(value) IN ('u', 'unknown', 'x', 'o', 'other', '0', '3') THEN 'U' END;
+    WHEN 'coverage_tier' THEN
+        RETURN CASE WHEN upper(value) ~ '^[A-Z0-9]{2,3}$' THEN upper(value) END;
     WHEN 'program' THEN
         RETURN CASE WHEN value ~ '^[123]$' THEN value END;
     WHEN 'card' THEN
@@ -4181,7 +4185,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.read_field(text, text) IS
-'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, program (of Medicare: 1 Part C, 2 Part D, 3 both), card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
+'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, program (of Medicare: 1 Part C, 2 Part D, 3 both), coverage_tier (X12 HD05), card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
 REVOKE ALL ON FUNCTION pbm.read_field(text, text) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION pbm.field_fault(kind text, value text) RETURNS text
@@ -4241,6 +4245,7 @@ AS $$
         ('not_dea', 'the value is no DEA number: its check digit does not fit', NULL),
         ('not_ssn', 'the value is no social security number of nine digits', NULL),
         ('not_card', 'the value cannot stand on a card: 1 to 20 printable characters', NULL),
+        ('not_coverage_tier', 'the value is no code of who is covered', 'A code of X12 834, HD05, such as EMP, ESP, ECH or FAM.'),
         ('not_program', 'the value is no program that Medicare enrols in', '1 Part C, 2 Part D, 3 both.'),
         ('not_sex', 'the value is no sex', 'M, F or U.'),
         ('not_schedule', 'the value is no controlled substance schedule from II to V', NULL),
@@ -4822,9 +4827,10 @@ BEGIN
         SELECT w.line, s.coverage_id, coalesce(w.member_id, s.member_id) AS member_id, coalesce(w.rank, s.rank) AS rank,
                coalesce(w.plan_id, s.plan_id) AS plan_id, coalesce(w.effective_date, s.effective_date) AS effective_date,
                CASE WHEN w.line IS NULL THEN s.termination_date ELSE w.termination_date END AS termination_date,
-               s.termination_date AS stored_end, w.card, w.person_code, w.family_id, w.relationship_code, w.group_id,
+               s.termination_date AS stored_end, w.card, w.person_code, w.family_id, w.relationship_code, w.group_id, w.fields ->> 'coverage_tier' AS coverage_tier,
                w.line IS NOT NULL AND s.coverage_id IS NOT NULL
-                   AND (s.relationship_code, s.group_id) IS DISTINCT FROM (coalesce(w.relationship_code, s.relationship_code), coalesce(w.group_id, s.group_id)) AS differs
+                   AND (s.relationship_code, s.group_id, s.coverage_tier) IS DISTINCT FROM
+                       (coalesce(w.relationship_code, s.relationship_code), coalesce(w.group_id, s.group_id), coalesce(w.fields ->> 'coverage_tier', s.coverage_tier)) AS differs
         FROM wanted w
         FULL JOIN stored s ON (s.member_id, s.rank, s.plan_id, s.effective_date) = (w.member_id, w.rank, w.plan_id, w.effective_date)
     ), placed AS (
@@ -4849,14 +4855,15 @@ BEGIN
     -- All ends in one statement: the spans must not overlap once it has ended.
     UPDATE pbm.coverage c
     SET termination_date = d.final_end, relationship_code = coalesce(d.relationship_code, c.relationship_code),
-        group_id = coalesce(d.group_id, c.group_id)
-    FROM jsonb_to_recordset(made) d (action text, coverage_id uuid, final_end date, relationship_code text, group_id text)
+        group_id = coalesce(d.group_id, c.group_id), coverage_tier = coalesce(d.coverage_tier, c.coverage_tier)
+    FROM jsonb_to_recordset(made) d (action text, coverage_id uuid, final_end date, relationship_code text, group_id text, coverage_tier text)
     WHERE d.action = 'changed' AND c.coverage_id = d.coverage_id;
-    INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
+    INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, coverage_tier, rank, effective_date,
+                              termination_date)
     SELECT d.member_id, d.plan_id, d.card, d.person_code, d.family_id,
-           coalesce(d.relationship_code, CASE WHEN d.person_code = '01' THEN '1' ELSE '0' END), d.group_id, d.rank, d.effective_date, d.final_end
+           coalesce(d.relationship_code, CASE WHEN d.person_code = '01' THEN '1' ELSE '0' END), d.group_id, d.coverage_tier, d.rank, d.effective_date, d.final_end
     FROM jsonb_to_recordset(made) d (action text, member_id integer, plan_id uuid, card text, person_code text, family_id uuid,
-                                     relationship_code text, group_id text, rank smallint, effective_date date, final_end date)
+                                     relationship_code text, group_id text, coverage_tier text, rank smallint, effective_date date, final_end date)
     WHERE d.action = 'added'
     ORDER BY d.member_id, d.effective_date;
     RETURN QUERY SELECT o.* FROM unnest(outcomes) o;
@@ -4904,10 +4911,10 @@ BEGIN
         ORDER BY n.card, n.person_code
         RETURNING member_id, patient_id
     ), span AS (
-        INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank,
+        INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, coverage_tier, rank,
                                   effective_date, termination_date)
         SELECT m.member_id, n.plan_id, n.card, n.person_code, n.family_id,
-               coalesce(n.relationship_code, CASE WHEN n.person_code = '01' THEN '1' ELSE '0' END), n.group_id, n.rank, n.effective_date, e.termination_date
+               coalesce(n.relationship_code, CASE WHEN n.person_code = '01' THEN '1' ELSE '0' END), n.group_id, n.fields ->> 'coverage_tier', n.rank, n.effective_date, e.termination_date
         FROM newcomer n JOIN member m ON m.patient_id = n.patient_id JOIN ends e ON e.patient_id = n.patient_id
         RETURNING coverage_id
     )

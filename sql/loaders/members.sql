@@ -130,9 +130,10 @@ BEGIN
         SELECT w.line, s.coverage_id, coalesce(w.member_id, s.member_id) AS member_id, coalesce(w.rank, s.rank) AS rank,
                coalesce(w.plan_id, s.plan_id) AS plan_id, coalesce(w.effective_date, s.effective_date) AS effective_date,
                CASE WHEN w.line IS NULL THEN s.termination_date ELSE w.termination_date END AS termination_date,
-               s.termination_date AS stored_end, w.card, w.person_code, w.family_id, w.relationship_code, w.group_id,
+               s.termination_date AS stored_end, w.card, w.person_code, w.family_id, w.relationship_code, w.group_id, w.fields ->> 'coverage_tier' AS coverage_tier,
                w.line IS NOT NULL AND s.coverage_id IS NOT NULL
-                   AND (s.relationship_code, s.group_id) IS DISTINCT FROM (coalesce(w.relationship_code, s.relationship_code), coalesce(w.group_id, s.group_id)) AS differs
+                   AND (s.relationship_code, s.group_id, s.coverage_tier) IS DISTINCT FROM
+                       (coalesce(w.relationship_code, s.relationship_code), coalesce(w.group_id, s.group_id), coalesce(w.fields ->> 'coverage_tier', s.coverage_tier)) AS differs
         FROM wanted w
         FULL JOIN stored s ON (s.member_id, s.rank, s.plan_id, s.effective_date) = (w.member_id, w.rank, w.plan_id, w.effective_date)
     ), placed AS (
@@ -157,14 +158,15 @@ BEGIN
     -- All ends in one statement: the spans must not overlap once it has ended.
     UPDATE pbm.coverage c
     SET termination_date = d.final_end, relationship_code = coalesce(d.relationship_code, c.relationship_code),
-        group_id = coalesce(d.group_id, c.group_id)
-    FROM jsonb_to_recordset(made) d (action text, coverage_id uuid, final_end date, relationship_code text, group_id text)
+        group_id = coalesce(d.group_id, c.group_id), coverage_tier = coalesce(d.coverage_tier, c.coverage_tier)
+    FROM jsonb_to_recordset(made) d (action text, coverage_id uuid, final_end date, relationship_code text, group_id text, coverage_tier text)
     WHERE d.action = 'changed' AND c.coverage_id = d.coverage_id;
-    INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank, effective_date, termination_date)
+    INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, coverage_tier, rank, effective_date,
+                              termination_date)
     SELECT d.member_id, d.plan_id, d.card, d.person_code, d.family_id,
-           coalesce(d.relationship_code, CASE WHEN d.person_code = '01' THEN '1' ELSE '0' END), d.group_id, d.rank, d.effective_date, d.final_end
+           coalesce(d.relationship_code, CASE WHEN d.person_code = '01' THEN '1' ELSE '0' END), d.group_id, d.coverage_tier, d.rank, d.effective_date, d.final_end
     FROM jsonb_to_recordset(made) d (action text, member_id integer, plan_id uuid, card text, person_code text, family_id uuid,
-                                     relationship_code text, group_id text, rank smallint, effective_date date, final_end date)
+                                     relationship_code text, group_id text, coverage_tier text, rank smallint, effective_date date, final_end date)
     WHERE d.action = 'added'
     ORDER BY d.member_id, d.effective_date;
     RETURN QUERY SELECT o.* FROM unnest(outcomes) o;
@@ -212,10 +214,10 @@ BEGIN
         ORDER BY n.card, n.person_code
         RETURNING member_id, patient_id
     ), span AS (
-        INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, rank,
+        INSERT INTO pbm.coverage (member_id, plan_id, cardholder_id, person_code, family_id, relationship_code, group_id, coverage_tier, rank,
                                   effective_date, termination_date)
         SELECT m.member_id, n.plan_id, n.card, n.person_code, n.family_id,
-               coalesce(n.relationship_code, CASE WHEN n.person_code = '01' THEN '1' ELSE '0' END), n.group_id, n.rank, n.effective_date, e.termination_date
+               coalesce(n.relationship_code, CASE WHEN n.person_code = '01' THEN '1' ELSE '0' END), n.group_id, n.fields ->> 'coverage_tier', n.rank, n.effective_date, e.termination_date
         FROM newcomer n JOIN member m ON m.patient_id = n.patient_id JOIN ends e ON e.patient_id = n.patient_id
         RETURNING coverage_id
     )

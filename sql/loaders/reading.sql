@@ -115,6 +115,8 @@ BEGIN
     WHEN 'sex' THEN
         RETURN CASE WHEN lower(value) IN ('m', 'male', '1') THEN 'M' WHEN lower(value) IN ('f', 'female', '2') THEN 'F'
                     WHEN lower(value) IN ('u', 'unknown', 'x', 'o', 'other', '0', '3') THEN 'U' END;
+    WHEN 'coverage_tier' THEN
+        RETURN CASE WHEN upper(value) ~ '^[A-Z0-9]{2,3}$' THEN upper(value) END;
     WHEN 'program' THEN
         RETURN CASE WHEN value ~ '^[123]$' THEN value END;
     WHEN 'card' THEN
@@ -139,7 +141,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.read_field(text, text) IS
-'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, program (of Medicare: 1 Part C, 2 Part D, 3 both), card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
+'A field of a file in one form: kind text, date, birth_date, ndc (any form), ndc11 (a column of 11-digit codes, whose lost zeros are put back), amount, positive, percent, days, count, rank, tier, year, boolean, unit, schedule, npi, dea, ncpdp, channel, price_type, product_type, adjustment (a signed percentage above -100), sex, program (of Medicare: 1 Part C, 2 Part D, 3 both), coverage_tier (X12 HD05), card, person_code, relationship (306-C6), ins_relationship (X12 INS02), ssn. An empty text where the value says that there is none, NULL where it is not of the kind. Errors: 22023 for another kind.';
 REVOKE ALL ON FUNCTION pbm.read_field(text, text) FROM PUBLIC;
 
 CREATE FUNCTION pbm.field_fault(kind text, value text) RETURNS text
@@ -199,6 +201,7 @@ AS $$
         ('not_dea', 'the value is no DEA number: its check digit does not fit', NULL),
         ('not_ssn', 'the value is no social security number of nine digits', NULL),
         ('not_card', 'the value cannot stand on a card: 1 to 20 printable characters', NULL),
+        ('not_coverage_tier', 'the value is no code of who is covered', 'A code of X12 834, HD05, such as EMP, ESP, ECH or FAM.'),
         ('not_program', 'the value is no program that Medicare enrols in', '1 Part C, 2 Part D, 3 both.'),
         ('not_sex', 'the value is no sex', 'M, F or U.'),
         ('not_schedule', 'the value is no controlled substance schedule from II to V', NULL),

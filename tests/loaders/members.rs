@@ -47,6 +47,32 @@ fn a_family_is_loaded_also_where_the_subscriber_comes_after_the_dependant() {
     }
 }
 
+/// Who is covered, by the codes of X12 834, HD05; a file that does not say it leaves it.
+#[test]
+fn a_span_keeps_who_is_covered_until_a_file_says_another() {
+    let mut session = Sandbox::with_book();
+    let file = |tier: &str| {
+        [
+            format!("{HEADER}|coverage_tier"),
+            format!("NEW1|01|1|Ann|Sample|1980-02-03|F|BASIC|2025-01-01|2025-12-31|{tier}"),
+            format!("NEW1|01|1|Ann|Sample|1980-02-03|F|DEDUCT|2026-01-01||{tier}"),
+        ]
+    };
+    let mut given = |tier: &str| {
+        let file = file(tier);
+        let run = load(&mut session, "members", &day("2025-01-05"), &file.each_ref().map(String::as_str));
+        let stored = session
+            .table("SELECT coverage_tier FROM pbm.coverage WHERE cardholder_id = 'NEW1' ORDER BY effective_date");
+        (counts(&mut session, run), stored, faults(&mut session, run))
+    };
+    let said = |counts: &str, stored: &str, faults: &str| (counts.to_owned(), stored.to_owned(), faults.to_owned());
+    assert_eq!(given("fam"), said("2 2 0 0 0 0", "FAM\nFAM", ""));
+    assert_eq!(given(""), said("2 0 0 2 0 0", "FAM\nFAM", ""));
+    assert_eq!(given("EMP"), said("2 0 2 0 0 0", "EMP\nEMP", ""));
+    let refused = "2 coverage_tier not_coverage_tier\n3 coverage_tier not_coverage_tier";
+    assert_eq!(given("everybody"), said("2 0 0 0 0 2", "EMP\nEMP", refused));
+}
+
 #[test]
 fn twins_are_two_persons_by_code_or_by_name_and_never_one() {
     let mut session = Sandbox::with_book();
