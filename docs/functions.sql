@@ -43,6 +43,12 @@ FROM price_claim('SAMPLE00002', '99037-0362-01', 60, 30, '2000000077', '2026-01-
                  person_code => '01', other_coverage_code => '2', other_payers => '[{"coverage_type": "01",
                  "amounts_paid": [{"qualifier": "07", "amount": 5}], "patient_responsibility": [{"qualifier": "06", "amount": 20}]}]');
 
+-- A compound of two products.
+SELECT status, patient_pay, compound -> 'ingredients' -> 0 ->> 'cost' AS first_cost
+FROM price_claim('SAMPLE00002', '0', 90, 30, '2000000077', '2026-01-15', 'RX2', prescriber_npi => '2100000076', person_code => '01',
+                 compound_code => '2', submission_clarification_codes => '{8}', compound => '{"dosage_form": "03", "dispensing_unit": "2",
+                 "ingredients": [{"ndc": "99032051101", "quantity": 15}, {"ndc": "99037036201", "quantity": 10}]}');
+
 -- ## adjudicate_batch
 SELECT status, reject_codes FROM adjudicate_batch('[{"cardholder_id": "SAMPLE00001"}, {"cardholder_id": "nobody"}]');
 
