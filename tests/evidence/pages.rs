@@ -39,8 +39,10 @@ fn answers(session: &mut Session) -> Option<String> {
 fn a_thousand_random_edits_of_bytes_are_found_or_change_nothing() {
     let folder = Folder::new();
     folder.write("keys", &key_line(1));
-    let mut server =
-        Server::new("pages", "shared_buffers = 1MB\nmax_connections = 10\nmax_wal_senders = 0\nwal_level = minimal");
+    let mut server = Server::new(
+        "pages",
+        "shared_buffers = 1MB\nmax_connections = 10\nmax_locks_per_transaction = 512\nmax_wal_senders = 0\nwal_level = minimal",
+    );
     // Who changes a page mends its checksum; without checksums it need not be done a thousand times.
     let stopped =
         Server::program("pg_ctl").args(["stop", "-m", "fast", "-w", "-D"]).arg(server.data()).output().expect("pg_ctl");
