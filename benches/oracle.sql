@@ -921,7 +921,7 @@ BEGIN
               AND NOT (c.payer_rank <> v_cov.rank AND (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc)
                        = (f.pharmacy_npi, f.rx_number, v_fill_date, v_fill_number, v_ndc))
               AND NOT (c.payer_rank > 1 AND EXISTS (
-                              SELECT FROM pharmacy_claim e WHERE e.status = 'paid' AND e.payer_rank < c.payer_rank
+                              SELECT FROM pharmacy_claim e WHERE e.patient_id = c.patient_id AND e.status = 'paid' AND e.payer_rank < c.payer_rank
                               AND (e.pharmacy_npi, e.rx_number, e.fill_date, e.fill_number, e.ndc)
                                   = (c.pharmacy_npi, c.rx_number, c.fill_date, c.fill_number, c.ndc)))
               AND c.fill_date >= v_fill_date - v_look_back AND c.fill_date <= v_fill_date + v_look_ahead
