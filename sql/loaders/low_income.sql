@@ -2,8 +2,8 @@ CREATE FUNCTION pbm.load_low_income(records pbm.load_record[], settings jsonb) R
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    -- The partial subsidy became the full one with that year (Inflation Reduction Act, section 11404).
-    expanded constant date := '2024-01-01';
+    -- The partial subsidy became the full one before the first year that is loaded (Inflation Reduction Act, section 11404).
+    first_day_of_rows constant date := (SELECT make_date(min(y.year), 1, 1) FROM pbm.part_d_year y);
 BEGIN
     RETURN QUERY
     WITH read AS MATERIALIZED (
@@ -11,7 +11,7 @@ BEGIN
                -- Also of a partial subsidy its own: by the first of 2024 another span of the person would be taken for it.
                date_trunc('month', f.effective_date::timestamp)::date AS first_day, f.termination_date AS last_day,
                coalesce(f.in_effect, true) AND f.level > 0 AND f.obsolete_date IS NULL
-                   AND NOT coalesce(f.level = 4 AND f.termination_date < expanded, false) AS in_effect
+                   AND NOT coalesce(f.level = 4 AND f.termination_date < first_day_of_rows, false) AS in_effect
         FROM unnest(records) r
         CROSS JOIN LATERAL jsonb_to_record(r.fields) AS f (
             cardholder_id text, person_code text, level integer, in_effect boolean, effective_date date, termination_date date, obsolete_date date)
@@ -69,5 +69,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) IS
-'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1, as from 2024 on; one that ended before 2024 is none.';
+'Merges spans of the Part D low-income subsidy into member_low_income. A span is the same where person and first day are, which is the first of its month; one that is no longer in effect is taken out; what was entered by hand stays. Level 4, the partial subsidy, is level 1, as from 2024 on; one that ended before the first year of part_d_year is none.';
 REVOKE ALL ON FUNCTION pbm.load_low_income(pbm.load_record[], jsonb) FROM PUBLIC;
